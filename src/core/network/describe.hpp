@@ -1,0 +1,29 @@
+// A network in words: what a person reads in the catalog's views.
+#pragma once
+#include "core/network/network.hpp"
+#include "core/poll.hpp"
+#include <functional>
+#include <string>
+
+namespace synth {
+
+// One cell of one leaf: P(value | given) = probability.
+struct Cell {
+    std::uint32_t leaf = 0;   // numbered from 1 within the variable
+    std::string given;        // "country in (DE, FR) and age <= 30.5"; empty for all rows
+    std::uint32_t rows = 0;   // rows of the table in this leaf
+    std::string value;        // "NULL", a label, a number, "1.5 .. 2.5", "prediction + 0"
+    double probability = 0;
+};
+
+// Writes a number of variable v as its type would: dates as dates. The default writes plain decimals.
+using FormatNumber = std::function<std::string(const Variable&, double)>;
+
+// Calls `emit` for each cell of variable v.
+void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
+              const std::function<void(const Cell&)>& emit);
+
+// The regression that predicts variable v, as a formula over column names; empty if v is not coded as a residual.
+std::string formula(const Network& network, std::uint32_t v);
+
+} // namespace synth

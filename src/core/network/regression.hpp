@@ -1,0 +1,45 @@
+// A regression: what a number ought to be, given numbers before it. Linear (y = a + b1 x1 + ...) or a product of powers
+// (y = a x1^b1 x2^b2 ...), with coefficients made round when that costs nothing, so that sums, differences and products
+// come out exactly: total = qty * price, end = start + duration.
+#pragma once
+#include "core/codec/number.hpp"
+#include <cmath>
+#include <span>
+#include <vector>
+
+namespace synth {
+
+struct Term {
+    std::uint32_t variable = 0; // index of an earlier variable of the network, a number
+    double coefficient = 0;     // its factor, or in a product its power
+    double missing = 0;         // stands in for NULL and for values that are not ordinary
+    double smallest = 0;        // in a product: stands in for values below it, when the power is not a whole number
+};
+
+struct Regression {
+    bool product = false;
+    double constant = 0; // a; in a product the factor
+    std::vector<Term> terms;
+    NumberCodec prediction; // codes of the predicted value, by which a tree may split; its step is the target's
+
+    // The prediction, rounded to the grid of the target. numbers[v] is the value of variable v.
+    double predict(std::span<const double> numbers) const {
+        double sum = product ? 1 : constant;
+        for (const Term& term : terms) {
+            double x = numbers[term.variable];
+            if (!is_ordinary(x))
+                x = term.missing;
+            if (!product) {
+                sum += term.coefficient * x;
+            } else if (term.coefficient == 1) {
+                sum *= x;
+            } else {
+                const bool whole = term.coefficient > 0 && std::nearbyint(term.coefficient) == term.coefficient;
+                sum *= std::pow(whole || x > term.smallest ? x : term.smallest, term.coefficient);
+            }
+        }
+        return prediction.round(product ? sum * constant : sum);
+    }
+};
+
+} // namespace synth
