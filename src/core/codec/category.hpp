@@ -5,7 +5,6 @@
 #include "core/codec/code.hpp"
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace synth {
@@ -22,9 +21,6 @@ struct CategoryCodec {
     // The index into `labels` of a code other than NULL; `u` is uniform in 0 .. 2^32 - 1 and serves the rest only.
     std::uint32_t label(Code code, std::uint32_t u) const;
 };
-
-// One column's labels while a table is read, each with an identifier, dense from 0 in order of appearance.
-class Dictionary;
 
 // Chooses the labels of `rows[id]` rows each. `names[id]` must be distinct; ties in rows are broken by name, so the
 // outcome does not depend on the order of identifiers. `code_of[id]` receives every identifier's code.

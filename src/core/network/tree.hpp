@@ -25,7 +25,7 @@ struct Tree {
     std::vector<std::uint32_t> subsets;
 
     // Cells: the codes low .. high together have weight (rows, possibly a fraction); within a cell codes are drawn in
-    // proportion to the variable's marginal distribution. The cells of a leaf are ascending and do not overlap.
+    // proportion to the variable's marginal distribution. A leaf lists its single spikes first, then the others, ascending.
     std::vector<Code> low, high;
     std::vector<float> weight;
 

@@ -1,0 +1,228 @@
+#include "core/codec/number.hpp"
+#include <algorithm>
+#include <cmath>
+
+namespace synth {
+
+namespace {
+
+using Sorted = std::span<const double>;
+
+// Half open ranges of positions in the sorted values.
+struct Bin {
+    std::size_t begin, end;
+    bool atom;
+};
+
+constexpr std::size_t max_knots = 33;
+
+// Candidate grids of each unit, coarsest first; a step below 1 is one over a whole number.
+std::span<const double> steps(Unit unit) {
+    static constexpr double one[] = {1e6,  1e5,  1e4, 1000, 500,  100,  50,   20,   10,   5,    2,    1,   .5,
+                                     .25, .1, .05, .01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9};
+    static constexpr double day[] = {1};
+    static constexpr double microsecond[] = {86400e6, 3600e6, 1800e6, 900e6, 300e6, 60e6, 1e6, 1e3, 1};
+    switch (unit) {
+    case Unit::day: return day;
+    case Unit::microsecond: return microsecond;
+    case Unit::one: break;
+    }
+    return one;
+}
+
+double to_grid(double value, double step) {
+    if (step >= 1)
+        return std::nearbyint(value / step) * step;
+    const double parts = std::nearbyint(1 / step); // whole, so that n / parts is the double nearest to the decimal
+    return std::nearbyint(value * parts) / parts;
+}
+
+// The coarsest step that all values but a few are multiples of; 0 if none is, or if doubles are too coarse to tell.
+double learn_step(Sorted sorted, std::uint32_t min_count, Unit unit) {
+    const double largest = std::max(std::abs(sorted.front()), std::abs(sorted.back()));
+    const std::size_t allowed = std::min<std::size_t>(min_count - 1, sorted.size() / 100);
+    for (const double step : steps(unit)) {
+        if (largest / step > 0x1p50)
+            return 0;
+        std::size_t off = 0;
+        for (std::size_t i = 0; i < sorted.size() && off <= allowed; i++)
+            off += std::abs(sorted[i] - to_grid(sorted[i], step)) > 1e-6 * step;
+        if (off <= allowed)
+            return step;
+    }
+    return 0;
+}
+
+int decimals_of(double step) {
+    int decimals = 0;
+    while (decimals < 9 && step > 0 && std::abs(step - std::nearbyint(step)) > 1e-9) {
+        step *= 10;
+        decimals++;
+    }
+    return decimals;
+}
+
+std::size_t run_end(Sorted sorted, std::size_t begin) {
+    return std::size_t(std::upper_bound(sorted.begin() + std::ptrdiff_t(begin), sorted.end(), sorted[begin]) - sorted.begin());
+}
+
+// Cuts the positions begin .. end, which hold no atom of target rows, into bins.
+void cut_gap(Sorted sorted, std::size_t begin, std::size_t end, std::size_t target, std::size_t min_count,
+             std::vector<Bin>& bins) {
+    if (end - begin < min_count)
+        return;
+    std::size_t start = begin, runs = 0;
+    for (std::size_t i = begin; i < end;) {
+        i = run_end(sorted, i);
+        runs++;
+        if (i == end || (i - start >= target && end - i >= min_count)) {
+            bins.push_back({start, i, runs == 1});
+            start = i;
+            runs = 0;
+        }
+    }
+}
+
+std::vector<Bin> cut(Sorted sorted, const NumberOptions& options) {
+    const std::size_t target = std::max<std::size_t>(sorted.size() / options.bins, options.min_count);
+    std::vector<Bin> bins;
+    std::size_t gap = 0;
+    for (std::size_t i = 0; i < sorted.size();) {
+        const std::size_t end = run_end(sorted, i);
+        if (end - i >= target) {
+            cut_gap(sorted, gap, i, target, options.min_count, bins);
+            bins.push_back({i, end, true});
+            gap = end;
+        }
+        i = end;
+    }
+    cut_gap(sorted, gap, sorted.size(), target, options.min_count, bins);
+    return bins;
+}
+
+double midpoint(double low, double high) {
+    const double middle = low + (high - low) / 2;
+    return middle < high ? middle : low;
+}
+
+// The mean of `window` neighbouring values around a position, all within begin .. end.
+double local_mean(Sorted sorted, double position, std::size_t window, std::size_t begin, std::size_t end) {
+    const double from = std::clamp(position - double(window) / 2, double(begin), double(end - window));
+    const auto first = std::size_t(from);
+    double sum = 0;
+    for (std::size_t i = first; i < first + window; i++)
+        sum += sorted[i] - sorted[first];
+    return sorted[first] + sum / double(window);
+}
+
+} // namespace
+
+NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& options) {
+    const std::size_t min_count = std::max<std::uint32_t>(options.min_count, 2);
+    const auto first_ordinary = std::upper_bound(sorted.begin(), sorted.end(), -not_a_number);
+    const auto last_ordinary = std::lower_bound(first_ordinary, sorted.end(), not_a_number);
+    const auto last_nan = std::upper_bound(last_ordinary, sorted.end(), not_a_number);
+    const Sorted ordinary(first_ordinary, last_ordinary);
+    const bool minus_infinity = std::size_t(first_ordinary - sorted.begin()) >= min_count;
+    const bool infinity = std::size_t(sorted.end() - last_nan) >= min_count;
+    const bool nan = std::size_t(last_nan - last_ordinary) >= min_count;
+
+    NumberCodec codec;
+    codec.first.push_back(0);
+    const auto add_atom = [&](double value, double upper) {
+        codec.upper.push_back(upper);
+        codec.knots.push_back(value);
+        codec.first.push_back(std::uint32_t(codec.knots.size()));
+    };
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    if (minus_infinity)
+        add_atom(-inf, -inf);
+
+    if (!ordinary.empty()) {
+        codec.step = learn_step(ordinary, options.min_count, options.unit);
+        codec.decimals = decimals_of(codec.step);
+    }
+    const std::vector<Bin> bins = cut(ordinary, {options.bins, std::uint32_t(min_count), options.unit});
+    std::size_t region = 0; // the bins of a region follow each other with no atom and no gap between them
+    for (std::size_t b = 0; b < bins.size(); b++) {
+        const Bin& bin = bins[b];
+        const bool last = b + 1 == bins.size();
+        // Values between two bins, too few for a bin of their own, go to the nearer one.
+        const double upper = last ? inf : midpoint(ordinary[bin.end - 1], ordinary[bins[b + 1].begin]);
+        if (bin.atom) {
+            add_atom(ordinary[bin.begin], upper);
+            continue;
+        }
+        const auto joined = [&](std::size_t a) { return !bins[a].atom && !bins[a + 1].atom && bins[a].end == bins[a + 1].begin; };
+        const bool open = b == 0 || !joined(b - 1), closed = last || !joined(b);
+        if (open)
+            region = b;
+        std::size_t region_last = b;
+        while (region_last + 1 < bins.size() && joined(region_last))
+            region_last++;
+        const std::size_t begin = bins[region].begin, end = bins[region_last].end;
+        const std::size_t rows = bin.end - bin.begin;
+        const std::size_t knots = std::min(max_knots, std::max<std::size_t>(2, rows / std::max<std::size_t>(1, min_count / 2) + 1));
+        const double floor = open ? ordinary[bin.begin] : codec.upper.back();
+        const double ceiling = closed ? ordinary[bin.end - 1] : upper;
+        for (std::size_t q = 0; q < knots; q++) {
+            double knot;
+            if (q == 0 && !open)
+                knot = floor;
+            else if (q == knots - 1 && !closed)
+                knot = ceiling;
+            else
+                knot = local_mean(ordinary, double(bin.begin) + double(q) / double(knots - 1) * double(rows), min_count, begin, end);
+            knot = std::clamp(knot, floor, ceiling);
+            codec.knots.push_back(q > 0 ? std::max(knot, codec.knots.back()) : knot);
+        }
+        codec.upper.push_back(upper);
+        codec.first.push_back(std::uint32_t(codec.knots.size()));
+    }
+    // Rare infinities and NaNs fall into the outermost bins, whose bounds are open towards them.
+    if (nan) {
+        if (!bins.empty())
+            codec.upper.back() = std::nextafter(not_a_number, 0);
+        add_atom(not_a_number, infinity ? not_a_number : inf);
+    }
+    if (infinity) {
+        if (!nan && !bins.empty())
+            codec.upper.back() = not_a_number;
+        add_atom(inf, inf);
+    }
+    if (!codec.upper.empty())
+        codec.upper.back() = inf;
+    return codec;
+}
+
+Code NumberCodec::encode(double value) const {
+    if (is_null(value) || upper.empty())
+        return null_code;
+    return Code(std::lower_bound(upper.begin(), upper.end(), value) - upper.begin() + 1);
+}
+
+double NumberCodec::decode(Code code, std::uint32_t u) const {
+    if (code == null_code)
+        return null_number;
+    const double* knot = knots.data() + first[code - 1];
+    const std::uint32_t segments = first[code] - first[code - 1] - 1;
+    if (segments == 0)
+        return *knot;
+    const std::uint64_t position = std::uint64_t(u) * segments;
+    knot += position >> 32;
+    const double fraction = double(std::uint32_t(position)) * 0x1p-32;
+    return round(knot[0] + fraction * (knot[1] - knot[0]));
+}
+
+double NumberCodec::width(Code code, double floor) const {
+    if (code == null_code || is_atom(code))
+        return step > 0 ? 1 : floor;
+    const double range = highest(code) - lowest(code);
+    return step > 0 ? range / step + 1 : std::max(floor, range);
+}
+
+double NumberCodec::round(double value) const {
+    return step > 0 && is_ordinary(value) ? to_grid(value, step) : value;
+}
+
+} // namespace synth

@@ -1,0 +1,102 @@
+#include "core/network/cells.hpp"
+#include <algorithm>
+
+namespace synth {
+
+namespace {
+
+void add(Tree& tree, Code low, Code high, double weight) {
+    tree.low.push_back(low);
+    tree.high.push_back(high);
+    tree.weight.push_back(float(weight));
+}
+
+// Calls f(code, rows) for each run of equal codes.
+template <class F>
+void each_run(std::span<const Code> sorted, const F& f) {
+    for (std::size_t i = 0; i < sorted.size();) {
+        std::size_t end = i + 1;
+        while (end < sorted.size() && sorted[end] == sorted[i])
+            end++;
+        f(sorted[i], std::uint32_t(end - i));
+        i = end;
+    }
+}
+
+} // namespace
+
+void CellMaker::fill(std::span<Code> codes, std::size_t leaf, Tree& tree) const {
+    std::sort(codes.begin(), codes.end());
+    const std::size_t first = tree.low.size();
+    if (ordered_)
+        ranges(codes, tree);
+    else
+        labels(codes, tree);
+    tree.child[leaf] = std::int32_t(first);
+    tree.split[leaf] = std::int32_t(tree.low.size() - first);
+}
+
+void CellMaker::ranges(std::span<const Code> sorted, Tree& tree) const {
+    const double enough = std::max<double>(options_.floor, double(sorted.size()) / options_.cells);
+    each_run(sorted, [&](Code code, std::uint32_t rows) {
+        if (conditional_.spike[code])
+            add(tree, code, code, rows);
+    });
+    const std::size_t first = tree.low.size();
+    Code low = 0, high = 0;
+    std::uint32_t open = 0; // rows of the range that is being filled
+    const auto close = [&] {
+        if (open > 0)
+            add(tree, low, high, open);
+        open = 0;
+    };
+    each_run(sorted, [&](Code code, std::uint32_t rows) {
+        if (conditional_.spike[code])
+            return;
+        if (rows >= enough && open * 2 >= enough)
+            close();
+        if (open == 0)
+            low = code;
+        high = code;
+        open += rows;
+        if (open >= enough)
+            close();
+    });
+    // Too few are left for a range of their own: they widen the last one, unless that is a single code with its own weight.
+    if (open > 0 && open < options_.floor && tree.low.size() > first && tree.low.back() != tree.high.back()) {
+        tree.high.back() = high;
+        tree.weight.back() += float(open);
+        open = 0;
+    }
+    close();
+}
+
+void CellMaker::labels(std::span<const Code> sorted, Tree& tree) const {
+    double rare = 0, rare_marginal = 0;
+    each_run(sorted, [&](Code code, std::uint32_t rows) {
+        if (rows < options_.floor) {
+            rare += rows;
+            rare_marginal += conditional_.counts[code];
+        }
+    });
+    each_run(sorted, [&](Code code, std::uint32_t rows) {
+        add(tree, code, code, rows < options_.floor ? rare * conditional_.counts[code] / rare_marginal : rows);
+    });
+}
+
+double probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional, const Marginal& marginal) {
+    const auto first = std::size_t(tree.child[leaf]), last = first + std::size_t(tree.split[leaf]);
+    double total = 0, weight = 0;
+    for (std::size_t c = first; c < last; c++) {
+        total += tree.weight[c];
+        if (code < tree.low[c] || code > tree.high[c])
+            continue;
+        if (tree.low[c] == tree.high[c])
+            weight += tree.weight[c];
+        else if (!conditional.spike[code])
+            weight += tree.weight[c] * conditional.counts[code] / marginal.mass(tree.low[c], tree.high[c]);
+    }
+    return total > 0 ? weight / total : 0;
+}
+
+} // namespace synth

@@ -1,0 +1,270 @@
+#include "core/network/split.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace synth {
+
+namespace {
+
+constexpr std::uint32_t max_classes = 64; // the rarer classes of a node are taken together
+
+} // namespace
+
+bool SplitSearch::enter(std::span<const std::uint32_t> rows, std::uint32_t min_leaf) {
+    rows_ = rows;
+    min_leaf_ = min_leaf;
+    const std::size_t m = rows.size();
+    const auto n = double(m);
+    code_.resize(std::max(code_.size(), m));
+
+    if (target_.ordered) {
+        classes_ = 0;
+        value_.resize(std::max(value_.size(), m));
+        std::int64_t sum = 0, squares = 0;
+        for (std::size_t i = 0; i < m; i++) {
+            const std::int64_t y = target_.codes[rows[i]];
+            value_[i] = std::int32_t(y);
+            sum += y;
+            squares += y * y;
+        }
+        total_ = sum;
+        impurity_ = double(squares) - double(sum) * double(sum) / n;
+        return impurity_ > 1e-9 * n;
+    }
+
+    touched_.reserve(target_.cardinality);
+    target_rows_.resize(target_.cardinality);
+    class_of_.resize(target_.cardinality);
+    for (std::size_t i = 0; i < m; i++) {
+        const Code y = target_.codes[rows[i]];
+        target_rows_[y]++;
+        touched_.add(y);
+    }
+    touched_.drain(target_.cardinality, present_);
+    if (present_.size() > max_classes)
+        std::stable_sort(present_.begin(), present_.end(), [&](Code a, Code b) { return target_rows_[a] > target_rows_[b]; });
+    classes_ = std::uint32_t(std::min<std::size_t>(present_.size(), max_classes));
+    class_rows_.assign(classes_, 0);
+    for (std::size_t i = 0; i < present_.size(); i++) {
+        const auto k = std::min<std::uint32_t>(std::uint32_t(i), classes_ - 1);
+        class_of_[present_[i]] = std::uint8_t(k);
+        class_rows_[k] += target_rows_[present_[i]];
+        target_rows_[present_[i]] = 0;
+    }
+    if (classes_ < 2)
+        return false;
+    class_squares_ = 0;
+    for (const std::int64_t k : class_rows_)
+        class_squares_ += k * k;
+    impurity_ = n - double(class_squares_) / n;
+    if (classes_ == 2) { // Gini impurity of two classes is twice the variance of one's indicator
+        classes_ = 0;
+        value_.resize(std::max(value_.size(), m));
+        total_ = class_rows_[1];
+        for (std::size_t i = 0; i < m; i++)
+            value_[i] = class_of_[target_.codes[rows[i]]];
+        return true;
+    }
+    class_.resize(std::max(class_.size(), m));
+    for (std::size_t i = 0; i < m; i++)
+        class_[i] = class_of_[target_.codes[rows[i]]];
+    return true;
+}
+
+bool SplitSearch::try_feature(const Coded& feature, std::uint32_t index, Split& best) {
+    const std::size_t m = rows_.size();
+    touched_.reserve(feature.cardinality);
+    if (sums_.size() < feature.cardinality)
+        sums_.resize(feature.cardinality);
+    if (classes_ == 0) {
+        for (std::size_t i = 0; i < m; i++) {
+            const Code code = feature.codes[rows_[i]];
+            touched_.add(code);
+            sums_[code].rows++;
+            sums_[code].sum += value_[i];
+        }
+    } else {
+        for (std::size_t i = 0; i < m; i++) {
+            const Code code = feature.codes[rows_[i]];
+            code_[i] = code;
+            touched_.add(code);
+            sums_[code].rows++;
+        }
+    }
+    touched_.drain(feature.cardinality, present_);
+    const bool varies = present_.size() > 1;
+    if (varies) {
+        if (classes_ == 0)
+            by_mean(feature, index, best);
+        else if (feature.ordered)
+            by_class_ordered(index, best);
+        else
+            by_class_unordered(feature, index, best);
+    }
+    for (const Code code : present_)
+        sums_[code] = {};
+    return varies;
+}
+
+void SplitSearch::by_mean(const Coded& feature, std::uint32_t index, Split& best) {
+    if (!feature.ordered) {
+        score_.resize(std::max<std::size_t>(score_.size(), feature.cardinality));
+        for (const Code code : present_)
+            score_[code] = double(sums_[code].sum) / sums_[code].rows;
+        std::stable_sort(present_.begin(), present_.end(), [&](Code a, Code b) { return score_[a] < score_[b]; });
+    }
+    const std::uint64_t m = rows_.size();
+    const double total = double(total_), whole = total * total / double(m);
+    // Gini gain of two classes is twice the variance gain: keep the scale of impurity_.
+    const double scale = target_.ordered ? 1 : 2;
+    std::uint64_t rows = 0, best_rows = 0;
+    std::int64_t sum = 0;
+    double best_gain = best.gain / scale;
+    std::size_t best_k = 0;
+    bool found = false;
+    for (std::size_t k = 0; k + 1 < present_.size(); k++) {
+        rows += sums_[present_[k]].rows;
+        sum += sums_[present_[k]].sum;
+        if (rows < min_leaf_)
+            continue;
+        if (m - rows < min_leaf_)
+            break;
+        const double left = double(sum), right = total - left;
+        const double gain = left * left / double(rows) + right * right / double(m - rows) - whole;
+        if (gain > best_gain) {
+            best_gain = gain;
+            best_k = k;
+            best_rows = rows;
+            found = true;
+        }
+    }
+    if (!found)
+        return;
+    if (!feature.ordered)
+        return keep_subset(best_k + 1, best_rows, best_gain * scale, index, best);
+    best = {best_gain * scale, index, (std::uint32_t(present_[best_k]) + present_[best_k + 1]) / 2u, {}};
+}
+
+void SplitSearch::by_class_ordered(std::uint32_t index, Split& best) {
+    const std::size_t m = rows_.size();
+    std::uint32_t at = 0;
+    place_.resize(std::max<std::size_t>(place_.size(), sums_.size()));
+    for (const Code code : present_) {
+        place_[code] = at;
+        at += sums_[code].rows;
+    }
+    sorted_class_.resize(std::max(sorted_class_.size(), m));
+    for (std::size_t i = 0; i < m; i++)
+        sorted_class_[place_[code_[i]]++] = class_[i];
+
+    left_.assign(classes_, 0);
+    std::int64_t left = 0, right = class_squares_; // sums of squares of the class counts
+    const double whole = double(class_squares_) / double(m);
+    std::size_t i = 0;
+    for (std::size_t k = 0; k + 1 < present_.size(); k++) {
+        for (const std::size_t end = place_[present_[k]]; i < end; i++) {
+            const std::uint8_t c = sorted_class_[i];
+            const std::int64_t l = left_[c]++, r = std::int64_t(class_rows_[c]) - l;
+            left += 2 * l + 1;
+            right -= 2 * r - 1;
+        }
+        if (i < min_leaf_)
+            continue;
+        if (m - i < min_leaf_)
+            break;
+        const double gain = double(left) / double(i) + double(right) / double(m - i) - whole;
+        if (gain > best.gain)
+            best = {gain, index, (std::uint32_t(present_[k]) + present_[k + 1]) / 2u, {}};
+    }
+}
+
+// Orders present_ by the first principal component of each code's class shares, around the node's.
+void SplitSearch::principal_order(const std::vector<std::uint32_t>& table) {
+    const auto n = double(rows_.size());
+    std::vector<double> direction(classes_), next(classes_);
+    for (std::uint32_t c = 0; c < classes_; c++)
+        direction[c] = double((c * 2654435761u >> 8) & 1023u) / 1024 - 0.5; // any start that is not a symmetric one
+    std::vector<double> score(present_.size());
+    for (int iteration = 0; iteration < 6; iteration++) {
+        std::fill(next.begin(), next.end(), 0);
+        for (std::size_t k = 0; k < present_.size(); k++) {
+            const double rows = sums_[present_[k]].rows;
+            double s = 0;
+            for (std::uint32_t c = 0; c < classes_; c++)
+                s += direction[c] * (table[k * classes_ + c] / rows - class_rows_[c] / n);
+            score[k] = s;
+            for (std::uint32_t c = 0; c < classes_; c++)
+                next[c] += s * rows * (table[k * classes_ + c] / rows - class_rows_[c] / n);
+        }
+        const double norm = std::sqrt(std::inner_product(next.begin(), next.end(), next.begin(), 0.0));
+        if (norm < 1e-12)
+            break;
+        for (std::uint32_t c = 0; c < classes_; c++)
+            direction[c] = next[c] / norm;
+    }
+    left_.resize(present_.size());
+    std::iota(left_.begin(), left_.end(), 0u);
+    std::stable_sort(left_.begin(), left_.end(), [&](std::uint32_t a, std::uint32_t b) { return score[a] < score[b]; });
+}
+
+void SplitSearch::by_class_unordered(const Coded& feature, std::uint32_t index, Split& best) {
+    const std::size_t m = rows_.size();
+    place_.resize(std::max<std::size_t>(place_.size(), feature.cardinality));
+    for (std::size_t k = 0; k < present_.size(); k++)
+        place_[present_[k]] = std::uint32_t(k);
+    std::vector<std::uint32_t> table(present_.size() * classes_);
+    for (std::size_t i = 0; i < m; i++)
+        table[place_[code_[i]] * classes_ + class_[i]]++;
+    principal_order(table);
+
+    std::vector<Code> ordered(present_.size());
+    for (std::size_t k = 0; k < present_.size(); k++)
+        ordered[k] = present_[left_[k]];
+    std::vector<std::int64_t> left(classes_);
+    const double whole = double(class_squares_) / double(m);
+    std::uint64_t rows = 0, best_rows = 0;
+    double best_gain = best.gain;
+    std::size_t best_k = 0;
+    bool found = false;
+    for (std::size_t k = 0; k + 1 < ordered.size(); k++) {
+        const std::uint32_t* counts = table.data() + std::size_t(left_[k]) * classes_;
+        rows += sums_[ordered[k]].rows;
+        std::int64_t left_squares = 0, right_squares = 0;
+        for (std::uint32_t c = 0; c < classes_; c++) {
+            left[c] += counts[c];
+            const std::int64_t right = class_rows_[c] - left[c];
+            left_squares += left[c] * left[c];
+            right_squares += right * right;
+        }
+        if (rows < min_leaf_)
+            continue;
+        if (m - rows < min_leaf_)
+            break;
+        const double gain = double(left_squares) / double(rows) + double(right_squares) / double(m - rows) - whole;
+        if (gain > best_gain) {
+            best_gain = gain;
+            best_k = k;
+            best_rows = rows;
+            found = true;
+        }
+    }
+    if (!found)
+        return;
+    present_ = ordered;
+    keep_subset(best_k + 1, best_rows, best_gain, index, best);
+}
+
+// The first left_codes of present_ against the others: the side with fewer rows is listed, and codes that are not, those
+// that this node never saw among them, go with the more common side.
+void SplitSearch::keep_subset(std::size_t left_codes, std::uint64_t left_rows, double gain, std::uint32_t index, Split& best) {
+    const bool first_is_fewer = left_rows * 2 <= rows_.size();
+    const auto begin = present_.begin() + (first_is_fewer ? 0 : std::ptrdiff_t(left_codes));
+    const auto end = first_is_fewer ? present_.begin() + std::ptrdiff_t(left_codes) : present_.end();
+    std::vector<std::uint32_t> words(*std::max_element(begin, end) / 32u + 1);
+    for (auto code = begin; code != end; ++code)
+        words[*code / 32u] |= 1u << *code % 32u;
+    best = {gain, index, 0, std::move(words)};
+}
+
+} // namespace synth

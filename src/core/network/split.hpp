@@ -1,0 +1,85 @@
+// The search for the best split of one node by one feature; the inner loop of learning. See grow.hpp for the method.
+//
+// Work is proportional to the rows of the node and to the codes that occur in it, never to the feature's cardinality:
+// bitmaps remember which counters were touched.
+#pragma once
+#include "core/network/grow.hpp"
+#include <optional>
+
+namespace synth {
+
+struct Split {
+    double gain = 0;
+    std::uint32_t feature = 0;
+    std::uint32_t threshold = 0;            // ordered feature: codes up to it go left
+    std::vector<std::uint32_t> left_subset; // unordered feature: words of the bitmap of codes that go left, the fewer rows
+};
+
+// Set bits among codes, visited in ascending order and cleared.
+class Touched {
+  public:
+    void reserve(std::uint32_t cardinality) {
+        if (words_.size() < cardinality / 64 + 1)
+            words_.resize(cardinality / 64 + 1);
+    }
+    void add(Code code) { words_[code / 64] |= std::uint64_t(1) << code % 64; }
+    void drain(std::uint32_t cardinality, std::vector<Code>& codes) {
+        codes.clear();
+        for (std::size_t w = 0; w <= (cardinality - 1) / 64; w++)
+            for (std::uint64_t bits = words_[w]; bits != 0; bits &= bits - 1)
+                codes.push_back(Code(w * 64 + std::size_t(std::countr_zero(bits))));
+        for (std::size_t w = 0; w <= (cardinality - 1) / 64; w++)
+            words_[w] = 0;
+    }
+
+  private:
+    std::vector<std::uint64_t> words_;
+};
+
+// The target in one node, and the scratch space to try features against it. A node's rows are those given to `enter`.
+class SplitSearch {
+  public:
+    SplitSearch(const Coded& target, std::uint32_t min_leaf) : target_(target), min_leaf_(min_leaf) {}
+
+    // Takes a node's rows; false if all have the same target, so that there is nothing to split.
+    bool enter(std::span<const std::uint32_t> rows, std::uint32_t min_leaf);
+    // The node's impurity times its rows: variance or Gini.
+    double impurity() const { return impurity_; }
+    // Improves `best` if a split by this feature is better; false if the feature has one code only in this node.
+    bool try_feature(const Coded& feature, std::uint32_t index, Split& best);
+
+  private:
+    struct Sum {
+        std::uint32_t rows = 0;
+        std::int64_t sum = 0;
+    };
+    void by_mean(const Coded& feature, std::uint32_t index, Split& best);
+    void by_class_ordered(std::uint32_t index, Split& best);
+    void by_class_unordered(const Coded& feature, std::uint32_t index, Split& best);
+    void keep_subset(std::size_t left_codes, std::uint64_t left_rows, double gain, std::uint32_t index, Split& best);
+    void principal_order(const std::vector<std::uint32_t>& table);
+
+    Coded target_;
+    std::uint32_t min_leaf_;
+    std::span<const std::uint32_t> rows_;
+    double impurity_ = 0;
+
+    // The node's target: values to sum, or classes 0 .. classes_ - 1 to count.
+    std::uint32_t classes_ = 0; // 0: values
+    std::vector<std::int32_t> value_;
+    std::vector<std::uint8_t> class_;
+    std::int64_t total_ = 0;
+    std::vector<std::uint32_t> class_rows_;
+    std::int64_t class_squares_ = 0;
+
+    Touched touched_;
+    std::vector<Code> present_, code_;
+    std::vector<Sum> sums_;
+    std::vector<std::uint32_t> place_, target_rows_;
+    std::vector<std::uint8_t> sorted_class_;
+    std::vector<double> score_;
+    std::vector<std::uint32_t> left_;
+    std::vector<std::uint8_t> class_of_;
+};
+
+} // namespace synth
