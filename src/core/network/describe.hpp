@@ -1,7 +1,6 @@
 // A network in words: what a person reads in the catalog's views.
 #pragma once
 #include "core/network/network.hpp"
-#include "core/poll.hpp"
 #include <functional>
 #include <string>
 

@@ -11,7 +11,7 @@
 namespace synth {
 
 // A value on its way out. For a category `label` is an index into the codec's labels; for a number `number` is the value,
-// on the grid, and `code` its code, so that values of atoms can be prepared once.
+// on the grid, and `code` is its code if it is that code's atom, so that atoms can be prepared once; else 0.
 struct Value {
     bool null = true;
     Code code = 0;

@@ -1,0 +1,25 @@
+// Learning one variable's distribution given those before it.
+//
+// Three ways to code a number are tried, and judged by the likelihood of held-out rows: as it is; as it is, with the
+// predictions of regressions among the features of its tree; and as the residual of such a regression.
+#pragma once
+#include "core/network/encode.hpp"
+
+namespace synth {
+
+struct ConditionalOptions {
+    std::uint32_t min_count = 10;
+    std::uint32_t min_leaf = 30;
+};
+
+// Learns the distribution of variables[v] given `candidates`, all of them before v, and writes it into variables[v].
+// Columns of the table, and of the trial, are in the order of the variables.
+void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
+                       const EncodedTable& table, const Trial& trial, const ConditionalOptions& options, const Poll& poll);
+
+// The mean log likelihood of the held-out rows' codes of variables[v], given a tree over the codes of `features` that was
+// grown on the rows to learn from.
+double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> features,
+                           const Trial& trial, const Poll& poll);
+
+} // namespace synth

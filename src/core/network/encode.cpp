@@ -1,0 +1,105 @@
+#include "core/network/encode.hpp"
+#include "core/error.hpp"
+#include "core/sample/philox.hpp"
+#include <algorithm>
+#include <boost/sort/spreadsort/float_sort.hpp>
+
+namespace synth {
+
+namespace {
+
+EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& variable, const Poll& poll) {
+    EncodedColumn out;
+    out.numbers = std::move(column.numbers);
+    std::vector<double> sorted;
+    sorted.reserve(out.numbers.size());
+    for (double& value : out.numbers) {
+        value += 0.0; // no negative zero
+        if (!is_null(value))
+            sorted.push_back(value);
+    }
+    poll();
+    boost::sort::spreadsort::float_sort(sorted.begin(), sorted.end());
+    poll();
+    variable.number = learn_numbers(sorted, {.min_count = min_count, .unit = column.unit});
+    out.codes.reserve(out.numbers.size());
+    for (const double value : out.numbers)
+        out.codes.push_back(variable.number.encode(value));
+    poll();
+    return out;
+}
+
+EncodedColumn encode_categories(Column& column, std::uint32_t min_count, Variable& variable, const Poll& poll) {
+    const Dictionary& dictionary = column.dictionary;
+    std::vector<std::uint32_t> rows(dictionary.size());
+    for (const std::uint32_t id : column.ids)
+        if (id < Dictionary::overflow)
+            rows[id]++;
+    std::vector<std::string> names;
+    for (std::uint32_t id = 0; id < dictionary.size(); id++)
+        names.emplace_back(dictionary.label(id));
+    std::vector<Code> code_of;
+    poll();
+
+    EncodedColumn out;
+    const auto known = std::size_t(std::count_if(column.ids.begin(), column.ids.end(), [](auto id) { return id != Dictionary::null; }));
+    if (known < min_count) { // too rare to be told from NULL
+        out.codes.assign(column.ids.size(), null_code);
+        return out;
+    }
+    variable.category = learn_categories(names, rows, min_count, code_of);
+    poll();
+    out.codes.reserve(column.ids.size());
+    const auto rest = Code(variable.category.labels.size() + 1);
+    for (const std::uint32_t id : column.ids) {
+        const Code code = id == Dictionary::null ? null_code : id == Dictionary::overflow ? rest : code_of[id];
+        variable.category.rest |= code == rest;
+        out.codes.push_back(code);
+    }
+    std::vector<std::uint32_t>().swap(column.ids);
+    poll();
+    return out;
+}
+
+} // namespace
+
+EncodedTable encode(Table& table, std::uint32_t min_count, std::vector<Variable>& variables, const Poll& poll) {
+    EncodedTable encoded;
+    encoded.rows = table.rows();
+    std::string unlearnable;
+    for (Column& column : table.columns()) {
+        Variable& variable = variables.emplace_back();
+        variable.column = column.name;
+        variable.kind = column.kind;
+        encoded.columns.push_back(column.kind == Kind::number ? encode_numbers(column, min_count, variable, poll)
+                                                              : encode_categories(column, min_count, variable, poll));
+        variable.rows.assign(variable.codes(), 0);
+        for (const Code code : encoded.columns.back().codes)
+            variable.rows[code]++;
+        if (column.kind != Kind::category)
+            continue;
+        variable.category.weigh(variable.rows);
+        const std::uint32_t rest = variable.category.rest ? variable.rows.back() : 0;
+        if (rest > (encoded.rows - variable.rows[null_code]) / 2)
+            unlearnable += (unlearnable.empty() ? "\"" : ", \"") + column.name + "\"";
+    }
+    if (!unlearnable.empty())
+        throw Unlearnable(unlearnable);
+    return encoded;
+}
+
+Trial::Trial(const EncodedTable& table, std::uint32_t at_most, std::uint64_t seed) {
+    sample.rows = std::min(table.rows, at_most);
+    sample.columns.resize(table.columns.size());
+    for (std::uint64_t i = 0; i < sample.rows; i++) {
+        const std::uint64_t row = i * table.rows / sample.rows;
+        for (std::size_t c = 0; c < table.columns.size(); c++) {
+            sample.columns[c].codes.push_back(table.columns[c].codes[row]);
+            if (!table.columns[c].numbers.empty())
+                sample.columns[c].numbers.push_back(table.columns[c].numbers[row]);
+        }
+        (draw(seed, row, 0, Purpose::holdout).below(5) == 0 ? held_out : learn).push_back(std::uint32_t(i));
+    }
+}
+
+} // namespace synth

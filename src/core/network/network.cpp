@@ -1,0 +1,131 @@
+#include "core/network/network.hpp"
+#include "core/error.hpp"
+#include <algorithm>
+#include <cmath>
+
+namespace synth {
+
+namespace {
+
+// Fails with the variable's name and the rule that is broken.
+class Checker {
+  public:
+    Checker(const Network& network, std::uint32_t v) : network_(network), v_(v), variable_(network.variables[v]) {}
+
+    void run() const {
+        if (variable_.kind == Kind::category)
+            category(variable_.category);
+        else
+            number(variable_.number);
+        rule(variable_.rows.size() == variable_.codes(), "rows of every code");
+        conditional(variable_.conditional);
+    }
+
+  private:
+    void rule(bool holds, const char* what) const {
+        if (!holds)
+            throw DamagedModel("column \"" + variable_.column + "\": " + what);
+    }
+
+    void category(const CategoryCodec& codec) const {
+        rule(codec.labels.size() + 2 <= max_codes, "number of labels");
+        rule(codec.common.size() == codec.labels.size(), "shares of the labels");
+        rule(std::is_sorted(codec.common.begin(), codec.common.end()), "shares of the labels ascend");
+        for (const double share : codec.common)
+            rule(share >= 0 && share <= 1, "shares of the labels lie between 0 and 1");
+        rule(!codec.rest || !codec.labels.empty(), "rest without labels");
+    }
+
+    void number(const NumberCodec& codec) const {
+        rule(codec.upper.size() < max_codes, "number of bins");
+        rule(codec.first.size() == codec.upper.size() + 1 && codec.first.front() == 0 && codec.first.back() == codec.knots.size(),
+             "knots of every bin");
+        rule(codec.step >= 0 && codec.step <= 1e300 && codec.decimals >= 0 && codec.decimals <= 15, "grid");
+        for (std::size_t i = 0; i < codec.upper.size(); i++) {
+            rule(!is_null(codec.upper[i]) && (i == 0 || codec.upper[i - 1] <= codec.upper[i]), "bounds of bins ascend");
+            rule(codec.first[i] < codec.first[i + 1] && codec.first[i + 1] <= codec.knots.size(), "knots of every bin");
+            const bool atom = codec.first[i + 1] - codec.first[i] == 1;
+            for (std::size_t k = codec.first[i]; k < codec.first[i + 1]; k++)
+                rule(!is_null(codec.knots[k]) && (atom || is_ordinary(codec.knots[k])) &&
+                         (k == codec.first[i] || codec.knots[k - 1] <= codec.knots[k]),
+                     "knots ascend");
+        }
+    }
+
+    void regression(const Regression& regression) const {
+        number(regression.prediction);
+        rule(!regression.terms.empty() && std::isfinite(regression.constant), "terms of a regression");
+        for (const Term& term : regression.terms) {
+            rule(term.variable < v_ && network_.variables[term.variable].kind == Kind::number, "variable of a term");
+            rule(std::isfinite(term.coefficient) && std::isfinite(term.missing) && std::isfinite(term.smallest), "numbers of a term");
+            rule(!regression.product || (term.missing > 0 && term.smallest > 0), "positive numbers of a term");
+        }
+    }
+
+    void conditional(const Conditional& conditional) const {
+        rule(conditional.regressions.empty() || variable_.kind == Kind::number, "regressions of a number");
+        for (const Regression& r : conditional.regressions)
+            regression(r);
+        if (conditional.residual) {
+            const Residual& residual = *conditional.residual;
+            number(residual.codec);
+            rule(residual.regression < conditional.regressions.size(), "regression of the residual");
+            rule(residual.codec.codes() + residual.spikes.size() <= max_codes, "number of codes");
+            for (const Code spike : residual.spikes)
+                rule(spike > 0 && spike < variable_.number.codes() && variable_.number.is_atom(spike), "spikes are atoms");
+        }
+        const std::uint32_t codes = variable_.target_codes();
+        rule(conditional.counts.size() == codes && conditional.spike.size() == codes, "rows of every target code");
+        rule(conditional.features.size() <= 32767, "number of features");
+        for (const Feature& feature : conditional.features)
+            rule(feature.regression ? feature.index < conditional.regressions.size() : feature.index < v_, "variable of a feature");
+        for (const Parent& parent : conditional.parents)
+            rule(parent.variable < v_ && parent.strength >= 0 && parent.strength <= 1, "parents");
+        tree(conditional.tree, conditional, codes);
+    }
+
+    bool is_ordered(const Feature& feature) const {
+        return feature.regression || network_.variables[feature.index].kind == Kind::number;
+    }
+
+    void tree(const Tree& tree, const Conditional& conditional, std::uint32_t codes) const {
+        const std::size_t nodes = tree.nodes(), cells = tree.low.size();
+        rule(nodes > 0 && nodes < std::size_t(1) << 31 && tree.split.size() == nodes && tree.child.size() == nodes && tree.rows.size() == nodes,
+             "nodes of the tree");
+        rule(tree.high.size() == cells && tree.weight.size() == cells, "cells of the tree");
+        for (std::size_t c = 0; c < cells; c++)
+            rule(tree.low[c] <= tree.high[c] && tree.high[c] < codes && tree.weight[c] >= 0 && tree.weight[c] < 1e30f, "codes of a cell");
+        for (std::size_t k = 0; k < nodes; k++) {
+            const std::int64_t child = tree.child[k], split = tree.split[k];
+            if (tree.is_leaf(k)) {
+                rule(split > 0 && child >= 0 && child + split <= std::int64_t(cells), "cells of a leaf");
+                double weight = 0;
+                for (std::int64_t c = child; c < child + split; c++)
+                    weight += tree.weight[std::size_t(c)];
+                rule(weight > 0, "weight of a leaf");
+                continue;
+            }
+            rule(tree.feature[k] >= 0 && std::size_t(tree.feature[k]) < conditional.features.size(), "feature of a node");
+            rule(child > std::int64_t(k) && child + 1 < std::int64_t(nodes), "children of a node");
+            if (!is_ordered(conditional.features[std::size_t(tree.feature[k])])) {
+                rule(split >= 0 && split < std::int64_t(tree.subsets.size()), "subset of a node");
+                rule(tree.subsets[std::size_t(split)] < tree.subsets.size() - std::size_t(split), "subset of a node");
+            }
+        }
+    }
+
+    const Network& network_;
+    std::uint32_t v_;
+    const Variable& variable_;
+};
+
+} // namespace
+
+void check(const Network& network) {
+    if (network.variables.empty())
+        throw DamagedModel("no columns");
+    for (std::uint32_t v = 0; v < network.variables.size(); v++)
+        Checker(network, v).run();
+}
+
+} // namespace synth

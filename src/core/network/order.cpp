@@ -1,0 +1,109 @@
+#include "core/network/order.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace synth {
+
+namespace {
+
+constexpr std::uint32_t groups = 16;
+constexpr double order_margin = 0.01; // share of the likelihood by which another order must beat the given one
+
+// Codes to at most 16 groups: of equal mass for numbers, the commonest codes and all others for categories.
+std::vector<std::uint8_t> group(const EncodedColumn& column, const Variable& variable, std::span<const std::uint32_t> rows) {
+    std::vector<std::uint32_t> count(variable.codes());
+    for (const std::uint32_t row : rows)
+        count[column.codes[row]]++;
+    std::vector<std::uint8_t> group_of(variable.codes());
+    double below = 0;
+    for (std::size_t c = 0; c < count.size(); c++) {
+        const double middle = (below + count[c] / 2.0) / double(std::max<std::size_t>(1, rows.size()));
+        below += count[c];
+        group_of[c] = std::uint8_t(variable.kind == Kind::category || count.size() <= groups
+                                       ? std::min<std::size_t>(c, groups - 1)
+                                       : std::min<std::size_t>(std::size_t(middle * groups), groups - 1));
+    }
+    std::vector<std::uint8_t> out;
+    out.reserve(rows.size());
+    for (const std::uint32_t row : rows)
+        out.push_back(group_of[column.codes[row]]);
+    return out;
+}
+
+double information(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
+    std::uint32_t joint[groups][groups] = {}, of_a[groups] = {}, of_b[groups] = {};
+    for (std::size_t i = 0; i < a.size(); i++)
+        joint[a[i]][b[i]]++;
+    for (std::uint32_t x = 0; x < groups; x++)
+        for (std::uint32_t y = 0; y < groups; y++) {
+            of_a[x] += joint[x][y];
+            of_b[y] += joint[x][y];
+        }
+    double sum = 0;
+    const auto n = double(a.size());
+    for (std::uint32_t x = 0; x < groups; x++)
+        for (std::uint32_t y = 0; y < groups; y++)
+            if (joint[x][y] > 0)
+                sum += joint[x][y] / n * std::log(joint[x][y] * n / (double(of_a[x]) * of_b[y]));
+    return sum;
+}
+
+} // namespace
+
+Association::Association(std::span<const Variable> variables, const EncodedTable& table, const Poll& poll)
+    : size_(variables.size()), information_(size_ * size_) {
+    std::vector<std::uint32_t> rows(table.rows);
+    std::iota(rows.begin(), rows.end(), 0u);
+    std::vector<std::vector<std::uint8_t>> grouped;
+    for (std::size_t i = 0; i < size_; i++)
+        grouped.push_back(group(table.columns[i], variables[i], rows));
+    for (std::size_t a = 0; a < size_; a++)
+        for (std::size_t b = 0; b < a; b++) {
+            information_[a * size_ + b] = information_[b * size_ + a] = information(grouped[a], grouped[b]);
+            poll();
+        }
+}
+
+std::vector<std::uint32_t> Association::candidates(std::uint32_t v, std::span<const std::uint32_t> before, std::uint32_t most) const {
+    std::vector<std::uint32_t> chosen(before.begin(), before.end());
+    if (chosen.size() > most) {
+        std::stable_sort(chosen.begin(), chosen.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return information_[v * size_ + a] > information_[v * size_ + b];
+        });
+        chosen.resize(most);
+        std::sort(chosen.begin(), chosen.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return std::find(before.begin(), before.end(), a) < std::find(before.begin(), before.end(), b);
+        });
+    }
+    return chosen;
+}
+
+std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, const Association& association, std::uint32_t max_parents,
+                                       const Trial& trial, const Poll& poll) {
+    std::vector<std::uint32_t> given(variables.size());
+    std::iota(given.begin(), given.end(), 0u);
+    std::vector<std::uint32_t> numbers_first = given, fewest_codes_first = given;
+    std::stable_sort(numbers_first.begin(), numbers_first.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return variables[a].kind > variables[b].kind; });
+    std::stable_sort(fewest_codes_first.begin(), fewest_codes_first.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return variables[a].codes() < variables[b].codes(); });
+
+    std::vector<std::uint32_t> best;
+    double best_score = 0;
+    for (const auto& order : {given, numbers_first, fewest_codes_first}) {
+        if (!best.empty() && order == given)
+            continue;
+        double score = 0;
+        for (std::size_t i = 0; i < order.size(); i++)
+            score += held_out_likelihood(variables, order[i],
+                                         association.candidates(order[i], std::span(order).first(i), max_parents), trial, poll);
+        if (best.empty() || score > best_score + order_margin * std::abs(best_score)) {
+            best = order;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+} // namespace synth
