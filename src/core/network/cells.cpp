@@ -80,7 +80,7 @@ void CellMaker::labels(std::span<const Code> sorted, Tree& tree) const {
         }
     });
     each_run(sorted, [&](Code code, std::uint32_t rows) {
-        add(tree, code, code, rows < options_.floor ? rare * conditional_.counts[code] / rare_marginal : rows);
+        add(tree, code, code, rows);
     });
 }
 

@@ -88,6 +88,11 @@ class Checker {
         return feature.regression || network_.variables[feature.index].kind == Kind::number;
     }
 
+    std::uint32_t codes_of(const Feature& feature) const {
+        return feature.regression ? variable_.conditional.regressions[feature.index].prediction.codes()
+                                  : network_.variables[feature.index].codes();
+    }
+
     void tree(const Tree& tree, const Conditional& conditional, std::uint32_t codes) const {
         const std::size_t nodes = tree.nodes(), cells = tree.low.size();
         rule(nodes > 0 && nodes < std::size_t(1) << 31 && tree.split.size() == nodes && tree.child.size() == nodes && tree.rows.size() == nodes,
@@ -107,7 +112,10 @@ class Checker {
             }
             rule(tree.feature[k] >= 0 && std::size_t(tree.feature[k]) < conditional.features.size(), "feature of a node");
             rule(child > std::int64_t(k) && child + 1 < std::int64_t(nodes), "children of a node");
-            if (!is_ordered(conditional.features[std::size_t(tree.feature[k])])) {
+            const Feature& feature = conditional.features[std::size_t(tree.feature[k])];
+            if (is_ordered(feature)) {
+                rule(split >= 0 && split < std::int64_t(codes_of(feature)), "threshold of a node");
+            } else {
                 rule(split >= 0 && split < std::int64_t(tree.subsets.size()), "subset of a node");
                 rule(tree.subsets[std::size_t(split)] < tree.subsets.size() - std::size_t(split), "subset of a node");
             }

@@ -1,6 +1,7 @@
 #include "core/sample/sampler.hpp"
 #include "core/network/marginal.hpp"
 #include "core/sample/philox.hpp"
+#include "core/sample/strata.hpp"
 #include <algorithm>
 
 namespace synth {
@@ -53,6 +54,7 @@ std::vector<std::uint32_t> thresholds(const Tree& tree) {
 
 struct Sampler::Compiled {
     std::vector<CompiledVariable> variables;
+    Strata strata;
     // The row being drawn: codes of the variables, then of one variable's predictions; values of the numbers.
     std::vector<Code> codes;
     std::vector<double> numbers, predictions;
@@ -128,6 +130,7 @@ double Sampler::Compiled::decode(const CompiledVariable& compiled, Code target, 
 void Sampler::draw(std::uint64_t seed, std::uint64_t row, std::span<Value> values) {
     Compiled& c = *compiled_;
     const std::size_t d = c.variables.size();
+    c.strata.enter(seed, row, std::uint32_t(d));
     for (std::size_t v = 0; v < d; v++) {
         const CompiledVariable& compiled = c.variables[v];
         const Variable& variable = *compiled.variable;
@@ -136,7 +139,8 @@ void Sampler::draw(std::uint64_t seed, std::uint64_t row, std::span<Value> value
             c.predictions[r] = regressions[r].predict(c.numbers);
             c.codes[d + r] = regressions[r].prediction.encode(c.predictions[r]);
         }
-        const Draw random = synth::draw(seed, row, std::uint32_t(v), Purpose::sample);
+        Draw random = synth::draw(seed, row, std::uint32_t(v), Purpose::sample);
+        random.v[0] = c.strata.stratify(std::uint32_t(v), random.v[0]);
         const Code target = c.draw_code(compiled, random);
         Value& value = values[v];
         value.null = target == null_code;
