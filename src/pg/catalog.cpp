@@ -1,0 +1,352 @@
+// Models to rows and back. Each struct of the core is described once, by a function that names its columns.
+#include "pg/catalog.hpp"
+#include "pg/types.hpp"
+
+namespace pg {
+
+namespace {
+
+// Works in the name of the catalog's owner, in an SPI connection, until the end of the block. When the block ends with
+// an exception, the connection is left to the end of the transaction.
+class Session {
+public:
+    Session() : exceptions_(std::uncaught_exceptions()) {
+        GetUserIdAndSecContext(&role_, &security_);
+        const Oid owner = call([] {
+            HeapTuple const tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(catalog_oid()));
+            if (!HeapTupleIsValid(tuple))
+                elog(ERROR, "cache lookup failed for relation synth.model");
+            const Oid relowner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
+            ReleaseSysCache(tuple);
+            SPI_connect();
+            return relowner;
+        });
+        SetUserIdAndSecContext(owner, security_ | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+    }
+    ~Session() {
+        SetUserIdAndSecContext(role_, security_);
+        if (std::uncaught_exceptions() == exceptions_)
+            SPI_finish(); // raises no error after SPI_connect
+    }
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+private:
+    int exceptions_, security_ = 0;
+    Oid role_ = InvalidOid;
+};
+
+void header_columns(auto& row, auto& header) {
+    row("owner", header.owner);
+    row("name", header.name);
+    row("relation", header.relation);
+    row("row_security", header.row_security);
+    row("rows", header.rows);
+    row("learned", header.learned);
+    row("min_count", header.options.min_count);
+    row("max_rows", header.options.max_rows);
+    row("parents", header.options.parents);
+    row("seed", header.options.seed);
+}
+
+void variable_columns(auto& row, auto& variable, auto& type) {
+    row("name", variable.column);
+    row("type", type.type);
+    row("base", type.base);
+    row("rows", variable.rows);
+    row("labels", variable.category.labels);
+    row("rest", variable.category.rest);
+    row.members(variable.conditional.parents, Column{"parents", &synth::Parent::variable},
+                Column{"strengths", &synth::Parent::strength});
+}
+
+void codec_columns(auto& row, auto& codec) {
+    row("upper", codec.upper);
+    row("knots", codec.knots);
+    row("first", codec.first);
+    row("step", codec.step);
+    row("decimals", codec.decimals);
+}
+
+void regression_columns(auto& row, auto& regression) {
+    row("product", regression.product);
+    row("constant", regression.constant);
+    row.members(regression.terms, Column{"variables", &synth::Term::variable},
+                Column{"coefficients", &synth::Term::coefficient}, Column{"missing", &synth::Term::missing},
+                Column{"smallest", &synth::Term::smallest});
+}
+
+void tree_columns(auto& row, auto& conditional) {
+    row.members(conditional.features, Column{"feature_regression", &synth::Feature::regression},
+                Column{"feature_index", &synth::Feature::index});
+    row("target_rows", conditional.counts);
+    row("target_spike", conditional.spike);
+    row("feature", conditional.tree.feature);
+    row("split", conditional.tree.split);
+    row("child", conditional.tree.child);
+    row("rows", conditional.tree.rows);
+    row("subsets", conditional.tree.subsets);
+    row("low", conditional.tree.low);
+    row("high", conditional.tree.high);
+    row("weight", conditional.tree.weight);
+}
+
+std::string kind_name(synth::Kind kind) {
+    return kind == synth::Kind::category ? "category" : "number";
+}
+
+// Which of a variable's codecs a row of synth.codec is.
+constexpr const char *role_value = "value", *role_residual = "residual", *role_prediction = "prediction";
+
+ModelHeader header_of(Row& row) {
+    ModelHeader header;
+    row("id", header.id);
+    header_columns(row, header);
+    return header;
+}
+
+// What $1 and $2 are in the statements below.
+const std::vector<Oid> name_and_role = {TEXTOID, OIDOID};
+
+// Sets the model's variables, with all that the other tables say about them.
+void read_variables(Model& model) {
+    static Statement variables("SELECT * FROM synth.variable WHERE model = $1 ORDER BY position", {INT8OID});
+    static Statement codecs("SELECT * FROM synth.codec WHERE model = $1", {INT8OID});
+    static Statement regressions("SELECT * FROM synth.regression WHERE model = $1 ORDER BY variable, number",
+                                 {INT8OID});
+    static Statement trees("SELECT * FROM synth.tree WHERE model = $1", {INT8OID});
+    const std::vector<Datum> id = {Sql<std::int64_t>::put(model.id)};
+    std::vector<synth::Variable>& network = model.network.variables;
+
+    variables(true, id, [&](Row& row) {
+        std::uint32_t position = 0;
+        row("position", position);
+        if (position != network.size())
+            row.damaged("position", "positions have a gap");
+        synth::Variable& variable = network.emplace_back();
+        variable_columns(row, variable, model.types.emplace_back());
+        std::string kind;
+        row("kind", kind);
+        variable.kind = kind == kind_name(synth::Kind::category) ? synth::Kind::category : synth::Kind::number;
+        if (kind != kind_name(variable.kind))
+            row.damaged("kind", "it is neither category nor number");
+        if (variable.kind == synth::Kind::category) {
+            if (variable.rows.size() != variable.category.codes())
+                row.damaged("rows", "their number is not that of the codes");
+            variable.category.weigh(variable.rows);
+        }
+    });
+    const auto variable_of = [&](Row& row) -> synth::Variable& {
+        std::uint32_t position = 0;
+        row("variable", position);
+        if (position >= network.size())
+            row.damaged("variable", "there is no such variable");
+        return network[position];
+    };
+    regressions(true, id, [&](Row& row) {
+        std::vector<synth::Regression>& all = variable_of(row).conditional.regressions;
+        std::uint32_t number = 0;
+        row("number", number);
+        if (number != all.size())
+            row.damaged("number", "numbers have a gap");
+        regression_columns(row, all.emplace_back());
+    });
+    std::vector<bool> known(network.size());
+    trees(true, id, [&](Row& row) {
+        synth::Variable& variable = variable_of(row);
+        known[std::size_t(&variable - network.data())] = true;
+        synth::Conditional& conditional = variable.conditional;
+        tree_columns(row, conditional);
+        std::optional<std::uint32_t> residual;
+        row("residual", residual);
+        if (residual) {
+            conditional.residual.emplace().regression = *residual;
+            row("residual_spikes", conditional.residual->spikes);
+        }
+    });
+    if (std::find(known.begin(), known.end(), false) != known.end())
+        throw synth::DamagedModel("a variable has no tree");
+    codecs(true, id, [&](Row& row) {
+        synth::Variable& variable = variable_of(row);
+        std::string role;
+        std::uint32_t regression = 0;
+        row("role", role);
+        row("regression", regression);
+        if (role == role_value)
+            codec_columns(row, variable.number);
+        else if (role == role_residual && variable.conditional.residual)
+            codec_columns(row, variable.conditional.residual->codec);
+        else if (role == role_prediction && regression < variable.conditional.regressions.size())
+            codec_columns(row, variable.conditional.regressions[regression].prediction);
+        else
+            row.damaged("role", "there is no such codec");
+    });
+}
+
+void write_codec(std::int64_t model, std::uint32_t variable, const std::string& role, std::uint32_t regression,
+                 const synth::NumberCodec& codec) {
+    Insert row("synth.codec");
+    row("model", model);
+    row("variable", variable);
+    row("role", role);
+    row("regression", regression);
+    codec_columns(row, codec);
+    row.execute();
+}
+
+void write_variable(const Model& model, std::uint32_t v) {
+    const synth::Variable& variable = model.network.variables[v];
+    const synth::Conditional& conditional = variable.conditional;
+    Insert row("synth.variable");
+    row("model", model.id);
+    row("position", v);
+    row("kind", kind_name(variable.kind));
+    variable_columns(row, variable, model.types[v]);
+    row.execute();
+
+    if (variable.kind == synth::Kind::number)
+        write_codec(model.id, v, role_value, 0, variable.number);
+    for (std::uint32_t r = 0; r < conditional.regressions.size(); r++) {
+        Insert regression("synth.regression");
+        regression("model", model.id);
+        regression("variable", v);
+        regression("number", r);
+        regression_columns(regression, conditional.regressions[r]);
+        regression.execute();
+        write_codec(model.id, v, role_prediction, r, conditional.regressions[r].prediction);
+    }
+    Insert tree("synth.tree");
+    tree("model", model.id);
+    tree("variable", v);
+    tree_columns(tree, conditional);
+    if (conditional.residual) {
+        tree("residual", conditional.residual->regression);
+        tree("residual_spikes", conditional.residual->spikes);
+        write_codec(model.id, v, role_residual, 0, conditional.residual->codec);
+    }
+    tree.execute();
+}
+
+std::vector<std::string> usable_names(Oid role) {
+    static Statement statement("SELECT DISTINCT name FROM synth.model"
+                               " WHERE pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
+                               {OIDOID});
+    std::vector<std::string> names;
+    const Session session;
+    statement(true, {ObjectIdGetDatum(role)}, [&](Row& row) { row("name", names.emplace_back()); });
+    return names;
+}
+
+} // namespace
+
+Oid catalog_oid() {
+    return call([] {
+        const Oid relation = get_relname_relid("model", get_namespace_oid("synth", false));
+        if (!OidIsValid(relation))
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation \"synth.model\" does not exist")));
+        return relation;
+    });
+}
+
+std::optional<ModelHeader> find_model(const std::string& name, Oid role) {
+    static Statement statement("SELECT * FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+                               " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
+                               name_and_role);
+    std::vector<ModelHeader> found;
+    const Session session;
+    statement(true, {Sql<std::string>::put(name), ObjectIdGetDatum(role)},
+              [&](Row& row) { found.push_back(header_of(row)); });
+    for (const ModelHeader& header : found)
+        if (header.owner.oid == role)
+            return header;
+    if (found.size() > 1)
+        raise(ERRCODE_AMBIGUOUS_PARAMETER,
+              {.message = "model \"" + name + "\" is ambiguous",
+               .detail = "Several roles whose privileges you have own a model of this name.",
+               .hint = "Become the owner of the one that you mean with SET ROLE."});
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+std::optional<ModelHeader> find_model(std::int64_t id, Oid role) {
+    static Statement statement("SELECT * FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1"
+                               " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
+                               {INT8OID, OIDOID});
+    std::optional<ModelHeader> found;
+    const Session session;
+    statement(true, {Sql<std::int64_t>::put(id), ObjectIdGetDatum(role)}, [&](Row& row) { found = header_of(row); });
+    return found;
+}
+
+ModelHeader get_model(const std::string& name, Oid role) {
+    if (std::optional<ModelHeader> found = find_model(name, role))
+        return *found;
+    std::string list;
+    for (const std::string& other : usable_names(role))
+        list += (list.empty() ? "" : ", ") + quoted(other);
+    raise(ERRCODE_UNDEFINED_OBJECT,
+          {.message = "model \"" + name + "\" does not exist",
+           .detail = list.empty() ? "You have no models." : "Your models: " + list + ".",
+           .hint = "Learn a table with synth_fit(), or name another model in the argument \"model\"."});
+}
+
+std::unique_ptr<Model> read_model(const ModelHeader& header) {
+    auto model = std::make_unique<Model>();
+    static_cast<ModelHeader&>(*model) = header;
+    try {
+        const Session session;
+        read_variables(*model);
+        synth::check(model->network);
+    } catch (const synth::DamagedModel& e) {
+        raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + header.name + "\" is damaged",
+                                       .detail = e.what(),
+                                       .hint = "Learn it again with synth_fit()."});
+    }
+    return model;
+}
+
+void check_name(const ModelHeader& header) {
+    static Statement statement("SELECT relation FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+                               " AND owner OPERATOR(pg_catalog.=) $2 AND pg_catalog.to_regclass(relation) IS NOT NULL",
+                               name_and_role);
+    std::string other;
+    {
+        const Session session;
+        statement(true, {Sql<std::string>::put(header.name), ObjectIdGetDatum(header.owner.oid)},
+                  [&](Row& row) { row("relation", other); });
+    }
+    if (!other.empty() && other != header.relation)
+        raise(ERRCODE_DUPLICATE_OBJECT,
+              {.message = "model \"" + header.name + "\" already exists for another relation",
+               .detail = "It describes " + other + ", not " + header.relation + ".",
+               .hint = "Choose another name, or this one explicitly, with the argument \"model\"."});
+}
+
+void write_model(Model& model) {
+    static Statement remove("DELETE FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+                            " AND owner OPERATOR(pg_catalog.=) $2",
+                            name_and_role);
+    const Oid catalog = catalog_oid();
+    const Session session;
+    call([&] {
+        const std::uint32_t key =
+            hash_bytes_uint32(model.owner.oid) ^
+            hash_bytes(reinterpret_cast<const unsigned char*>(model.name.data()), int(model.name.size()));
+        LockDatabaseObject(catalog, key, 0, AccessExclusiveLock);
+    });
+    remove(false, {Sql<std::string>::put(model.name), ObjectIdGetDatum(model.owner.oid)}, [](Row&) {});
+    Insert row("synth.model");
+    header_columns(row, static_cast<const ModelHeader&>(model));
+    model.id = row.execute("id");
+    for (std::uint32_t v = 0; v < model.network.variables.size(); v++) {
+        check_interrupts();
+        write_variable(model, v);
+    }
+}
+
+void delete_model(std::int64_t id) {
+    static Statement statement("DELETE FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1", {INT8OID});
+    const Session session;
+    statement(false, {Sql<std::int64_t>::put(id)}, [](Row&) {});
+}
+
+} // namespace pg

@@ -1,0 +1,133 @@
+// What the views show of a model beyond its rows: numbers as the column's type writes them, formulas, and the tree
+// unrolled into conditional probabilities. Every function looks for itself whether the caller may see the model.
+#include "core/network/describe.hpp"
+#include "pg/cache.hpp"
+
+namespace pg {
+
+namespace {
+
+// The model and variable that a function's first two arguments name; nothing if the caller may not see the model.
+struct Subject {
+    std::shared_ptr<Model> model;
+    std::uint32_t variable = 0;
+};
+
+std::optional<Subject> subject_of(FunctionCallInfo fcinfo) {
+    const std::optional<ModelHeader> header = find_model(PG_GETARG_INT64(0), GetUserId());
+    if (!header)
+        return std::nullopt;
+    Subject subject{cached_model(*header), std::uint32_t(PG_GETARG_INT32(1))};
+    if (subject.variable >= subject.model->network.variables.size())
+        return std::nullopt;
+    return subject;
+}
+
+// Writes a number of one of the model's variables: dates and timestamps as such, in the session's style.
+std::string format(const Model& model, const synth::Variable& variable, double x) {
+    const std::string& base = model.types[std::size_t(&variable - model.network.variables.data())].base;
+    const bool date = base == "date", zone = base == "timestamp with time zone";
+    if (x == synth::not_a_number)
+        return "NaN";
+    if (std::isinf(x))
+        return x > 0 ? "infinity" : "-infinity";
+    if (date && x >= DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE && x < DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
+        return call(
+            [=] { return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(DateADT(std::lrint(x))))); });
+    if ((zone || base == "timestamp without time zone") && x >= double(MIN_TIMESTAMP) && x < double(END_TIMESTAMP))
+        return call([=] {
+            const Datum time = TimestampGetDatum(Timestamp(std::llrint(x)));
+            return DatumGetCString(zone ? DirectFunctionCall1(timestamptz_out, time)
+                                        : DirectFunctionCall1(timestamp_out, time));
+        });
+    return call([=] { return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(x))); });
+}
+
+Datum text_or_null(const std::string& text, bool& null) {
+    null = text.empty();
+    return null ? Datum(0) : Sql<std::string>::put(text);
+}
+
+// The result of a set-returning function as a whole, for the executor to read when the function is done.
+class Result {
+public:
+    explicit Result(FunctionCallInfo fcinfo) {
+        call([this, fcinfo] {
+            auto* const info = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+            if (!info || !IsA(info, ReturnSetInfo) || !(info->allowedModes & SFRM_Materialize))
+                ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                                errmsg("set-valued function called in context that cannot accept a set")));
+            MemoryContext const caller = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
+            get_call_result_type(fcinfo, nullptr, &columns_);
+            columns_ = CreateTupleDescCopy(columns_);
+            rows_ = tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
+            MemoryContextSwitchTo(caller);
+            info->returnMode = SFRM_Materialize;
+            info->setResult = rows_;
+            info->setDesc = columns_;
+        });
+    }
+    void add(Datum* values, bool* nulls) {
+        call([=, this] { tuplestore_putvalues(rows_, columns_, values, nulls); });
+    }
+
+private:
+    TupleDesc columns_ = nullptr;
+    Tuplestorestate* rows_ = nullptr;
+};
+
+} // namespace
+} // namespace pg
+
+// synth.cells(model, variable): the leaves of the variable's tree, cell by cell.
+SYNTH_FUNCTION(synth_cells) {
+    pg::Result result(fcinfo);
+    const std::optional<pg::Subject> subject = pg::subject_of(fcinfo);
+    if (!subject)
+        return Datum(0);
+    MemoryContext const row =
+        pg::call([] { return AllocSetContextCreate(CurrentMemoryContext, "synth cell", ALLOCSET_DEFAULT_SIZES); });
+    const pg::InContext here(row);
+    const auto write = [&](const synth::Variable& variable, double x) {
+        return pg::format(*subject->model, variable, x);
+    };
+    synth::describe(subject->model->network, subject->variable, write, [&](const synth::Cell& cell) {
+        pg::check_interrupts();
+        bool nulls[5] = {};
+        Datum values[5] = {Int32GetDatum(std::int32_t(cell.leaf)), pg::text_or_null(cell.given, nulls[1]),
+                           Int64GetDatum(std::int64_t(cell.rows)), pg::Sql<std::string>::put(cell.value),
+                           Float8GetDatum(cell.probability)};
+        result.add(values, nulls);
+        MemoryContextReset(row);
+    });
+    return Datum(0);
+}
+
+// synth.summary(model, variable): codes, null share, the lowest and the highest value that can be emitted, and the
+// formula of the prediction if the variable is coded as a residual.
+SYNTH_FUNCTION(synth_summary) {
+    TupleDesc columns;
+    pg::call([&] {
+        get_call_result_type(fcinfo, nullptr, &columns);
+        BlessTupleDesc(columns);
+    });
+    const std::optional<pg::Subject> subject = pg::subject_of(fcinfo);
+    if (!subject)
+        PG_RETURN_NULL();
+    const synth::Variable& variable = subject->model->network.variables[subject->variable];
+    double rows = 0;
+    for (const std::uint32_t code : variable.rows)
+        rows += code;
+    std::string lowest, highest;
+    if (const std::vector<double>& knots = variable.number.knots;
+        variable.kind == synth::Kind::number && !knots.empty()) {
+        lowest = pg::format(*subject->model, variable, variable.number.round(knots.front()));
+        highest = pg::format(*subject->model, variable, variable.number.round(knots.back()));
+    }
+    bool nulls[5] = {};
+    Datum values[5] = {Int32GetDatum(std::int32_t(variable.codes())),
+                       Float8GetDatum(rows > 0 ? variable.rows[synth::null_code] / rows : 0),
+                       pg::text_or_null(lowest, nulls[2]), pg::text_or_null(highest, nulls[3]),
+                       pg::text_or_null(synth::formula(subject->model->network, subject->variable), nulls[4])};
+    return pg::call([&] { return HeapTupleGetDatum(heap_form_tuple(columns, values, nulls)); });
+}
