@@ -61,7 +61,7 @@ void scan(Oid relation, const std::vector<std::string>& names, const std::vector
         options.read_only = true;
         options.dest = &receiver.callbacks;
         const int code = SPI_execute_extended(text, &options);
-        if (code != SPI_OK_SELECT)
+        if (code < 0)
             elog(ERROR, "synth: scan failed: %s", SPI_result_code_string(code));
         SPI_finish();
         AtEOXact_GUC(true, level);
