@@ -102,6 +102,8 @@ ModelHeader header_of(Row& row) {
     ModelHeader header;
     row("id", header.id);
     header_columns(row, header);
+    if (header.rows < 0)
+        row.damaged("rows", "it is negative");
     return header;
 }
 
@@ -110,11 +112,12 @@ const std::vector<Oid> name_and_role = {TEXTOID, OIDOID};
 
 // Sets the model's variables, with all that the other tables say about them.
 void read_variables(Model& model) {
-    static Statement variables("SELECT * FROM synth.variable WHERE model = $1 ORDER BY position", {INT8OID});
-    static Statement codecs("SELECT * FROM synth.codec WHERE model = $1", {INT8OID});
-    static Statement regressions("SELECT * FROM synth.regression WHERE model = $1 ORDER BY variable, number",
-                                 {INT8OID});
-    static Statement trees("SELECT * FROM synth.tree WHERE model = $1", {INT8OID});
+    static Statement variables("synth.variable", "SELECT * FROM synth.variable WHERE model = $1 ORDER BY position",
+                               {INT8OID});
+    static Statement codecs("synth.codec", "SELECT * FROM synth.codec WHERE model = $1", {INT8OID});
+    static Statement regressions(
+        "synth.regression", "SELECT * FROM synth.regression WHERE model = $1 ORDER BY variable, number", {INT8OID});
+    static Statement trees("synth.tree", "SELECT * FROM synth.tree WHERE model = $1", {INT8OID});
     const std::vector<Datum> id = {Sql<std::int64_t>::put(model.id)};
     std::vector<synth::Variable>& network = model.network.variables;
 
@@ -228,7 +231,8 @@ void write_variable(const Model& model, std::uint32_t v) {
 }
 
 std::vector<std::string> usable_names(Oid role) {
-    static Statement statement("SELECT DISTINCT name FROM synth.model"
+    static Statement statement("synth.model",
+                               "SELECT DISTINCT name FROM synth.model"
                                " WHERE pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
                                {OIDOID});
     std::vector<std::string> names;
@@ -249,7 +253,8 @@ Oid catalog_oid() {
 }
 
 std::optional<ModelHeader> find_model(const std::string& name, Oid role) {
-    static Statement statement("SELECT * FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+    static Statement statement("synth.model",
+                               "SELECT * FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
                                " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
                                name_and_role);
     std::vector<ModelHeader> found;
@@ -268,7 +273,8 @@ std::optional<ModelHeader> find_model(const std::string& name, Oid role) {
 }
 
 std::optional<ModelHeader> find_model(std::int64_t id, Oid role) {
-    static Statement statement("SELECT * FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1"
+    static Statement statement("synth.model",
+                               "SELECT * FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1"
                                " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
                                {INT8OID, OIDOID});
     std::optional<ModelHeader> found;
@@ -277,16 +283,15 @@ std::optional<ModelHeader> find_model(std::int64_t id, Oid role) {
     return found;
 }
 
-ModelHeader get_model(const std::string& name, Oid role) {
+ModelHeader get_model(const std::string& name, Oid role, const std::string& hint) {
     if (std::optional<ModelHeader> found = find_model(name, role))
         return *found;
     std::string list;
     for (const std::string& other : usable_names(role))
         list += (list.empty() ? "" : ", ") + quoted(other);
-    raise(ERRCODE_UNDEFINED_OBJECT,
-          {.message = "model \"" + name + "\" does not exist",
-           .detail = list.empty() ? "You have no models." : "Your models: " + list + ".",
-           .hint = "Learn a table with synth_fit(), or name another model in the argument \"model\"."});
+    raise(ERRCODE_UNDEFINED_OBJECT, {.message = "model \"" + name + "\" does not exist",
+                                     .detail = list.empty() ? "You have no models." : "Your models: " + list + ".",
+                                     .hint = hint});
 }
 
 std::unique_ptr<Model> read_model(const ModelHeader& header) {
@@ -305,7 +310,8 @@ std::unique_ptr<Model> read_model(const ModelHeader& header) {
 }
 
 void check_name(const ModelHeader& header) {
-    static Statement statement("SELECT relation FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+    static Statement statement("synth.model",
+                               "SELECT relation FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
                                " AND owner OPERATOR(pg_catalog.=) $2 AND pg_catalog.to_regclass(relation) IS NOT NULL",
                                name_and_role);
     std::string other;
@@ -322,7 +328,8 @@ void check_name(const ModelHeader& header) {
 }
 
 void write_model(Model& model) {
-    static Statement remove("DELETE FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+    static Statement remove("synth.model",
+                            "DELETE FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
                             " AND owner OPERATOR(pg_catalog.=) $2",
                             name_and_role);
     const Oid catalog = catalog_oid();
@@ -344,7 +351,7 @@ void write_model(Model& model) {
 }
 
 void delete_model(std::int64_t id) {
-    static Statement statement("DELETE FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1", {INT8OID});
+    static Statement statement("synth.model", "DELETE FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1", {INT8OID});
     const Session session;
     statement(false, {Sql<std::int64_t>::put(id)}, [](Row&) {});
 }

@@ -13,7 +13,7 @@ std::optional<ModelHeader> find_model(const std::string& name, Oid role);
 // The same, by identifier.
 std::optional<ModelHeader> find_model(std::int64_t id, Oid role);
 // find_model, or an error that names what there is.
-ModelHeader get_model(const std::string& name, Oid role);
+ModelHeader get_model(const std::string& name, Oid role, const std::string& hint = {});
 
 // The whole model, checked: what comes back is safe to use. DATA_CORRUPTED if it cannot be.
 std::unique_ptr<Model> read_model(const ModelHeader& header);

@@ -100,26 +100,26 @@ std::int64_t Insert::execute(const char* returning) {
 }
 
 void Row::damaged(const char* column, const std::string& why) const {
-    throw synth::DamagedModel("column " + std::string(column) + ": " + why);
+    throw synth::DamagedModel(std::string(table_) + "." + column + ": " + why);
 }
 
-static int number_of(TupleDesc columns, const char* column) {
-    const int number = call([&] { return SPI_fnumber(columns, column); });
+int Row::number_of(const char* column) const {
+    const int number = call([&] { return SPI_fnumber(columns_, column); });
     if (number <= 0)
-        throw synth::DamagedModel("column " + std::string(column) + " is missing");
+        damaged(column, "the column is missing");
     return number;
 }
 
 bool Row::is_null(const char* column) const {
     bool null = true;
-    const int number = number_of(columns_, column);
+    const int number = number_of(column);
     call([&] { SPI_getbinval(tuple_, columns_, number, &null); });
     return null;
 }
 
 Datum Row::fetch(const char* column, Oid type) const {
     bool null = true;
-    const int number = number_of(columns_, column);
+    const int number = number_of(column);
     const Datum value = call([&] { return SPI_getbinval(tuple_, columns_, number, &null); });
     if (null)
         damaged(column, "it is NULL");

@@ -180,7 +180,7 @@ private:
 // A row on its way out.
 class Row {
 public:
-    Row(HeapTuple tuple, TupleDesc columns) : tuple_(tuple), columns_(columns) {}
+    Row(const char* table, HeapTuple tuple, TupleDesc columns) : table_(table), tuple_(tuple), columns_(columns) {}
 
     template <class T>
     void operator()(const char* column, T& value) {
@@ -224,14 +224,18 @@ private:
             items[i].*column.member = values[i];
     }
 
+    int number_of(const char* column) const;
+
+    const char* table_;
     HeapTuple tuple_;
     TupleDesc columns_;
 };
 
-// A statement that a session runs again and again: planned once, and again when what it reads has changed.
+// A statement on a table that a session runs again and again: planned once, and again when what it reads has changed.
 class Statement {
 public:
-    explicit Statement(const char* text, std::vector<Oid> types = {}) : text_(text), types_(std::move(types)) {}
+    Statement(const char* table, const char* text, std::vector<Oid> types)
+        : table_(table), text_(text), types_(std::move(types)) {}
 
     // Runs it in the SPI connection of the caller and calls each(Row&) for every row of the result.
     template <class F>
@@ -239,7 +243,7 @@ public:
         run(read_only, arguments);
         if (SPITupleTable* const result = SPI_tuptable) {
             for (std::uint64_t i = 0; i < result->numvals; i++) {
-                Row row(result->vals[i], result->tupdesc);
+                Row row(table_, result->vals[i], result->tupdesc);
                 each(row);
             }
             call([&] { SPI_freetuptable(result); });
@@ -249,6 +253,7 @@ public:
 private:
     void run(bool read_only, std::vector<Datum>& arguments);
 
+    const char* table_;
     const char* text_;
     std::vector<Oid> types_;
     SPIPlanPtr plan_ = nullptr;

@@ -15,21 +15,24 @@ namespace {
 struct RowType {
     Oid declared = InvalidOid; // may be a domain
     Oid type = InvalidOid;
-    std::string name; // of the type
+    Oid relation = InvalidOid; // that has this row type
 };
 
 RowType row_type(FunctionCallInfo fcinfo) {
     RowType row;
     row.declared = call([&] { return get_fn_expr_argtype(fcinfo->flinfo, 0); });
     row.type = call([&] { return getBaseType(row.declared); });
-    const Oid relation = call([&] { return get_typ_typrelid(row.type); });
-    if (!OidIsValid(relation))
+    row.relation = call([&] { return get_typ_typrelid(row.type); });
+    if (!OidIsValid(row.relation))
         raise(ERRCODE_DATATYPE_MISMATCH,
               {.message = "argument \"row\" of synth_sample() must have the row type of a table",
                .detail = "Its type is " + type_name(row.declared) + ".",
                .hint = "Write synth_sample(NULL::customers) for rows of table customers."});
-    row.name = call([&] { return get_rel_name(relation); });
     return row;
+}
+
+std::string in_words(const VariableType& type) {
+    return type.type == type.base ? type.type : type.type + " over " + type.base;
 }
 
 // One scan: a model, its place in it, and what a row is made in.
@@ -75,10 +78,11 @@ private:
             if (column->attisdropped || variable.column != NameStr(column->attname))
                 continue;
             const Type type = type_of(column->atttypid, column->atttypmod);
-            if (type_name(type.declared) != model_->types[v].type || type_name(type.base) != model_->types[v].base)
+            const VariableType now{type_name(type.declared), type_name(type.base)};
+            if (now.type != model_->types[v].type || now.base != model_->types[v].base)
                 raise(ERRCODE_DATATYPE_MISMATCH, {.message = where + " has another type in row type " + row,
-                                                  .detail = "It was learned as " + model_->types[v].type +
-                                                            " and now is " + type_name(type.declared) + ".",
+                                                  .detail = "It was learned as " + in_words(model_->types[v]) +
+                                                            " and now is " + in_words(now) + ".",
                                                   .hint = hint});
             if (!type.learnable() || type.kind() != variable.kind)
                 raise(ERRCODE_DATA_CORRUPTED,
@@ -124,8 +128,12 @@ std::unique_ptr<Sampling> make_sampling(FunctionCallInfo fcinfo, MemoryContext c
         raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"n\" of synth_sample() must not be negative",
                                                 .detail = "It is " + std::to_string(PG_GETARG_INT64(1)) + "."});
     const RowType row = row_type(fcinfo);
-    const std::string name = PG_ARGISNULL(3) ? row.name : Sql<std::string>::get(PG_GETARG_DATUM(3));
-    const ModelHeader header = get_model(name, GetUserId());
+    const ModelHeader header =
+        PG_ARGISNULL(3)
+            ? get_model(call([&] { return get_rel_name(row.relation); }), GetUserId(),
+                        "Learn the table with SELECT synth_fit('" + qualified_name(row.relation) +
+                            "'), or name a model in the argument \"model\".")
+            : get_model(Sql<std::string>::get(PG_GETARG_DATUM(3)), GetUserId(), "Learn a table with synth_fit().");
     std::int64_t seed = 0;
     if (!PG_ARGISNULL(2))
         seed = PG_GETARG_INT64(2);
