@@ -49,7 +49,6 @@ CREATE TABLE synth.variable (
     kind text COLLATE "C" NOT NULL,
     rows integer[] NOT NULL,
     labels text[] NOT NULL,
-    rest boolean NOT NULL,
     parents integer[] NOT NULL,
     strengths real[] NOT NULL,
     PRIMARY KEY (model, position)
@@ -63,7 +62,6 @@ COMMENT ON COLUMN synth.variable.base IS 'the type that its domain is over, or i
 COMMENT ON COLUMN synth.variable.kind IS 'category: codes are labels; number: codes are ranges, see synth.codec';
 COMMENT ON COLUMN synth.variable.rows IS 'rows of every code';
 COMMENT ON COLUMN synth.variable.labels IS 'labels of codes 1, 2, ..., commonest first';
-COMMENT ON COLUMN synth.variable.rest IS 'whether the last code stands for all labels too rare to be kept';
 COMMENT ON COLUMN synth.variable.parents IS 'positions of the variables that it depends on, strongest first';
 COMMENT ON COLUMN synth.variable.strengths IS 'share of its variance or impurity that each parent explains';
 

@@ -55,7 +55,6 @@ void variable_columns(auto& row, auto& variable, auto& type) {
     row("base", type.base);
     row("rows", variable.rows);
     row("labels", variable.category.labels);
-    row("rest", variable.category.rest);
     row.members(variable.conditional.parents, Column{"parents", &synth::Parent::variable},
                 Column{"strengths", &synth::Parent::strength});
 }

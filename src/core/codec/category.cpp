@@ -1,27 +1,7 @@
 #include "core/codec/category.hpp"
 #include <algorithm>
-#include <numeric>
 
 namespace synth {
-
-void CategoryCodec::weigh(std::span<const std::uint32_t> rows) {
-    common.assign(labels.size(), 0);
-    double total = 0;
-    for (std::size_t i = 0; i < labels.size(); i++)
-        total += rows[i + 1];
-    double below = 0;
-    for (std::size_t i = 0; i < labels.size(); i++) {
-        below += rows[i + 1];
-        common[i] = total > 0 ? below / total : 1;
-    }
-}
-
-std::uint32_t CategoryCodec::label(Code code, std::uint32_t u) const {
-    if (code <= labels.size())
-        return code - 1u;
-    const auto found = std::upper_bound(common.begin(), common.end(), u * 0x1p-32);
-    return std::uint32_t(std::min<std::ptrdiff_t>(found - common.begin(), std::ptrdiff_t(labels.size()) - 1));
-}
 
 CategoryCodec learn_categories(std::span<const std::string> names, std::span<const std::uint32_t> rows,
                                std::uint32_t min_count, std::vector<Code>& code_of) {
@@ -35,14 +15,11 @@ CategoryCodec learn_categories(std::span<const std::string> names, std::span<con
     order.resize(std::min<std::size_t>(order.size(), max_codes - 2));
 
     CategoryCodec codec;
-    const Code rest = Code(order.size() + 1);
-    code_of.assign(names.size(), rest);
+    code_of.assign(names.size(), Code(order.size() + 1));
     for (const std::uint32_t id : order) {
         codec.labels.push_back(names[id]);
         code_of[id] = Code(codec.labels.size());
     }
-    for (std::uint32_t id = 0; id < names.size(); id++)
-        codec.rest |= code_of[id] == rest && rows[id] > 0;
     return codec;
 }
 

@@ -1,5 +1,6 @@
 #include "core/network/conditional.hpp"
 #include "core/network/cells.hpp"
+#include "core/network/rare.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -10,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t trial_leaf = 30;  // rows in a leaf of a tree that is only grown to be judged
 constexpr double feature_margin = 0.01;   // nats a row by which regressions must earn their place among the features
-constexpr double residual_margin = 0.05;  // and by which a residual must beat the value itself
+constexpr double residual_margin = 0.1;   // and by which a residual must beat the value itself
 
 // One way to code a variable, over all rows of one table.
 struct Coding {
@@ -229,6 +230,19 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
     return best;
 }
 
+// A category or number whose codes determine the variable's: all else is noise then, and its tree may go on to pure leaves.
+std::optional<std::uint32_t> find_determinant(const Coding& coding, std::span<const Variable> variables,
+                                              std::span<const std::uint32_t> candidates, const EncodedTable& table) {
+    std::optional<std::uint32_t> found;
+    if (std::count_if(coding.draft.counts.begin(), coding.draft.counts.end(), [](std::uint32_t n) { return n > 0; }) < 2)
+        return found;
+    for (const std::uint32_t p : candidates)
+        if ((!found || variables[p].codes() < variables[*found].codes()) &&
+            !determined_by(table.columns[p].codes, variables[p].codes(), coding.codes).empty())
+            found = p;
+    return found;
+}
+
 // Drops features that no node splits on, and regressions that nothing uses any more.
 void drop_unused(Conditional& conditional) {
     Tree& tree = conditional.tree;
@@ -330,10 +344,16 @@ void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span
                        const EncodedTable& table, const Trial& trial, const ConditionalOptions& options, const Poll& poll) {
     const Choice choice = choose(variables, v, candidates, trial, options, poll);
     Coding coding = make_coding(variables, v, choice.regressions, choice.residual_of, table, options, poll);
+    std::uint32_t min_leaf = options.min_leaf;
+    const std::optional<std::uint32_t> determinant = find_determinant(coding, variables, candidates, table);
+    if (determinant) {
+        candidates = std::span(&*determinant, 1);
+        min_leaf = options.min_count;
+    }
     const std::vector<Coded> features = features_of(coding, variables, table, candidates);
     std::vector<std::uint32_t> rows(table.rows);
     std::iota(rows.begin(), rows.end(), 0u);
-    Grown grown = grow(features, coding.target(), rows, options.min_leaf, poll);
+    Grown grown = grow(features, coding.target(), rows, min_leaf, poll);
     fill_cells(coding, grown, poll);
 
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);

@@ -77,9 +77,7 @@ class Describer {
     }
 
     std::string label(const Variable& variable, Code code) const {
-        if (code == null_code)
-            return "NULL";
-        return code <= variable.category.labels.size() ? variable.category.labels[code - 1u] : "(rare)";
+        return code == null_code ? "NULL" : variable.category.labels[code - 1u];
     }
 
     std::string interval(const Feature& feature, const Allowed& allowed) const {

@@ -1,5 +1,6 @@
 #include "core/network/encode.hpp"
 #include "core/error.hpp"
+#include "core/network/rare.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
 #include <boost/sort/spreadsort/float_sort.hpp>
@@ -29,33 +30,32 @@ EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& 
     return out;
 }
 
+// Rows with a rare label get the code after the last one, codes().
 EncodedColumn encode_categories(Column& column, std::uint32_t min_count, Variable& variable, const Poll& poll) {
+    EncodedColumn out;
     const Dictionary& dictionary = column.dictionary;
     std::vector<std::uint32_t> rows(dictionary.size());
-    for (const std::uint32_t id : column.ids)
+    std::uint32_t known = 0;
+    for (const std::uint32_t id : column.ids) {
+        known += id != Dictionary::null;
         if (id < Dictionary::overflow)
             rows[id]++;
+    }
+    poll();
+    if (known < min_count) { // so few are not told from NULL
+        out.codes.assign(column.ids.size(), null_code);
+        return out;
+    }
     std::vector<std::string> names;
     for (std::uint32_t id = 0; id < dictionary.size(); id++)
         names.emplace_back(dictionary.label(id));
     std::vector<Code> code_of;
-    poll();
-
-    EncodedColumn out;
-    const auto known = std::size_t(std::count_if(column.ids.begin(), column.ids.end(), [](auto id) { return id != Dictionary::null; }));
-    if (known < min_count) { // too rare to be told from NULL
-        out.codes.assign(column.ids.size(), null_code);
-        return out;
-    }
     variable.category = learn_categories(names, rows, min_count, code_of);
+    const auto rare = Code(variable.codes());
     poll();
     out.codes.reserve(column.ids.size());
-    const auto rest = Code(variable.category.labels.size() + 1);
-    for (const std::uint32_t id : column.ids) {
-        const Code code = id == Dictionary::null ? null_code : id == Dictionary::overflow ? rest : code_of[id];
-        variable.category.rest |= code == rest;
-        out.codes.push_back(code);
-    }
+    for (const std::uint32_t id : column.ids)
+        out.codes.push_back(id == Dictionary::null ? null_code : id == Dictionary::overflow ? rare : code_of[id]);
     std::vector<std::uint32_t>().swap(column.ids);
     poll();
     return out;
@@ -63,9 +63,10 @@ EncodedColumn encode_categories(Column& column, std::uint32_t min_count, Variabl
 
 } // namespace
 
-EncodedTable encode(Table& table, std::uint32_t min_count, std::vector<Variable>& variables, const Poll& poll) {
+EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables, const Poll& poll) {
     EncodedTable encoded;
     encoded.rows = table.rows();
+    std::vector<bool> has_rare;
     std::string unlearnable;
     for (Column& column : table.columns()) {
         Variable& variable = variables.emplace_back();
@@ -73,18 +74,23 @@ EncodedTable encode(Table& table, std::uint32_t min_count, std::vector<Variable>
         variable.kind = column.kind;
         encoded.columns.push_back(column.kind == Kind::number ? encode_numbers(column, min_count, variable, poll)
                                                               : encode_categories(column, min_count, variable, poll));
-        variable.rows.assign(variable.codes(), 0);
-        for (const Code code : encoded.columns.back().codes)
-            variable.rows[code]++;
-        if (column.kind != Kind::category)
-            continue;
-        variable.category.weigh(variable.rows);
-        const std::uint32_t rest = variable.category.rest ? variable.rows.back() : 0;
-        if (rest > (encoded.rows - variable.rows[null_code]) / 2)
+        std::uint32_t rare = 0, known = 0;
+        for (const Code code : encoded.columns.back().codes) {
+            known += code != null_code;
+            rare += code >= variable.codes();
+        }
+        has_rare.push_back(rare > 0);
+        if (rare > known / 2)
             unlearnable += (unlearnable.empty() ? "\"" : ", \"") + column.name + "\"";
     }
     if (!unlearnable.empty())
         throw Unlearnable(unlearnable);
+    replace_rare(variables, has_rare, encoded, seed, poll);
+    for (std::size_t c = 0; c < variables.size(); c++) {
+        variables[c].rows.assign(variables[c].codes(), 0);
+        for (const Code code : encoded.columns[c].codes)
+            variables[c].rows[code]++;
+    }
     return encoded;
 }
 

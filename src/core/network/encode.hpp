@@ -18,9 +18,10 @@ struct EncodedTable {
     std::vector<EncodedColumn> columns;
 };
 
-// Learns the codecs of table's columns into `variables`, in the table's order, with codes and counts of rows. The raw values
-// move out of the table. Throws Unlearnable, which names all columns of categories most of whose rows are rarer than min_count.
-EncodedTable encode(Table& table, std::uint32_t min_count, std::vector<Variable>& variables, const Poll& poll);
+// Learns the codecs of table's columns into `variables`, in the table's order, with codes and counts of rows; rare labels are
+// replaced. The raw values move out of the table. Throws Unlearnable, which names all columns of categories most of whose
+// values are rarer than min_count.
+EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables, const Poll& poll);
 
 // A column as a feature or a target of a tree.
 inline Coded coded(const EncodedColumn& column, const Variable& variable) {

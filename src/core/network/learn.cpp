@@ -12,9 +12,9 @@ constexpr std::uint32_t trial_rows = 50000;        // rows on which choices are 
 constexpr std::uint32_t order_values = 50000 * 20; // values, of all columns together, on which the order is chosen
 
 // Leaves grow with the table, but slower: both their number and the rows behind each go to infinity, so that the model
-// converges. 30 up to 40,000 rows, 150 for a million.
+// converges. 35 up to 50,000 rows, 150 for a million.
 std::uint32_t leaf_rows(std::uint32_t rows) {
-    return std::max(30u, std::uint32_t(0.15 * std::sqrt(double(rows))));
+    return std::max(35u, std::uint32_t(0.15 * std::sqrt(double(rows))));
 }
 
 } // namespace
@@ -22,7 +22,7 @@ std::uint32_t leaf_rows(std::uint32_t rows) {
 Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
     Network network;
     std::vector<Variable>& variables = network.variables;
-    EncodedTable encoded = encode(table, options.min_count, variables, poll);
+    EncodedTable encoded = encode(table, options.min_count, options.seed, variables, poll);
     const auto d = std::uint32_t(variables.size());
     std::vector<std::uint32_t> order(d);
     std::iota(order.begin(), order.end(), 0u);

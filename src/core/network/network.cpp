@@ -29,11 +29,6 @@ class Checker {
 
     void category(const CategoryCodec& codec) const {
         rule(codec.labels.size() + 2 <= max_codes, "number of labels");
-        rule(codec.common.size() == codec.labels.size(), "shares of the labels");
-        rule(std::is_sorted(codec.common.begin(), codec.common.end()), "shares of the labels ascend");
-        for (const double share : codec.common)
-            rule(share >= 0 && share <= 1, "shares of the labels lie between 0 and 1");
-        rule(!codec.rest || !codec.labels.empty(), "rest without labels");
     }
 
     void number(const NumberCodec& codec) const {

@@ -8,7 +8,7 @@ namespace synth {
 namespace {
 
 constexpr std::uint32_t groups = 16;
-constexpr double order_margin = 1e9; // share of the likelihood by which another order must beat the given one
+constexpr double order_margin = 0.02; // share of the likelihood by which another order must beat the given one
 
 // Codes to at most 16 groups: of equal mass for numbers, the commonest codes and all others for categories.
 std::vector<std::uint8_t> group(const EncodedColumn& column, const Variable& variable, std::span<const std::uint32_t> rows) {

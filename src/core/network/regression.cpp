@@ -199,7 +199,7 @@ std::optional<Regression> learn_regression(const RegressionData& data, bool prod
     const double tiny = 1e-14 * (design->y.squaredNorm() / double(design->y.size()) + design->y_mean * design->y_mean);
     if (constant * constant <= 0.1 * noise + tiny)
         constant = 0;
-    regression.constant = product ? std::exp(constant) : constant;
+    regression.constant = product ? std::exp(constant) : regression.prediction.round(constant);
     return regression;
 }
 

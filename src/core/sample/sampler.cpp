@@ -147,7 +147,7 @@ void Sampler::draw(std::uint64_t seed, std::uint64_t row, std::span<Value> value
         value.code = target;
         if (variable.kind == Kind::category) {
             if (!value.null)
-                value.label = variable.category.label(target, random.v[1]);
+                value.label = target - 1u;
             c.codes[v] = target;
             continue;
         }
