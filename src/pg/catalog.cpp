@@ -132,11 +132,6 @@ void read_variables(Model& model) {
         variable.kind = kind == kind_name(synth::Kind::category) ? synth::Kind::category : synth::Kind::number;
         if (kind != kind_name(variable.kind))
             row.damaged("kind", "it is neither category nor number");
-        if (variable.kind == synth::Kind::category) {
-            if (variable.rows.size() != variable.category.codes())
-                row.damaged("rows", "their number is not that of the codes");
-            variable.category.weigh(variable.rows);
-        }
     });
     const auto variable_of = [&](Row& row) -> synth::Variable& {
         std::uint32_t position = 0;
