@@ -64,7 +64,7 @@ class Grower {
         for (std::size_t i = 0; i < search_rows; i++)
             sample_[i] = all[i * rows / search_rows];
         const double scale = double(rows) / double(search_rows);
-        return split(work, sample_, std::uint32_t(min_leaf_ / scale) + 8) || split(work, all, min_leaf_);
+        return split(work, sample_, std::uint32_t(min_leaf_ / scale) + 8) || (rows < SplitSearch::max_rows && split(work, all, min_leaf_));
     }
 
     // Splits the node as is best for the rows `searched`; false if that leaves too few on one side.

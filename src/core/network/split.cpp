@@ -24,7 +24,7 @@ bool SplitSearch::enter(std::span<const std::uint32_t> rows, std::uint32_t min_l
         std::int64_t sum = 0, squares = 0;
         for (std::size_t i = 0; i < m; i++) {
             const std::int64_t y = target_.codes[rows[i]];
-            value_[i] = std::int32_t(y);
+            value_[i] = Sum(1) << rows_shift | Sum(y);
             sum += y;
             squares += y * y;
         }
@@ -63,7 +63,7 @@ bool SplitSearch::enter(std::span<const std::uint32_t> rows, std::uint32_t min_l
         value_.resize(std::max(value_.size(), m));
         total_ = class_rows_[1];
         for (std::size_t i = 0; i < m; i++)
-            value_[i] = class_of_[target_.codes[rows[i]]];
+            value_[i] = Sum(1) << rows_shift | class_of_[target_.codes[rows[i]]];
         return true;
     }
     class_.resize(std::max(class_.size(), m));
@@ -72,38 +72,70 @@ bool SplitSearch::enter(std::span<const std::uint32_t> rows, std::uint32_t min_l
     return true;
 }
 
-bool SplitSearch::try_feature(const Coded& feature, std::uint32_t index, Split& best) {
+// Fills sums_ with the rows, and for values the sums, of each code.
+void SplitSearch::count(const Coded& feature) {
+    constexpr Sum one = Sum(1) << rows_shift;
     const std::size_t m = rows_.size();
-    touched_.reserve(feature.cardinality);
+    const std::uint32_t* rows = rows_.data();
+    const Code* codes = feature.codes;
+    Sum* sums = sums_.data();
+    const bool sparse = feature.cardinality > 2 * m;
+    if (classes_ > 0) {
+        for (std::size_t i = 0; i < m; i++) {
+            const Code code = code_[i] = codes[rows[i]];
+            sums[code] += one;
+        }
+    } else if (sparse) {
+        for (std::size_t i = 0; i < m; i++) {
+            const Code code = code_[i] = codes[rows[i]];
+            sums[code] += value_[i];
+        }
+    } else { // two counters for each code, since the next row often has the same one
+        more_sums_.assign(feature.cardinality, 0);
+        Sum* more = more_sums_.data();
+        std::size_t i = 0;
+        for (; i + 1 < m; i += 2) {
+            sums[codes[rows[i]]] += value_[i];
+            more[codes[rows[i + 1]]] += value_[i + 1];
+        }
+        if (i < m)
+            sums[codes[rows[i]]] += value_[i];
+        for (std::uint32_t c = 0; c < feature.cardinality; c++)
+            sums[c] += more[c];
+    }
+    list_present(feature.cardinality, sparse);
+}
+
+// Lists the codes that occur, ascending.
+void SplitSearch::list_present(std::uint32_t cardinality, bool sparse) {
+    if (sparse) {
+        touched_.reserve(cardinality);
+        for (std::size_t i = 0; i < rows_.size(); i++)
+            touched_.add(code_[i]);
+        touched_.drain(cardinality, present_);
+        return;
+    }
+    present_.clear();
+    for (std::uint32_t c = 0; c < cardinality; c++)
+        if (sums_[c] > 0)
+            present_.push_back(Code(c));
+}
+
+bool SplitSearch::try_feature(const Coded& feature, std::uint32_t index, Split& best) {
     if (sums_.size() < feature.cardinality)
         sums_.resize(feature.cardinality);
-    if (classes_ == 0) {
-        for (std::size_t i = 0; i < m; i++) {
-            const Code code = feature.codes[rows_[i]];
-            touched_.add(code);
-            sums_[code].rows++;
-            sums_[code].sum += value_[i];
-        }
-    } else {
-        for (std::size_t i = 0; i < m; i++) {
-            const Code code = feature.codes[rows_[i]];
-            code_[i] = code;
-            touched_.add(code);
-            sums_[code].rows++;
-        }
-    }
-    touched_.drain(feature.cardinality, present_);
+    count(feature);
     const bool varies = present_.size() > 1;
     if (varies) {
         if (classes_ == 0)
             by_mean(feature, index, best);
-        else if (feature.ordered)
-            by_class_ordered(index, best);
+        else if (feature.ordered && present_.size() * classes_ > rows_.size())
+            by_class_sorted(index, best);
         else
-            by_class_unordered(feature, index, best);
+            by_class(feature, index, best);
     }
     for (const Code code : present_)
-        sums_[code] = {};
+        sums_[code] = 0;
     return varies;
 }
 
@@ -111,7 +143,7 @@ void SplitSearch::by_mean(const Coded& feature, std::uint32_t index, Split& best
     if (!feature.ordered) {
         score_.resize(std::max<std::size_t>(score_.size(), feature.cardinality));
         for (const Code code : present_)
-            score_[code] = double(sums_[code].sum) / sums_[code].rows;
+            score_[code] = double(sum_of(sums_[code])) / rows_of(sums_[code]);
         std::stable_sort(present_.begin(), present_.end(), [&](Code a, Code b) { return score_[a] < score_[b]; });
     }
     const std::uint64_t m = rows_.size();
@@ -124,8 +156,8 @@ void SplitSearch::by_mean(const Coded& feature, std::uint32_t index, Split& best
     std::size_t best_k = 0;
     bool found = false;
     for (std::size_t k = 0; k + 1 < present_.size(); k++) {
-        rows += sums_[present_[k]].rows;
-        sum += sums_[present_[k]].sum;
+        rows += rows_of(sums_[present_[k]]);
+        sum += sum_of(sums_[present_[k]]);
         if (rows < min_leaf_)
             continue;
         if (m - rows < min_leaf_)
@@ -146,13 +178,14 @@ void SplitSearch::by_mean(const Coded& feature, std::uint32_t index, Split& best
     best = {best_gain * scale, index, (std::uint32_t(present_[best_k]) + present_[best_k + 1]) / 2u, {}};
 }
 
-void SplitSearch::by_class_ordered(std::uint32_t index, Split& best) {
+// For nodes with few rows to a code: sorts the rows' classes by code, and moves them from right to left one at a time.
+void SplitSearch::by_class_sorted(std::uint32_t index, Split& best) {
     const std::size_t m = rows_.size();
     std::uint32_t at = 0;
     place_.resize(std::max<std::size_t>(place_.size(), sums_.size()));
     for (const Code code : present_) {
         place_[code] = at;
-        at += sums_[code].rows;
+        at += rows_of(sums_[code]);
     }
     sorted_class_.resize(std::max(sorted_class_.size(), m));
     for (std::size_t i = 0; i < m; i++)
@@ -179,8 +212,8 @@ void SplitSearch::by_class_ordered(std::uint32_t index, Split& best) {
     }
 }
 
-// Orders present_ by the first principal component of each code's class shares, around the node's.
-void SplitSearch::principal_order(const std::vector<std::uint32_t>& table) {
+// Sorts places in present_, into left_, by the first principal component of each code's class shares, around the node's.
+void SplitSearch::principal_order() {
     const auto n = double(rows_.size());
     std::vector<double> direction(classes_), next(classes_);
     for (std::uint32_t c = 0; c < classes_; c++)
@@ -189,13 +222,13 @@ void SplitSearch::principal_order(const std::vector<std::uint32_t>& table) {
     for (int iteration = 0; iteration < 6; iteration++) {
         std::fill(next.begin(), next.end(), 0);
         for (std::size_t k = 0; k < present_.size(); k++) {
-            const double rows = sums_[present_[k]].rows;
+            const double rows = rows_of(sums_[present_[k]]);
             double s = 0;
             for (std::uint32_t c = 0; c < classes_; c++)
-                s += direction[c] * (table[k * classes_ + c] / rows - class_rows_[c] / n);
+                s += direction[c] * (table_[k * classes_ + c] / rows - class_rows_[c] / n);
             score[k] = s;
             for (std::uint32_t c = 0; c < classes_; c++)
-                next[c] += s * rows * (table[k * classes_ + c] / rows - class_rows_[c] / n);
+                next[c] += s * rows * (table_[k * classes_ + c] / rows - class_rows_[c] / n);
         }
         const double norm = std::sqrt(std::inner_product(next.begin(), next.end(), next.begin(), 0.0));
         if (norm < 1e-12)
@@ -203,33 +236,31 @@ void SplitSearch::principal_order(const std::vector<std::uint32_t>& table) {
         for (std::uint32_t c = 0; c < classes_; c++)
             direction[c] = next[c] / norm;
     }
-    left_.resize(present_.size());
-    std::iota(left_.begin(), left_.end(), 0u);
     std::stable_sort(left_.begin(), left_.end(), [&](std::uint32_t a, std::uint32_t b) { return score[a] < score[b]; });
 }
 
-void SplitSearch::by_class_unordered(const Coded& feature, std::uint32_t index, Split& best) {
+void SplitSearch::by_class(const Coded& feature, std::uint32_t index, Split& best) {
     const std::size_t m = rows_.size();
     place_.resize(std::max<std::size_t>(place_.size(), feature.cardinality));
     for (std::size_t k = 0; k < present_.size(); k++)
-        place_[present_[k]] = std::uint32_t(k);
-    std::vector<std::uint32_t> table(present_.size() * classes_);
+        place_[present_[k]] = std::uint32_t(k * classes_);
+    table_.assign(present_.size() * classes_, 0);
     for (std::size_t i = 0; i < m; i++)
-        table[place_[code_[i]] * classes_ + class_[i]]++;
-    principal_order(table);
+        table_[place_[code_[i]] + class_[i]]++;
+    left_.resize(present_.size());
+    std::iota(left_.begin(), left_.end(), 0u);
+    if (!feature.ordered)
+        principal_order();
 
-    std::vector<Code> ordered(present_.size());
-    for (std::size_t k = 0; k < present_.size(); k++)
-        ordered[k] = present_[left_[k]];
     std::vector<std::int64_t> left(classes_);
     const double whole = double(class_squares_) / double(m);
     std::uint64_t rows = 0, best_rows = 0;
     double best_gain = best.gain;
     std::size_t best_k = 0;
     bool found = false;
-    for (std::size_t k = 0; k + 1 < ordered.size(); k++) {
-        const std::uint32_t* counts = table.data() + std::size_t(left_[k]) * classes_;
-        rows += sums_[ordered[k]].rows;
+    for (std::size_t k = 0; k + 1 < present_.size(); k++) {
+        const std::uint32_t* counts = table_.data() + std::size_t(left_[k]) * classes_;
+        rows += rows_of(sums_[present_[left_[k]]]);
         std::int64_t left_squares = 0, right_squares = 0;
         for (std::uint32_t c = 0; c < classes_; c++) {
             left[c] += counts[c];
@@ -251,6 +282,13 @@ void SplitSearch::by_class_unordered(const Coded& feature, std::uint32_t index, 
     }
     if (!found)
         return;
+    if (feature.ordered) {
+        best = {best_gain, index, (std::uint32_t(present_[best_k]) + present_[best_k + 1]) / 2u, {}};
+        return;
+    }
+    std::vector<Code> ordered(present_.size());
+    for (std::size_t k = 0; k < present_.size(); k++)
+        ordered[k] = present_[left_[k]];
     present_ = ordered;
     keep_subset(best_k + 1, best_rows, best_gain, index, best);
 }

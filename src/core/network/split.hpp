@@ -1,7 +1,8 @@
 // The search for the best split of one node by one feature; the inner loop of learning. See grow.hpp for the method.
 //
-// Work is proportional to the rows of the node and to the codes that occur in it, never to the feature's cardinality:
-// bitmaps remember which counters were touched.
+// Most of learning's time is spent in two loops: one adds each row's target to a counter of its code (rows and sum of the
+// target share one 64-bit counter), the other, for a target of several classes, counts pairs of code and class. In a node with
+// far fewer rows than codes a bitmap remembers which counters were touched, so that the others need not be looked at.
 #pragma once
 #include "core/network/grow.hpp"
 #include <optional>
@@ -41,6 +42,8 @@ class SplitSearch {
   public:
     SplitSearch(const Coded& target, std::uint32_t min_leaf) : target_(target), min_leaf_(min_leaf) {}
 
+    static constexpr std::uint32_t max_rows = 1u << 24; // of one search
+
     // Takes a node's rows; false if all have the same target, so that there is nothing to split.
     bool enter(std::span<const std::uint32_t> rows, std::uint32_t min_leaf);
     // The node's impurity times its rows: variance or Gini.
@@ -49,15 +52,19 @@ class SplitSearch {
     bool try_feature(const Coded& feature, std::uint32_t index, Split& best);
 
   private:
-    struct Sum {
-        std::uint32_t rows = 0;
-        std::int64_t sum = 0;
-    };
+    // A counter of rows, in the upper bits, and of the sum of their targets. Up to 2^24 rows of 16-bit targets.
+    using Sum = std::uint64_t;
+    static constexpr int rows_shift = 40;
+    static std::uint32_t rows_of(Sum s) { return std::uint32_t(s >> rows_shift); }
+    static std::int64_t sum_of(Sum s) { return std::int64_t(s & ((Sum(1) << rows_shift) - 1)); }
+
+    void count(const Coded& feature);
+    void list_present(std::uint32_t cardinality, bool sparse);
     void by_mean(const Coded& feature, std::uint32_t index, Split& best);
-    void by_class_ordered(std::uint32_t index, Split& best);
-    void by_class_unordered(const Coded& feature, std::uint32_t index, Split& best);
+    void by_class(const Coded& feature, std::uint32_t index, Split& best);
+    void by_class_sorted(std::uint32_t index, Split& best);
     void keep_subset(std::size_t left_codes, std::uint64_t left_rows, double gain, std::uint32_t index, Split& best);
-    void principal_order(const std::vector<std::uint32_t>& table);
+    void principal_order();
 
     Coded target_;
     std::uint32_t min_leaf_;
@@ -66,7 +73,7 @@ class SplitSearch {
 
     // The node's target: values to sum, or classes 0 .. classes_ - 1 to count.
     std::uint32_t classes_ = 0; // 0: values
-    std::vector<std::int32_t> value_;
+    std::vector<Sum> value_;
     std::vector<std::uint8_t> class_;
     std::int64_t total_ = 0;
     std::vector<std::uint32_t> class_rows_;
@@ -74,7 +81,8 @@ class SplitSearch {
 
     Touched touched_;
     std::vector<Code> present_, code_;
-    std::vector<Sum> sums_;
+    std::vector<Sum> sums_, more_sums_;
+    std::vector<std::uint32_t> table_; // rows by place of the code in present_ and class
     std::vector<std::uint32_t> place_, target_rows_;
     std::vector<std::uint8_t> sorted_class_;
     std::vector<double> score_;
