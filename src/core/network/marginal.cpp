@@ -10,10 +10,13 @@ Marginal::Marginal(const Conditional& conditional) {
         below.push_back(below.back() + (conditional.spike[c] ? 0 : conditional.counts[c]));
 }
 
-Code Marginal::draw(Code low, Code high, std::uint32_t u) const {
+Code Marginal::draw(Code low, Code high, std::uint32_t& u) const {
     const double target = below[low] + (u + 0.5) * 0x1p-32 * mass(low, high);
     const auto first = below.begin() + low + 1, last = below.begin() + high + 1;
-    return Code(std::min<std::ptrdiff_t>(low + (std::upper_bound(first, last, target) - first), high));
+    const auto code = Code(std::min<std::ptrdiff_t>(low + (std::upper_bound(first, last, target) - first), high));
+    const double fraction = (target - below[code]) / std::max(1.0, mass(code, code));
+    u = std::uint32_t(std::clamp(fraction * 0x1p32, 0.0, 0x1p32 - 1));
+    return code;
 }
 
 std::vector<bool> find_spikes(std::span<const std::uint32_t> counts, std::uint32_t certain) {

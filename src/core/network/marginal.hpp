@@ -15,8 +15,8 @@ struct Marginal {
 
     explicit Marginal(const Conditional& conditional);
     double mass(Code low, Code high) const { return below[high + 1u] - below[low]; }
-    // A code of low .. high, in proportion to its rows; u is uniform in 0 .. 2^32 - 1.
-    Code draw(Code low, Code high, std::uint32_t u) const;
+    // A code of low .. high, in proportion to its rows; u is uniform in 0 .. 2^32 - 1 and, independent of the code, afterwards.
+    Code draw(Code low, Code high, std::uint32_t& u) const;
 };
 
 // Marks the spikes among counts: NULL, and codes with at least 3 times the median count of the eight codes around them and

@@ -1,7 +1,6 @@
 #include "core/sample/sampler.hpp"
 #include "core/network/marginal.hpp"
-#include "core/sample/philox.hpp"
-#include "core/sample/strata.hpp"
+#include "core/sample/points.hpp"
 #include <algorithm>
 
 namespace synth {
@@ -54,16 +53,17 @@ std::vector<std::uint32_t> thresholds(const Tree& tree) {
 
 struct Sampler::Compiled {
     std::vector<CompiledVariable> variables;
-    Strata strata;
+    Points points;
     // The row being drawn: codes of the variables, then of one variable's predictions; values of the numbers.
     std::vector<Code> codes;
     std::vector<double> numbers, predictions;
 
-    Code draw_code(const CompiledVariable& compiled, const Draw& random) const;
+    explicit Compiled(std::uint32_t d) : points(d) {}
+    Code draw_code(const CompiledVariable& compiled, std::uint32_t& u) const;
     double decode(const CompiledVariable& compiled, Code target, std::uint32_t u) const;
 };
 
-Sampler::Sampler(const Network& network) : compiled_(std::make_unique<Compiled>()) {
+Sampler::Sampler(const Network& network) : compiled_(std::make_unique<Compiled>(std::uint32_t(network.variables.size()))) {
     std::vector<CompiledVariable>& variables = compiled_->variables;
     const auto d = std::uint32_t(network.variables.size());
     std::size_t predictions = 0;
@@ -95,7 +95,9 @@ Sampler::Sampler(const Network& network) : compiled_(std::make_unique<Compiled>(
 Sampler::~Sampler() = default;
 Sampler::Sampler(Sampler&&) noexcept = default;
 
-Code Sampler::Compiled::draw_code(const CompiledVariable& compiled, const Draw& random) const {
+// Inverts the distribution function at u. What of u is not needed to find the code is left in it, uniform again, to find the
+// value within the code.
+Code Sampler::Compiled::draw_code(const CompiledVariable& compiled, std::uint32_t& u) const {
     const Tree& tree = compiled.variable->conditional.tree;
     const Node* node = compiled.nodes.data();
     while (node->feature != leaf_feature) {
@@ -105,10 +107,13 @@ Code Sampler::Compiled::draw_code(const CompiledVariable& compiled, const Draw& 
         node = compiled.nodes.data() + node->child + (left ? 0 : 1);
     }
     const std::uint32_t* first = compiled.until.data() + node->child;
-    const std::uint32_t* found = std::upper_bound(first, first + node->split - 1, random.v[0]);
+    const std::uint32_t* last = first + node->split - 1;
+    const std::uint32_t* found = std::upper_bound(first, last, u);
+    const std::uint64_t begin = found == first ? 0 : found[-1], end = found == last ? std::uint64_t(1) << 32 : *found;
+    u = std::uint32_t(((u - begin) << 32) / (end - begin));
     const auto cell = std::size_t(found - compiled.until.data());
     const Code low = tree.low[cell], high = tree.high[cell];
-    return low == high ? low : compiled.marginal.draw(low, high, random.v[1]);
+    return low == high ? low : compiled.marginal.draw(low, high, u);
 }
 
 // The number that a target code stands for.
@@ -130,7 +135,7 @@ double Sampler::Compiled::decode(const CompiledVariable& compiled, Code target, 
 void Sampler::draw(std::uint64_t seed, std::uint64_t row, std::span<Value> values) {
     Compiled& c = *compiled_;
     const std::size_t d = c.variables.size();
-    c.strata.enter(seed, row, std::uint32_t(d));
+    c.points.enter(seed, row);
     for (std::size_t v = 0; v < d; v++) {
         const CompiledVariable& compiled = c.variables[v];
         const Variable& variable = *compiled.variable;
@@ -139,9 +144,8 @@ void Sampler::draw(std::uint64_t seed, std::uint64_t row, std::span<Value> value
             c.predictions[r] = regressions[r].predict(c.numbers);
             c.codes[d + r] = regressions[r].prediction.encode(c.predictions[r]);
         }
-        Draw random = synth::draw(seed, row, std::uint32_t(v), Purpose::sample);
-        random.v[0] = c.strata.stratify(std::uint32_t(v), random.v[0]);
-        const Code target = c.draw_code(compiled, random);
+        std::uint32_t u = c.points[std::uint32_t(v)];
+        const Code target = c.draw_code(compiled, u);
         Value& value = values[v];
         value.null = target == null_code;
         value.code = target;
@@ -151,7 +155,7 @@ void Sampler::draw(std::uint64_t seed, std::uint64_t row, std::span<Value> value
             c.codes[v] = target;
             continue;
         }
-        const double number = c.numbers[v] = c.decode(compiled, target, random.v[2]);
+        const double number = c.numbers[v] = c.decode(compiled, target, u);
         value.number = number;
         value.null = is_null(number);
         if (!variable.conditional.residual) {
