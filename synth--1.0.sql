@@ -265,7 +265,7 @@ COMMENT ON FUNCTION @extschema@.synth_fit(regclass, text, name[], integer, bigin
 
 CREATE FUNCTION @extschema@.synth_sample_support(internal)
     RETURNS internal
-    LANGUAGE c STRICT
+    LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'synth_sample_support';
 COMMENT ON FUNCTION @extschema@.synth_sample_support(internal) IS 'tells the planner how many rows synth_sample() returns';
 

@@ -38,11 +38,6 @@ Failure keep() noexcept {
         failure.error = e.data;
     } catch (const synth::DamagedModel& e) {
         say(ERRCODE_DATA_CORRUPTED, e.what(), "Learn the model again with synth_fit().");
-    } catch (const synth::Unlearnable& e) {
-        say(ERRCODE_FEATURE_NOT_SUPPORTED, e.what(),
-            "Name the columns to learn, without these, in the argument \"columns\" of synth_fit(); synth_sample() "
-            "gives NULL "
-            "for the others.");
     } catch (const std::bad_alloc&) {
         say(ERRCODE_OUT_OF_MEMORY, "out of memory");
     } catch (const std::length_error& e) {

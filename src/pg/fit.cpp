@@ -58,10 +58,13 @@ Selection all_columns(Oid oid) {
     return all;
 }
 
-// The names as a text array is written in SQL.
-std::string array_literal(const std::vector<std::string>& names) {
-    const Datum array = Sql<std::vector<std::string>>::put(names);
-    return call([=] { return quote_literal_cstr(OidOutputFunctionCall(F_ARRAY_OUT, array)); });
+// How to learn only these columns, ready to be typed.
+std::string hint_at(const std::vector<std::string>& columns) {
+    if (columns.empty())
+        return "";
+    const Datum array = Sql<std::vector<std::string>>::put(columns);
+    return "Leave them out: columns => " +
+           std::string(call([=] { return quote_literal_cstr(OidOutputFunctionCall(F_ARRAY_OUT, array)); })) + ".";
 }
 
 Selection selected_columns(const Request& request) {
@@ -99,7 +102,7 @@ Selection selected_columns(const Request& request) {
               {.message = "cannot learn columns of these types: " + unlearnable,
                .detail = "Types that can be learned are boolean, numbers, text, enums, dates, timestamps and domains "
                          "over them.",
-               .hint = others.empty() ? "" : "Leave them out: columns => " + array_literal(others) + "."});
+               .hint = hint_at(others)});
     return chosen;
 }
 
@@ -117,10 +120,22 @@ void check_rows(const synth::Table& table, const ModelHeader& header) {
                .hint = hint});
     const std::optional<std::int64_t>& limit = header.options.max_rows;
     if (table.rows() < rows && (!limit || table.rows() < std::uint64_t(*limit)))
-        notice({.message =
-                    "learned a sample of " + std::to_string(table.rows()) + " of the " + std::to_string(rows) + " rows",
-                .detail = "No more fit in \"maintenance_work_mem\".",
+        notice({.message = "learned a sample of relation " + header.relation + ", since it does not fit in memory",
+                .detail = std::to_string(table.rows()) + " of " + std::to_string(rows) + " rows were learned.",
                 .hint = "Raise \"maintenance_work_mem\" to learn from more of them."});
+}
+
+// `named` has the names of the columns in double quotes.
+[[noreturn]] void raise_rare(const std::string& named, const Selection& columns, int min_count) {
+    std::vector<std::string> others;
+    for (const std::string& name : columns.names)
+        if (named.find('"' + name + '"') == std::string::npos)
+            others.push_back(name);
+    raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+          {.message = "cannot learn columns of mostly rare labels: " + named,
+           .detail = "Most of their labels are found in fewer than " + std::to_string(min_count) +
+                     " rows (\"min_count\"), so they must not be kept.",
+           .hint = hint_at(others)});
 }
 
 // Fills the model but for its identifier.
@@ -148,7 +163,11 @@ void learn(const Request& request, Model& model) {
     options.min_count = std::uint32_t(model.options.min_count);
     options.max_parents = std::uint32_t(model.options.parents);
     options.seed = std::uint64_t(model.options.seed);
-    model.network = synth::learn(table, options, check_interrupts);
+    try {
+        model.network = synth::learn(table, options, check_interrupts);
+    } catch (const synth::Unlearnable& e) {
+        raise_rare(e.what(), columns, model.options.min_count);
+    }
     for (const synth::Variable& variable : model.network.variables) {
         const auto at = std::find(columns.names.begin(), columns.names.end(), variable.column) - columns.names.begin();
         const Type& type = columns.types[std::size_t(at)];

@@ -20,10 +20,12 @@ static constexpr std::int64_t power_of_ten[] = {1,
                                                 100'000'000'000'000,
                                                 1'000'000'000'000'000};
 static constexpr int most_decimals = 15;
+static constexpr int any_decimals = -1; // as many as tell the double from its neighbours
 
 static void set_numeric_grid(Output& output) {
     const std::int32_t typmod = output.type.typmod - VARHDRSZ;
-    output.decimals = std::clamp(output.variable->number.decimals, 0, most_decimals);
+    const synth::NumberCodec& codec = output.variable->number;
+    output.decimals = codec.step > 0 ? std::clamp(codec.decimals, 0, most_decimals) : any_decimals;
     if (typmod < 0)
         return;
     const int precision = typmod >> 16 & 0xffff;
@@ -103,6 +105,8 @@ static Datum write_numeric(double x, int decimals) {
     char text[512];
     if (std::isinf(x) || x == synth::not_a_number) {
         strlcpy(text, x == synth::not_a_number ? "NaN" : x > 0 ? "Infinity" : "-Infinity", sizeof text);
+    } else if (decimals == any_decimals) {
+        *std::to_chars(text, text + sizeof text - 1, x).ptr = '\0';
     } else {
         if (decimals <= most_decimals) {
             const double scaled = std::nearbyint(x * double(power_of_ten[decimals]));

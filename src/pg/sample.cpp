@@ -35,6 +35,12 @@ std::string in_words(const VariableType& type) {
     return type.type == type.base ? type.type : type.type + " over " + type.base;
 }
 
+bool has_label(Oid type, const std::string& label) {
+    return label.size() < NAMEDATALEN && call([&] {
+               return SearchSysCacheExists2(ENUMTYPOIDNAME, ObjectIdGetDatum(type), CStringGetDatum(label.c_str()));
+           });
+}
+
 // One scan: a model, its place in it, and what a row is made in.
 class Sampling {
 public:
@@ -89,6 +95,13 @@ private:
                       {.message = "model \"" + model_->name + "\" is damaged",
                        .detail = "The kind of column \"" + variable.column + "\" does not fit its type.",
                        .hint = "Learn it again with synth_fit()."});
+            if (type.form == Form::enumeration)
+                for (const std::string& label : variable.category.labels)
+                    if (!has_label(type.base, label))
+                        raise(ERRCODE_DATATYPE_MISMATCH,
+                              {.message = where + " has another type in row type " + row,
+                               .detail = "Type " + now.base + " has no label \"" + label + "\" any more.",
+                               .hint = hint});
             Output* const output = call([&] { return make_output(type, variable, context_); });
             targets_.push_back({output, i});
             return;
