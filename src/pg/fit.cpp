@@ -125,12 +125,14 @@ void check_rows(const synth::Table& table, const ModelHeader& header) {
                 .hint = "Raise \"maintenance_work_mem\" to learn from more of them."});
 }
 
-// `named` has the names of the columns in double quotes.
-[[noreturn]] void raise_rare(const std::string& named, const Selection& columns, int min_count) {
+[[noreturn]] void raise_rare(const std::vector<std::string>& rare, const Selection& columns, int min_count) {
     std::vector<std::string> others;
     for (const std::string& name : columns.names)
-        if (named.find('"' + name + '"') == std::string::npos)
+        if (std::find(rare.begin(), rare.end(), name) == rare.end())
             others.push_back(name);
+    std::string named;
+    for (const std::string& name : rare)
+        named += (named.empty() ? "\"" : ", \"") + name + '"';
     raise(ERRCODE_FEATURE_NOT_SUPPORTED,
           {.message = "cannot learn columns of mostly rare labels: " + named,
            .detail = "Most of their labels are found in fewer than " + std::to_string(min_count) +
@@ -166,7 +168,7 @@ void learn(const Request& request, Model& model) {
     try {
         model.network = synth::learn(table, options, check_interrupts);
     } catch (const synth::Unlearnable& e) {
-        raise_rare(e.what(), columns, model.options.min_count);
+        raise_rare(e.columns, columns, model.options.min_count);
     }
     for (const synth::Variable& variable : model.network.variables) {
         const auto at = std::find(columns.names.begin(), columns.names.end(), variable.column) - columns.names.begin();

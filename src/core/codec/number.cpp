@@ -46,7 +46,7 @@ double learn_step(Sorted sorted, std::uint32_t min_count, Unit unit) {
             return 0;
         std::size_t off = 0;
         for (std::size_t i = 0; i < sorted.size() && off <= allowed; i++)
-            off += std::abs(sorted[i] - to_grid(sorted[i], step)) > 1e-6 * step;
+            off += std::abs(sorted[i] - to_grid(sorted[i], step)) > 1e-6 * std::min(step, 1.0);
         if (off <= allowed)
             return step;
     }
@@ -105,14 +105,25 @@ double midpoint(double low, double high) {
     return middle < high ? middle : low;
 }
 
-// The mean of `window` neighbouring values around a position, all within begin .. end.
-double local_mean(Sorted sorted, double position, std::size_t window, std::size_t begin, std::size_t end) {
-    const double from = std::clamp(position - double(window) / 2, double(begin), double(end - window));
-    const auto first = std::size_t(from);
+// The mean of `window` values from `first` on.
+double mean(Sorted sorted, std::size_t first, std::size_t window) {
     double sum = 0;
     for (std::size_t i = first; i < first + window; i++)
         sum += sorted[i] - sorted[first];
     return sorted[first] + sum / double(window);
+}
+
+// The mean of `window` neighbouring values around a position, all within begin .. end.
+double local_mean(Sorted sorted, double position, std::size_t window, std::size_t begin, std::size_t end) {
+    return mean(sorted, std::size_t(std::clamp(position - double(window) / 2, double(begin), double(end - window))), window);
+}
+
+// The ends of a region: fewer than `window` values lie beyond, and it is the mean of the `window` values next to those.
+double lower_end(Sorted sorted, std::size_t window, std::size_t begin, std::size_t end) {
+    return mean(sorted, std::min(begin + window - 1, end - window), window);
+}
+double upper_end(Sorted sorted, std::size_t window, std::size_t begin, std::size_t end) {
+    return mean(sorted, std::max(begin, end >= 2 * window - 1 ? end - (2 * window - 1) : begin), window);
 }
 
 } // namespace
@@ -163,17 +174,13 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
         const std::size_t begin = bins[region].begin, end = bins[region_last].end;
         const std::size_t rows = bin.end - bin.begin;
         const std::size_t knots = std::min(max_knots, std::max<std::size_t>(2, rows / std::max<std::size_t>(1, min_count / 2) + 1));
-        const double floor = open ? ordinary[bin.begin] : codec.upper.back();
-        const double ceiling = closed ? ordinary[bin.end - 1] : upper;
+        const double ceiling = closed ? upper_end(ordinary, min_count, begin, end) : upper;
+        const double floor = std::min(open ? lower_end(ordinary, min_count, begin, end) : codec.upper.back(), ceiling);
         for (std::size_t q = 0; q < knots; q++) {
-            double knot;
-            if (q == 0 && !open)
-                knot = floor;
-            else if (q == knots - 1 && !closed)
-                knot = ceiling;
-            else
-                knot = local_mean(ordinary, double(bin.begin) + double(q) / double(knots - 1) * double(rows), min_count, begin, end);
-            knot = std::clamp(knot, floor, ceiling);
+            const double position = double(bin.begin) + double(q) / double(knots - 1) * double(rows);
+            const double knot = q == 0           ? floor
+                                : q == knots - 1 ? ceiling
+                                                 : std::clamp(local_mean(ordinary, position, min_count, begin, end), floor, ceiling);
             codec.knots.push_back(q > 0 ? std::max(knot, codec.knots.back()) : knot);
         }
         codec.upper.push_back(upper);

@@ -151,9 +151,9 @@ std::size_t find_leaf(const Tree& tree, std::span<const Coded> features, std::ui
 
 // How many values share a code, so that codings with other bins can be compared.
 double width(const Coding& coding, const Variable& variable, Code code) {
-    if (variable.kind == Kind::category)
-        return 1;
     const NumberCodec& number = variable.number;
+    if (variable.kind == Kind::category || number.upper.empty())
+        return 1;
     const double floor = 1e-6 * std::max(number.highest(Code(number.codes() - 1)) - number.lowest(1), 1e-300);
     if (!coding.draft.residual)
         return number.width(code, floor);

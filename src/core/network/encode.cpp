@@ -67,7 +67,7 @@ EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, s
     EncodedTable encoded;
     encoded.rows = table.rows();
     std::vector<bool> has_rare;
-    std::string unlearnable;
+    std::vector<std::string> unlearnable;
     for (Column& column : table.columns()) {
         Variable& variable = variables.emplace_back();
         variable.column = column.name;
@@ -81,10 +81,10 @@ EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, s
         }
         has_rare.push_back(rare > 0);
         if (rare > known / 2)
-            unlearnable += (unlearnable.empty() ? "\"" : ", \"") + column.name + "\"";
+            unlearnable.push_back(column.name);
     }
     if (!unlearnable.empty())
-        throw Unlearnable(unlearnable);
+        throw Unlearnable(std::move(unlearnable));
     replace_rare(variables, has_rare, encoded, seed, poll);
     for (std::size_t c = 0; c < variables.size(); c++) {
         variables[c].rows.assign(variables[c].codes(), 0);

@@ -95,6 +95,7 @@ class Checker {
         rule(tree.high.size() == cells && tree.weight.size() == cells, "cells of the tree");
         for (std::size_t c = 0; c < cells; c++)
             rule(tree.low[c] <= tree.high[c] && tree.high[c] < codes && tree.weight[c] >= 0 && tree.weight[c] < 1e30f, "codes of a cell");
+        std::vector<bool> reached(nodes);
         for (std::size_t k = 0; k < nodes; k++) {
             const std::int64_t child = tree.child[k], split = tree.split[k];
             if (tree.is_leaf(k)) {
@@ -106,7 +107,9 @@ class Checker {
                 continue;
             }
             rule(tree.feature[k] >= 0 && std::size_t(tree.feature[k]) < conditional.features.size(), "feature of a node");
-            rule(child > std::int64_t(k) && child + 1 < std::int64_t(nodes), "children of a node");
+            rule(child > std::int64_t(k) && child + 1 < std::int64_t(nodes) && !reached[std::size_t(child)] && !reached[std::size_t(child) + 1],
+                 "children of a node");
+            reached[std::size_t(child)] = reached[std::size_t(child) + 1] = true;
             const Feature& feature = conditional.features[std::size_t(tree.feature[k])];
             if (is_ordered(feature)) {
                 rule(split >= 0 && split < std::int64_t(codes_of(feature)), "threshold of a node");

@@ -199,6 +199,8 @@ std::optional<Regression> learn_regression(const RegressionData& data, bool prod
     const double tiny = 1e-14 * (design->y.squaredNorm() / double(design->y.size()) + design->y_mean * design->y_mean);
     if (constant * constant <= 0.1 * noise + tiny)
         constant = 0;
+    if (product && std::abs(constant) > 100)
+        return {}; // powers so large that they cancel each other out
     regression.constant = product ? std::exp(constant) : regression.prediction.round(constant);
     return regression;
 }
