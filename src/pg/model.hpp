@@ -1,7 +1,7 @@
 // A model: a network, and what PostgreSQL must know of it.
 #pragma once
 #include "core/network/network.hpp"
-#include "core/sample/sampler.hpp"
+#include "core/sample/compiled.hpp"
 #include "pg/row.hpp"
 
 namespace pg {
@@ -35,7 +35,7 @@ struct VariableType {
 struct Model : ModelHeader {
     synth::Network network;
     std::vector<VariableType> types; // of the network's variables
-    std::unique_ptr<synth::Sampler> sampler;
+    std::unique_ptr<synth::CompiledNetwork> compiled; // once it is sampled
 };
 
 } // namespace pg

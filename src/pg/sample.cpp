@@ -47,24 +47,25 @@ public:
     Sampling(const RowType& row, std::shared_ptr<Model> model, std::uint64_t rows, std::uint64_t seed,
              MemoryContext context)
         : model_(std::move(model)), rows_(rows), seed_(seed), context_(context),
-          domain_(row.declared == row.type ? InvalidOid : row.declared), values_(model_->network.variables.size()) {
+          domain_(row.declared == row.type ? InvalidOid : row.declared) {
         const InContext here(context);
         const Oid type = row.type;
         columns_ = call([=] { return BlessTupleDesc(lookup_rowtype_tupdesc_copy(type, -1)); });
         datums_.assign(std::size_t(columns_->natts), Datum(0));
         nulls_.reset(new bool[std::size_t(columns_->natts)]);
         std::fill_n(nulls_.get(), columns_->natts, true);
-        for (std::uint32_t v = 0; v < values_.size(); v++)
+        for (std::uint32_t v = 0; v < model_->network.variables.size(); v++)
             add_output(v);
-        if (!model_->sampler)
-            model_->sampler = std::make_unique<synth::Sampler>(model_->network);
+        if (!model_->compiled)
+            model_->compiled = std::make_unique<synth::CompiledNetwork>(model_->network);
+        sampler_.emplace(*model_->compiled);
     }
 
     bool done() const { return next_ == rows_; }
 
     // The next row, in the current memory context.
     Datum row() {
-        model_->sampler->draw(seed_, next_++, values_);
+        values_ = sampler_->draw(seed_, next_++);
         return call([this] { return form_row(); });
     }
 
@@ -131,7 +132,8 @@ private:
     Oid domain_; // over the row type
     void* constraints_ = nullptr;
     std::vector<Target> targets_; // by variable
-    std::vector<synth::Value> values_;
+    std::optional<synth::Sampler> sampler_;
+    std::span<const synth::Value> values_; // of the row being made
     std::vector<Datum> datums_;
     std::unique_ptr<bool[]> nulls_;
 };

@@ -1,4 +1,5 @@
 #include "core/codec/number.hpp"
+#include "core/search.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -205,7 +206,7 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
 Code NumberCodec::encode(double value) const {
     if (is_null(value) || upper.empty())
         return null_code;
-    return Code(std::lower_bound(upper.begin(), upper.end(), value) - upper.begin() + 1);
+    return Code(lower_position(upper.data(), upper.size(), value) + 1);
 }
 
 double NumberCodec::decode(Code code, std::uint32_t u) const {

@@ -2,6 +2,7 @@
 #include "core/network/cells.hpp"
 #include "core/network/rare.hpp"
 #include <algorithm>
+#include <boost/sort/spreadsort/float_sort.hpp>
 #include <cmath>
 #include <numeric>
 
@@ -25,12 +26,9 @@ struct Coding {
 };
 
 std::vector<double> predict(const Regression& regression, const EncodedTable& table) {
-    std::vector<double> predicted(table.rows), numbers(table.columns.size());
-    for (std::uint32_t row = 0; row < table.rows; row++) {
-        for (const Term& term : regression.terms)
-            numbers[term.variable] = table.columns[term.variable].numbers[row];
-        predicted[row] = regression.predict(numbers);
-    }
+    std::vector<double> predicted(table.rows);
+    for (std::uint32_t row = 0; row < table.rows; row++)
+        predicted[row] = regression.predict([&](std::uint32_t v) { return table.columns[v].numbers[row]; });
     return predicted;
 }
 
@@ -44,7 +42,7 @@ std::vector<Code> encode_all(const NumberCodec& codec, std::span<const double> v
 
 NumberCodec learn_codec(std::vector<double> values, const ConditionalOptions& options) {
     std::erase_if(values, [](double v) { return is_null(v); });
-    std::sort(values.begin(), values.end());
+    boost::sort::spreadsort::float_sort(values.begin(), values.end());
     return learn_numbers(values, {.min_count = options.min_count});
 }
 

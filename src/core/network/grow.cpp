@@ -1,18 +1,20 @@
 #include "core/network/grow.hpp"
 #include "core/network/split.hpp"
 #include <algorithm>
+#include <numeric>
 
 namespace synth {
 
 namespace {
 
-constexpr std::size_t search_rows = 1u << 15; // a node of more than twice as many is searched on a sample of so many
+constexpr std::size_t search_rows = 1u << 14;  // a node of more than twice as many is searched on a sample of so many
+constexpr std::size_t compact_rows = 1u << 14; // a subtree of at most so many is grown on a copy that fits the cache
 
 class Grower {
   public:
     Grower(std::span<const Coded> features, const Coded& target, std::span<const std::uint32_t> rows, std::uint32_t min_leaf,
            const Poll& poll)
-        : features_(features), search_(target, min_leaf), min_leaf_(min_leaf), poll_(poll) {
+        : features_(features.begin(), features.end()), target_(target), search_(target), min_leaf_(min_leaf), poll_(poll) {
         grown_.rows.assign(rows.begin(), rows.end());
         grown_.gain.assign(features.size(), 0);
         right_.resize(rows.size());
@@ -26,12 +28,10 @@ class Grower {
         while (!stack.empty()) {
             Work work = std::move(stack.back());
             stack.pop_back();
-            poll_();
-            if (!split(work))
-                continue;
-            const auto left = std::uint32_t(grown_.tree.child[work.node]);
-            stack.push_back({left + 1, work.features});
-            stack.push_back({left, std::move(work.features)});
+            if (grown_.end[work.node] - grown_.begin[work.node] <= compact_rows)
+                run_compact(std::move(work));
+            else
+                step(std::move(work), stack);
         }
         return std::move(grown_);
     }
@@ -42,6 +42,49 @@ class Grower {
         std::uint32_t node = 0;
         std::vector<std::uint16_t> features;
     };
+
+    // Splits a node, and puts its children on the stack.
+    void step(Work work, std::vector<Work>& stack) {
+        poll_();
+        if (!split(work))
+            return;
+        const auto left = std::uint32_t(grown_.tree.child[work.node]);
+        stack.push_back({left + 1, work.features});
+        stack.push_back({left, std::move(work.features)});
+    }
+
+    // Grows the subtree below a node on a copy of its rows' codes, numbered from 0.
+    void run_compact(Work work) {
+        const std::uint32_t begin = grown_.begin[work.node], rows = grown_.end[work.node] - begin;
+        if (rows < 2 * min_leaf_)
+            return;
+        const std::vector<std::uint32_t> original(grown_.rows.begin() + begin, grown_.rows.begin() + begin + rows);
+        copy_.resize(std::max(copy_.size(), (work.features.size() + 1) * rows));
+        Code* next = copy_.data();
+        const auto copied = [&](const Coded& column) {
+            Code* const first = next;
+            for (const std::uint32_t row : original)
+                *next++ = column.codes[row];
+            return Coded{first, column.cardinality, column.ordered};
+        };
+        const std::vector<Coded> features = features_;
+        for (const std::uint16_t f : work.features)
+            features_[f] = copied(features[f]);
+        search_.aim(copied(target_));
+        std::iota(grown_.rows.begin() + begin, grown_.rows.begin() + begin + rows, 0u);
+
+        std::vector<Work> stack;
+        stack.push_back(std::move(work));
+        while (!stack.empty()) {
+            Work next_work = std::move(stack.back());
+            stack.pop_back();
+            step(std::move(next_work), stack);
+        }
+        for (std::uint32_t i = begin; i < begin + rows; i++)
+            grown_.rows[i] = original[grown_.rows[i]];
+        features_ = features;
+        search_.aim(target_);
+    }
 
     void add_node(std::uint32_t begin, std::uint32_t end) {
         Tree& tree = grown_.tree;
@@ -132,8 +175,10 @@ class Grower {
         return left;
     }
 
-    std::span<const Coded> features_;
+    std::vector<Coded> features_;
+    Coded target_;
     SplitSearch search_;
+    std::vector<Code> copy_;
     std::uint32_t min_leaf_;
     const Poll& poll_;
     Grown grown_;

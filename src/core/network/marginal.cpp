@@ -1,4 +1,5 @@
 #include "core/network/marginal.hpp"
+#include "core/search.hpp"
 #include <algorithm>
 
 namespace synth {
@@ -12,8 +13,7 @@ Marginal::Marginal(const Conditional& conditional) {
 
 Code Marginal::draw(Code low, Code high, std::uint32_t& u) const {
     const double target = below[low] + (u + 0.5) * 0x1p-32 * mass(low, high);
-    const auto first = below.begin() + low + 1, last = below.begin() + high + 1;
-    const auto code = Code(std::min<std::ptrdiff_t>(low + (std::upper_bound(first, last, target) - first), high));
+    const auto code = Code(std::min<std::size_t>(low + upper_position(below.data() + low + 1, std::size_t(high - low), target), high));
     const double fraction = (target - below[code]) / std::max(1.0, mass(code, code));
     u = std::uint32_t(std::clamp(fraction * 0x1p32, 0.0, 0x1p32 - 1));
     return code;

@@ -14,7 +14,7 @@ struct Term {
     std::uint32_t variable = 0; // index of an earlier variable of the network, a number
     double coefficient = 0;     // its factor, or in a product its power
     double missing = 0;         // stands in for NULL and for values that are not ordinary
-    double smallest = 0;        // in a product: stands in for values below it, when the power is not a whole number
+    double smallest = 0;        // in a product: stands in for values below it, when the power is neither 1 nor 2
 };
 
 struct Regression {
@@ -23,23 +23,27 @@ struct Regression {
     std::vector<Term> terms;
     NumberCodec prediction; // codes of the predicted value, by which a tree may split; its step is the target's
 
-    // The prediction, rounded to the grid of the target. numbers[v] is the value of variable v.
-    double predict(std::span<const double> numbers) const {
-        double sum = product ? 1 : constant;
+    // The prediction, rounded to the grid of the target; value_of(v) is the value of variable v.
+    template <class Values>
+    double predict(const Values& value_of) const {
+        double sum = constant, product = 1, logarithm = 0;
+        bool powers = false;
         for (const Term& term : terms) {
-            double x = numbers[term.variable];
+            double x = value_of(term.variable);
             if (!is_ordinary(x))
                 x = term.missing;
-            if (!product) {
+            if (!this->product) {
                 sum += term.coefficient * x;
-            } else if (term.coefficient == 1) {
-                sum *= x;
+            } else if (term.coefficient == 1 || term.coefficient == 2) { // exact, for any sign of x
+                product *= term.coefficient == 1 ? x : x * x;
             } else {
-                const bool whole = term.coefficient > 0 && std::nearbyint(term.coefficient) == term.coefficient;
-                sum *= std::pow(whole || x > term.smallest ? x : term.smallest, term.coefficient);
+                logarithm += term.coefficient * std::log(x > term.smallest ? x : term.smallest);
+                powers = true;
             }
         }
-        return prediction.round(product ? sum * constant : sum);
+        if (this->product)
+            sum = constant * product * (powers ? std::exp(logarithm) : 1);
+        return prediction.round(sum);
     }
 };
 

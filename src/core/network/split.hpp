@@ -40,7 +40,9 @@ class Touched {
 // The target in one node, and the scratch space to try features against it. A node's rows are those given to `enter`.
 class SplitSearch {
   public:
-    SplitSearch(const Coded& target, std::uint32_t min_leaf) : target_(target), min_leaf_(min_leaf) {}
+    explicit SplitSearch(const Coded& target) : target_(target) {}
+    // Another copy of the same target.
+    void aim(const Coded& target) { target_ = target; }
 
     static constexpr std::uint32_t max_rows = 1u << 24; // of one search
 
@@ -67,7 +69,7 @@ class SplitSearch {
     void principal_order();
 
     Coded target_;
-    std::uint32_t min_leaf_;
+    std::uint32_t min_leaf_ = 1;
     std::span<const std::uint32_t> rows_;
     double impurity_ = 0;
 

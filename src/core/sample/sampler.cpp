@@ -1,171 +1,134 @@
 #include "core/sample/sampler.hpp"
-#include "core/network/marginal.hpp"
-#include "core/sample/points.hpp"
+#include "core/search.hpp"
 #include <algorithm>
 
 namespace synth {
 
 namespace {
 
-// A node of a tree as it is walked; see Tree.
-struct Node {
-    std::int32_t child, split;
-    std::int16_t feature;
-    bool ordered;
-};
+using Node = CompiledNetwork::Node;
 
-// A number coded as a residual is kept inside the range of the column, unless the relation is exact: then it is what its
-// parents make it.
-struct Range {
-    double lowest, highest;
-};
+// 0 for left, 1 for right.
+std::uint32_t goes_right(const Node& node, Code code) {
+    return std::uint32_t(code > node.threshold) | std::uint32_t(~(node.mask >> (code % 64u)) & 1u);
+}
 
-struct CompiledVariable {
-    const Variable* variable;
-    Marginal marginal;
-    std::vector<Node> nodes;
-    std::vector<std::uint32_t> until; // by cell: draws below it, of 2^32, fall into the leaf's cells up to this one
-    std::vector<std::uint32_t> sources; // of each feature: its slot among the codes of the row
-    std::optional<Range> range;
-    bool is_parent = false; // somebody needs its code
-
-    explicit CompiledVariable(const Variable& v) : variable(&v), marginal(v.conditional) {}
-};
-
-std::vector<std::uint32_t> thresholds(const Tree& tree) {
-    std::vector<std::uint32_t> until(tree.weight.size());
-    for (std::size_t k = 0; k < tree.nodes(); k++) {
-        if (!tree.is_leaf(k))
-            continue;
-        const auto first = std::size_t(tree.child[k]), last = first + std::size_t(tree.split[k]);
-        double total = 0, below = 0;
-        for (std::size_t c = first; c < last; c++)
-            total += tree.weight[c];
-        for (std::size_t c = first; c < last; c++) {
-            below += tree.weight[c];
-            until[c] = std::uint32_t(std::min(below / total * 0x1p32, 0x1p32 - 1));
-        }
-    }
-    return until;
+std::uint32_t goes_right_of_subset(const std::uint32_t* subset, Code code) {
+    const std::uint32_t word = code / 32u;
+    return word < subset[0] && (subset[1 + word] >> (code % 32u) & 1u) != 0 ? 0 : 1;
 }
 
 } // namespace
 
-struct Sampler::Compiled {
-    std::vector<CompiledVariable> variables;
-    Points points;
-    // The row being drawn: codes of the variables, then of one variable's predictions; values of the numbers.
-    std::vector<Code> codes;
-    std::vector<double> numbers, predictions;
-
-    explicit Compiled(std::uint32_t d) : points(d) {}
-    Code draw_code(const CompiledVariable& compiled, std::uint32_t& u) const;
-    double decode(const CompiledVariable& compiled, Code target, std::uint32_t u) const;
-};
-
-Sampler::Sampler(const Network& network) : compiled_(std::make_unique<Compiled>(std::uint32_t(network.variables.size()))) {
-    std::vector<CompiledVariable>& variables = compiled_->variables;
-    const auto d = std::uint32_t(network.variables.size());
-    std::size_t predictions = 0;
-    for (const Variable& variable : network.variables) {
-        CompiledVariable& compiled = variables.emplace_back(variable);
-        const Conditional& conditional = variable.conditional;
-        const Tree& tree = conditional.tree;
-        for (const Feature& feature : conditional.features) {
-            compiled.sources.push_back(feature.regression ? d + feature.index : feature.index);
-            if (!feature.regression)
-                variables[feature.index].is_parent = true;
-        }
-        for (std::size_t k = 0; k < tree.nodes(); k++) {
-            const std::int16_t f = tree.feature[k];
-            const bool ordered = f != leaf_feature && (conditional.features[std::size_t(f)].regression ||
-                                                       network.variables[conditional.features[std::size_t(f)].index].kind == Kind::number);
-            compiled.nodes.push_back({tree.child[k], tree.split[k], f, ordered});
-        }
-        compiled.until = thresholds(tree);
-        if (conditional.residual && conditional.residual->codec.knots.size() > 1 && variable.number.codes() > 1)
-            compiled.range = Range{variable.number.lowest(1), variable.number.highest(Code(variable.number.codes() - 1))};
-        predictions = std::max(predictions, conditional.regressions.size());
-    }
-    compiled_->codes.resize(d + predictions);
-    compiled_->numbers.resize(d, null_number);
-    compiled_->predictions.resize(predictions);
+Sampler::Sampler(const CompiledNetwork& network)
+    : network_(network), points_(std::uint32_t(network.variables().size())), u_(network.variables().size()),
+      codes_(network.variables().size() + network.max_regressions()), numbers_(network.variables().size()),
+      predictions_(network.max_regressions()), values_(batch * network.variables().size()) {
+    for (Batch<double>& numbers : numbers_)
+        numbers.fill(null_number);
 }
 
-Sampler::~Sampler() = default;
-Sampler::Sampler(Sampler&&) noexcept = default;
+std::span<const Value> Sampler::draw(std::uint64_t seed, std::uint64_t row) {
+    const std::uint64_t first = row / batch * batch;
+    if (!filled_ || seed != seed_ || first != first_)
+        fill(seed, first);
+    return std::span(values_).subspan((row - first) * network_.variables().size(), network_.variables().size());
+}
 
 // Inverts the distribution function at u. What of u is not needed to find the code is left in it, uniform again, to find the
 // value within the code.
-Code Sampler::Compiled::draw_code(const CompiledVariable& compiled, std::uint32_t& u) const {
-    const Tree& tree = compiled.variable->conditional.tree;
-    const Node* node = compiled.nodes.data();
-    while (node->feature != leaf_feature) {
-        const Code code = codes[compiled.sources[std::size_t(node->feature)]];
-        const bool left = node->ordered ? std::int32_t(code) <= node->split
-                                        : tree.goes_left(std::size_t(node - compiled.nodes.data()), code, false);
-        node = compiled.nodes.data() + node->child + (left ? 0 : 1);
+void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets) const {
+    constexpr std::size_t lanes = 8; // walks at a time: each waits for memory, together they do not
+    const Tree& tree = variable.learned->conditional.tree;
+    const Node* const nodes = variable.nodes.data();
+    const std::uint32_t* const subsets = tree.subsets.data();
+    for (std::size_t first = 0; first < batch; first += lanes) {
+        std::uint32_t at[lanes] = {};
+        for (std::uint32_t moved = 1; moved != 0;) {
+            moved = 0;
+            for (std::size_t i = 0; i < lanes; i++) {
+                const Node& node = nodes[at[i]];
+                std::uint32_t next = node.child;
+                if ((node.source & CompiledNetwork::in_subsets) != 0) [[unlikely]] {
+                    const Code code = codes_[node.source - CompiledNetwork::in_subsets][first + i];
+                    next += goes_right_of_subset(subsets + node.mask, code);
+                } else {
+                    next += goes_right(node, codes_[node.source][first + i]);
+                }
+                moved |= next ^ at[i];
+                at[i] = next;
+            }
+        }
+        for (std::size_t i = 0; i < lanes; i++) {
+            std::uint32_t& x = u[first + i];
+            const std::uint32_t cell = variable.first_cell[at[i]], cells = variable.cells[at[i]];
+            const std::uint32_t* const until = variable.until.data() + cell;
+            const std::size_t found = upper_position(until, cells - 1, x);
+            const std::uint64_t begin = found == 0 ? 0 : until[found - 1];
+            const std::uint64_t end = found == cells - 1 ? std::uint64_t(1) << 32 : until[found];
+            x = std::uint32_t(((x - begin) << 32) / (end - begin));
+            const Code low = tree.low[cell + found], high = tree.high[cell + found];
+            targets[first + i] = low == high ? low : variable.marginal.draw(low, high, x);
+        }
     }
-    const std::uint32_t* first = compiled.until.data() + node->child;
-    const std::uint32_t* last = first + node->split - 1;
-    const std::uint32_t* found = std::upper_bound(first, last, u);
-    const std::uint64_t begin = found == first ? 0 : found[-1], end = found == last ? std::uint64_t(1) << 32 : *found;
-    u = std::uint32_t(((u - begin) << 32) / (end - begin));
-    const auto cell = std::size_t(found - compiled.until.data());
-    const Code low = tree.low[cell], high = tree.high[cell];
-    return low == high ? low : compiled.marginal.draw(low, high, u);
+}
+
+void Sampler::predict(std::size_t v) {
+    const std::vector<Regression>& regressions = network_.variables()[v].learned->conditional.regressions;
+    for (std::size_t r = 0; r < regressions.size(); r++)
+        for (std::size_t i = 0; i < batch; i++) {
+            predictions_[r][i] = regressions[r].predict([&](std::uint32_t p) { return numbers_[p][i]; });
+            codes_[network_.variables().size() + r][i] = regressions[r].prediction.encode(predictions_[r][i]);
+        }
 }
 
 // The number that a target code stands for.
-double Sampler::Compiled::decode(const CompiledVariable& compiled, Code target, std::uint32_t u) const {
-    const Variable& variable = *compiled.variable;
-    if (!variable.conditional.residual)
-        return variable.number.decode(target, u);
-    const Residual& residual = *variable.conditional.residual;
+double Sampler::decode(const CompiledNetwork::Variable& variable, std::size_t row, Code target, std::uint32_t u) const {
+    const Variable& learned = *variable.learned;
+    if (!learned.conditional.residual)
+        return learned.number.decode(target, u);
+    const Residual& residual = *learned.conditional.residual;
     if (target == null_code)
         return null_number;
     if (target >= residual.codec.codes())
-        return variable.number.lowest(residual.spikes[target - residual.codec.codes()]);
-    const double value = variable.number.round(predictions[residual.regression] + residual.codec.decode(target, u));
-    if (!compiled.range)
-        return value;
-    return variable.number.round(std::clamp(value, compiled.range->lowest, compiled.range->highest));
+        return learned.number.lowest(residual.spikes[target - residual.codec.codes()]);
+    const double value = learned.number.round(predictions_[residual.regression][row] + residual.codec.decode(target, u));
+    return variable.range ? learned.number.round(std::clamp(value, variable.range->lowest, variable.range->highest)) : value;
 }
 
-void Sampler::draw(std::uint64_t seed, std::uint64_t row, std::span<Value> values) {
-    Compiled& c = *compiled_;
-    const std::size_t d = c.variables.size();
-    c.points.enter(seed, row);
+void Sampler::fill(std::uint64_t seed, std::uint64_t first) {
+    filled_ = false;
+    const std::vector<CompiledNetwork::Variable>& variables = network_.variables();
+    const std::size_t d = variables.size();
+    for (std::size_t i = 0; i < batch; i++) {
+        points_.enter(seed, first + i);
+        for (std::size_t v = 0; v < d; v++)
+            u_[v][i] = points_[std::uint32_t(v)];
+    }
+    Batch<Code> targets;
     for (std::size_t v = 0; v < d; v++) {
-        const CompiledVariable& compiled = c.variables[v];
-        const Variable& variable = *compiled.variable;
-        const std::vector<Regression>& regressions = variable.conditional.regressions;
-        for (std::size_t r = 0; r < regressions.size(); r++) {
-            c.predictions[r] = regressions[r].predict(c.numbers);
-            c.codes[d + r] = regressions[r].prediction.encode(c.predictions[r]);
-        }
-        std::uint32_t u = c.points[std::uint32_t(v)];
-        const Code target = c.draw_code(compiled, u);
-        Value& value = values[v];
-        value.null = target == null_code;
-        value.code = target;
-        if (variable.kind == Kind::category) {
-            if (!value.null)
-                value.label = target - 1u;
-            c.codes[v] = target;
-            continue;
-        }
-        const double number = c.numbers[v] = c.decode(compiled, target, u);
-        value.number = number;
-        value.null = is_null(number);
-        if (!variable.conditional.residual) {
-            c.codes[v] = target;
-            value.code = !value.null && variable.number.is_atom(target) ? target : null_code;
-        } else {
-            c.codes[v] = compiled.is_parent ? variable.number.encode(number) : null_code;
-            value.code = null_code;
+        const CompiledNetwork::Variable& variable = variables[v];
+        const Variable& learned = *variable.learned;
+        predict(v);
+        draw_codes(variable, u_[v], targets);
+        const bool direct = !learned.conditional.residual;
+        for (std::size_t i = 0; i < batch; i++) {
+            Value& value = values_[i * d + v];
+            codes_[v][i] = targets[i];
+            if (learned.kind == Kind::category) {
+                value = {targets[i] == null_code, targets[i], targets[i] - 1u, 0};
+                continue;
+            }
+            const double number = numbers_[v][i] = decode(variable, i, targets[i], u_[v][i]);
+            const bool null = is_null(number);
+            value = {null, direct && !null && learned.number.is_atom(targets[i]) ? targets[i] : null_code, 0, number};
+            if (!direct)
+                codes_[v][i] = variable.is_parent ? learned.number.encode(number) : null_code;
         }
     }
+    seed_ = seed;
+    first_ = first;
+    filled_ = true;
 }
 
 } // namespace synth

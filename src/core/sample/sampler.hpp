@@ -1,11 +1,12 @@
 // Ancestral sampling: rows out of a network.
 //
-// Row i is a pure function of (network, seed, i). The generator is Philox (Salmon et al., "Parallel random numbers: as easy
-// as 1, 2, 3", 2011), counted by row number and variable and keyed by the seed, so rows can be drawn in any order, in any
-// number of processes, and a variable's draw does not depend on which others are asked for.
+// Row i is a pure function of (network, seed, i): each variable's value is its conditional distribution function, inverted at
+// the number that points.hpp has for this row and variable. So rows can be drawn in any order, in any number of processes.
+// They are drawn 64 at a time, variable by variable, which keeps one tree in the cache and lets walks overlap.
 #pragma once
-#include "core/network/network.hpp"
-#include <memory>
+#include "core/sample/compiled.hpp"
+#include "core/sample/points.hpp"
+#include <array>
 #include <span>
 
 namespace synth {
@@ -21,18 +22,31 @@ struct Value {
 
 class Sampler {
   public:
-    // Compiles the network into flat arrays; the network must outlive the sampler and must have passed `check`.
-    explicit Sampler(const Network& network);
-    ~Sampler();
-    Sampler(Sampler&&) noexcept;
+    // The compiled network must outlive the sampler. One sampler serves one scan: it holds the rows drawn last.
+    explicit Sampler(const CompiledNetwork& network);
 
-    // Draws row i: one value a variable, in the order of network.variables. Not const: it has scratch space, so one
-    // sampler serves one thread.
-    void draw(std::uint64_t seed, std::uint64_t row, std::span<Value> values);
+    // Row i, one value a variable in the order of the network's variables; valid until the next call.
+    std::span<const Value> draw(std::uint64_t seed, std::uint64_t row);
 
   private:
-    struct Compiled;
-    std::unique_ptr<Compiled> compiled_;
+    static constexpr std::size_t batch = 64;
+    template <class T>
+    using Batch = std::array<T, batch>; // by row
+
+    void fill(std::uint64_t seed, std::uint64_t first);
+    void draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets) const;
+    void predict(std::size_t v);
+    double decode(const CompiledNetwork::Variable& variable, std::size_t row, Code target, std::uint32_t u) const;
+
+    const CompiledNetwork& network_;
+    Points points_;
+    std::vector<Batch<std::uint32_t>> u_;       // by variable
+    std::vector<Batch<Code>> codes_;            // by variable, then by regression of the variable being drawn
+    std::vector<Batch<double>> numbers_;        // by variable
+    std::vector<Batch<double>> predictions_;    // by regression of the variable being drawn
+    std::vector<Value> values_;                 // by row, then variable
+    std::uint64_t seed_ = 0, first_ = 0;
+    bool filled_ = false;
 };
 
 } // namespace synth

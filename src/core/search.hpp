@@ -1,0 +1,31 @@
+// Binary search without branches: where the answer cannot be predicted, as in inverting a distribution function, that is faster
+// than the standard library's.
+#pragma once
+#include "core/pure.hpp"
+#include <cstddef>
+
+namespace synth {
+
+// How many of the n values from `first` on satisfy `before`, which holds for the first ones and no others.
+template <class T, class Before>
+std::size_t count_before(const T* first, std::size_t n, const Before& before) {
+    const T* base = first;
+    while (n > 0) {
+        const std::size_t half = (n + 1) / 2;
+        base += before(base[half - 1]) ? half : 0;
+        n -= half;
+    }
+    return std::size_t(base - first);
+}
+
+// std::upper_bound and std::lower_bound, as a position.
+template <class T>
+std::size_t upper_position(const T* first, std::size_t n, const T& x) {
+    return count_before(first, n, [&](const T& value) { return value <= x; });
+}
+template <class T>
+std::size_t lower_position(const T* first, std::size_t n, const T& x) {
+    return count_before(first, n, [&](const T& value) { return value < x; });
+}
+
+} // namespace synth
