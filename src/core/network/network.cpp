@@ -115,7 +115,9 @@ class Checker {
                 rule(split >= 0 && split < std::int64_t(codes_of(feature)), "threshold of a node");
             } else {
                 rule(split >= 0 && split < std::int64_t(tree.subsets.size()), "subset of a node");
-                rule(tree.subsets[std::size_t(split)] < tree.subsets.size() - std::size_t(split), "subset of a node");
+                rule(tree.subsets[std::size_t(split)] < tree.subsets.size() - std::size_t(split) &&
+                         tree.subsets[std::size_t(split)] <= max_codes / 32 + 1,
+                     "subset of a node");
             }
         }
     }

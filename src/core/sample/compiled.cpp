@@ -7,8 +7,8 @@ namespace {
 
 using Node = CompiledNetwork::Node;
 
-std::vector<std::uint32_t> thresholds(const Tree& tree) {
-    std::vector<std::uint32_t> until(tree.weight.size());
+std::vector<CompiledNetwork::Cell> make_cells(const Tree& tree) {
+    std::vector<CompiledNetwork::Cell> cells(tree.weight.size());
     for (std::size_t k = 0; k < tree.nodes(); k++) {
         if (!tree.is_leaf(k))
             continue;
@@ -18,13 +18,24 @@ std::vector<std::uint32_t> thresholds(const Tree& tree) {
             total += tree.weight[c];
         for (std::size_t c = first; c < last; c++) {
             below += tree.weight[c];
-            until[c] = std::uint32_t(std::min(below / total * 0x1p32, 0x1p32 - 1));
+            cells[c] = {std::uint32_t(std::min(below / total * 0x1p32, 0x1p32 - 1)), tree.low[c], tree.high[c]};
         }
     }
-    return until;
+    return cells;
 }
 
-Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, const Network& network) {
+// The subset of codes at an offset of the tree's, in words of 64 codes with an empty one at the end; returns their number but one.
+std::size_t widen(const std::uint32_t* subset, std::vector<std::uint64_t>& sets) {
+    const std::size_t words = (subset[0] + 1u) / 2;
+    const std::size_t first = sets.size();
+    sets.resize(first + words + 1);
+    for (std::size_t w = 0; w < subset[0]; w++)
+        sets[first + w / 2] |= std::uint64_t(subset[1 + w]) << w % 2 * 32;
+    return words;
+}
+
+Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, const Network& network,
+             std::vector<std::uint64_t>& sets) {
     constexpr std::uint64_t all = ~std::uint64_t(0);
     constexpr std::uint16_t any = 0xffff;
     if (tree.is_leaf(k))
@@ -37,8 +48,11 @@ Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, co
     const Variable& variable = network.variables[feature.index];
     if (variable.kind == Kind::number)
         return {all, child, source, std::uint16_t(tree.split[k])};
-    if (variable.codes() > 64)
-        return {std::uint64_t(tree.split[k]), child, std::uint16_t(source | CompiledNetwork::in_subsets), any};
+    if (variable.codes() > 64) {
+        const std::size_t first = sets.size();
+        const std::size_t last = widen(tree.subsets.data() + tree.split[k], sets);
+        return {first, child, std::uint16_t(source | CompiledNetwork::wide), std::uint16_t(last)};
+    }
     std::uint64_t mask = 0;
     for (std::uint32_t c = 0; c < variable.codes(); c++)
         mask |= std::uint64_t(tree.goes_left(k, Code(c), false)) << c;
@@ -56,11 +70,10 @@ CompiledNetwork::CompiledNetwork(const Network& network) {
                 variables_[feature.index].is_parent = true;
         const Tree& tree = conditional.tree;
         for (std::size_t k = 0; k < tree.nodes(); k++) {
-            variable.nodes.push_back(compile(tree, k, conditional, network));
-            variable.first_cell.push_back(std::uint32_t(tree.child[k]));
-            variable.cells.push_back(std::uint32_t(tree.split[k]));
+            variable.nodes.push_back(compile(tree, k, conditional, network, variable.sets));
+            variable.leaves.push_back({std::uint32_t(tree.child[k]), std::uint32_t(tree.split[k])});
         }
-        variable.until = thresholds(tree);
+        variable.cells = make_cells(tree);
         if (conditional.residual && conditional.residual->codec.knots.size() > 1 && learned.number.codes() > 1)
             variable.range = Variable::Range{learned.number.lowest(1), learned.number.highest(Code(learned.number.codes() - 1))};
         max_regressions_ = std::max(max_regressions_, conditional.regressions.size());

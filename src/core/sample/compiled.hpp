@@ -14,24 +14,33 @@ class CompiledNetwork {
     // The network must outlive this and must have passed `check`.
     explicit CompiledNetwork(const Network& network);
 
-    // A node of a tree. The code c of its feature goes left if c <= threshold and bit c % 64 of mask is set: an ordered feature
-    // has a full mask, an unordered one of up to 64 codes a threshold that is never passed. A leaf is its own left child and
-    // sends all codes there, so that a walk may go on at a leaf without harm while others are still under way.
+    // A node of a tree, which sends the code c of its feature left or right. Ordered feature: left if c <= threshold; mask is full.
+    // Unordered one of up to 64 codes: left if bit c of mask is set; threshold is never passed. Wider one: left if bit c % 64
+    // of sets[mask + min(c / 64, threshold)] is set; the last of those words is empty. A leaf is its own left child and sends all
+    // codes there, so that a walk may go on at a leaf without harm while others are still under way.
     struct Node {
         std::uint64_t mask;
         std::uint32_t child;
         std::uint16_t source; // which code of the row is tested: a variable's, or from variables().size() on a prediction's
         std::uint16_t threshold;
     };
-    // Added to the source of a node that tests a larger set: then mask says where in the tree's subsets it is.
-    static constexpr std::uint16_t in_subsets = 0x8000;
+    static constexpr std::uint16_t wide = 0x8000; // added to the source of a node with a wider set
+
+    struct Leaf {
+        std::uint32_t first, cells;
+    };
+    struct Cell {
+        std::uint32_t until; // draws below it, of 2^32, fall into the leaf's cells up to this one
+        Code low, high;
+    };
 
     struct Variable {
         const synth::Variable* learned;
         Marginal marginal;
         std::vector<Node> nodes;
-        std::vector<std::uint32_t> first_cell, cells; // by node that is a leaf
-        std::vector<std::uint32_t> until; // by cell: draws below it, of 2^32, fall into its leaf's cells up to this one
+        std::vector<std::uint64_t> sets;
+        std::vector<Leaf> leaves; // by node
+        std::vector<Cell> cells;
         // A number coded as a residual stays within the range of its column, unless the relation is exact.
         struct Range {
             double lowest, highest;

@@ -8,14 +8,11 @@ namespace {
 
 using Node = CompiledNetwork::Node;
 
-// 0 for left, 1 for right.
-std::uint32_t goes_right(const Node& node, Code code) {
-    return std::uint32_t(code > node.threshold) | std::uint32_t(~(node.mask >> (code % 64u)) & 1u);
-}
-
-std::uint32_t goes_right_of_subset(const std::uint32_t* subset, Code code) {
-    const std::uint32_t word = code / 32u;
-    return word < subset[0] && (subset[1 + word] >> (code % 32u) & 1u) != 0 ? 0 : 1;
+// 0 for left, 1 for right; see CompiledNetwork::Node. Without branches, as no guess would be good.
+std::uint32_t goes_right(const Node& node, bool wide, Code code, const std::uint64_t* sets) {
+    const std::uint64_t* const in_sets = sets + node.mask + std::min<std::uint32_t>(code / 64u, node.threshold);
+    const std::uint64_t* const mask = wide ? in_sets : &node.mask;
+    return (std::uint32_t(code > node.threshold) & std::uint32_t(!wide)) | std::uint32_t(~(*mask >> (code % 64u)) & 1u);
 }
 
 } // namespace
@@ -39,35 +36,31 @@ std::span<const Value> Sampler::draw(std::uint64_t seed, std::uint64_t row) {
 // value within the code.
 void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets) const {
     constexpr std::size_t lanes = 8; // walks at a time: each waits for memory, together they do not
-    const Tree& tree = variable.learned->conditional.tree;
     const Node* const nodes = variable.nodes.data();
-    const std::uint32_t* const subsets = tree.subsets.data();
+    const std::uint64_t* const sets = variable.sets.data();
     for (std::size_t first = 0; first < batch; first += lanes) {
         std::uint32_t at[lanes] = {};
         for (std::uint32_t moved = 1; moved != 0;) {
             moved = 0;
             for (std::size_t i = 0; i < lanes; i++) {
                 const Node& node = nodes[at[i]];
-                std::uint32_t next = node.child;
-                if ((node.source & CompiledNetwork::in_subsets) != 0) [[unlikely]] {
-                    const Code code = codes_[node.source - CompiledNetwork::in_subsets][first + i];
-                    next += goes_right_of_subset(subsets + node.mask, code);
-                } else {
-                    next += goes_right(node, codes_[node.source][first + i]);
-                }
+                const bool wide = (node.source & CompiledNetwork::wide) != 0;
+                const Code code = codes_[node.source & ~CompiledNetwork::wide][first + i];
+                const std::uint32_t next = node.child + goes_right(node, wide, code, sets);
                 moved |= next ^ at[i];
                 at[i] = next;
             }
         }
         for (std::size_t i = 0; i < lanes; i++) {
             std::uint32_t& x = u[first + i];
-            const std::uint32_t cell = variable.first_cell[at[i]], cells = variable.cells[at[i]];
-            const std::uint32_t* const until = variable.until.data() + cell;
-            const std::size_t found = upper_position(until, cells - 1, x);
-            const std::uint64_t begin = found == 0 ? 0 : until[found - 1];
-            const std::uint64_t end = found == cells - 1 ? std::uint64_t(1) << 32 : until[found];
+            const CompiledNetwork::Leaf leaf = variable.leaves[at[i]];
+            const CompiledNetwork::Cell* const cells = variable.cells.data() + leaf.first;
+            const std::size_t found =
+                count_before(cells, leaf.cells - 1, [x](const CompiledNetwork::Cell& cell) { return cell.until <= x; });
+            const std::uint64_t begin = found == 0 ? 0 : cells[found - 1].until;
+            const std::uint64_t end = found == leaf.cells - 1 ? std::uint64_t(1) << 32 : cells[found].until;
             x = std::uint32_t(((x - begin) << 32) / (end - begin));
-            const Code low = tree.low[cell + found], high = tree.high[cell + found];
+            const Code low = cells[found].low, high = cells[found].high;
             targets[first + i] = low == high ? low : variable.marginal.draw(low, high, x);
         }
     }
