@@ -1,5 +1,5 @@
-// Binary search without branches: where the answer cannot be predicted, as in inverting a distribution function, that is faster
-// than the standard library's.
+// Binary search without branches: where the answer cannot be predicted, as in inverting a distribution function, that
+// is faster than the standard library's.
 #pragma once
 #include "core/pure.hpp"
 #include <cstddef>
@@ -12,7 +12,8 @@ std::size_t count_before(const T* first, std::size_t n, const Before& before) {
     const T* base = first;
     while (n > 0) {
         const std::size_t half = (n + 1) / 2;
-        base += before(base[half - 1]) ? half : 0;
+        base +=
+            half & -std::size_t(before(base[half - 1])); // arithmetic, where compilers would make a branch of a choice
         n -= half;
     }
     return std::size_t(base - first);

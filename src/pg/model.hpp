@@ -34,7 +34,7 @@ struct VariableType {
 
 struct Model : ModelHeader {
     synth::Network network;
-    std::vector<VariableType> types; // of the network's variables
+    std::vector<VariableType> types;                  // of the network's variables
     std::unique_ptr<synth::CompiledNetwork> compiled; // once it is sampled
 };
 

@@ -10,13 +10,14 @@ namespace synth {
 
 using Code = std::uint16_t;
 
-constexpr Code null_code = 0;          // NULL, in every codec
+constexpr Code null_code = 0;              // NULL, in every codec
 constexpr std::uint32_t max_codes = 65535; // a codec has at most this many codes, NULL included
 
 // Categories are labels without order; numbers have order, distance and a grid.
 enum class Kind : std::uint8_t { category, number };
 
-// What one unit of a number is: it decides which grids (multiples) are tried. Dates count days, timestamps microseconds.
+// What one unit of a number is: it decides which grids (multiples) are tried. Dates count days, timestamps
+// microseconds.
 enum class Unit : std::uint8_t { one, day, microsecond };
 
 // NULL in a column of doubles is a NaN. PostgreSQL's own NaN, which sorts above infinity, is a number to us: beyond

@@ -19,8 +19,8 @@ constexpr std::size_t max_knots = 33;
 
 // Candidate grids of each unit, coarsest first; a step below 1 is one over a whole number.
 std::span<const double> steps(Unit unit) {
-    static constexpr double one[] = {1e6,  1e5,  1e4, 1000, 500,  100,  50,   20,   10,   5,    2,    1,   .5,
-                                     .25, .1, .05, .01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9};
+    static constexpr double one[] = {1e6, 1e5, 1e4, 1000, 500, 100,  50,   20,   10,   5,    2,    1,
+                                     .5,  .25, .1,  .05,  .01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9};
     static constexpr double day[] = {1};
     static constexpr double microsecond[] = {86400e6, 3600e6, 1800e6, 900e6, 300e6, 60e6, 1e6, 1e3, 1};
     switch (unit) {
@@ -64,7 +64,8 @@ int decimals_of(double step) {
 }
 
 std::size_t run_end(Sorted sorted, std::size_t begin) {
-    return std::size_t(std::upper_bound(sorted.begin() + std::ptrdiff_t(begin), sorted.end(), sorted[begin]) - sorted.begin());
+    return std::size_t(std::upper_bound(sorted.begin() + std::ptrdiff_t(begin), sorted.end(), sorted[begin]) -
+                       sorted.begin());
 }
 
 // Cuts the positions begin .. end, which hold no atom of target rows, into bins.
@@ -116,7 +117,8 @@ double mean(Sorted sorted, std::size_t first, std::size_t window) {
 
 // The mean of `window` neighbouring values around a position, all within begin .. end.
 double local_mean(Sorted sorted, double position, std::size_t window, std::size_t begin, std::size_t end) {
-    return mean(sorted, std::size_t(std::clamp(position - double(window) / 2, double(begin), double(end - window))), window);
+    return mean(sorted, std::size_t(std::clamp(position - double(window) / 2, double(begin), double(end - window))),
+                window);
 }
 
 // The ends of a region: fewer than `window` values lie beyond, and it is the mean of the `window` values next to those.
@@ -165,7 +167,9 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
             add_atom(ordinary[bin.begin], upper);
             continue;
         }
-        const auto joined = [&](std::size_t a) { return !bins[a].atom && !bins[a + 1].atom && bins[a].end == bins[a + 1].begin; };
+        const auto joined = [&](std::size_t a) {
+            return !bins[a].atom && !bins[a + 1].atom && bins[a].end == bins[a + 1].begin;
+        };
         const bool open = b == 0 || !joined(b - 1), closed = last || !joined(b);
         if (open)
             region = b;
@@ -174,14 +178,16 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
             region_last++;
         const std::size_t begin = bins[region].begin, end = bins[region_last].end;
         const std::size_t rows = bin.end - bin.begin;
-        const std::size_t knots = std::min(max_knots, std::max<std::size_t>(2, rows / std::max<std::size_t>(1, min_count / 2) + 1));
+        const std::size_t knots =
+            std::min(max_knots, std::max<std::size_t>(2, rows / std::max<std::size_t>(1, min_count / 2) + 1));
         const double ceiling = closed ? upper_end(ordinary, min_count, begin, end) : upper;
         const double floor = std::min(open ? lower_end(ordinary, min_count, begin, end) : codec.upper.back(), ceiling);
         for (std::size_t q = 0; q < knots; q++) {
             const double position = double(bin.begin) + double(q) / double(knots - 1) * double(rows);
-            const double knot = q == 0           ? floor
-                                : q == knots - 1 ? ceiling
-                                                 : std::clamp(local_mean(ordinary, position, min_count, begin, end), floor, ceiling);
+            const double knot = q == 0 ? floor
+                                : q == knots - 1
+                                    ? ceiling
+                                    : std::clamp(local_mean(ordinary, position, min_count, begin, end), floor, ceiling);
             codec.knots.push_back(q > 0 ? std::max(knot, codec.knots.back()) : knot);
         }
         codec.upper.push_back(upper);

@@ -2,11 +2,12 @@
 //
 // A value held by many rows (an atom) has a bin of its own. What lies between two atoms is cut into bins of equal mass,
 // each of min_count rows or more. Inside a bin the distribution is drawn from at most 33 knots, quantiles joined by
-// straight lines; a knot is the mean of min_count neighbouring values and not any row's own value. The outermost knots leave the
-// most extreme min_count - 1 values out. Fewer than min_count rows between two atoms go to the nearer one.
+// straight lines; a knot is the mean of min_count neighbouring values and not any row's own value. The outermost knots
+// leave the most extreme min_count - 1 values out. Fewer than min_count rows between two atoms go to the nearer one.
 // Decoded values are rounded to the grid on which the column's values lie: whole numbers, cents, quarters of an hour.
 //
-// NULL is code 0. Both infinities and not_a_number are atoms if they are frequent enough, else they count as the nearest bin.
+// NULL is code 0. Both infinities and not_a_number are atoms if they are frequent enough, else they count as the
+// nearest bin.
 #pragma once
 #include "core/codec/code.hpp"
 #include <span>
@@ -45,7 +46,8 @@ struct NumberOptions {
     Unit unit = Unit::one;
 };
 
-// Learns bins and grid from a column's values, without its NULLs, in ascending order. None gives a codec that knows NULL only.
+// Learns bins and grid from a column's values, without its NULLs, in ascending order. None gives a codec that knows
+// NULL only.
 NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& options);
 
 } // namespace synth

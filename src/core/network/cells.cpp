@@ -62,7 +62,8 @@ void CellMaker::ranges(std::span<const Code> sorted, Tree& tree) const {
         if (open >= enough)
             close();
     });
-    // Too few are left for a range of their own: they widen the last one, unless that is a single code with its own weight.
+    // Too few are left for a range of their own: they widen the last one, unless that is a single code with its own
+    // weight.
     if (open > 0 && open < options_.floor && tree.low.size() > first && tree.low.back() != tree.high.back()) {
         tree.high.back() = high;
         tree.weight.back() += float(open);
@@ -79,12 +80,11 @@ void CellMaker::labels(std::span<const Code> sorted, Tree& tree) const {
             rare_marginal += conditional_.counts[code];
         }
     });
-    each_run(sorted, [&](Code code, std::uint32_t rows) {
-        add(tree, code, code, rows);
-    });
+    each_run(sorted, [&](Code code, std::uint32_t rows) { add(tree, code, code, rows); });
 }
 
-double probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional, const Marginal& marginal) {
+double probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional,
+                   const Marginal& marginal) {
     const auto first = std::size_t(tree.child[leaf]), last = first + std::size_t(tree.split[leaf]);
     double total = 0, weight = 0;
     for (std::size_t c = first; c < last; c++) {

@@ -1,8 +1,9 @@
 // Cells: how a leaf's distribution is kept, coarser than the rows it was learned from.
 //
-// An ordered target's codes are sorted and cut into at most 32 ranges of at least `floor` rows, whose fine detail is
+// An ordered target's codes are sorted and cut into about 16 ranges of at least `floor` rows, whose fine detail is
 // borrowed from the marginal distribution; spikes are cells of their own. An unordered target keeps a count for each
-// code that has `floor` rows in the leaf; rarer ones share their rows out among themselves, in proportion to the marginal.
+// code that has `floor` rows in the leaf; rarer ones share their rows out among themselves, in proportion to the
+// marginal.
 #pragma once
 #include "core/network/marginal.hpp"
 #include <span>
@@ -12,19 +13,20 @@ namespace synth {
 
 struct CellOptions {
     std::uint32_t floor = 5;  // rows of a cell
-    std::uint32_t cells = 32; // about so many ranges in a leaf
+    std::uint32_t cells = 16; // about so many ranges in a leaf
 };
 
 // Gives every leaf of a tree its cells. codes[row] are the target's, rows(k) those of node k.
 class CellMaker {
-  public:
+public:
     CellMaker(const Conditional& conditional, bool ordered, const CellOptions& options)
         : conditional_(conditional), marginal_(conditional), ordered_(ordered), options_(options) {}
 
-    // Appends the cells of one leaf, whose rows have these codes (they are sorted in place), and points the leaf at them.
+    // Appends the cells of one leaf, whose rows have these codes (they are sorted in place), and points the leaf at
+    // them.
     void fill(std::span<Code> codes, std::size_t leaf, Tree& tree) const;
 
-  private:
+private:
     void ranges(std::span<const Code> sorted, Tree& tree) const;
     void labels(std::span<const Code> sorted, Tree& tree) const;
 
@@ -35,6 +37,7 @@ class CellMaker {
 };
 
 // The probability of a target code in a leaf. `marginal` is that of the tree's conditional.
-double probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional, const Marginal& marginal);
+double probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional,
+                   const Marginal& marginal);
 
 } // namespace synth

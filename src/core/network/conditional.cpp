@@ -10,9 +10,9 @@ namespace synth {
 
 namespace {
 
-constexpr std::uint32_t trial_leaf = 30;  // rows in a leaf of a tree that is only grown to be judged
-constexpr double feature_margin = 0.01;   // nats a row by which regressions must earn their place among the features
-constexpr double residual_margin = 0.1;   // and by which a residual must beat the value itself
+constexpr std::uint32_t trial_leaf = 30; // rows in a leaf of a tree that is only grown to be judged
+constexpr double feature_margin = 0.01;  // nats a row by which regressions must earn their place among the features
+constexpr double residual_margin = 0.1;  // and by which a residual must beat the value itself
 
 // One way to code a variable, over all rows of one table.
 struct Coding {
@@ -106,10 +106,10 @@ Coding make_coding(std::span<const Variable> variables, std::uint32_t v, const s
     coding.draft.counts.assign(coding.cardinality, 0);
     for (const Code code : coding.codes)
         coding.draft.counts[code]++;
-    coding.draft.spike = coding.ordered
-                             ? find_spikes(coding.draft.counts, coding.draft.residual ? coding.draft.residual->codec.codes()
-                                                                                      : coding.cardinality)
-                             : std::vector<bool>(coding.cardinality, true);
+    coding.draft.spike =
+        coding.ordered ? find_spikes(coding.draft.counts,
+                                     coding.draft.residual ? coding.draft.residual->codec.codes() : coding.cardinality)
+                       : std::vector<bool>(coding.cardinality, true);
     return coding;
 }
 
@@ -159,7 +159,8 @@ double width(const Coding& coding, const Variable& variable, Code code) {
     return residual.width(code < residual.codes() ? code : null_code, floor);
 }
 
-double judge(const Coding& coding, const Variable& variable, std::span<const Coded> features, const Trial& trial, const Poll& poll) {
+double judge(const Coding& coding, const Variable& variable, std::span<const Coded> features, const Trial& trial,
+             const Poll& poll) {
     Grown grown = grow(features, coding.target(), trial.learn, trial_leaf, poll);
     fill_cells(coding, grown, poll);
     const Marginal marginal(coding.draft);
@@ -168,7 +169,9 @@ double judge(const Coding& coding, const Variable& variable, std::span<const Cod
         const Code code = coding.codes[row];
         const std::size_t leaf = find_leaf(grown.tree, features, row);
         const double rows = grown.tree.rows[leaf], all = double(coding.codes.size());
-        const double p = (rows * probability(grown.tree, leaf, code, coding.draft, marginal) + 2 * coding.draft.counts[code] / all) / (rows + 2);
+        const double p =
+            (rows * probability(grown.tree, leaf, code, coding.draft, marginal) + 2 * coding.draft.counts[code] / all) /
+            (rows + 2);
         sum += std::log(p) - std::log(width(coding, variable, code));
     }
     poll();
@@ -202,14 +205,15 @@ struct Choice {
     int residual_of = -1;
 };
 
-Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates, const Trial& trial,
-              const ConditionalOptions& options, const Poll& poll) {
+Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
+              const Trial& trial, const ConditionalOptions& options, const Poll& poll) {
     const std::vector<Regression> regressions = learn_regressions(variables, v, candidates, trial);
     Choice best;
     if (regressions.empty() || trial.held_out.empty())
         return best;
     const auto score = [&](const Choice& choice) {
-        const Coding coding = make_coding(variables, v, choice.regressions, choice.residual_of, trial.sample, options, poll);
+        const Coding coding =
+            make_coding(variables, v, choice.regressions, choice.residual_of, trial.sample, options, poll);
         return judge(coding, variables[v], features_of(coding, variables, trial.sample, candidates), trial, poll);
     };
     double best_score = score(best);
@@ -228,11 +232,13 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
     return best;
 }
 
-// A category or number whose codes determine the variable's: all else is noise then, and its tree may go on to pure leaves.
+// A category or number whose codes determine the variable's: all else is noise then, and its tree may go on to pure
+// leaves.
 std::optional<std::uint32_t> find_determinant(const Coding& coding, std::span<const Variable> variables,
                                               std::span<const std::uint32_t> candidates, const EncodedTable& table) {
     std::optional<std::uint32_t> found;
-    if (std::count_if(coding.draft.counts.begin(), coding.draft.counts.end(), [](std::uint32_t n) { return n > 0; }) < 2)
+    if (std::count_if(coding.draft.counts.begin(), coding.draft.counts.end(), [](std::uint32_t n) { return n > 0; }) <
+        2)
         return found;
     for (const std::uint32_t p : candidates)
         if ((!found || variables[p].codes() < variables[*found].codes()) &&
@@ -277,10 +283,10 @@ void drop_unused(Conditional& conditional) {
     conditional.regressions = std::move(regressions);
 }
 
-// Shares of variance explained: by the regression whose residual is coded, then of what is left by the tree's splits. What a
-// regression explains is shared among its terms by coefficient times spread.
-std::vector<Parent> learn_parents(const Conditional& conditional, std::span<const double> gain, double impurity, double unexplained,
-                                  std::span<const Variable> variables, const EncodedTable& table) {
+// Shares of variance explained: by the regression whose residual is coded, then of what is left by the tree's splits.
+// What a regression explains is shared among its terms by coefficient times spread.
+std::vector<Parent> learn_parents(const Conditional& conditional, std::span<const double> gain, double impurity,
+                                  double unexplained, std::span<const Variable> variables, const EncodedTable& table) {
     std::vector<double> strength(variables.size());
     const auto share_out = [&](const Regression& regression, double amount) {
         std::vector<double> weight;
@@ -297,7 +303,8 @@ std::vector<Parent> learn_parents(const Conditional& conditional, std::span<cons
         }
         const double total = std::accumulate(weight.begin(), weight.end(), 0.0);
         for (std::size_t t = 0; t < weight.size(); t++)
-            strength[regression.terms[t].variable] += total > 0 ? amount * weight[t] / total : amount / double(weight.size());
+            strength[regression.terms[t].variable] +=
+                total > 0 ? amount * weight[t] / total : amount / double(weight.size());
     };
     if (conditional.residual)
         share_out(conditional.regressions[conditional.residual->regression], 1 - unexplained);
@@ -313,7 +320,8 @@ std::vector<Parent> learn_parents(const Conditional& conditional, std::span<cons
     for (std::uint32_t p = 0; p < strength.size(); p++)
         if (strength[p] > 0)
             parents.push_back({p, float(std::min(1.0, strength[p]))});
-    std::stable_sort(parents.begin(), parents.end(), [](const Parent& a, const Parent& b) { return a.strength > b.strength; });
+    std::stable_sort(parents.begin(), parents.end(),
+                     [](const Parent& a, const Parent& b) { return a.strength > b.strength; });
     return parents;
 }
 
@@ -339,7 +347,8 @@ double unexplained_share(std::span<const double> values, const Coding& coding) {
 } // namespace
 
 void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
-                       const EncodedTable& table, const Trial& trial, const ConditionalOptions& options, const Poll& poll) {
+                       const EncodedTable& table, const Trial& trial, const ConditionalOptions& options,
+                       const Poll& poll) {
     const Choice choice = choose(variables, v, candidates, trial, options, poll);
     Coding coding = make_coding(variables, v, choice.regressions, choice.residual_of, table, options, poll);
     std::uint32_t min_leaf = options.min_leaf;
@@ -369,8 +378,8 @@ void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span
     drop_unused(conditional);
 }
 
-double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> features,
-                           const Trial& trial, const Poll& poll) {
+double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,
+                           std::span<const std::uint32_t> features, const Trial& trial, const Poll& poll) {
     const Coding coding = make_coding(variables, v, {}, -1, trial.sample, {}, poll);
     return judge(coding, variables[v], features_of(coding, variables, trial.sample, features), trial, poll);
 }

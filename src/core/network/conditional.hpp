@@ -15,11 +15,12 @@ struct ConditionalOptions {
 // Learns the distribution of variables[v] given `candidates`, all of them before v, and writes it into variables[v].
 // Columns of the table, and of the trial, are in the order of the variables.
 void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
-                       const EncodedTable& table, const Trial& trial, const ConditionalOptions& options, const Poll& poll);
+                       const EncodedTable& table, const Trial& trial, const ConditionalOptions& options,
+                       const Poll& poll);
 
-// The mean log likelihood of the held-out rows' codes of variables[v], given a tree over the codes of `features` that was
-// grown on the rows to learn from.
-double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> features,
-                           const Trial& trial, const Poll& poll);
+// The mean log likelihood of the held-out rows' codes of variables[v], given a tree over the codes of `features` that
+// was grown on the rows to learn from.
+double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,
+                           std::span<const std::uint32_t> features, const Trial& trial, const Poll& poll);
 
 } // namespace synth

@@ -20,10 +20,11 @@ struct Allowed {
 };
 
 class Describer {
-  public:
-    Describer(const Network& network, std::uint32_t v, const FormatNumber& format, const std::function<void(const Cell&)>& emit)
-        : network_(network), variable_(network.variables[v]), conditional_(variable_.conditional), format_(format), emit_(emit),
-          path_(conditional_.features.size()) {}
+public:
+    Describer(const Network& network, std::uint32_t v, const FormatNumber& format,
+              const std::function<void(const Cell&)>& emit)
+        : network_(network), variable_(network.variables[v]), conditional_(variable_.conditional), format_(format),
+          emit_(emit), path_(conditional_.features.size()) {}
 
     void walk(std::size_t node) {
         const Tree& tree = conditional_.tree;
@@ -56,7 +57,7 @@ class Describer {
         }
     }
 
-  private:
+private:
     bool is_ordered(const Feature& feature) const {
         return feature.regression || network_.variables[feature.index].kind == Kind::number;
     }
@@ -82,7 +83,8 @@ class Describer {
 
     std::string interval(const Feature& feature, const Allowed& allowed) const {
         const Variable& variable = feature.regression ? variable_ : network_.variables[feature.index];
-        const NumberCodec& codec = feature.regression ? conditional_.regressions[feature.index].prediction : variable.number;
+        const NumberCodec& codec =
+            feature.regression ? conditional_.regressions[feature.index].prediction : variable.number;
         const std::string name = feature.regression ? "prediction" : variable.column;
         const auto bins = std::int32_t(codec.upper.size());
         if (allowed.up_to <= 0)
@@ -91,7 +93,8 @@ class Describer {
         if (allowed.above > 0)
             text = name + " > " + format_(variable, codec.upper[std::size_t(std::min(allowed.above, bins)) - 1]);
         if (allowed.up_to < bins)
-            text += (text.empty() ? "" : " and ") + name + " <= " + format_(variable, codec.upper[std::size_t(allowed.up_to) - 1]);
+            text += (text.empty() ? "" : " and ") + name +
+                    " <= " + format_(variable, codec.upper[std::size_t(allowed.up_to) - 1]);
         const bool nullable = !feature.regression && variable.rows[null_code] > 0;
         if (text.empty())
             return allowed.above == 0 && nullable ? name + " is not NULL" : "";
@@ -129,7 +132,9 @@ class Describer {
     }
 
     std::string range(const NumberCodec& codec, Code low, Code high, bool difference) const {
-        const auto show = [&](double x) { return difference ? shortest(codec.round(x)) : format_(variable_, codec.round(x)); };
+        const auto show = [&](double x) {
+            return difference ? shortest(codec.round(x)) : format_(variable_, codec.round(x));
+        };
         const double from = codec.lowest(low), to = codec.highest(high);
         return from == to ? show(from) : show(from) + " .. " + show(to);
     }
@@ -176,8 +181,11 @@ class Describer {
 
 } // namespace
 
-void describe(const Network& network, std::uint32_t v, const FormatNumber& format, const std::function<void(const Cell&)>& emit) {
-    const FormatNumber plain = [](const Variable&, double value) { return shortest(value); };
+void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
+              const std::function<void(const Cell&)>& emit) {
+    const FormatNumber plain = [](const Variable&, double value) {
+        return shortest(value);
+    };
     const FormatNumber& chosen = format ? format : plain;
     Describer(network, v, chosen, emit).walk(0);
 }

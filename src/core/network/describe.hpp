@@ -8,10 +8,10 @@ namespace synth {
 
 // One cell of one leaf: P(value | given) = probability.
 struct Cell {
-    std::uint32_t leaf = 0;   // numbered from 1 within the variable
-    std::string given;        // "country in (DE, FR) and age <= 30.5"; empty for all rows
-    std::uint32_t rows = 0;   // rows of the table in this leaf
-    std::string value;        // "NULL", a label, a number, "1.5 .. 2.5", "prediction + 0"
+    std::uint32_t leaf = 0; // numbered from 1 within the variable
+    std::string given;      // "country in (DE, FR) and age <= 30.5"; empty for all rows
+    std::uint32_t rows = 0; // rows of the table in this leaf
+    std::string value;      // "NULL", a label, a number, "1.5 .. 2.5", "prediction + 0"
     double probability = 0;
 };
 

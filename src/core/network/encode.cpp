@@ -63,7 +63,8 @@ EncodedColumn encode_categories(Column& column, std::uint32_t min_count, Variabl
 
 } // namespace
 
-EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables, const Poll& poll) {
+EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
+                    const Poll& poll) {
     EncodedTable encoded;
     encoded.rows = table.rows();
     std::vector<bool> has_rare;

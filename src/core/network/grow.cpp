@@ -11,10 +11,11 @@ constexpr std::size_t search_rows = 1u << 14;  // a node of more than twice as m
 constexpr std::size_t compact_rows = 1u << 14; // a subtree of at most so many is grown on a copy that fits the cache
 
 class Grower {
-  public:
-    Grower(std::span<const Coded> features, const Coded& target, std::span<const std::uint32_t> rows, std::uint32_t min_leaf,
-           const Poll& poll)
-        : features_(features.begin(), features.end()), target_(target), search_(target), min_leaf_(min_leaf), poll_(poll) {
+public:
+    Grower(std::span<const Coded> features, const Coded& target, std::span<const std::uint32_t> rows,
+           std::uint32_t min_leaf, const Poll& poll)
+        : features_(features.begin(), features.end()), target_(target), search_(target), min_leaf_(min_leaf),
+          poll_(poll) {
         grown_.rows.assign(rows.begin(), rows.end());
         grown_.gain.assign(features.size(), 0);
         right_.resize(rows.size());
@@ -36,7 +37,7 @@ class Grower {
         return std::move(grown_);
     }
 
-  private:
+private:
     // A node to split, and the features that still vary in it.
     struct Work {
         std::uint32_t node = 0;
@@ -107,7 +108,8 @@ class Grower {
         for (std::size_t i = 0; i < search_rows; i++)
             sample_[i] = all[i * rows / search_rows];
         const double scale = double(rows) / double(search_rows);
-        return split(work, sample_, std::uint32_t(min_leaf_ / scale) + 8) || (rows < SplitSearch::max_rows && split(work, all, min_leaf_));
+        return split(work, sample_, std::uint32_t(min_leaf_ / scale) + 8) ||
+               (rows < SplitSearch::max_rows && split(work, all, min_leaf_));
     }
 
     // Splits the node as is best for the rows `searched`; false if that leaves too few on one side.
@@ -187,8 +189,8 @@ class Grower {
 
 } // namespace
 
-Grown grow(std::span<const Coded> features, const Coded& target, std::span<const std::uint32_t> rows, std::uint32_t min_leaf,
-           const Poll& poll) {
+Grown grow(std::span<const Coded> features, const Coded& target, std::span<const std::uint32_t> rows,
+           std::uint32_t min_leaf, const Poll& poll) {
     return Grower(features, target, rows, std::max(1u, min_leaf), poll).run();
 }
 

@@ -1,12 +1,12 @@
 // Growing a tree: recursive binary splitting, greedy, as in CART (Breiman et al., 1984).
 //
 // An ordered target is split by variance of its codes, which are ranks; an unordered one by Gini impurity. An ordered
-// feature is cut at a threshold. An unordered one is cut in two sets: its codes are put in the order of the target's mean,
-// or with more than two classes of the first principal component of the class profiles, and then cut at a threshold too
-// (Fisher 1958; Coppersmith, Hong and Hosking 1999). A split must leave min_leaf rows on both sides.
+// feature is cut at a threshold. An unordered one is cut in two sets: its codes are put in the order of the target's
+// mean, or with more than two classes of the first principal component of the class profiles, and then cut at a
+// threshold too (Fisher 1958; Coppersmith, Hong and Hosking 1999). A split must leave min_leaf rows on both sides.
 //
-// The search for a split looks at a regular sample of a node's rows when there are very many; the split is then made on all
-// of them. All sums are of integers, so nothing depends on the order of additions.
+// The search for a split looks at a regular sample of a node's rows when there are very many; the split is then made on
+// all of them. All sums are of integers, so nothing depends on the order of additions.
 #pragma once
 #include "core/network/tree.hpp"
 #include "core/poll.hpp"

@@ -43,11 +43,12 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
 
     const Trial trial(table_in_order, trial_rows, options.seed);
     const Association association(variables, trial.sample, poll);
-    const ConditionalOptions conditional{options.min_count, options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows)};
+    const ConditionalOptions conditional{options.min_count,
+                                         options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows)};
     std::iota(order.begin(), order.end(), 0u);
     for (std::uint32_t v = 0; v < d; v++)
-        learn_conditional(variables, v, association.candidates(v, std::span(order).first(v), options.max_parents), table_in_order,
-                          trial, conditional, poll);
+        learn_conditional(variables, v, association.candidates(v, std::span(order).first(v), options.max_parents),
+                          table_in_order, trial, conditional, poll);
     return network;
 }
 

@@ -13,7 +13,8 @@ Marginal::Marginal(const Conditional& conditional) {
 
 Code Marginal::draw(Code low, Code high, std::uint32_t& u) const {
     const double target = below[low] + (u + 0.5) * 0x1p-32 * mass(low, high);
-    const auto code = Code(std::min<std::size_t>(low + upper_position(below.data() + low + 1, std::size_t(high - low), target), high));
+    const auto code = Code(
+        std::min<std::size_t>(low + upper_position(below.data() + low + 1, std::size_t(high - low), target), high));
     const double fraction = (target - below[code]) / std::max(1.0, mass(code, code));
     u = std::uint32_t(std::clamp(fraction * 0x1p32, 0.0, 0x1p32 - 1));
     return code;

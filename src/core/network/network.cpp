@@ -9,7 +9,7 @@ namespace {
 
 // Fails with the variable's name and the rule that is broken.
 class Checker {
-  public:
+public:
     Checker(const Network& network, std::uint32_t v) : network_(network), v_(v), variable_(network.variables[v]) {}
 
     void run() const {
@@ -21,19 +21,18 @@ class Checker {
         conditional(variable_.conditional);
     }
 
-  private:
+private:
     void rule(bool holds, const char* what) const {
         if (!holds)
             throw DamagedModel("column \"" + variable_.column + "\": " + what);
     }
 
-    void category(const CategoryCodec& codec) const {
-        rule(codec.labels.size() + 2 <= max_codes, "number of labels");
-    }
+    void category(const CategoryCodec& codec) const { rule(codec.labels.size() + 2 <= max_codes, "number of labels"); }
 
     void number(const NumberCodec& codec) const {
         rule(codec.upper.size() < max_codes, "number of bins");
-        rule(codec.first.size() == codec.upper.size() + 1 && codec.first.front() == 0 && codec.first.back() == codec.knots.size(),
+        rule(codec.first.size() == codec.upper.size() + 1 && codec.first.front() == 0 &&
+                 codec.first.back() == codec.knots.size(),
              "knots of every bin");
         rule(codec.step >= 0 && codec.step <= 1e300 && codec.decimals >= 0 && codec.decimals <= 15, "grid");
         for (std::size_t i = 0; i < codec.upper.size(); i++) {
@@ -52,7 +51,8 @@ class Checker {
         rule(!regression.terms.empty() && std::isfinite(regression.constant), "terms of a regression");
         for (const Term& term : regression.terms) {
             rule(term.variable < v_ && network_.variables[term.variable].kind == Kind::number, "variable of a term");
-            rule(std::isfinite(term.coefficient) && std::isfinite(term.missing) && std::isfinite(term.smallest), "numbers of a term");
+            rule(std::isfinite(term.coefficient) && std::isfinite(term.missing) && std::isfinite(term.smallest),
+                 "numbers of a term");
             rule(!regression.product || (term.missing > 0 && term.smallest > 0), "positive numbers of a term");
         }
     }
@@ -67,13 +67,15 @@ class Checker {
             rule(residual.regression < conditional.regressions.size(), "regression of the residual");
             rule(residual.codec.codes() + residual.spikes.size() <= max_codes, "number of codes");
             for (const Code spike : residual.spikes)
-                rule(spike > 0 && spike < variable_.number.codes() && variable_.number.is_atom(spike), "spikes are atoms");
+                rule(spike > 0 && spike < variable_.number.codes() && variable_.number.is_atom(spike),
+                     "spikes are atoms");
         }
         const std::uint32_t codes = variable_.target_codes();
         rule(conditional.counts.size() == codes && conditional.spike.size() == codes, "rows of every target code");
         rule(conditional.features.size() <= 32767, "number of features");
         for (const Feature& feature : conditional.features)
-            rule(feature.regression ? feature.index < conditional.regressions.size() : feature.index < v_, "variable of a feature");
+            rule(feature.regression ? feature.index < conditional.regressions.size() : feature.index < v_,
+                 "variable of a feature");
         for (const Parent& parent : conditional.parents)
             rule(parent.variable < v_ && parent.strength >= 0 && parent.strength <= 1, "parents");
         tree(conditional.tree, conditional, codes);
@@ -90,11 +92,13 @@ class Checker {
 
     void tree(const Tree& tree, const Conditional& conditional, std::uint32_t codes) const {
         const std::size_t nodes = tree.nodes(), cells = tree.low.size();
-        rule(nodes > 0 && nodes < std::size_t(1) << 31 && tree.split.size() == nodes && tree.child.size() == nodes && tree.rows.size() == nodes,
+        rule(nodes > 0 && nodes < std::size_t(1) << 31 && tree.split.size() == nodes && tree.child.size() == nodes &&
+                 tree.rows.size() == nodes,
              "nodes of the tree");
         rule(tree.high.size() == cells && tree.weight.size() == cells, "cells of the tree");
         for (std::size_t c = 0; c < cells; c++)
-            rule(tree.low[c] <= tree.high[c] && tree.high[c] < codes && tree.weight[c] >= 0 && tree.weight[c] < 1e30f, "codes of a cell");
+            rule(tree.low[c] <= tree.high[c] && tree.high[c] < codes && tree.weight[c] >= 0 && tree.weight[c] < 1e30f,
+                 "codes of a cell");
         std::vector<bool> reached(nodes);
         for (std::size_t k = 0; k < nodes; k++) {
             const std::int64_t child = tree.child[k], split = tree.split[k];
@@ -106,8 +110,10 @@ class Checker {
                 rule(weight > 0, "weight of a leaf");
                 continue;
             }
-            rule(tree.feature[k] >= 0 && std::size_t(tree.feature[k]) < conditional.features.size(), "feature of a node");
-            rule(child > std::int64_t(k) && child + 1 < std::int64_t(nodes) && !reached[std::size_t(child)] && !reached[std::size_t(child) + 1],
+            rule(tree.feature[k] >= 0 && std::size_t(tree.feature[k]) < conditional.features.size(),
+                 "feature of a node");
+            rule(child > std::int64_t(k) && child + 1 < std::int64_t(nodes) && !reached[std::size_t(child)] &&
+                     !reached[std::size_t(child) + 1],
                  "children of a node");
             reached[std::size_t(child)] = reached[std::size_t(child) + 1] = true;
             const Feature& feature = conditional.features[std::size_t(tree.feature[k])];

@@ -1,8 +1,8 @@
 // A Bayesian network over the columns of a table: what a model is, whole.
 //
-// Variables are listed in sampling order: each depends on earlier ones only, so the list is a topological order of the DAG.
-// A variable has a codec, which turns its values into codes, and a conditional distribution, a tree over the codes of its
-// features. The edges of the DAG are the variables that its features are made from.
+// Variables are listed in sampling order: each depends on earlier ones only, so the list is a topological order of the
+// DAG. A variable has a codec, which turns its values into codes, and a conditional distribution, a tree over the codes
+// of its features. The edges of the DAG are the variables that its features are made from.
 //
 // A number may be coded as a residual: its codes are then those of value minus prediction, an exact relation becomes a
 // distribution with one code, and frequent values (spikes) keep codes of their own behind the residual's.
@@ -26,14 +26,16 @@ struct Feature {
 struct Residual {
     std::uint32_t regression = 0; // which of the regressions gives the prediction
     NumberCodec codec;            // of value - prediction
-    std::vector<Code> spikes;     // codes of the variable's own codec, all atoms; the i-th has target code codec.codes() + i
+    std::vector<Code>
+        spikes; // codes of the variable's own codec, all atoms; the i-th has target code codec.codes() + i
 
     std::uint32_t codes() const { return codec.codes() + std::uint32_t(spikes.size()); }
 };
 
 struct Parent {
     std::uint32_t variable = 0;
-    float strength = 0; // share (0 to 1) of the child's variance, or for categories Gini impurity, that this parent explains
+    float strength =
+        0; // share (0 to 1) of the child's variance, or for categories Gini impurity, that this parent explains
 };
 
 struct Conditional {
@@ -51,8 +53,8 @@ struct Conditional {
 struct Variable {
     std::string column;
     Kind kind = Kind::number;
-    CategoryCodec category; // kind category
-    NumberCodec number;     // kind number
+    CategoryCodec category;          // kind category
+    NumberCodec number;              // kind number
     std::vector<std::uint32_t> rows; // of every code of the variable's own codec
     Conditional conditional;
 

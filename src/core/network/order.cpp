@@ -11,7 +11,8 @@ constexpr std::uint32_t groups = 16;
 constexpr double order_margin = 0.02; // share of the likelihood by which another order must beat the given one
 
 // Codes to at most 16 groups: of equal mass for numbers, the commonest codes and all others for categories.
-std::vector<std::uint8_t> group(const EncodedColumn& column, const Variable& variable, std::span<const std::uint32_t> rows) {
+std::vector<std::uint8_t> group(const EncodedColumn& column, const Variable& variable,
+                                std::span<const std::uint32_t> rows) {
     std::vector<std::uint32_t> count(variable.codes());
     for (const std::uint32_t row : rows)
         count[column.codes[row]]++;
@@ -65,7 +66,8 @@ Association::Association(std::span<const Variable> variables, const EncodedTable
         }
 }
 
-std::vector<std::uint32_t> Association::candidates(std::uint32_t v, std::span<const std::uint32_t> before, std::uint32_t most) const {
+std::vector<std::uint32_t> Association::candidates(std::uint32_t v, std::span<const std::uint32_t> before,
+                                                   std::uint32_t most) const {
     std::vector<std::uint32_t> chosen(before.begin(), before.end());
     if (chosen.size() > most) {
         std::stable_sort(chosen.begin(), chosen.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -79,8 +81,8 @@ std::vector<std::uint32_t> Association::candidates(std::uint32_t v, std::span<co
     return chosen;
 }
 
-std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, const Association& association, std::uint32_t max_parents,
-                                       const Trial& trial, const Poll& poll) {
+std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, const Association& association,
+                                       std::uint32_t max_parents, const Trial& trial, const Poll& poll) {
     std::vector<std::uint32_t> given(variables.size());
     std::iota(given.begin(), given.end(), 0u);
     std::vector<std::uint32_t> numbers_first = given, fewest_codes_first = given;
@@ -97,7 +99,8 @@ std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, cons
         double score = 0;
         for (std::size_t i = 0; i < order.size(); i++)
             score += held_out_likelihood(variables, order[i],
-                                         association.candidates(order[i], std::span(order).first(i), max_parents), trial, poll);
+                                         association.candidates(order[i], std::span(order).first(i), max_parents),
+                                         trial, poll);
         if (best.empty() || score > best_score + order_margin * std::abs(best_score)) {
             best = order;
             best_score = score;

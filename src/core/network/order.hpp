@@ -4,23 +4,25 @@
 
 namespace synth {
 
-// How much variables tell about each other: mutual information, in nats, of every pair, with the codes of each taken together
-// in at most 16 groups.
+// How much variables tell about each other: mutual information, in nats, of every pair, with the codes of each taken
+// together in at most 16 groups.
 class Association {
-  public:
+public:
     Association(std::span<const Variable> variables, const EncodedTable& table, const Poll& poll);
 
     // Of the variables in `before`, the `most` that tell most about v, in their order there.
-    std::vector<std::uint32_t> candidates(std::uint32_t v, std::span<const std::uint32_t> before, std::uint32_t most) const;
+    std::vector<std::uint32_t> candidates(std::uint32_t v, std::span<const std::uint32_t> before,
+                                          std::uint32_t most) const;
 
-  private:
+private:
     std::size_t size_;
     std::vector<double> information_;
 };
 
-// The best of three orders by the likelihood of held-out rows: as given, numbers before categories, and fewest codes first.
-// The given order is kept unless another is clearly better: it often tells what is part of what. Positions in `variables`.
-std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, const Association& association, std::uint32_t max_parents,
-                                       const Trial& trial, const Poll& poll);
+// The best of three orders by the likelihood of held-out rows: as given, numbers before categories, and fewest codes
+// first. The given order is kept unless another is clearly better: it often tells what is part of what. Positions in
+// `variables`.
+std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, const Association& association,
+                                       std::uint32_t max_parents, const Trial& trial, const Poll& poll);
 
 } // namespace synth

@@ -16,8 +16,9 @@ struct Dependent {
 };
 
 class Replacement {
-  public:
-    Replacement(std::span<Variable> variables, const std::vector<bool>& is_rare, EncodedTable& table, std::uint32_t column)
+public:
+    Replacement(std::span<Variable> variables, const std::vector<bool>& is_rare, EncodedTable& table,
+                std::uint32_t column)
         : variables_(variables), is_rare_(is_rare), table_(table), column_(column), codes_(table.columns[column].codes),
           rare_(Code(variables[column].codes())) {
         std::vector<std::uint32_t> common;
@@ -40,7 +41,8 @@ class Replacement {
         labels_.assign(rare_, 0);
         for (const std::uint32_t row : sampled_)
             labels_[codes_[row]]++;
-        std::vector<std::pair<std::uint32_t, Code>> replaced; // at the end, all at once: the rows do not depend on each other
+        std::vector<std::pair<std::uint32_t, Code>>
+            replaced; // at the end, all at once: the rows do not depend on each other
         for (std::uint32_t row = 0; row < table_.rows; row++) {
             if (codes_[row] != rare_)
                 continue;
@@ -60,7 +62,7 @@ class Replacement {
         }
     }
 
-  private:
+private:
     Coded feature(std::uint32_t c) const {
         const Variable& v = variables_[c];
         return {table_.columns[c].codes.data(), v.codes() + (is_rare_[c] ? 1 : 0), v.kind == Kind::number};
@@ -86,8 +88,8 @@ class Replacement {
         });
     }
 
-    // Among the labels of the leaf, in proportion to their rows there; else among all, in proportion to theirs. Labels that fit
-    // the row come first.
+    // Among the labels of the leaf, in proportion to their rows there; else among all, in proportion to theirs. Labels
+    // that fit the row come first.
     Code choose(const Grown& grown, std::size_t leaf, std::uint32_t row, const Draw& random) {
         weights_.assign(rare_, 0);
         for (std::uint32_t i = grown.begin[leaf]; i < grown.end[leaf]; i++)
@@ -102,7 +104,9 @@ class Replacement {
                         fitting_.emplace_back(total, Code(label));
                     }
                 if (total > 0)
-                    return std::upper_bound(fitting_.begin(), fitting_.end(), std::pair(random.below(total), Code(max_codes)))->second;
+                    return std::upper_bound(fitting_.begin(), fitting_.end(),
+                                            std::pair(random.below(total), Code(max_codes)))
+                        ->second;
             }
         return null_code; // no label is common: encode has refused such a column
     }
@@ -132,7 +136,8 @@ class Replacement {
 
 } // namespace
 
-std::vector<std::uint32_t> determined_by(const std::vector<Code>& of, std::uint32_t codes, const std::vector<Code>& column) {
+std::vector<std::uint32_t> determined_by(const std::vector<Code>& of, std::uint32_t codes,
+                                         const std::vector<Code>& column) {
     std::vector<std::uint32_t> code_of(codes, no_code);
     for (std::size_t row = 0; row < of.size(); row++) {
         if (of[row] >= codes)
@@ -146,8 +151,8 @@ std::vector<std::uint32_t> determined_by(const std::vector<Code>& of, std::uint3
     return code_of;
 }
 
-void replace_rare(std::span<Variable> variables, const std::vector<bool>& is_rare, EncodedTable& table, std::uint64_t seed,
-                  const Poll& poll) {
+void replace_rare(std::span<Variable> variables, const std::vector<bool>& is_rare, EncodedTable& table,
+                  std::uint64_t seed, const Poll& poll) {
     std::vector<bool> still_rare = is_rare;
     for (std::uint32_t c = 0; c < variables.size(); c++) {
         if (!is_rare[c])

@@ -35,7 +35,9 @@ std::optional<Design> make_design(const RegressionData& data, bool product) {
     }
     if (rows.size() < 50 || rows.size() * 2 < known)
         return {};
-    const auto value = [&](double v) { return product ? std::log(v) : v; };
+    const auto value = [&](double v) {
+        return product ? std::log(v) : v;
+    };
 
     Design design;
     const auto m = Index(rows.size());
@@ -101,7 +103,8 @@ struct Chosen {
     VectorXd coefficients; // of the columns
 };
 
-// Forward selection on the normal equations, with a trace of ridge. Ends when no candidate takes away 2 % of what is left.
+// Forward selection on the normal equations, with a trace of ridge. Ends when no candidate takes away 2 % of what is
+// left.
 Chosen select_forward(const Design& design) {
     const VectorXd scale = design.x.colwise().norm().cwiseInverse();
     const MatrixXd gram = scale.asDiagonal() * (design.x.transpose() * design.x) * scale.asDiagonal();
@@ -194,7 +197,8 @@ std::optional<Regression> learn_regression(const RegressionData& data, bool prod
     }
     if (regression.terms.empty())
         return {};
-    // No constant, when none is needed: the mean of the residuals moves by it, and their sum of squares by m times its square.
+    // No constant, when none is needed: the mean of the residuals moves by it, and their sum of squares by m times its
+    // square.
     const double noise = residuals(*design, chosen).squaredNorm() / double(design->y.size());
     const double tiny = 1e-14 * (design->y.squaredNorm() / double(design->y.size()) + design->y_mean * design->y_mean);
     if (constant * constant <= 0.1 * noise + tiny)

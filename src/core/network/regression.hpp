@@ -50,16 +50,16 @@ struct Regression {
 // What a regression is learned from: values of the target and of earlier variables, over the same rows.
 struct RegressionData {
     std::span<const std::uint32_t> rows;
-    std::span<const double> target;                    // by row of the table
-    double step = 0;                                   // of the target's grid
-    std::vector<std::uint32_t> variables;              // candidates
-    std::vector<std::span<const double>> values;       // of each candidate, by row of the table
-    std::vector<double> steps;                         // of each candidate's grid
+    std::span<const double> target;              // by row of the table
+    double step = 0;                             // of the target's grid
+    std::vector<std::uint32_t> variables;        // candidates
+    std::vector<std::span<const double>> values; // of each candidate, by row of the table
+    std::vector<double> steps;                   // of each candidate's grid
 };
 
-// Least squares over at most six terms, chosen one at a time by what they explain; coefficients are then rounded to as few
-// digits as cost nothing. Nothing if the terms explain less than 5 % of the variance (of logarithms, for a product).
-// `prediction` is left without codes, with the step of the target.
+// Least squares over at most six terms, chosen one at a time by what they explain; coefficients are then rounded to as
+// few digits as cost nothing. Nothing if the terms explain less than 5 % of the variance (of logarithms, for a
+// product). `prediction` is left without codes, with the step of the target.
 std::optional<Regression> learn_regression(const RegressionData& data, bool product);
 
 } // namespace synth

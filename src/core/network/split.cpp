@@ -43,7 +43,8 @@ bool SplitSearch::enter(std::span<const std::uint32_t> rows, std::uint32_t min_l
     }
     touched_.drain(target_.cardinality, present_);
     if (present_.size() > max_classes)
-        std::stable_sort(present_.begin(), present_.end(), [&](Code a, Code b) { return target_rows_[a] > target_rows_[b]; });
+        std::stable_sort(present_.begin(), present_.end(),
+                         [&](Code a, Code b) { return target_rows_[a] > target_rows_[b]; });
     classes_ = std::uint32_t(std::min<std::size_t>(present_.size(), max_classes));
     class_rows_.assign(classes_, 0);
     for (std::size_t i = 0; i < present_.size(); i++) {
@@ -212,7 +213,8 @@ void SplitSearch::by_class_sorted(std::uint32_t index, Split& best) {
     }
 }
 
-// Sorts places in present_, into left_, by the first principal component of each code's class shares, around the node's.
+// Sorts places in present_, into left_, by the first principal component of each code's class shares, around the
+// node's.
 void SplitSearch::principal_order() {
     const auto n = double(rows_.size());
     std::vector<double> direction(classes_), next(classes_);
@@ -293,9 +295,10 @@ void SplitSearch::by_class(const Coded& feature, std::uint32_t index, Split& bes
     keep_subset(best_k + 1, best_rows, best_gain, index, best);
 }
 
-// The first left_codes of present_ against the others: the side with fewer rows is listed, and codes that are not, those
-// that this node never saw among them, go with the more common side.
-void SplitSearch::keep_subset(std::size_t left_codes, std::uint64_t left_rows, double gain, std::uint32_t index, Split& best) {
+// The first left_codes of present_ against the others: the side with fewer rows is listed, and codes that are not,
+// those that this node never saw among them, go with the more common side.
+void SplitSearch::keep_subset(std::size_t left_codes, std::uint64_t left_rows, double gain, std::uint32_t index,
+                              Split& best) {
     const bool first_is_fewer = left_rows * 2 <= rows_.size();
     const auto begin = present_.begin() + (first_is_fewer ? 0 : std::ptrdiff_t(left_codes));
     const auto end = first_is_fewer ? present_.begin() + std::ptrdiff_t(left_codes) : present_.end();

@@ -1,8 +1,9 @@
 // The search for the best split of one node by one feature; the inner loop of learning. See grow.hpp for the method.
 //
-// Most of learning's time is spent in two loops: one adds each row's target to a counter of its code (rows and sum of the
-// target share one 64-bit counter), the other, for a target of several classes, counts pairs of code and class. In a node with
-// far fewer rows than codes a bitmap remembers which counters were touched, so that the others need not be looked at.
+// Most of learning's time is spent in two loops: one adds each row's target to a counter of its code (rows and sum of
+// the target share one 64-bit counter), the other, for a target of several classes, counts pairs of code and class. In
+// a node with far fewer rows than codes a bitmap remembers which counters were touched, so that the others need not be
+// looked at.
 #pragma once
 #include "core/network/grow.hpp"
 #include <optional>
@@ -12,13 +13,14 @@ namespace synth {
 struct Split {
     double gain = 0;
     std::uint32_t feature = 0;
-    std::uint32_t threshold = 0;            // ordered feature: codes up to it go left
-    std::vector<std::uint32_t> left_subset; // unordered feature: words of the bitmap of codes that go left, the fewer rows
+    std::uint32_t threshold = 0; // ordered feature: codes up to it go left
+    std::vector<std::uint32_t>
+        left_subset; // unordered feature: words of the bitmap of codes that go left, the fewer rows
 };
 
 // Set bits among codes, visited in ascending order and cleared.
 class Touched {
-  public:
+public:
     void reserve(std::uint32_t cardinality) {
         if (words_.size() < cardinality / 64 + 1)
             words_.resize(cardinality / 64 + 1);
@@ -33,13 +35,13 @@ class Touched {
             words_[w] = 0;
     }
 
-  private:
+private:
     std::vector<std::uint64_t> words_;
 };
 
 // The target in one node, and the scratch space to try features against it. A node's rows are those given to `enter`.
 class SplitSearch {
-  public:
+public:
     explicit SplitSearch(const Coded& target) : target_(target) {}
     // Another copy of the same target.
     void aim(const Coded& target) { target_ = target; }
@@ -53,7 +55,7 @@ class SplitSearch {
     // Improves `best` if a split by this feature is better; false if the feature has one code only in this node.
     bool try_feature(const Coded& feature, std::uint32_t index, Split& best);
 
-  private:
+private:
     // A counter of rows, in the upper bits, and of the sum of their targets. Up to 2^24 rows of 16-bit targets.
     using Sum = std::uint64_t;
     static constexpr int rows_shift = 40;

@@ -1,8 +1,9 @@
 // A tree distribution: one variable's distribution given others, as a decision tree whose leaves hold cells.
 //
-// This is a conditional distribution with local structure (Friedman and Goldszmidt, "Learning Bayesian networks with local
-// structure", 1996): a row is sent down by the codes of its features to a leaf, and the leaf says how the target's codes are
-// distributed there. All nodes lie in flat arrays, so that a tree can be kept, moved and walked as it is.
+// This is a conditional distribution with local structure (Friedman and Goldszmidt, "Learning Bayesian networks with
+// local structure", 1996): a row is sent down by the codes of its features to a leaf, and the leaf says how the
+// target's codes are distributed there. All nodes lie in flat arrays, so that a tree can be kept, moved and walked as
+// it is.
 #pragma once
 #include "core/codec/code.hpp"
 #include <vector>
@@ -21,11 +22,13 @@ struct Tree {
     std::vector<std::int32_t> child;
     std::vector<std::int32_t> rows; // rows that reached the node when it was learned
 
-    // Subsets of codes: the number of words, then bit c % 32 of word c / 32 for code c. Codes beyond the words go right.
+    // Subsets of codes: the number of words, then bit c % 32 of word c / 32 for code c. Codes beyond the words go
+    // right.
     std::vector<std::uint32_t> subsets;
 
     // Cells: the codes low .. high together have weight (rows, possibly a fraction); within a cell codes are drawn in
-    // proportion to the variable's marginal distribution. A leaf lists its single spikes first, then the others, ascending.
+    // proportion to the variable's marginal distribution. A leaf lists its single spikes first, then the others,
+    // ascending.
     std::vector<Code> low, high;
     std::vector<float> weight;
 

@@ -24,7 +24,8 @@ std::vector<CompiledNetwork::Cell> make_cells(const Tree& tree) {
     return cells;
 }
 
-// The subset of codes at an offset of the tree's, in words of 64 codes with an empty one at the end; returns their number but one.
+// The subset of codes at an offset of the tree's, in words of 64 codes with an empty one at the end; returns their
+// number but one.
 std::size_t widen(const std::uint32_t* subset, std::vector<std::uint64_t>& sets) {
     const std::size_t words = (subset[0] + 1u) / 2;
     const std::size_t first = sets.size();
@@ -63,7 +64,8 @@ Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, co
 
 CompiledNetwork::CompiledNetwork(const Network& network) {
     for (const synth::Variable& learned : network.variables) {
-        Variable& variable = variables_.emplace_back(Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false});
+        Variable& variable =
+            variables_.emplace_back(Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false});
         const Conditional& conditional = learned.conditional;
         for (const Feature& feature : conditional.features)
             if (!feature.regression)
@@ -75,7 +77,8 @@ CompiledNetwork::CompiledNetwork(const Network& network) {
         }
         variable.cells = make_cells(tree);
         if (conditional.residual && conditional.residual->codec.knots.size() > 1 && learned.number.codes() > 1)
-            variable.range = Variable::Range{learned.number.lowest(1), learned.number.highest(Code(learned.number.codes() - 1))};
+            variable.range =
+                Variable::Range{learned.number.lowest(1), learned.number.highest(Code(learned.number.codes() - 1))};
         max_regressions_ = std::max(max_regressions_, conditional.regressions.size());
     }
 }

@@ -1,5 +1,5 @@
-// A network laid out for sampling: flat arrays, every tree node in 16 bytes, so that a row costs little more than the walks
-// through its trees. Made once when a model is loaded, never changed, shared by all that sample from it.
+// A network laid out for sampling: flat arrays, every tree node in 16 bytes, so that a row costs little more than the
+// walks through its trees. Made once when a model is loaded, never changed, shared by all that sample from it.
 #pragma once
 #include "core/network/marginal.hpp"
 #include "core/network/network.hpp"
@@ -10,21 +10,23 @@
 namespace synth {
 
 class CompiledNetwork {
-  public:
+public:
     // The network must outlive this and must have passed `check`.
     explicit CompiledNetwork(const Network& network);
 
-    // A node of a tree, which sends the code c of its feature left or right. Ordered feature: left if c <= threshold; mask is full.
-    // Unordered one of up to 64 codes: left if bit c of mask is set; threshold is never passed. Wider one: left if bit c % 64
-    // of sets[mask + min(c / 64, threshold)] is set; the last of those words is empty. A leaf is its own left child and sends all
-    // codes there, so that a walk may go on at a leaf without harm while others are still under way.
+    // A node of a tree, which sends the code c of its feature left or right. Ordered feature: left if c <= threshold;
+    // mask is full. Unordered one of up to 64 codes: left if bit c of mask is set; threshold is never passed. Wider
+    // one: left if bit c % 64 of sets[mask + min(c / 64, threshold)] is set; the last of those words is empty. A leaf
+    // is its own left child and sends all codes there, so that a walk may go on at a leaf without harm while others are
+    // still under way.
     struct Node {
         std::uint64_t mask;
         std::uint32_t child;
-        std::uint16_t source; // which code of the row is tested: a variable's, or from variables().size() on a prediction's
+        std::uint16_t
+            source; // which code of the row is tested: a variable's, or from variables().size() on a prediction's
         std::uint16_t threshold;
     };
-    static constexpr std::uint16_t wide = 0x8000; // added to the source of a node with a wider set
+    static constexpr std::uint16_t wide = 1u << 15; // added to the source of a node with a wider set
 
     struct Leaf {
         std::uint32_t first, cells;
@@ -52,7 +54,7 @@ class CompiledNetwork {
     const std::vector<Variable>& variables() const { return variables_; }
     std::size_t max_regressions() const { return max_regressions_; } // of one variable
 
-  private:
+private:
     std::vector<Variable> variables_;
     std::size_t max_regressions_ = 0;
 };

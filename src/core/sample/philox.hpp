@@ -1,5 +1,5 @@
-// Random numbers by counting: Philox4x32-10 of the Random123 library. A draw is a function of a key and a counter, with no
-// state to carry along. The key is the seed; the counter is the row, the variable and a purpose.
+// Random numbers by counting: Philox4x32-10 of the Random123 library. A draw is a function of a key and a counter, with
+// no state to carry along. The key is the seed; the counter is the row, the variable and a purpose.
 #pragma once
 #include "core/pure.hpp"
 #include <Random123/philox.h>
@@ -21,7 +21,8 @@ struct Draw {
 };
 
 inline Draw draw(std::uint64_t seed, std::uint64_t row, std::uint32_t variable, Purpose purpose) {
-    const r123::Philox4x32::ctr_type counter = {{std::uint32_t(row), std::uint32_t(row >> 32), variable, std::uint32_t(purpose)}};
+    const r123::Philox4x32::ctr_type counter = {
+        {std::uint32_t(row), std::uint32_t(row >> 32), variable, std::uint32_t(purpose)}};
     const r123::Philox4x32::key_type key = {{std::uint32_t(seed), std::uint32_t(seed >> 32)}};
     const auto out = r123::Philox4x32()(counter, key);
     return {{out[0], out[1], out[2], out[3]}};

@@ -28,7 +28,8 @@ std::uint32_t Points::scramble(std::uint32_t x, std::uint32_t key) {
 }
 
 Points::Points(std::uint32_t variables)
-    : direction_(std::min(variables, dimensions)), point_(variables), key_(variables), order_((variables + dimensions - 1) / dimensions) {
+    : direction_(std::min(variables, dimensions)), point_(variables), key_(variables),
+      order_((variables + dimensions - 1) / dimensions) {
     // Boost's sequence starts with point 1; in Gray code order, point 2^(b + 1) - 1 is the direction number of bit b.
     boost::random::sobol engine(direction_.size());
     for (std::uint32_t bit = 0; bit < 32; bit++) {

@@ -8,11 +8,30 @@ namespace {
 
 using Node = CompiledNetwork::Node;
 
-// 0 for left, 1 for right; see CompiledNetwork::Node. Without branches, as no guess would be good.
-std::uint32_t goes_right(const Node& node, bool wide, Code code, const std::uint64_t* sets) {
-    const std::uint64_t* const in_sets = sets + node.mask + std::min<std::uint32_t>(code / 64u, node.threshold);
-    const std::uint64_t* const mask = wide ? in_sets : &node.mask;
-    return (std::uint32_t(code > node.threshold) & std::uint32_t(!wide)) | std::uint32_t(~(*mask >> (code % 64u)) & 1u);
+// Sends lanes of rows down a tree together: each waits for memory, together they do not. There is no branch on where a
+// row goes, as no guess would be good. codes_of(source) are the codes that a node tests; see CompiledNetwork::Node.
+template <bool has_wide, std::size_t lanes, class CodesOf>
+void walk(const Node* nodes, const std::uint64_t* sets, const CodesOf& codes_of, std::uint32_t (&at)[lanes]) {
+    std::fill_n(at, lanes, 0);
+    for (std::uint32_t moved = 1; moved != 0;) {
+        moved = 0;
+        for (std::size_t i = 0; i < lanes; i++) {
+            const Node& node = nodes[at[i]];
+            const std::uint32_t wide = has_wide ? node.source >> 15 : 0;
+            const std::uint32_t code = codes_of(node.source & 0x7fffu)[i];
+            auto mask = reinterpret_cast<std::uintptr_t>(&node.mask);
+            if (has_wide) {
+                const std::size_t word = node.mask + std::min<std::uint32_t>(code / 64, node.threshold);
+                const auto in_sets = reinterpret_cast<std::uintptr_t>(sets) + word * sizeof *sets;
+                mask ^= (mask ^ in_sets) & -std::uintptr_t(wide);
+            }
+            const auto in_set = std::uint32_t(*reinterpret_cast<const std::uint64_t*>(mask) >> (code % 64));
+            const std::uint32_t passed = std::uint32_t(code > node.threshold) & ~wide;
+            const std::uint32_t next = node.child + ((passed | ~in_set) & 1);
+            moved |= next ^ at[i];
+            at[i] = next;
+        }
+    }
 }
 
 } // namespace
@@ -32,37 +51,40 @@ std::span<const Value> Sampler::draw(std::uint64_t seed, std::uint64_t row) {
     return std::span(values_).subspan((row - first) * network_.variables().size(), network_.variables().size());
 }
 
-// Inverts the distribution function at u. What of u is not needed to find the code is left in it, uniform again, to find the
-// value within the code.
-void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets) const {
-    constexpr std::size_t lanes = 8; // walks at a time: each waits for memory, together they do not
+// Inverts the distribution function at u. What of u is not needed to find the code is left in it, uniform again, to
+// find the value within the code.
+void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u,
+                         Batch<Code>& targets) const {
+    constexpr std::size_t lanes = 16;
     const Node* const nodes = variable.nodes.data();
-    const std::uint64_t* const sets = variable.sets.data();
+    Batch<CompiledNetwork::Leaf> leaves;
     for (std::size_t first = 0; first < batch; first += lanes) {
-        std::uint32_t at[lanes] = {};
-        for (std::uint32_t moved = 1; moved != 0;) {
-            moved = 0;
-            for (std::size_t i = 0; i < lanes; i++) {
-                const Node& node = nodes[at[i]];
-                const bool wide = (node.source & CompiledNetwork::wide) != 0;
-                const Code code = codes_[node.source & ~CompiledNetwork::wide][first + i];
-                const std::uint32_t next = node.child + goes_right(node, wide, code, sets);
-                moved |= next ^ at[i];
-                at[i] = next;
-            }
-        }
+        const auto codes_of = [&](std::size_t source) {
+            return codes_[source].data() + first;
+        };
+        std::uint32_t at[lanes];
+        if (variable.sets.empty())
+            walk<false>(nodes, nullptr, codes_of, at);
+        else
+            walk<true>(nodes, variable.sets.data(), codes_of, at);
         for (std::size_t i = 0; i < lanes; i++) {
-            std::uint32_t& x = u[first + i];
-            const CompiledNetwork::Leaf leaf = variable.leaves[at[i]];
-            const CompiledNetwork::Cell* const cells = variable.cells.data() + leaf.first;
-            const std::size_t found =
-                count_before(cells, leaf.cells - 1, [x](const CompiledNetwork::Cell& cell) { return cell.until <= x; });
-            const std::uint64_t begin = found == 0 ? 0 : cells[found - 1].until;
-            const std::uint64_t end = found == leaf.cells - 1 ? std::uint64_t(1) << 32 : cells[found].until;
-            x = std::uint32_t(((x - begin) << 32) / (end - begin));
-            const Code low = cells[found].low, high = cells[found].high;
-            targets[first + i] = low == high ? low : variable.marginal.draw(low, high, x);
+            leaves[first + i] = variable.leaves[at[i]];
+            const CompiledNetwork::Cell* const cells = variable.cells.data() + leaves[first + i].first;
+            for (std::uint32_t c = 0; c < leaves[first + i].cells; c += 8)
+                __builtin_prefetch(cells + c);
         }
+    }
+    for (std::size_t i = 0; i < batch; i++) {
+        std::uint32_t& x = u[i];
+        const CompiledNetwork::Leaf leaf = leaves[i];
+        const CompiledNetwork::Cell* const cells = variable.cells.data() + leaf.first;
+        const std::size_t found =
+            count_before(cells, leaf.cells - 1, [x](const CompiledNetwork::Cell& cell) { return cell.until <= x; });
+        const std::uint64_t begin = found == 0 ? 0 : cells[found - 1].until;
+        const std::uint64_t end = found == leaf.cells - 1 ? std::uint64_t(1) << 32 : cells[found].until;
+        x = std::uint32_t(((x - begin) << 32) / (end - begin));
+        const Code low = cells[found].low, high = cells[found].high;
+        targets[i] = low == high ? low : variable.marginal.draw(low, high, x);
     }
 }
 
@@ -85,8 +107,10 @@ double Sampler::decode(const CompiledNetwork::Variable& variable, std::size_t ro
         return null_number;
     if (target >= residual.codec.codes())
         return learned.number.lowest(residual.spikes[target - residual.codec.codes()]);
-    const double value = learned.number.round(predictions_[residual.regression][row] + residual.codec.decode(target, u));
-    return variable.range ? learned.number.round(std::clamp(value, variable.range->lowest, variable.range->highest)) : value;
+    const double value =
+        learned.number.round(predictions_[residual.regression][row] + residual.codec.decode(target, u));
+    return variable.range ? learned.number.round(std::clamp(value, variable.range->lowest, variable.range->highest))
+                          : value;
 }
 
 void Sampler::fill(std::uint64_t seed, std::uint64_t first) {

@@ -1,8 +1,9 @@
 // Ancestral sampling: rows out of a network.
 //
-// Row i is a pure function of (network, seed, i): each variable's value is its conditional distribution function, inverted at
-// the number that points.hpp has for this row and variable. So rows can be drawn in any order, in any number of processes.
-// They are drawn 64 at a time, variable by variable, which keeps one tree in the cache and lets walks overlap.
+// Row i is a pure function of (network, seed, i): each variable's value is its conditional distribution function,
+// inverted at the number that points.hpp has for this row and variable. So rows can be drawn in any order, in any
+// number of processes. They are drawn a batch at a time, variable by variable, which keeps one tree in the cache and
+// lets walks overlap.
 #pragma once
 #include "core/sample/compiled.hpp"
 #include "core/sample/points.hpp"
@@ -11,8 +12,8 @@
 
 namespace synth {
 
-// A value on its way out. For a category `label` is an index into the codec's labels; for a number `number` is the value,
-// on the grid, and `code` is its code if it is that code's atom, so that atoms can be prepared once; else 0.
+// A value on its way out. For a category `label` is an index into the codec's labels; for a number `number` is the
+// value, on the grid, and `code` is its code if it is that code's atom, so that atoms can be prepared once; else 0.
 struct Value {
     bool null = true;
     Code code = 0;
@@ -21,15 +22,15 @@ struct Value {
 };
 
 class Sampler {
-  public:
+public:
     // The compiled network must outlive the sampler. One sampler serves one scan: it holds the rows drawn last.
     explicit Sampler(const CompiledNetwork& network);
 
     // Row i, one value a variable in the order of the network's variables; valid until the next call.
     std::span<const Value> draw(std::uint64_t seed, std::uint64_t row);
 
-  private:
-    static constexpr std::size_t batch = 64;
+private:
+    static constexpr std::size_t batch = 128;
     template <class T>
     using Batch = std::array<T, batch>; // by row
 
@@ -40,11 +41,11 @@ class Sampler {
 
     const CompiledNetwork& network_;
     Points points_;
-    std::vector<Batch<std::uint32_t>> u_;       // by variable
-    std::vector<Batch<Code>> codes_;            // by variable, then by regression of the variable being drawn
-    std::vector<Batch<double>> numbers_;        // by variable
-    std::vector<Batch<double>> predictions_;    // by regression of the variable being drawn
-    std::vector<Value> values_;                 // by row, then variable
+    std::vector<Batch<std::uint32_t>> u_;    // by variable
+    std::vector<Batch<Code>> codes_;         // by variable, then by regression of the variable being drawn
+    std::vector<Batch<double>> numbers_;     // by variable
+    std::vector<Batch<double>> predictions_; // by regression of the variable being drawn
+    std::vector<Value> values_;              // by row, then variable
     std::uint64_t seed_ = 0, first_ = 0;
     bool filled_ = false;
 };

@@ -1,4 +1,5 @@
-// The distinct labels of one column while its rows are read: each gets an identifier, dense from 0 in order of appearance.
+// The distinct labels of one column while its rows are read: each gets an identifier, dense from 0 in order of
+// appearance.
 #pragma once
 #include "core/pure.hpp"
 #include <cstdint>
@@ -11,7 +12,7 @@
 namespace synth {
 
 class Dictionary {
-  public:
+public:
     Dictionary(std::uint32_t max_labels, std::size_t max_bytes) : max_labels_(max_labels), max_bytes_(max_bytes) {}
 
     // The label's identifier, a new one if it was never seen. Once the dictionary is full, `overflow` for new labels.
@@ -24,7 +25,7 @@ class Dictionary {
     std::string_view label(std::uint32_t id) const { return labels_[id]; }
     std::size_t bytes() const { return bytes_; }
 
-  private:
+private:
     std::unordered_map<std::string_view, std::uint32_t> ids_;
     std::deque<std::string> labels_; // a deque: the map's keys point into it
     std::uint32_t max_labels_;

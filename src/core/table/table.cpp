@@ -36,9 +36,8 @@ Table::Table(std::vector<Column> columns, const TableOptions& options)
     if (options.max_rows > 0)
         rows = std::min(rows, options.max_rows);
     capacity_ = std::uint32_t(std::min<std::uint64_t>(rows, 1u << 31));
-    const auto categories = std::max<std::ptrdiff_t>(1, std::count_if(columns_.begin(), columns_.end(), [](const Column& c) {
-        return c.kind == Kind::category;
-    }));
+    const auto categories = std::max<std::ptrdiff_t>(
+        1, std::count_if(columns_.begin(), columns_.end(), [](const Column& c) { return c.kind == Kind::category; }));
     for (Column& column : columns_)
         if (column.kind == Kind::category)
             column.dictionary = Dictionary(1u << 20, labels / std::size_t(categories));

@@ -1,8 +1,8 @@
 // The rows that a model is learned from, column by column, within a budget of bytes.
 //
-// Rows are appended in the order in which they are read. When the budget is used up the table becomes a uniform sample of
-// everything read so far (reservoir sampling, Vitter 1985, algorithm R), drawn by a generator of its own: the same rows in
-// the same order give the same sample.
+// Rows are appended in the order in which they are read. When the budget is used up the table becomes a uniform sample
+// of everything read so far (reservoir sampling, Vitter 1985, algorithm R), drawn by a generator of its own: the same
+// rows in the same order give the same sample.
 #pragma once
 #include "core/codec/code.hpp"
 #include "core/table/dictionary.hpp"
@@ -37,7 +37,7 @@ struct TableOptions {
 };
 
 class Table {
-  public:
+public:
     // Columns carry name, kind and unit. Throws std::length_error when not even 1,000 rows fit the budget.
     Table(std::vector<Column> columns, const TableOptions& options);
 
@@ -50,7 +50,7 @@ class Table {
     const std::vector<Column>& columns() const { return columns_; }
     std::vector<Column>& columns() { return columns_; }
 
-  private:
+private:
     std::vector<Column> columns_;
     std::uint64_t seed_, seen_ = 0;
     std::uint32_t capacity_, kept_ = 0;
