@@ -13,6 +13,15 @@ static double from_float(double x) {
     return std::isinf(x) ? x : std::clamp(x, -greatest, greatest);
 }
 
+// The decimal that a float4 is written as: 0.1 and not 0.100000001490116, so that the column's grid can be seen.
+static double from_float4(float x) {
+    char text[32];
+    double decimal = from_float(double(x));
+    if (std::isfinite(x))
+        std::from_chars(text, std::to_chars(text, text + sizeof text, x).ptr, decimal);
+    return decimal;
+}
+
 // A numeric as the nearest double. Up to 2^53 in up to four digits (of base 10000) and 22 places, which is nearly
 // always, an integer times or over a power of ten is exact; the rest goes by way of text. The format is that of
 // PostgreSQL's numeric.c, which has been the same on disk since 9.1.
@@ -95,7 +104,7 @@ synth::Field read(Input& input, Datum value) {
     case Form::int2: field.number = DatumGetInt16(value); break;
     case Form::int4: field.number = DatumGetInt32(value); break;
     case Form::int8: field.number = double(DatumGetInt64(value)); break;
-    case Form::float4: field.number = from_float(DatumGetFloat4(value)); break;
+    case Form::float4: field.number = from_float4(DatumGetFloat4(value)); break;
     case Form::float8: field.number = from_float(DatumGetFloat8(value)); break;
     case Form::numeric: field.number = from_numeric(value); break;
     case Form::date: {

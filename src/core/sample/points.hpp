@@ -13,7 +13,6 @@
 // pair badly.
 #pragma once
 #include "core/sample/philox.hpp"
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -29,16 +28,14 @@ public:
     // The number of a variable at this row: uniform in 0 .. 2^32 - 1.
     std::uint32_t operator[](std::uint32_t variable) const { return scramble(point_[variable], key_[variable]); }
 
-private:
-    static constexpr std::uint32_t dimensions = 32;
+    static constexpr std::uint32_t dimensions = 32; // of the sequence
 
+private:
     static std::uint32_t scramble(std::uint32_t x, std::uint32_t key);
     void set_keys(std::uint64_t seed, std::uint32_t block);
-    std::uint32_t point(std::uint32_t dimension, std::uint32_t index) const;
 
-    std::vector<std::array<std::uint32_t, 32>> direction_; // by dimension, then by bit of the index
-    std::vector<std::uint32_t> point_, key_;               // by variable
-    std::vector<std::uint32_t> order_;                     // by group of 32 variables: key of the order of its points
+    std::vector<std::uint32_t> point_, key_; // by variable
+    std::vector<std::uint32_t> order_;       // by group of 32 variables: key of the order of its points
     std::uint64_t seed_ = 0, row_ = 0;
     bool entered_ = false;
 };

@@ -45,20 +45,27 @@ Sampler::Sampler(const CompiledNetwork& network)
 }
 
 std::span<const Value> Sampler::draw(std::uint64_t seed, std::uint64_t row) {
-    const std::uint64_t first = row / batch * batch;
-    if (!filled_ || seed != seed_ || first != first_)
-        fill(seed, first);
-    return std::span(values_).subspan((row - first) * network_.variables().size(), network_.variables().size());
+    const bool same = rows_ > 0 && seed == seed_ && row >= first_;
+    if (!same || row - first_ >= rows_) {
+        // Few rows at first, since few may be wanted; then more and more.
+        const bool next = same && row - first_ == rows_;
+        const std::size_t rows = next ? std::min(2 * rows_, batch) : lanes;
+        rows_ = 0;
+        seed_ = seed;
+        first_ = row;
+        fill(rows);
+        rows_ = rows;
+    }
+    return std::span(values_).subspan((row - first_) * network_.variables().size(), network_.variables().size());
 }
 
 // Inverts the distribution function at u. What of u is not needed to find the code is left in it, uniform again, to
 // find the value within the code.
-void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u,
-                         Batch<Code>& targets) const {
-    constexpr std::size_t lanes = 16;
+void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets,
+                         std::size_t rows) const {
     const Node* const nodes = variable.nodes.data();
     Batch<CompiledNetwork::Leaf> leaves;
-    for (std::size_t first = 0; first < batch; first += lanes) {
+    for (std::size_t first = 0; first < rows; first += lanes) {
         const auto codes_of = [&](std::size_t source) {
             return codes_[source].data() + first;
         };
@@ -74,7 +81,7 @@ void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::u
                 __builtin_prefetch(cells + c);
         }
     }
-    for (std::size_t i = 0; i < batch; i++) {
+    for (std::size_t i = 0; i < rows; i++) {
         std::uint32_t& x = u[i];
         const CompiledNetwork::Leaf leaf = leaves[i];
         const CompiledNetwork::Cell* const cells = variable.cells.data() + leaf.first;
@@ -88,10 +95,10 @@ void Sampler::draw_codes(const CompiledNetwork::Variable& variable, Batch<std::u
     }
 }
 
-void Sampler::predict(std::size_t v) {
+void Sampler::predict(std::size_t v, std::size_t rows) {
     const std::vector<Regression>& regressions = network_.variables()[v].learned->conditional.regressions;
     for (std::size_t r = 0; r < regressions.size(); r++)
-        for (std::size_t i = 0; i < batch; i++) {
+        for (std::size_t i = 0; i < rows; i++) {
             predictions_[r][i] = regressions[r].predict([&](std::uint32_t p) { return numbers_[p][i]; });
             codes_[network_.variables().size() + r][i] = regressions[r].prediction.encode(predictions_[r][i]);
         }
@@ -113,12 +120,11 @@ double Sampler::decode(const CompiledNetwork::Variable& variable, std::size_t ro
                           : value;
 }
 
-void Sampler::fill(std::uint64_t seed, std::uint64_t first) {
-    filled_ = false;
+void Sampler::fill(std::size_t rows) {
     const std::vector<CompiledNetwork::Variable>& variables = network_.variables();
     const std::size_t d = variables.size();
-    for (std::size_t i = 0; i < batch; i++) {
-        points_.enter(seed, first + i);
+    for (std::size_t i = 0; i < rows; i++) {
+        points_.enter(seed_, first_ + i);
         for (std::size_t v = 0; v < d; v++)
             u_[v][i] = points_[std::uint32_t(v)];
     }
@@ -126,10 +132,10 @@ void Sampler::fill(std::uint64_t seed, std::uint64_t first) {
     for (std::size_t v = 0; v < d; v++) {
         const CompiledNetwork::Variable& variable = variables[v];
         const Variable& learned = *variable.learned;
-        predict(v);
-        draw_codes(variable, u_[v], targets);
+        predict(v, rows);
+        draw_codes(variable, u_[v], targets, rows);
         const bool direct = !learned.conditional.residual;
-        for (std::size_t i = 0; i < batch; i++) {
+        for (std::size_t i = 0; i < rows; i++) {
             Value& value = values_[i * d + v];
             codes_[v][i] = targets[i];
             if (learned.kind == Kind::category) {
@@ -143,9 +149,6 @@ void Sampler::fill(std::uint64_t seed, std::uint64_t first) {
                 codes_[v][i] = variable.is_parent ? learned.number.encode(number) : null_code;
         }
     }
-    seed_ = seed;
-    first_ = first;
-    filled_ = true;
 }
 
 } // namespace synth

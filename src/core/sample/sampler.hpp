@@ -30,13 +30,15 @@ public:
     std::span<const Value> draw(std::uint64_t seed, std::uint64_t row);
 
 private:
-    static constexpr std::size_t batch = 128;
+    static constexpr std::size_t batch = 128; // rows at a time, at most; a multiple of lanes
+    static constexpr std::size_t lanes = 16;  // rows that walk down a tree together
     template <class T>
     using Batch = std::array<T, batch>; // by row
 
-    void fill(std::uint64_t seed, std::uint64_t first);
-    void draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets) const;
-    void predict(std::size_t v);
+    void fill(std::size_t rows);
+    void draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets,
+                    std::size_t rows) const;
+    void predict(std::size_t v, std::size_t rows);
     double decode(const CompiledNetwork::Variable& variable, std::size_t row, Code target, std::uint32_t u) const;
 
     const CompiledNetwork& network_;
@@ -46,8 +48,8 @@ private:
     std::vector<Batch<double>> numbers_;     // by variable
     std::vector<Batch<double>> predictions_; // by regression of the variable being drawn
     std::vector<Value> values_;              // by row, then variable
-    std::uint64_t seed_ = 0, first_ = 0;
-    bool filled_ = false;
+    std::uint64_t seed_ = 0, first_ = 0;     // the rows drawn last: rows_ of them from first_ on
+    std::size_t rows_ = 0;
 };
 
 } // namespace synth
