@@ -74,7 +74,7 @@ FROM (SELECT 'model', m::text FROM synth.model AS m
       UNION ALL SELECT 'tree', t::text FROM synth.tree AS t
       UNION ALL SELECT 'variables', v::text FROM synth.variables AS v
       UNION ALL SELECT 'edges', e::text FROM synth.edges AS e
-      UNION ALL SELECT 'distributions', d::text FROM synth.distributions AS d) AS catalog (name, contents)
+      UNION ALL SELECT 'distributions', concat_ws(' ', d.variable, d.given, d.value) FROM synth.distributions AS d) AS catalog (name, contents)
 WHERE contents ~ 'secret|unique|987654|333\.33|777\.77|123456|4242424|1901-02-03|2099-12-31|1955-11-05|131313|NaN'
 GROUP BY name;
 SELECT role, kept, count(*)
