@@ -1,0 +1,110 @@
+# A fit and a sample can be cancelled at any moment, within a second; the old model and the session live on.
+use strict;
+use warnings;
+use Synth;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $limit = 1.0;
+my $slowest = 0;
+my $node = Synth::node('cancel');
+Synth::wide($node, 't', 150000);
+$node->safe_psql('postgres', 'CREATE VIEW slow AS SELECT * FROM t WHERE pg_sleep(0.001) IS NOT NULL');
+my $begin = time;
+$node->safe_psql('postgres', "SELECT synth_fit('t', 'whole')");
+my $whole = time - $begin;
+$node->safe_psql('postgres', "SELECT synth_fit('t', max_rows => 2000)");
+my $old = Synth::sample($node, 't');
+note sprintf 'a whole fit takes %.2f s', $whole;
+
+my $control = $node->background_psql('postgres');
+
+# Waits for the end of what runs in the session, and for the next statement there.
+sub ended
+{
+    my ($session, $begin, $name, $message) = @_;
+    my $rest = $session->query('SELECT 41 + 1');
+    my $took = time - $begin;
+    $slowest = $took if $took > $slowest;
+    like($session->{stderr}, qr/57014: canceling statement due to $message/, "$name: 57014");
+    cmp_ok($took, '<', $limit, sprintf('%s: within a second (%.3f s)', $name, $took));
+    like($rest, qr/^42$/m, "$name: the session is usable");
+    $session->{stderr} = '';
+    return;
+}
+
+sub cancel
+{
+    my ($name, $statement, @after) = @_;
+    for my $after (@after)
+    {
+        my ($session, $pid) = Synth::start($node, "\\set VERBOSITY verbose\n$statement");
+        sleep $after;
+        my $begin = time;
+        $control->query_safe("SELECT pg_cancel_backend($pid)");
+        ended($session, $begin, sprintf('%s, cancelled after %.2f s', $name, $after), 'user request');
+        is($session->query(Synth::sample_query('t')), $old, 'the same session samples the old model');
+        $session->quit;
+    }
+    return;
+}
+
+# Reading, and then every part of learning.
+cancel('scan', "SELECT synth_fit('slow', 't')", 0.3);
+cancel('fit', "SELECT synth_fit('t', seed => 1)", map { $_ * $whole } 0.05, 0.2, 0.4, 0.6, 0.75);
+cancel('sample in FROM', 'SELECT count(*) FROM synth_sample(NULL::t, 1000000000, 1)', 0, 0.3);
+cancel('sample in the select list', 'SELECT count(s) FROM (SELECT synth_sample(NULL::t, 1000000000, 1) AS s OFFSET 0) AS q', 0, 0.3);
+cancel('view', "SELECT count(*) FROM synth.distributions, generate_series(1, 1000000) WHERE model = 'whole'", 0.3);
+
+# Waiting for another refit.
+my $other = $node->background_psql('postgres');
+$other->query_safe("BEGIN; SELECT synth_fit('t', max_rows => 1000, seed => 2)");
+my ($waiting, $pid) = Synth::start($node, "\\set VERBOSITY verbose\nSELECT synth_fit('t', max_rows => 1000, seed => 3)");
+Synth::wait_blocked($node, $pid);
+$begin = time;
+$control->query_safe("SELECT pg_cancel_backend($pid)");
+ended($waiting, $begin, 'waiting', 'user request');
+$waiting->quit;
+$other->query_safe('ROLLBACK');
+is($other->query_safe(Synth::sample_query('t')), $old, 'ROLLBACK of a finished refit keeps the old model');
+$other->query_safe("BEGIN; SAVEPOINT s; SELECT synth_fit('t', max_rows => 1000, seed => 2)");
+isnt($other->query_safe(Synth::sample_query('t')), $old, 'a refit is seen by its transaction');
+is($other->query_safe('ROLLBACK TO s; ' . Synth::sample_query('t') . '; COMMIT'), $old, 'ROLLBACK TO a savepoint keeps it too');
+is($other->query_safe(Synth::sample_query('t')), $old, 'for good');
+
+# statement_timeout, in one session all the time.
+my $session = $node->background_psql('postgres', on_error_stop => 0);
+$session->query_safe("\\set VERBOSITY verbose");
+for my $case (
+    [ 'fit', "SELECT synth_fit('t', seed => 1)", map { int(1000 * $_ * $whole) } 0.1, 0.3, 0.5, 0.8 ],
+    [ 'sample', 'SELECT count(*) FROM synth_sample(NULL::t, 1000000000, 1)', 1, 200 ],
+    [ 'a first row that never comes', 'SELECT * FROM synth_sample(NULL::t, 1000000000, 1) LIMIT 1', 200 ])
+{
+    my ($name, $statement, @timeouts) = @$case;
+    for my $timeout (@timeouts)
+    {
+        $session->query("SET statement_timeout = $timeout");
+        my $begin = time + $timeout / 1000;
+        $session->query("$statement; SET statement_timeout = 0;");
+        my $error = $session->{stderr};
+        $session->query('SET statement_timeout = 0');
+        $session->{stderr} = $error;
+        ended($session, $begin, "$name, timeout of $timeout ms", 'statement timeout');
+    }
+}
+is($session->query(Synth::sample_query('t')), $old, 'the old model is intact');
+
+# A block that handles it goes on.
+$session->query('SET statement_timeout = 300');
+$session->query("DO 'BEGIN PERFORM synth_fit(''t'', seed => 1); EXCEPTION WHEN query_canceled THEN RAISE NOTICE ''caught''; END'");
+like($session->{stderr}, qr/caught/, 'a block can handle it');
+$session->{stderr} = '';
+$session->query('SET statement_timeout = 0');
+is($session->query(Synth::sample_query('t')), $old, 'and the old model is still intact');
+is($session->query('SELECT count(*) FROM synth.models'), 2, 'two models');
+$session->query('SELECT synth_drop(model) FROM synth.models');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM synth.tree'), 0, 'and none when they are dropped');
+note sprintf 'the slowest took %.3f s', $slowest;
+$_->quit for $session, $control, $other;
+done_testing();
