@@ -1,0 +1,104 @@
+#include "core/table/table.hpp"
+#include "tables.hpp"
+#include <boost/test/unit_test.hpp>
+
+using namespace synth;
+using namespace synth::test;
+
+namespace {
+
+Table filled(std::uint32_t rows, const TableOptions& options) {
+    Table table({number_column("n"), category_column("c")}, options);
+    for (std::uint32_t i = 0; i < rows; i++) {
+        const std::string text = std::to_string(i % 7);
+        append(table, {i % 10 == 3 ? null_field() : number(i), i % 10 == 4 ? null_field() : label(text)});
+    }
+    return table;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(table)
+
+BOOST_AUTO_TEST_CASE(all_rows_are_kept_while_they_fit) {
+    const Table table = filled(1000, {});
+    BOOST_TEST(table.rows() == 1000u);
+    BOOST_TEST(table.rows_seen() == 1000u);
+    const Column& numbers = table.columns()[0];
+    const Column& categories = table.columns()[1];
+    for (std::uint32_t i = 0; i < 1000; i++) {
+        if (i % 10 == 3)
+            BOOST_TEST(is_null(numbers.numbers[i]));
+        else
+            BOOST_TEST(numbers.numbers[i] == i);
+        if (i % 10 == 4)
+            BOOST_TEST(categories.ids[i] == Dictionary::null);
+        else
+            BOOST_TEST(categories.dictionary.label(categories.ids[i]) == std::to_string(i % 7));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(max_rows_limits_what_is_kept) {
+    const Table table = filled(5000, {.max_rows = 100});
+    BOOST_TEST(table.capacity() == 100u);
+    BOOST_TEST(table.rows() == 100u);
+    BOOST_TEST(table.rows_seen() == 5000u);
+    BOOST_TEST(table.columns()[0].numbers.size() == 100u);
+    BOOST_TEST(table.columns()[1].ids.size() == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(rows_stay_whole) {
+    Table table({number_column("a"), number_column("b")}, {.max_rows = 50});
+    for (int i = 0; i < 3000; i++)
+        append(table, {number(i), number(-i)});
+    for (std::size_t i = 0; i < 50; i++)
+        BOOST_TEST(table.columns()[0].numbers[i] == -table.columns()[1].numbers[i]);
+}
+
+BOOST_AUTO_TEST_CASE(capacity_follows_memory) {
+    const Table small({number_column("n")}, {.memory = 100000}), large({number_column("n")}, {.memory = 1000000});
+    BOOST_TEST(small.capacity() >= 1000u);
+    BOOST_TEST(large.capacity() >= 9 * small.capacity());
+    const std::vector<Column> many(100, number_column("n"));
+    BOOST_TEST(Table(many, {.memory = 10000000}).capacity() <
+               Table({number_column("n")}, {.memory = 10000000}).capacity() / 10);
+}
+
+BOOST_AUTO_TEST_CASE(too_little_memory_is_refused) {
+    BOOST_CHECK_THROW(Table({number_column("n")}, {.memory = 10000}), std::length_error);
+    BOOST_CHECK_THROW(Table({number_column("n")}, {.memory = 0}), std::length_error);
+    // max_rows does not excuse it
+    BOOST_CHECK_THROW(Table({number_column("n")}, {.memory = 10000, .max_rows = 5}), std::length_error);
+}
+
+BOOST_AUTO_TEST_CASE(the_sample_depends_on_the_seed_alone) {
+    const Table one = filled(3000, {.max_rows = 200, .seed = 5}), again = filled(3000, {.max_rows = 200, .seed = 5}),
+                other = filled(3000, {.max_rows = 200, .seed = 6});
+    BOOST_TEST(one.columns()[1].ids == again.columns()[1].ids, boost::test_tools::per_element());
+    const auto bits = [](const Table& table) {
+        std::vector<std::uint64_t> all;
+        for (const double value : table.columns()[0].numbers)
+            all.push_back(std::bit_cast<std::uint64_t>(value));
+        return all;
+    };
+    BOOST_TEST(bits(one) == bits(again), boost::test_tools::per_element());
+    BOOST_TEST((bits(one) != bits(other)));
+}
+
+// Every row is as likely to be kept as any other: 100 of 1,000 rows by 400 seeds, counted by tenths of the table.
+// Sampling without replacement makes the statistic smaller by the factor 0.9.
+BOOST_AUTO_TEST_CASE(the_sample_is_uniform) {
+    std::vector<double> observed(20), expected(20, 400.0 * 100 / 20);
+    for (std::uint64_t seed = 0; seed < 400; seed++) {
+        Table table({number_column("n")}, {.max_rows = 100, .seed = seed});
+        for (int i = 0; i < 1000; i++)
+            append(table, {number(i)});
+        for (const double value : table.columns()[0].numbers)
+            observed[std::size_t(value) / 50]++;
+    }
+    const double p = upper_tail(chi_square(observed, expected) / 0.9, 19);
+    BOOST_TEST(p > error_rate);
+    BOOST_TEST(p < 1 - error_rate);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
