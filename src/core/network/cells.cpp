@@ -72,14 +72,7 @@ void CellMaker::ranges(std::span<const Code> sorted, Tree& tree) const {
     close();
 }
 
-void CellMaker::labels(std::span<const Code> sorted, Tree& tree) const {
-    double rare = 0, rare_marginal = 0;
-    each_run(sorted, [&](Code code, std::uint32_t rows) {
-        if (rows < options_.floor) {
-            rare += rows;
-            rare_marginal += conditional_.counts[code];
-        }
-    });
+void CellMaker::labels(std::span<const Code> sorted, Tree& tree) {
     each_run(sorted, [&](Code code, std::uint32_t rows) { add(tree, code, code, rows); });
 }
 

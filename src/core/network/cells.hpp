@@ -1,9 +1,8 @@
 // Cells: how a leaf's distribution is kept, coarser than the rows it was learned from.
 //
 // An ordered target's codes are sorted and cut into about 16 ranges of at least `floor` rows, whose fine detail is
-// borrowed from the marginal distribution; spikes are cells of their own. An unordered target keeps a count for each
-// code that has `floor` rows in the leaf; rarer ones share their rows out among themselves, in proportion to the
-// marginal.
+// borrowed from the marginal distribution; spikes are cells of their own. An unordered target has a cell for each code,
+// with as many rows as it has in the leaf: sharing out those of the rare ones would bias their shares.
 #pragma once
 #include "core/network/marginal.hpp"
 #include <span>
@@ -28,7 +27,7 @@ public:
 
 private:
     void ranges(std::span<const Code> sorted, Tree& tree) const;
-    void labels(std::span<const Code> sorted, Tree& tree) const;
+    static void labels(std::span<const Code> sorted, Tree& tree);
 
     const Conditional& conditional_;
     Marginal marginal_;
