@@ -45,6 +45,8 @@ double learn_step(Sorted sorted, std::uint32_t min_count, Unit unit) {
     for (const double step : steps(unit)) {
         if (largest / step > 0x1p50)
             return 0;
+        if (largest > 0 && step > 2 * largest)
+            continue; // all values would be zero
         std::size_t off = 0;
         for (std::size_t i = 0; i < sorted.size() && off <= allowed; i++)
             off += std::abs(sorted[i] - to_grid(sorted[i], step)) > 1e-6 * std::min(step, 1.0);
@@ -122,11 +124,15 @@ double local_mean(Sorted sorted, double position, std::size_t window, std::size_
 }
 
 // The ends of a region: fewer than `window` values lie beyond, and it is the mean of the `window` values next to those.
+// In a small region both windows stop in the middle, where they meet.
+std::size_t beyond(std::size_t window, std::size_t begin, std::size_t end) {
+    return std::min(window - 1, (end - begin - window) / 2);
+}
 double lower_end(Sorted sorted, std::size_t window, std::size_t begin, std::size_t end) {
-    return mean(sorted, std::min(begin + window - 1, end - window), window);
+    return mean(sorted, begin + beyond(window, begin, end), window);
 }
 double upper_end(Sorted sorted, std::size_t window, std::size_t begin, std::size_t end) {
-    return mean(sorted, std::max(begin, end >= 2 * window - 1 ? end - (2 * window - 1) : begin), window);
+    return mean(sorted, end - window - beyond(window, begin, end), window);
 }
 
 } // namespace
