@@ -1,0 +1,238 @@
+#include "core/network/grow.hpp"
+#include "tables.hpp"
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <functional>
+#include <numeric>
+
+using namespace synth;
+using namespace synth::test;
+
+namespace {
+
+struct Data {
+    std::vector<std::vector<Code>> columns;
+    std::vector<Coded> features;
+    std::vector<Code> target;
+    std::uint32_t cardinality = 0;
+    bool ordered = false;
+    std::vector<std::uint32_t> rows;
+
+    // Feature f has cardinalities[f] codes; those of an unordered one are negative.
+    Data(std::uint32_t n, std::vector<int> cardinalities, std::uint64_t seed) : rows(n) {
+        std::iota(rows.begin(), rows.end(), 0u);
+        Random random(seed);
+        for (const int c : cardinalities) {
+            std::vector<Code>& codes = columns.emplace_back();
+            for (std::uint32_t i = 0; i < n; i++)
+                codes.push_back(Code(random.below(std::uint32_t(std::abs(c)))));
+        }
+        for (std::size_t f = 0; f < columns.size(); f++)
+            features.push_back({columns[f].data(), std::uint32_t(std::abs(cardinalities[f])), cardinalities[f] > 0});
+    }
+
+    void aim(std::uint32_t codes, bool by_rank, const std::function<Code(std::uint32_t)>& of) {
+        cardinality = codes;
+        ordered = by_rank;
+        target.clear();
+        for (std::uint32_t i = 0; i < columns[0].size(); i++)
+            target.push_back(of(i));
+    }
+
+    Grown grown(std::uint32_t min_leaf, const Poll& poll = no_poll) const {
+        return grow(features, {target.data(), cardinality, ordered}, rows, min_leaf, poll);
+    }
+};
+
+// Every node's rows are those that goes_left sends there, and no leaf is too small.
+void inspect(const Data& data, const Grown& grown, std::uint32_t min_leaf) {
+    const Tree& tree = grown.tree;
+    BOOST_REQUIRE(grown.begin.size() == tree.nodes());
+    BOOST_REQUIRE(grown.end.size() == tree.nodes());
+    std::vector<std::uint32_t> sorted = grown.rows, all = data.rows;
+    std::sort(sorted.begin(), sorted.end());
+    std::sort(all.begin(), all.end());
+    BOOST_TEST((sorted == all));
+    std::size_t lost = 0;
+    for (std::size_t k = 0; k < tree.nodes(); k++) {
+        const std::uint32_t rows = grown.end[k] - grown.begin[k];
+        BOOST_TEST(tree.rows[k] == std::int32_t(rows));
+        if (k > 0)
+            BOOST_TEST(rows >= min_leaf);
+        if (tree.is_leaf(k))
+            continue;
+        const auto left = std::size_t(tree.child[k]);
+        BOOST_REQUIRE((left > k && left + 1 < tree.nodes()));
+        BOOST_TEST(grown.begin[left] == grown.begin[k]);
+        BOOST_TEST(grown.end[left] == grown.begin[left + 1]);
+        BOOST_TEST(grown.end[left + 1] == grown.end[k]);
+        const Coded& feature = data.features[std::size_t(tree.feature[k])];
+        for (std::uint32_t i = grown.begin[k]; i < grown.end[k]; i++)
+            lost += tree.goes_left(k, feature.codes[grown.rows[i]], feature.ordered) != (i < grown.end[left]);
+    }
+    BOOST_TEST(lost == 0u);
+}
+
+bool same(const Tree& a, const Tree& b) {
+    return a.feature == b.feature && a.split == b.split && a.child == b.child && a.rows == b.rows &&
+           a.subsets == b.subsets;
+}
+
+std::size_t leaf_of(const Data& data, const Tree& tree, std::uint32_t row) {
+    std::size_t k = 0;
+    while (!tree.is_leaf(k)) {
+        const Coded& f = data.features[std::size_t(tree.feature[k])];
+        k = std::size_t(tree.child[k]) + (tree.goes_left(k, f.codes[row], f.ordered) ? 0 : 1);
+    }
+    return k;
+}
+
+// Rows whose target is not the one that most of their leaf have.
+std::uint32_t misplaced(const Data& data, const Grown& grown) {
+    std::vector<std::vector<std::uint32_t>> counts(grown.tree.nodes(), std::vector<std::uint32_t>(data.cardinality));
+    for (const std::uint32_t row : data.rows)
+        counts[leaf_of(data, grown.tree, row)][data.target[row]]++;
+    std::uint32_t sum = 0;
+    for (const auto& leaf : counts)
+        sum += std::accumulate(leaf.begin(), leaf.end(), 0u) - *std::max_element(leaf.begin(), leaf.end());
+    return sum;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(grow_tree)
+
+BOOST_AUTO_TEST_CASE(a_planted_tree_is_found) {
+    // more than two classes, so by Gini impurity; feature 2 is noise
+    Data data(4000, {20, -12, 30}, 1);
+    const auto planted = [&](std::uint32_t i) {
+        const Code a = data.columns[0][i], b = data.columns[1][i];
+        return Code(a <= 7 ? 0 : b % 3 == 1 ? 1 : a <= 14 ? 2 : 3);
+    };
+    for (const bool by_rank : {false, true}) {
+        data.aim(4, by_rank, planted);
+        const Grown grown = data.grown(30);
+        inspect(data, grown, 30);
+        BOOST_TEST(misplaced(data, grown) == 0u);
+        BOOST_TEST(grown.tree.nodes() == 7u);
+        BOOST_TEST(grown.gain[2] == 0);
+        BOOST_TEST(grown.gain[0] > 0);
+        BOOST_TEST(grown.gain[1] > 0);
+        // pure leaves: all impurity is gone
+        BOOST_TEST(grown.gain[0] + grown.gain[1] == grown.impurity, boost::test_tools::tolerance(1e-9));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(two_classes_are_told_apart) {
+    Data data(2000, {-40, 10}, 2);
+    data.aim(2, false, [&](std::uint32_t i) { return Code(data.columns[0][i] % 2); });
+    const Grown grown = data.grown(20);
+    inspect(data, grown, 20);
+    BOOST_TEST(grown.tree.nodes() == 3u);
+    BOOST_TEST(misplaced(data, grown) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(min_leaf_holds_at_every_node) {
+    for (const std::uint32_t min_leaf : {1u, 5u, 30u, 400u})
+        for (const int classes : {2, 5, 200})
+            for (const bool by_rank : {false, true}) {
+                Data data(3000, {50, -50, 600, -300}, min_leaf + std::uint64_t(classes));
+                Random random(3);
+                data.aim(std::uint32_t(classes), by_rank, [&](std::uint32_t i) {
+                    return Code((data.columns[0][i] + data.columns[1][i] % 7 + random.below(20)) %
+                                std::uint32_t(classes));
+                });
+                const Grown grown = data.grown(min_leaf);
+                inspect(data, grown, min_leaf);
+                BOOST_TEST(grown.tree.nodes() > 1u);
+            }
+}
+
+BOOST_AUTO_TEST_CASE(more_than_64_codes_without_order) {
+    Data data(6000, {-500, 9}, 4);
+    data.aim(3, false, [&](std::uint32_t i) { return Code(data.columns[0][i] * 31 % 3); });
+    const Grown grown = data.grown(10);
+    inspect(data, grown, 10);
+    BOOST_TEST(misplaced(data, grown) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_to_split) {
+    Data data(500, {5, -5}, 5);
+    data.aim(3, false, [](std::uint32_t) { return Code(2); }); // one target
+    BOOST_TEST(data.grown(10).tree.nodes() == 1u);
+    data.aim(3, true, [](std::uint32_t) { return Code(2); });
+    BOOST_TEST(data.grown(10).tree.nodes() == 1u);
+    data.aim(2, false, [&](std::uint32_t i) { return Code(data.columns[0][i] > 2); });
+    BOOST_TEST(data.grown(251).tree.nodes() == 1u); // too few rows
+    data.features.clear();
+    BOOST_TEST(data.grown(10).tree.nodes() == 1u);
+    data.rows.clear();
+    const Grown none = data.grown(10);
+    BOOST_TEST(none.tree.nodes() == 1u);
+    BOOST_TEST(none.tree.rows[0] == 0);
+}
+
+BOOST_AUTO_TEST_CASE(some_rows_only) {
+    Data data(3000, {40, -20}, 6);
+    data.aim(3, false, [&](std::uint32_t i) { return Code(data.columns[1][i] % 3); });
+    std::erase_if(data.rows, [](std::uint32_t row) { return row % 3 == 0; });
+    inspect(data, data.grown(15), 15);
+}
+
+// Nodes of more than 32,768 rows are searched on a sample.
+BOOST_AUTO_TEST_CASE(large_nodes_keep_min_leaf_too) {
+    Data data(100000, {1000, -100, 3}, 7);
+    Random random(8);
+    for (const bool by_rank : {false, true}) {
+        // a corner of about 100 rows, which a sample hardly sees
+        data.aim(5, by_rank, [&](std::uint32_t i) {
+            return Code(data.columns[0][i] == 0 ? 4 : (data.columns[1][i] % 2 + random.below(2)) % 4);
+        });
+        for (const std::uint32_t min_leaf : {80u, 110u, 3000u}) {
+            const Grown grown = data.grown(min_leaf);
+            inspect(data, grown, min_leaf);
+            BOOST_TEST(grown.tree.nodes() > 2u);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_large_planted_tree_is_found) {
+    Data data(70000, {50, -90}, 9);
+    data.aim(3, false, [&](std::uint32_t i) {
+        return Code(data.columns[0][i] < 20 ? 0 : data.columns[1][i] % 5 < 2 ? 1 : 2);
+    });
+    const Grown grown = data.grown(50);
+    inspect(data, grown, 50);
+    BOOST_TEST(misplaced(data, grown) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(the_same_rows_give_the_same_tree) {
+    Data data(40000, {100, -80, 5}, 10);
+    Random random(11);
+    data.aim(6, false, [&](std::uint32_t i) { return Code((data.columns[0][i] / 30 + random.below(3)) % 6); });
+    const Grown one = data.grown(40), two = data.grown(40);
+    BOOST_TEST(same(one.tree, two.tree));
+    BOOST_TEST((one.rows == two.rows));
+    BOOST_TEST(one.gain == two.gain, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(poll_may_throw) {
+    struct Stop {};
+    Data data(40000, {100, -80}, 12);
+    Random random(13);
+    data.aim(6, false, [&](std::uint32_t i) { return Code((data.columns[0][i] / 30 + random.below(3)) % 6); });
+    int polls = 0;
+    data.grown(40, [&] { polls++; });
+    BOOST_TEST(polls > 100);
+    for (int at = 1; at < polls; at = at * 2 + 1) {
+        int left = at;
+        BOOST_CHECK_THROW(data.grown(40,
+                                     [&] {
+                                         if (--left == 0)
+                                             throw Stop();
+                                     }),
+                          Stop);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,123 @@
+#include "core/network/rare.hpp"
+#include "core/error.hpp"
+#include "tables.hpp"
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <set>
+
+using namespace synth;
+using namespace synth::test;
+
+namespace {
+
+// 2,000 rows of 20 common cities and, one row in ten, some of 60 rare ones; each in the country of its number.
+Table travels(std::uint64_t seed) {
+    Table table({category_column("city"), category_column("country"), number_column("dial"), number_column("age")}, {});
+    Random random(seed);
+    for (int i = 0; i < 2000; i++) {
+        const std::uint32_t c = random.below(10) == 0 ? 20 + random.below(60) : random.below(20);
+        const std::string in = (c < 20 ? "common" : "rare") + std::to_string(c), of = "in" + std::to_string(c % 4);
+        append(table, {label(in), label(of), number(30 + c % 4), number(random.below(80))});
+    }
+    return table;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(rare_labels)
+
+BOOST_AUTO_TEST_CASE(determined_codes) {
+    const std::vector<Code> of{0, 1, 2, 1, 9}, column{5, 6, 6, 6, 1};
+    BOOST_TEST(determined_by(of, 4, column) == (std::vector<std::uint32_t>{5, 6, 6, no_code}),
+               boost::test_tools::per_element());
+    BOOST_TEST(determined_by({1, 1}, 2, {3, 4}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(rare_labels_become_common_ones_of_the_same_country) {
+    Table table = travels(1);
+    const Column country_before = table.columns()[1];
+    const Column city_before = table.columns()[0];
+    std::vector<Variable> variables;
+    const EncodedTable encoded = encode(table, 10, 5, variables, no_poll);
+    const auto& city = encoded.columns[0].codes;
+    const auto& country = encoded.columns[1].codes;
+    std::set<std::string> names(variables[0].category.labels.begin(), variables[0].category.labels.end());
+    BOOST_TEST(names.size() == 20u);
+    for (const std::string& name : names)
+        BOOST_TEST(name.starts_with("common"));
+    std::size_t replaced = 0;
+    for (std::size_t i = 0; i < encoded.rows; i++) {
+        BOOST_REQUIRE((city[i] > 0 && city[i] < variables[0].codes()));
+        const std::string_view was = city_before.dictionary.label(city_before.ids[i]);
+        const std::string& is = variables[0].category.labels[city[i] - 1u];
+        if (was.starts_with("rare"))
+            replaced++;
+        else
+            BOOST_TEST(is == was);
+        BOOST_TEST(variables[1].category.labels[country[i] - 1u] ==
+                   country_before.dictionary.label(country_before.ids[i])); // every country has common cities
+        BOOST_TEST(variables[1].category.labels[country[i] - 1u] == "in" + std::to_string(std::stoi(is.substr(6)) % 4));
+        BOOST_TEST(encoded.columns[2].numbers[i] == 30 + std::stoi(is.substr(6)) % 4);
+    }
+    BOOST_TEST(replaced > 100u);
+    std::uint32_t rows = 0;
+    for (const std::uint32_t n : variables[0].rows)
+        rows += n;
+    BOOST_TEST(rows == encoded.rows);
+}
+
+BOOST_AUTO_TEST_CASE(a_country_without_common_cities_follows_the_new_city) {
+    Table table({category_column("city"), category_column("country"), number_column("dial")}, {});
+    for (int i = 0; i < 1000; i++) {
+        const std::string in = "city" + std::to_string(i % 10), of = "in" + std::to_string(i % 10 % 3);
+        append(table, {label(in), label(of), number(i % 10 % 3)});
+        if (i % 50 == 0) {
+            const std::string hamlet = "hamlet" + std::to_string(i);
+            append(table, {label(hamlet), label("far away"), number(77)});
+        }
+    }
+    std::vector<Variable> variables;
+    const EncodedTable encoded = encode(table, 10, 0, variables, no_poll);
+    for (std::size_t i = 0; i < encoded.rows; i++) {
+        const std::string& in = variables[0].category.labels[encoded.columns[0].codes[i] - 1u];
+        const int number = std::stoi(in.substr(4)) % 3;
+        BOOST_TEST(variables[1].category.labels[encoded.columns[1].codes[i] - 1u] == "in" + std::to_string(number));
+        BOOST_TEST(encoded.columns[2].numbers[i] == number);
+        BOOST_TEST(encoded.columns[2].codes[i] == variables[2].number.encode(number));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(nulls_are_not_rare) {
+    Table table({category_column("c")}, {});
+    for (int i = 0; i < 100; i++)
+        append(table, {i < 20 ? label("a") : i < 25 ? label("b") : null_field()});
+    std::vector<Variable> variables;
+    const EncodedTable encoded = encode(table, 10, 0, variables, no_poll);
+    BOOST_TEST(variables[0].rows == (std::vector<std::uint32_t>{75, 25}), boost::test_tools::per_element());
+    BOOST_TEST(encoded.rows == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(mostly_rare_columns_are_named) {
+    Table table({category_column("id"), category_column("kind"), category_column("token"), category_column("few")}, {});
+    for (int i = 0; i < 500; i++) {
+        const std::string text = std::to_string(i);
+        append(table,
+               {label(text), label("a"), i % 2 ? label(text) : null_field(), i < 9 ? label(text) : null_field()});
+    }
+    try {
+        learn(table, {}, no_poll);
+        BOOST_ERROR("learned");
+    } catch (const Unlearnable& error) {
+        BOOST_TEST(error.columns == (std::vector<std::string>{"id", "token"}), boost::test_tools::per_element());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_same_rows_get_the_same_labels) {
+    std::vector<Variable> variables, again;
+    Table table = travels(2), same = travels(2);
+    const EncodedTable one = encode(table, 10, 5, variables, no_poll), two = encode(same, 10, 5, again, no_poll);
+    for (std::size_t c = 0; c < 4; c++)
+        BOOST_TEST(one.columns[c].codes == two.columns[c].codes, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
