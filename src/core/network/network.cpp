@@ -46,6 +46,11 @@ private:
         }
     }
 
+    // What is coded as a residual is kept between these two.
+    static bool is_upright(const NumberCodec& codec) {
+        return codec.codes() == 1 || codec.lowest(1) <= codec.highest(Code(codec.codes() - 1));
+    }
+
     void regression(const Regression& regression) const {
         number(regression.prediction);
         rule(!regression.terms.empty() && std::isfinite(regression.constant), "terms of a regression");
@@ -59,12 +64,15 @@ private:
 
     void conditional(const Conditional& conditional) const {
         rule(conditional.regressions.empty() || variable_.kind == Kind::number, "regressions of a number");
+        // Compiled nodes name both in 15 bits.
+        rule(network_.variables.size() + conditional.regressions.size() <= 32768, "number of columns and regressions");
         for (const Regression& r : conditional.regressions)
             regression(r);
         if (conditional.residual) {
             const Residual& residual = *conditional.residual;
             number(residual.codec);
             rule(residual.regression < conditional.regressions.size(), "regression of the residual");
+            rule(is_upright(variable_.number), "range of a residual");
             rule(residual.codec.codes() + residual.spikes.size() <= max_codes, "number of codes");
             for (const Code spike : residual.spikes)
                 rule(spike > 0 && spike < variable_.number.codes() && variable_.number.is_atom(spike),
