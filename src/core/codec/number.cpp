@@ -187,7 +187,10 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
         const std::size_t knots =
             std::min(max_knots, std::max<std::size_t>(2, rows / std::max<std::size_t>(1, min_count / 2) + 1));
         const double ceiling = closed ? upper_end(ordinary, min_count, begin, end) : upper;
-        const double floor = std::min(open ? lower_end(ordinary, min_count, begin, end) : codec.upper.back(), ceiling);
+        const double floor = std::min(
+            open ? std::min(lower_end(ordinary, min_count, begin, end), upper_end(ordinary, min_count, begin, end))
+                 : codec.upper.back(),
+            ceiling);
         for (std::size_t q = 0; q < knots; q++) {
             const double position = double(bin.begin) + double(q) / double(knots - 1) * double(rows);
             const double knot = q == 0 ? floor
