@@ -1,0 +1,310 @@
+#include "core/network/learn.hpp"
+#include "core/sample/sampler.hpp"
+#include "tables.hpp"
+#include <boost/test/unit_test.hpp>
+#include <cstring>
+#include <set>
+
+using namespace synth;
+using namespace synth::test;
+
+namespace {
+
+// All of a network as text, every bit of it.
+class Dump {
+public:
+    std::string text;
+
+    explicit Dump(const Network& network) {
+        for (const Variable& v : network.variables) {
+            text += v.column;
+            put(int(v.kind));
+            for (const std::string& label : v.category.labels)
+                text += label + '\0';
+            codec(v.number);
+            all(v.rows);
+            conditional(v.conditional);
+        }
+    }
+
+private:
+    template <class T>
+    void put(T value) {
+        char bytes[sizeof(T)];
+        std::memcpy(bytes, &value, sizeof value);
+        text.append(bytes, sizeof bytes);
+    }
+    template <class T>
+    void all(const std::vector<T>& values) {
+        put(values.size());
+        for (const T value : values)
+            put(value);
+    }
+    void codec(const NumberCodec& codec) {
+        all(codec.upper);
+        all(codec.knots);
+        all(codec.first);
+        put(codec.step);
+        put(codec.decimals);
+    }
+    void conditional(const Conditional& c) {
+        for (const Regression& r : c.regressions) {
+            put(r.product);
+            put(r.constant);
+            for (const Term& term : r.terms) {
+                put(term.variable);
+                put(term.coefficient);
+                put(term.missing);
+                put(term.smallest);
+            }
+            codec(r.prediction);
+        }
+        if (c.residual) {
+            put(c.residual->regression);
+            codec(c.residual->codec);
+            all(c.residual->spikes);
+        }
+        for (const Feature& f : c.features) {
+            put(f.regression);
+            put(f.index);
+        }
+        all(c.counts);
+        all(c.spike);
+        all(c.tree.feature);
+        all(c.tree.split);
+        all(c.tree.child);
+        all(c.tree.rows);
+        all(c.tree.subsets);
+        all(c.tree.low);
+        all(c.tree.high);
+        all(c.tree.weight);
+        for (const Parent& parent : c.parents) {
+            put(parent.variable);
+            put(parent.strength);
+        }
+    }
+};
+
+std::string label_of(const Network& network, std::size_t v, const Value& value) {
+    return network.variables[v].category.labels[value.label];
+}
+
+// Learns, checks and samples a table; returns the rows.
+std::vector<std::vector<Value>> round_trip(Table table, std::uint64_t rows, const LearnOptions& options = {}) {
+    const Network network = learn(table, options, no_poll);
+    check(network);
+    const CompiledNetwork compiled(network);
+    Sampler sampler(compiled);
+    std::vector<std::vector<Value>> all;
+    for (std::uint64_t i = 0; i < rows; i++) {
+        const std::span<const Value> row = sampler.draw(1, i);
+        all.emplace_back(row.begin(), row.end());
+    }
+    return all;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(learn_network)
+
+BOOST_AUTO_TEST_CASE(the_same_table_gives_the_same_bits) {
+    Table one = shop(1500, 3), two = shop(1500, 3), other = shop(1500, 4);
+    const Dump first(learn(one, {}, no_poll)), second(learn(two, {}, no_poll)), third(learn(other, {}, no_poll));
+    BOOST_TEST((first.text == second.text));
+    BOOST_TEST((first.text != third.text));
+}
+
+BOOST_AUTO_TEST_CASE(relations_hold_in_every_sampled_row) {
+    Table table = shop(4000, 5);
+    const Network network = learn(table, {}, no_poll);
+    BOOST_CHECK_NO_THROW(check(network));
+    const auto at = [&](const char* column) {
+        return variable_of(network, column);
+    };
+    const std::size_t in = at("city"), of = at("country"), n = at("qty"), p = at("price"), t = at("total"),
+                      v = at("tax"), g = at("gross"), from = at("start"), to = at("finish");
+    const CompiledNetwork compiled(network);
+    Sampler sampler(compiled);
+    std::set<std::string> seen;
+    std::size_t wrong_total = 0, wrong_tax = 0;
+    for (std::uint64_t i = 0; i < 5000; i++) {
+        const std::span<const Value> row = sampler.draw(9, i);
+        const std::string name = label_of(network, in, row[in]);
+        seen.insert(name);
+        BOOST_TEST(label_of(network, of, row[of]) ==
+                   "country" + std::to_string(country_of(std::uint32_t(std::stoi(name.substr(4))))));
+        wrong_total += std::abs(row[t].number - cents(row[n].number * row[p].number)) > 1e-9;
+        wrong_tax += std::abs(row[v].number - row[t].number * .19) > .01 + 1e-9;
+        BOOST_TEST(std::abs(row[g].number - cents(row[t].number + row[v].number)) < 1e-9);
+        BOOST_TEST(row[to].number >= row[from].number);
+        BOOST_TEST(row[from].number == std::nearbyint(row[from].number));
+        BOOST_TEST(row[n].number == std::nearbyint(row[n].number));
+    }
+    BOOST_TEST(wrong_total == 0u);
+    BOOST_TEST(wrong_tax == 0u);
+    BOOST_TEST(seen.size() == cities);
+}
+
+BOOST_AUTO_TEST_CASE(columns_of_nulls) {
+    Table table({number_column("n"), category_column("c"), number_column("x")}, {});
+    for (int i = 0; i < 300; i++)
+        append(table, {null_field(), null_field(), number(i % 17)});
+    for (const std::vector<Value>& row : round_trip(std::move(table), 500)) {
+        BOOST_TEST(row[0].null);
+        BOOST_TEST(row[1].null);
+        BOOST_TEST(!row[2].null);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(constant_columns) {
+    Table table({number_column("n"), category_column("c"), number_column("x"), number_column("zero")}, {});
+    for (int i = 0; i < 300; i++)
+        append(table, {number(3.25), label("only"), number(i), number(0)});
+    for (const std::vector<Value>& row : round_trip(std::move(table), 500)) {
+        BOOST_TEST(row[0].number == 3.25);
+        BOOST_TEST((!row[1].null && row[1].label == 0));
+        BOOST_TEST(row[3].number == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(one_column) {
+    Table numbers({number_column("n")}, {}), categories({category_column("c")}, {});
+    for (int i = 0; i < 200; i++) {
+        append(numbers, {number(i)});
+        append(categories, {label(i % 2 ? "a" : "b")});
+    }
+    BOOST_TEST(round_trip(std::move(numbers), 300).size() == 300u);
+    BOOST_TEST(round_trip(std::move(categories), 300).size() == 300u);
+}
+
+BOOST_AUTO_TEST_CASE(few_rows) {
+    for (const int rows : {1, 2, 9, 10, 11, 25, 60, 120})
+        for (const std::uint32_t min_count : {2u, 10u, 40u}) {
+            Table table({number_column("n"), category_column("c"), number_column("m"), number_column("s")}, {});
+            Random random{std::uint64_t(rows)};
+            for (int i = 0; i < rows; i++) {
+                const double a = random.uniform(), b = random.uniform();
+                append(table, {number(a), label("x"), number(b), number(a + b)});
+            }
+            BOOST_TEST(round_trip(std::move(table), 200, {.min_count = min_count}).size() == 200u);
+        }
+}
+
+// The relation is only in as many rows as one or two bins hold.
+BOOST_AUTO_TEST_CASE(a_large_min_count) {
+    for (const int rows : {80, 100, 119, 160}) {
+        Table table({number_column("a"), number_column("b"), number_column("c")}, {});
+        Random random{std::uint64_t(rows)};
+        for (int i = 0; i < rows; i++) {
+            const double a = random.normal(), b = random.normal();
+            append(table, {number(a), number(b), number(a + b)});
+        }
+        for (const std::vector<Value>& row : round_trip(std::move(table), 200, {.min_count = 40}))
+            BOOST_TEST((row[2].null || std::abs(row[2].number) < 10));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(infinities_and_nans) {
+    Table table({number_column("a"), number_column("b"), number_column("c")}, {});
+    Random random(6);
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    const double odd[] = {inf, -inf, not_a_number, null_number};
+    for (int i = 0; i < 1500; i++) {
+        const double a = i % 11 == 0 ? odd[random.below(4)] : random.normal(),
+                     b = i % 13 == 0 ? odd[random.below(4)] : random.normal();
+        append(table, {number(a), number(b), number(is_ordinary(a) && is_ordinary(b) ? a + b : odd[random.below(4)])});
+    }
+    std::size_t infinite = 0, nulls = 0;
+    for (const std::vector<Value>& row : round_trip(std::move(table), 1500)) {
+        infinite += row[2].number == inf;
+        nulls += row[2].null;
+    }
+    BOOST_TEST(infinite > 10u);
+    BOOST_TEST(nulls > 10u);
+}
+
+BOOST_AUTO_TEST_CASE(min_leaf_and_max_parents_are_kept) {
+    Table table = shop(1500, 7);
+    const Network network = learn(table, {.min_leaf = 200, .max_parents = 2}, no_poll);
+    for (std::size_t v = 0; v < network.variables.size(); v++) {
+        std::set<std::uint32_t> parents;
+        for (const Feature& f : network.variables[v].conditional.features)
+            if (!f.regression)
+                parents.insert(f.index);
+        BOOST_TEST(parents.size() <= 2u);
+    }
+    const Variable& note = network.variables[variable_of(network, "note")];
+    for (const std::int32_t rows : note.conditional.tree.rows)
+        BOOST_TEST(rows >= 200);
+}
+
+// Wherever it is stopped, nothing of it is left: LeakSanitizer looks.
+BOOST_AUTO_TEST_CASE(learning_can_be_stopped_anywhere) {
+    struct Stop {};
+    const LearnOptions options{.min_count = 4}; // some cities are rarer
+    int polls = 0;
+    Table table = shop(600, 8);
+    learn(table, options, [&] { polls++; });
+    BOOST_TEST(polls > 500);
+    for (int at = 1; at <= polls; at = at < 8 ? at + 1 : at * 2) {
+        Table again = shop(600, 8);
+        int left = at;
+        BOOST_CHECK_THROW(learn(again, options,
+                                [&] {
+                                    if (--left == 0)
+                                        throw Stop();
+                                }),
+                          Stop);
+    }
+}
+
+// What fewer than min_count rows hold must not be in the model, nor come out of it.
+BOOST_AUTO_TEST_CASE(secrets_stay_out) {
+    constexpr double amount = 123456.78, middle = 61.3, day = 40123, late = 40999;
+    constexpr std::string_view name = "the secret";
+    Table table({category_column("who"), number_column("amount"), number_column("level"),
+                 number_column("born", Unit::day), number_column("left", Unit::day)},
+                {});
+    Random random(9);
+    for (int i = 0; i < 3000; i++) {
+        const bool secret = i % 330 == 7 && i < 330 * 9; // nine rows
+        const double born = secret ? day : 7000 + random.below(3000);
+        const std::string who = "person" + std::to_string(random.below(30));
+        append(table,
+               {label(secret ? name : std::string_view(who)), number(secret ? amount : cents(1000 * random.uniform())),
+                number(secret ? middle : random.below(2) * 100.), number(born),
+                number(secret ? late : born + random.below(50))});
+    }
+    const Network network = learn(table, {}, no_poll);
+    BOOST_TEST(Dump(network).text.find(name) == std::string::npos);
+    const auto inspect = [&](const NumberCodec& codec) {
+        for (const double secret : {amount, middle, day, late}) {
+            for (const double knot : codec.knots)
+                BOOST_TEST(knot != secret);
+            for (const double bound : codec.upper)
+                BOOST_TEST(bound != secret);
+        }
+    };
+    for (const Variable& v : network.variables) {
+        inspect(v.number);
+        if (v.conditional.residual) {
+            inspect(v.conditional.residual->codec);
+            for (const double knot : v.conditional.residual->codec.knots)
+                BOOST_TEST(knot != late - day);
+        }
+        for (const Regression& r : v.conditional.regressions)
+            inspect(r.prediction);
+    }
+    const CompiledNetwork compiled(network);
+    Sampler sampler(compiled);
+    std::size_t found = 0;
+    for (std::uint64_t i = 0; i < 20000; i++) {
+        const std::span<const Value> row = sampler.draw(2, i);
+        for (const Value& value : row)
+            for (const double secret : {amount, middle, day, late})
+                found += !value.null && value.number == secret;
+    }
+    BOOST_TEST(found == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
