@@ -180,16 +180,16 @@ double judge(const Coding& coding, const Variable& variable, std::span<const Cod
 
 std::vector<Regression> learn_regressions(std::span<const Variable> variables, std::uint32_t v,
                                           std::span<const std::uint32_t> candidates, const Trial& trial) {
-    constexpr std::uint32_t enough_codes = 8;
+    constexpr std::uint32_t target_codes = 9, term_codes = 3; // fewer make a category in all but name, or a constant
     std::vector<Regression> regressions;
-    if (variables[v].kind != Kind::number || variables[v].number.codes() <= enough_codes)
+    if (variables[v].kind != Kind::number || variables[v].number.codes() < target_codes)
         return regressions;
     RegressionData data;
     data.rows = trial.learn;
     data.target = trial.sample.columns[v].numbers;
     data.step = variables[v].number.step;
     for (const std::uint32_t p : candidates)
-        if (variables[p].kind == Kind::number && variables[p].number.codes() > enough_codes) {
+        if (variables[p].kind == Kind::number && variables[p].number.codes() >= term_codes) {
             data.variables.push_back(p);
             data.values.push_back(trial.sample.columns[p].numbers);
             data.steps.push_back(variables[p].number.step);

@@ -19,6 +19,14 @@ struct Allowed {
     std::vector<bool> codes;                    // unordered: by code; empty means all
 };
 
+// A bound between two values of a grid, without the noise of binary fractions.
+double tidy(const NumberCodec& codec, double bound) {
+    if (codec.step <= 0 || !is_ordinary(bound))
+        return bound;
+    const double parts = std::pow(10, codec.decimals + 1);
+    return std::nearbyint(bound * parts) / parts;
+}
+
 class Describer {
 public:
     Describer(const Network& network, std::uint32_t v, const FormatNumber& format,
@@ -91,10 +99,11 @@ private:
             return name + " is NULL";
         std::string text;
         if (allowed.above > 0)
-            text = name + " > " + format_(variable, codec.upper[std::size_t(std::min(allowed.above, bins)) - 1]);
+            text = name + " > " +
+                   format_(variable, tidy(codec, codec.upper[std::size_t(std::min(allowed.above, bins)) - 1]));
         if (allowed.up_to < bins)
             text += (text.empty() ? "" : " and ") + name +
-                    " <= " + format_(variable, codec.upper[std::size_t(allowed.up_to) - 1]);
+                    " <= " + format_(variable, tidy(codec, codec.upper[std::size_t(allowed.up_to) - 1]));
         const bool nullable = !feature.regression && variable.rows[null_code] > 0;
         if (text.empty())
             return allowed.above == 0 && nullable ? name + " is not NULL" : "";
@@ -150,7 +159,11 @@ private:
         const auto spikes = Code(residual.codec.codes());
         if (low >= spikes)
             return format_(variable_, variable_.number.lowest(residual.spikes[low - spikes]));
-        return "prediction + " + range(residual.codec, low, std::min<Code>(high, Code(spikes - 1)), true);
+        high = std::min<Code>(high, Code(spikes - 1));
+        const double from = residual.codec.lowest(low), to = residual.codec.highest(high);
+        if (from != to)
+            return "prediction + (" + range(residual.codec, low, high, true) + ")";
+        return (from < 0 ? "prediction - " : "prediction + ") + shortest(residual.codec.round(std::abs(from)));
     }
 
     void leaf(std::size_t node) {
