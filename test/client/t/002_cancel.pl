@@ -52,7 +52,7 @@ sub cancel
 
 # Reading, and then every part of learning.
 cancel('scan', "SELECT synth_fit('slow', 't')", 0.3);
-cancel('fit', "SELECT synth_fit('t', seed => 1)", map { $_ * $whole } 0.05, 0.2, 0.4, 0.6, 0.75);
+cancel('fit', "SELECT synth_fit('t', seed => 1)", map { $_ * $whole } 0.05, 0.3, 0.5, 0.75);
 cancel('sample in FROM', 'SELECT count(*) FROM synth_sample(NULL::t, 1000000000, 1)', 0, 0.3);
 cancel('sample in the select list', 'SELECT count(s) FROM (SELECT synth_sample(NULL::t, 1000000000, 1) AS s OFFSET 0) AS q', 0, 0.3);
 cancel('view', "SELECT count(*) FROM synth.distributions, generate_series(1, 1000000) WHERE model = 'whole'", 0.3);

@@ -11,7 +11,7 @@ plan skip_all => 'needs /proc' unless -r "/proc/$$/status";
 my $node = Synth::node('memory', conf => "shared_buffers = 2MB\njit = off\nwork_mem = 1MB");
 Synth::wide($node, 't', 200000);
 my $names = join ', ', map { "'a label of some length ' || (hashint4(i + $_) & 63) AS l$_" } 1 .. 6;
-$node->safe_psql('postgres', "CREATE TABLE labels AS SELECT $names FROM generate_series(1, 40000) AS i");
+$node->safe_psql('postgres', "CREATE TABLE labels AS SELECT $names FROM generate_series(1, 25000) AS i");
 
 # The high-water mark of a process, in kB.
 sub peak
@@ -60,8 +60,8 @@ my $session = $node->background_psql('postgres', on_error_stop => 0);
 my $pid = $session->query_safe('SELECT pg_backend_pid()');
 $session->query("SET maintenance_work_mem = '4MB'; SET client_min_messages = warning");
 my $many = 'SELECT count(synth_fit(\'t\', seed => i, max_rows => 1000)) FROM generate_series(%d, %d) AS i;'
-  . 'DO \'BEGIN FOR i IN 1 .. 200 LOOP PERFORM synth_sample(NULL::t, 1000000, i) LIMIT 50; END LOOP; END\';'
-  . 'DO \'BEGIN FOR i IN 1 .. 50 LOOP BEGIN PERFORM synth_sample(NULL::t, 10, i), 1 / (i - i); EXCEPTION WHEN division_by_zero THEN NULL; END; END LOOP; END\';';
+  . 'DO \'BEGIN FOR i IN 1 .. 50 LOOP PERFORM synth_sample(NULL::t, 1000000, i) LIMIT 50; END LOOP; END\';'
+  . 'DO \'BEGIN FOR i IN 1 .. 20 LOOP BEGIN PERFORM synth_sample(NULL::t, 10, i), 1 / (i - i); EXCEPTION WHEN division_by_zero THEN NULL; END; END LOOP; END\';';
 $session->query_safe(sprintf $many, 1, 18); # the cache holds 16
 my $before = peak($pid);
 $session->query_safe(sprintf $many, 1, 18);
