@@ -1,8 +1,8 @@
 #include "core/network/conditional.hpp"
+#include "core/codec/sort.hpp"
 #include "core/network/cells.hpp"
 #include "core/network/rare.hpp"
 #include <algorithm>
-#include <boost/sort/spreadsort/float_sort.hpp>
 #include <cmath>
 #include <numeric>
 
@@ -42,7 +42,7 @@ std::vector<Code> encode_all(const NumberCodec& codec, std::span<const double> v
 
 NumberCodec learn_codec(std::vector<double> values, const ConditionalOptions& options) {
     std::erase_if(values, [](double v) { return is_null(v); });
-    boost::sort::spreadsort::float_sort(values.begin(), values.end());
+    sort_numbers(values);
     return learn_numbers(values, {.min_count = options.min_count});
 }
 

@@ -1,9 +1,9 @@
 #include "core/network/encode.hpp"
+#include "core/codec/sort.hpp"
 #include "core/error.hpp"
 #include "core/network/rare.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
-#include <boost/sort/spreadsort/float_sort.hpp>
 
 namespace synth {
 
@@ -20,7 +20,7 @@ EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& 
             sorted.push_back(value);
     }
     poll();
-    boost::sort::spreadsort::float_sort(sorted.begin(), sorted.end());
+    sort_numbers(sorted);
     poll();
     variable.number = learn_numbers(sorted, {.min_count = min_count, .unit = column.unit});
     out.codes.reserve(out.numbers.size());
