@@ -41,7 +41,7 @@ COMMENT ON COLUMN synth.model.seed IS 'argument of synth_fit(): seed of its rand
 COMMENT ON COLUMN synth.model.fitted IS 'when it was learned';
 
 CREATE TABLE synth.variable (
-    model bigint NOT NULL REFERENCES synth.model ON DELETE CASCADE,
+    model bigint NOT NULL,
     position integer NOT NULL,
     name text COLLATE "C" NOT NULL,
     type text COLLATE "C" NOT NULL,
@@ -75,8 +75,7 @@ CREATE TABLE synth.codec (
     first integer[] NOT NULL,
     step double precision NOT NULL,
     decimals integer NOT NULL,
-    PRIMARY KEY (model, variable, role, regression),
-    FOREIGN KEY (model, variable) REFERENCES synth.variable ON DELETE CASCADE
+    PRIMARY KEY (model, variable, role, regression)
 );
 COMMENT ON TABLE synth.codec IS 'how numbers are coded: the ranges that codes 1, 2, ... stand for. Dates count days and timestamps microseconds since 2000-01-01';
 COMMENT ON COLUMN synth.codec.model IS 'its model';
@@ -99,8 +98,7 @@ CREATE TABLE synth.regression (
     coefficients double precision[] NOT NULL,
     missing double precision[] NOT NULL,
     smallest double precision[] NOT NULL,
-    PRIMARY KEY (model, variable, number),
-    FOREIGN KEY (model, variable) REFERENCES synth.variable ON DELETE CASCADE
+    PRIMARY KEY (model, variable, number)
 );
 COMMENT ON TABLE synth.regression IS 'predictions of a number from numbers before it';
 COMMENT ON COLUMN synth.regression.model IS 'its model';
@@ -130,8 +128,7 @@ CREATE TABLE synth.tree (
     low integer[] NOT NULL,
     high integer[] NOT NULL,
     weight real[] NOT NULL,
-    PRIMARY KEY (model, variable),
-    FOREIGN KEY (model, variable) REFERENCES synth.variable ON DELETE CASCADE
+    PRIMARY KEY (model, variable)
 );
 COMMENT ON TABLE synth.tree IS 'the distribution of a variable given others, as a decision tree; view synth.distributions unrolls it';
 COMMENT ON COLUMN synth.tree.model IS 'its model';

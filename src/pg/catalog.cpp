@@ -321,10 +321,18 @@ void check_name(const ModelHeader& header) {
                .hint = "Choose another name, or this one explicitly, with the argument \"model\"."});
 }
 
+// Deletes the models that satisfy a condition, with all that belongs to them. There are no foreign keys that would do it:
+// a parallel restore does not know that they order the tables of an extension.
+#define DELETE_MODELS(condition)                                                                                       \
+    "WITH gone AS (DELETE FROM synth.model WHERE " condition " RETURNING id),"                                         \
+    " v AS (DELETE FROM synth.variable AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                 \
+    " c AS (DELETE FROM synth.codec AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                    \
+    " r AS (DELETE FROM synth.regression AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id)"                \
+    " DELETE FROM synth.tree AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id"
+
 void write_model(Model& model) {
     static Statement remove("synth.model",
-                            "DELETE FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
-                            " AND owner OPERATOR(pg_catalog.=) $2",
+                            DELETE_MODELS("name OPERATOR(pg_catalog.=) $1 AND owner OPERATOR(pg_catalog.=) $2"),
                             name_and_role);
     const Oid catalog = catalog_oid();
     const Session session;
@@ -345,7 +353,7 @@ void write_model(Model& model) {
 }
 
 void delete_model(std::int64_t id) {
-    static Statement statement("synth.model", "DELETE FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1", {INT8OID});
+    static Statement statement("synth.model", DELETE_MODELS("id OPERATOR(pg_catalog.=) $1"), {INT8OID});
     const Session session;
     statement(false, {Sql<std::int64_t>::put(id)}, [](Row&) {});
 }

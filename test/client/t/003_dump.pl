@@ -39,7 +39,7 @@ for my $format (qw(plain custom))
         $target->safe_psql('postgres', "CREATE DATABASE $database TEMPLATE template0");
         my $connection = $target->connstr($database);
         $target->command_ok($format eq 'plain' ? [ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-d', $connection, '-f', $file ]
-            : [ 'pg_restore', '-e', '-d', $connection, $file ], "$name: restore");
+            : [ 'pg_restore', '-e', '-j', '2', '-d', $connection, $file ], "$name: restore");
         is(Synth::sample($target, 't', database => $database, role => $_ || undef), $before{$_}, "$name: the sample of '$_'")
           for sort keys %before;
         is($target->safe_psql($database, $views), $read, "$name: the views say the same");
