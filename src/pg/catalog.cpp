@@ -321,8 +321,8 @@ void check_name(const ModelHeader& header) {
                .hint = "Choose another name, or this one explicitly, with the argument \"model\"."});
 }
 
-// Deletes the models that satisfy a condition, with all that belongs to them. There are no foreign keys that would do it:
-// a parallel restore does not know that they order the tables of an extension.
+// Deletes the models that satisfy a condition, with all that belongs to them. There are no foreign keys that would do
+// it: a parallel restore does not know that they order the tables of an extension.
 #define DELETE_MODELS(condition)                                                                                       \
     "WITH gone AS (DELETE FROM synth.model WHERE " condition " RETURNING id),"                                         \
     " v AS (DELETE FROM synth.variable AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                 \
