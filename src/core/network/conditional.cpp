@@ -352,8 +352,6 @@ void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span
     const Choice choice = choose(variables, v, candidates, trial, options, poll);
     Coding coding = make_coding(variables, v, choice.regressions, choice.residual_of, table, options, poll);
     std::uint32_t min_leaf = options.min_leaf;
-    if (variables[v].kind == Kind::category && variables[v].category.labels.size() <= 2)
-        min_leaf = std::max(options.min_count, min_leaf * 3 / 5); // one share to estimate needs fewer rows than many
     const std::optional<std::uint32_t> determinant = find_determinant(coding, variables, candidates, table);
     if (determinant) {
         candidates = std::span(&*determinant, 1);

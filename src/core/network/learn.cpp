@@ -12,9 +12,10 @@ constexpr std::uint32_t trial_rows = 50000;        // rows on which choices are 
 constexpr std::uint32_t order_values = 50000 * 20; // values, of all columns together, on which the order is chosen
 
 // Leaves grow with the table, but slower: both their number and the rows behind each go to infinity, so that the model
-// converges. 35 up to 50,000 rows, 150 for a million.
-std::uint32_t leaf_rows(std::uint32_t rows) {
-    return std::max(35u, std::uint32_t(0.15 * std::sqrt(double(rows))));
+// converges. 35 up to 50,000 rows, 150 for a million; three fifths of that where there is only one share to estimate.
+std::uint32_t leaf_rows(std::uint32_t rows, const Variable& variable) {
+    const std::uint32_t most = std::max(35u, std::uint32_t(0.15 * std::sqrt(double(rows))));
+    return variable.kind == Kind::category && variable.category.labels.size() <= 2 ? most * 3 / 5 : most;
 }
 
 } // namespace
@@ -43,12 +44,12 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
 
     const Trial trial(table_in_order, trial_rows, options.seed);
     const Association association(variables, trial.sample, poll);
-    const ConditionalOptions conditional{options.min_count,
-                                         options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows)};
     std::iota(order.begin(), order.end(), 0u);
-    for (std::uint32_t v = 0; v < d; v++)
+    for (std::uint32_t v = 0; v < d; v++) {
+        const std::uint32_t leaf = options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows, variables[v]);
         learn_conditional(variables, v, association.candidates(v, std::span(order).first(v), options.max_parents),
-                          table_in_order, trial, conditional, poll);
+                          table_in_order, trial, {options.min_count, std::max(leaf, options.min_count)}, poll);
+    }
     return network;
 }
 
