@@ -11,10 +11,6 @@ Synth::wide($node, 't', 3000);
 $node->safe_psql('postgres', <<'SQL');
 SET client_min_messages = warning;
 SELECT synth_fit('t', 'good');
-ALTER TABLE synth.variable DROP CONSTRAINT variable_model_fkey;
-ALTER TABLE synth.codec DROP CONSTRAINT codec_model_variable_fkey;
-ALTER TABLE synth.regression DROP CONSTRAINT regression_model_variable_fkey;
-ALTER TABLE synth.tree DROP CONSTRAINT tree_model_variable_fkey;
 DO $$
 DECLARE c record;
 BEGIN
