@@ -7,19 +7,11 @@
 #pragma once
 #include "core/sample/compiled.hpp"
 #include "core/sample/points.hpp"
+#include "core/sample/value.hpp"
 #include <array>
 #include <span>
 
 namespace synth {
-
-// A value on its way out. For a category `label` is an index into the codec's labels; for a number `number` is the
-// value, on the grid, and `code` is its code if it is that code's atom, so that atoms can be prepared once; else 0.
-struct Value {
-    bool null = true;
-    Code code = 0;
-    std::uint32_t label = 0;
-    double number = 0;
-};
 
 class Sampler {
 public:

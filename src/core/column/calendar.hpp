@@ -1,0 +1,36 @@
+// The calendar: moments as dates with a rhythm.
+//
+// A moment is a number: days or microseconds since 2000-01-01. When days of the week or days of the month are not alike
+// in a column, or its hours are not, it is taken apart into variables of their own: the week and the day in it, or the
+// month and the day in it, and the time of day. Trees over these keep a rhythm, alone and jointly with other columns,
+// that bins of equal mass would smooth away.
+#pragma once
+#include "core/codec/code.hpp"
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace synth {
+
+struct Calendar {
+    // How days are told. `none`: by their number.
+    enum class Rhythm : std::uint8_t { none, week, month };
+    Rhythm rhythm = Rhythm::none;
+    bool clock = false; // is there a time of day
+    Unit unit = Unit::day;
+
+    // The moment itself is then one number, with no parts.
+    bool plain() const { return rhythm == Rhythm::none && !clock; }
+    std::size_t parts() const { return (rhythm == Rhythm::none ? 1 : 2) + (clock ? 1 : 0); }
+
+    // Parts of a moment that is_ordinary(): weeks since Monday 2000-01-03 and days since Monday (0 to 6); or months
+    // since January 2000 and day of the month (0 to 30); or days; then microseconds since midnight.
+    void split(double moment, double* parts) const;
+    // A day beyond the month's end is its last one.
+    double join(const double* parts) const;
+};
+
+// Chooses the calendar of a column by its moments without NULLs, a sample of them will do.
+Calendar learn_calendar(std::span<const double> moments, Unit unit);
+
+} // namespace synth

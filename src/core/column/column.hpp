@@ -1,0 +1,40 @@
+// Columns: what a table has, made of the variables that a network has.
+//
+// Most columns are one variable. A moment whose days or hours have a rhythm is several (calendar.hpp), so is a text of
+// many different strings (core/text), and a key is none: it is computed from the row's number (core/key).
+#pragma once
+#include "core/column/calendar.hpp"
+#include "core/key/key.hpp"
+#include "core/text/text.hpp"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace synth {
+
+enum class Form : std::uint8_t { plain, moment, text, key };
+
+struct ColumnModel {
+    std::string name;
+    Form form = Form::plain;
+    // Positions in the network's variables. plain: the variable. moment: week or month, day in it, time of day (those
+    // that the calendar has), then the computed moment. text: the facets, in the codec's order. key: nothing, or a
+    // variable that tells which rows have one.
+    std::vector<std::uint32_t> variables;
+    Calendar calendar;
+    TextCodec text;
+    KeyCodec key;
+};
+
+// A column's value on its way out.
+struct ColumnValue {
+    enum class Type : std::uint8_t { null, number, units, label, text };
+    Type type = Type::null;
+    Code code = 0;           // number: its code, if it is an atom of the column's variable; else 0
+    std::uint32_t label = 0; // label: index into the labels of the column's variable, or of its key
+    double number = 0;       // number, and units times step
+    std::int64_t units = 0;  // units: of the key's step
+    std::string_view text;   // text: valid until the next row is drawn
+};
+
+} // namespace synth

@@ -1,0 +1,58 @@
+// Keys: values that are different in every row, as a bijection of the row's number over the space of the column's
+// format.
+//
+// Row i of any sample has the i-th key, so keys are unique in any number of rows, in whatever order and by however many
+// processes they are made. What looks like a sequence stays one; other keys are scattered over the range or format of
+// the real ones, and beyond it when that is used up. A key tells nothing about its row.
+#pragma once
+#include "core/codec/code.hpp"
+#include "core/text/text.hpp"
+#include <span>
+#include <string>
+#include <vector>
+
+namespace synth {
+
+enum class KeyType : std::uint8_t { sequence, scattered, uuid, text, label };
+
+struct KeyCodec {
+    KeyType type = KeyType::sequence;
+    // sequence: lowest, lowest + 1, ... up to limit, in units of step. scattered: in any order over lowest .. highest,
+    // then on from highest + 1 to limit.
+    std::int64_t lowest = 0, highest = 0, limit = 0;
+    double step = 1;                 // what one unit is: a key stands for the number unit * step
+    std::uint32_t version = 4;       // of a uuid
+    TextKey text;
+    std::vector<std::string> labels; // label: all of them, one each
+
+    std::uint64_t possible() const; // saturates at 2^63 - 1
+};
+
+// What comes out: units of step (sequence, scattered), a string (uuid, text), or an index of a label.
+struct Key {
+    std::int64_t units = 0;
+    std::uint32_t label = 0;
+    std::string text;
+};
+// The i-th key, i < possible(); `key` (made from seed and column) chooses the bijection. `out` is overwritten.
+void make_key(const KeyCodec& codec, std::uint64_t i, std::uint64_t key, Key& out);
+void check(const KeyCodec& codec); // throws DamagedModel
+
+struct NumberKeyOptions {
+    std::uint32_t min_count = 10;
+    double step = 1;                                       // grid of the numbers
+    double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of the type
+    bool sequence = false; // an identity, serial or nextval column: a sequence whatever the values are
+};
+// A key over numbers, from the column's values without NULLs, ascending. Extremes are clipped: lowest and highest are
+// such that min_count values lie beyond or at them, but a sequence that starts at 0 or 1 does so again.
+KeyCodec learn_number_key(std::span<const double> sorted, const NumberKeyOptions& options);
+
+// A key over uuids; texts in their usual form, of which only the version digit is learned.
+KeyCodec learn_uuid_key(const Column& column, std::uint32_t min_count);
+
+// Do these numbers look like keys although nothing declares them to be? All different, whole multiples of step, at
+// least 100, and either nearly without gaps or such that numbers drawn from their range at random would repeat.
+bool looks_like_key(std::span<const double> sorted, double step);
+
+} // namespace synth

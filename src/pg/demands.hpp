@@ -1,0 +1,40 @@
+// Demands: what the target of synthetic rows asks of them, checked and computed with PostgreSQL's own expressions.
+//
+// For the relation whose row type is sampled: NOT NULL, CHECK constraints, constraints of domains (wherever in a column
+// they are), generated columns, and defaults of columns that a model has not learned; and the user's own expressions
+// (overrides), which are evaluated in the name of the model's owner.
+#pragma once
+#include "pg/types.hpp"
+
+namespace pg {
+
+// An override: the column gets the value of an SQL expression over the synthetic row.
+struct Override {
+    std::string column, expression;
+};
+
+// Raises an error, with the position in the expression, unless every override names a column of the relation and its
+// expression can be computed from the relation's columns and assigned to it. No subqueries, aggregates, sets or windows.
+void check_overrides(Oid relation, const std::vector<Override>& overrides);
+
+class Demands {
+public:
+    // `learned[i]`: does the model give a value to attribute i. `owner` owns the overrides.
+    Demands(TupleDesc row, Oid relation, const std::vector<bool>& learned, const std::vector<Override>& overrides,
+            Oid owner, MemoryContext context);
+    ~Demands();
+
+    bool empty() const; // nothing to compute or to check
+
+    // Computes defaults, overrides and generated columns in place, then checks. The number of a rule that the row
+    // breaks, or -1.
+    int apply(Datum* values, bool* nulls);
+    // The rule in words, as an error's detail names it: constraint "positive" of table shop.orders.
+    std::string name(int rule) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace pg

@@ -1,0 +1,74 @@
+// Shapes: how a type's values are taken apart into leaves, the columns that the core learns, and put together again.
+//
+// A scalar is one leaf. A composite has its fields, an array its length and its first elements, a range its bounds, a
+// json document a leaf for every path that is met in it. A leaf has a path: the column's name, then one step a level.
+#pragma once
+#include "core/column/column.hpp"
+#include "core/table/table.hpp"
+#include "pg/types.hpp"
+
+namespace pg {
+
+// A column of a relation or row type.
+struct Attribute {
+    std::string name;
+    Oid type = InvalidOid;
+    std::int32_t typmod = -1;
+};
+
+struct Leaf {
+    std::vector<std::string> path;
+    std::uint32_t attribute = 0; // which column it is part of
+    synth::Column column;        // as the core wants it; named by the path
+    bool opaque = false;         // a type of which only frequent values can be learned: pooled or left out
+};
+
+// Takes rows apart. Made in C++; read() is for callbacks of the executor and calls PostgreSQL freely.
+class Reader {
+public:
+    // `zone`: moments with time zone are read as local time there.
+    Reader(const std::vector<Attribute>& attributes, MemoryContext context);
+    ~Reader();
+
+    // Leaves are added while rows are read (json); they are never removed or moved.
+    const std::vector<Leaf>& leaves() const;
+    // Fields of all leaves, in their order, of one row. Valid until the memory context that is current is reset.
+    std::span<const synth::Field> read(const Datum* values, const bool* nulls);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// Puts rows together.
+class Writer {
+public:
+    // What a leaf of a model is to the writer. Leaves that the model does not have are written as if they were NULL.
+    struct Source {
+        std::vector<std::string> path;
+        const synth::Variable* variable; // of a plain leaf, else nullptr: values are computed
+        const std::vector<std::string>* labels; // of a leaf whose values are labels
+    };
+    // Throws an error (DATATYPE_MISMATCH) if a leaf does not fit the attributes.
+    Writer(const std::vector<Attribute>& attributes, const std::vector<Source>& leaves, MemoryContext context);
+    ~Writer();
+
+    // Is attribute a learned at all?
+    bool writes(std::size_t attribute) const;
+
+    // Another independent row of leaves: for elements of arrays beyond those that have leaves.
+    struct More {
+        std::span<const synth::ColumnValue> (*draw)(void* self, std::uint32_t k);
+        void* self;
+    };
+    // Sets values and nulls of the attributes that are learned; `random` is the row's own number, for bytes that have no
+    // leaf. Checks no domain.
+    void write(std::span<const synth::ColumnValue> leaves, std::uint64_t random, const More& more, Datum* values,
+               bool* nulls);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace pg
