@@ -3,7 +3,6 @@
 #include "core/pure.hpp"
 #include <stdexcept>
 #include <string>
-#include <vector>
 
 namespace synth {
 
@@ -13,11 +12,9 @@ struct DamagedModel : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// A column whose values cannot be turned into codes: too many are rarer than min_count. One error names all columns.
-struct Unlearnable : std::runtime_error {
-    explicit Unlearnable(std::vector<std::string> names)
-        : std::runtime_error("columns of mostly rare values"), columns(std::move(names)) {}
-    std::vector<std::string> columns;
+// Edges that are asked for and cannot be: an unknown column, or a cycle. `what()` says which.
+struct BadEdges : std::runtime_error {
+    using std::runtime_error::runtime_error;
 };
 
 } // namespace synth

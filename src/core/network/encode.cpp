@@ -1,6 +1,5 @@
 #include "core/network/encode.hpp"
 #include "core/codec/sort.hpp"
-#include "core/error.hpp"
 #include "core/network/rare.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
@@ -8,6 +7,16 @@
 namespace synth {
 
 namespace {
+
+// The codec of a column of which nothing may be known but that there is a value.
+NumberCodec constant(double value) {
+    NumberCodec codec;
+    codec.upper = {std::numeric_limits<double>::infinity()};
+    codec.knots = {value};
+    codec.first = {0, 1};
+    codec.step = 1;
+    return codec;
+}
 
 EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& variable, const Poll& poll) {
     EncodedColumn out;
@@ -22,7 +31,13 @@ EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& 
     poll();
     sort_numbers(sorted);
     poll();
-    variable.number = learn_numbers(sorted, {.min_count = min_count, .unit = column.unit});
+    if (sorted.size() >= min_count) {
+        variable.number = learn_numbers(sorted, {.min_count = min_count, .unit = column.unit});
+    } else {
+        if (column.required)
+            variable.number = constant(1);
+        std::fill(out.numbers.begin(), out.numbers.end(), column.required ? 1 : null_number);
+    }
     out.codes.reserve(out.numbers.size());
     for (const double value : out.numbers)
         out.codes.push_back(variable.number.encode(value));
@@ -30,8 +45,10 @@ EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& 
     return out;
 }
 
-// Rows with a rare label get the code after the last one, codes().
-EncodedColumn encode_categories(Column& column, std::uint32_t min_count, Variable& variable, const Poll& poll) {
+// Rows with a rare label get the code after the last one, codes(). If all labels are rare, the spare ones are spread
+// over the rows.
+EncodedColumn encode_categories(Column& column, std::uint32_t min_count, std::uint64_t seed, Variable& variable,
+                                const Poll& poll) {
     EncodedColumn out;
     const Dictionary& dictionary = column.dictionary;
     std::vector<std::uint32_t> rows(dictionary.size());
@@ -42,20 +59,29 @@ EncodedColumn encode_categories(Column& column, std::uint32_t min_count, Variabl
             rows[id]++;
     }
     poll();
-    if (known < min_count) { // so few are not told from NULL
-        out.codes.assign(column.ids.size(), null_code);
-        return out;
+    std::vector<Code> code_of(dictionary.size(), null_code);
+    if (known >= min_count) { // fewer are not told from NULL
+        std::vector<std::string> names;
+        for (std::uint32_t id = 0; id < dictionary.size(); id++)
+            names.emplace_back(dictionary.label(id));
+        variable.category = learn_categories(names, rows, min_count, code_of);
     }
-    std::vector<std::string> names;
-    for (std::uint32_t id = 0; id < dictionary.size(); id++)
-        names.emplace_back(dictionary.label(id));
-    std::vector<Code> code_of;
-    variable.category = learn_categories(names, rows, min_count, code_of);
-    const auto rare = Code(variable.codes());
     poll();
+    const bool none = variable.category.labels.empty();
+    const bool spare = none && !column.spare.empty() && (known >= min_count || column.required);
+    if (spare)
+        variable.category.labels = column.spare;
+    const auto rare = none ? null_code : Code(variable.codes());
     out.codes.reserve(column.ids.size());
-    for (const std::uint32_t id : column.ids)
-        out.codes.push_back(id == Dictionary::null ? null_code : id == Dictionary::overflow ? rare : code_of[id]);
+    for (std::uint32_t row = 0; row < column.ids.size(); row++) {
+        const std::uint32_t id = column.ids[row];
+        if (id == Dictionary::null)
+            out.codes.push_back(null_code);
+        else if (spare)
+            out.codes.push_back(Code(1 + draw(seed, row, 0, Purpose::rare).below(column.spare.size())));
+        else
+            out.codes.push_back(id == Dictionary::overflow ? rare : none ? null_code : code_of[id]);
+    }
     std::vector<std::uint32_t>().swap(column.ids);
     poll();
     return out;
@@ -63,29 +89,24 @@ EncodedColumn encode_categories(Column& column, std::uint32_t min_count, Variabl
 
 } // namespace
 
-EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
+EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
                     const Poll& poll) {
     EncodedTable encoded;
-    encoded.rows = table.rows();
+    encoded.rows = facets.rows;
     std::vector<bool> has_rare;
-    std::vector<std::string> unlearnable;
-    for (Column& column : table.columns()) {
+    for (std::size_t c = 0; c < facets.columns.size(); c++) {
+        Column& column = facets.columns[c];
         Variable& variable = variables.emplace_back();
         variable.column = column.name;
         variable.kind = column.kind;
-        encoded.columns.push_back(column.kind == Kind::number ? encode_numbers(column, min_count, variable, poll)
-                                                              : encode_categories(column, min_count, variable, poll));
-        std::uint32_t rare = 0, known = 0;
-        for (const Code code : encoded.columns.back().codes) {
-            known += code != null_code;
-            rare += code >= variable.codes();
-        }
-        has_rare.push_back(rare > 0);
-        if (rare > known / 2)
-            unlearnable.push_back(column.name);
+        variable.computed = facets.computed[c];
+        encoded.columns.push_back(column.kind == Kind::number
+                                      ? encode_numbers(column, min_count, variable, poll)
+                                      : encode_categories(column, min_count, seed, variable, poll));
+        const std::vector<Code>& codes = encoded.columns.back().codes;
+        has_rare.push_back(
+            std::any_of(codes.begin(), codes.end(), [&](Code code) { return code >= variable.codes(); }));
     }
-    if (!unlearnable.empty())
-        throw Unlearnable(std::move(unlearnable));
     replace_rare(variables, has_rare, encoded, seed, poll);
     for (std::size_t c = 0; c < variables.size(); c++) {
         variables[c].rows.assign(variables[c].codes(), 0);

@@ -3,7 +3,7 @@
 #pragma once
 #include "core/network/grow.hpp"
 #include "core/network/network.hpp"
-#include "core/table/table.hpp"
+#include "core/column/facets.hpp"
 #include <span>
 #include <vector>
 
@@ -19,10 +19,10 @@ struct EncodedTable {
     std::vector<EncodedColumn> columns;
 };
 
-// Learns the codecs of table's columns into `variables`, in the table's order, with codes and counts of rows; rare
-// labels are replaced. The raw values move out of the table. Throws Unlearnable, which names all columns of categories
-// most of whose values are rarer than min_count.
-EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
+// Learns the codecs of the facets into `variables`, in their order, with codes and counts of rows. Labels that fewer
+// than min_count rows have are replaced by others; if all are as rare, by spare ones. Of fewer than min_count numbers
+// nothing is learned: they become NULL, or 1 where there must be a value. The raw values move out of the facets.
+EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
                     const Poll& poll);
 
 // A column as a feature or a target of a tree.

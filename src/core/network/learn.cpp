@@ -1,4 +1,5 @@
 #include "core/network/learn.hpp"
+#include "core/error.hpp"
 #include "core/network/order.hpp"
 #include <algorithm>
 #include <cmath>
@@ -18,37 +19,94 @@ std::uint32_t leaf_rows(std::uint32_t rows, const Variable& variable) {
     return variable.kind == Kind::category && variable.category.labels.size() <= 2 ? most * 3 / 5 : most;
 }
 
+// Edges between columns as pairs of variables.
+class Edges {
+public:
+    Edges(const LearnOptions& options, const std::vector<ColumnModel>& columns) {
+        for (const Edge& edge : options.required) {
+            const std::vector<std::uint32_t>&from = variables(edge.parent, columns), &to = variables(edge.child, columns);
+            if (!from.empty() && !to.empty())
+                required.emplace_back(from.back(), to.front());
+        }
+        for (const Edge& edge : options.forbidden)
+            for (const std::uint32_t parent : variables(edge.parent, columns))
+                for (const std::uint32_t child : variables(edge.child, columns))
+                    forbidden.emplace_back(parent, child);
+    }
+
+    // The variables' places in a new order.
+    void move(std::span<const std::uint32_t> place) {
+        for (std::vector<Before>* pairs : {&required, &forbidden})
+            for (Before& pair : *pairs)
+                pair = {place[pair.first], place[pair.second]};
+    }
+
+    bool forbids(std::uint32_t parent, std::uint32_t child) const {
+        return std::find(forbidden.begin(), forbidden.end(), Before(parent, child)) != forbidden.end();
+    }
+
+    std::vector<Before> required, forbidden;
+
+private:
+    static const std::vector<std::uint32_t>& variables(const std::string& name,
+                                                       const std::vector<ColumnModel>& columns) {
+        const auto found = std::find_if(columns.begin(), columns.end(),
+                                        [&](const ColumnModel& column) { return column.name == name; });
+        if (found == columns.end())
+            throw BadEdges("column \"" + name + "\" is not learned");
+        return found->variables;
+    }
+};
+
+template <class T>
+void reorder(std::vector<T>& items, std::span<const std::uint32_t> order) {
+    std::vector<T> ordered;
+    for (const std::uint32_t i : order)
+        ordered.push_back(std::move(items[i]));
+    items = std::move(ordered);
+}
+
 } // namespace
 
 Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
     Network network;
+    Facets facets = take_apart(table, options.min_count, options.seed, poll);
+    network.columns = std::move(facets.models);
+    Edges edges(options, network.columns);
+    std::vector<std::uint32_t> groups;
+    for (const Column& column : facets.columns)
+        groups.push_back(column.group);
     std::vector<Variable>& variables = network.variables;
-    EncodedTable encoded = encode(table, options.min_count, options.seed, variables, poll);
+    EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, poll);
     const auto d = std::uint32_t(variables.size());
-    std::vector<std::uint32_t> order(d);
+    std::vector<std::uint32_t> order(d), place(d);
     std::iota(order.begin(), order.end(), 0u);
     if (d > 1) {
         const Trial trial(encoded, std::min(trial_rows, order_values / d), options.seed);
         const Association association(variables, trial.sample, poll);
-        order = learn_order(variables, association, options.max_parents, trial, poll);
+        order = learn_order(variables, groups, edges.required, association, options.max_parents, trial, poll);
     }
+    for (std::uint32_t i = 0; i < d; i++)
+        place[order[i]] = i;
+    reorder(variables, order);
+    reorder(encoded.columns, order);
+    edges.move(place);
+    for (ColumnModel& column : network.columns)
+        for (std::uint32_t& v : column.variables)
+            v = place[v];
 
-    std::vector<Variable> ordered;
-    EncodedTable table_in_order;
-    table_in_order.rows = encoded.rows;
-    for (const std::uint32_t v : order) {
-        ordered.push_back(std::move(variables[v]));
-        table_in_order.columns.push_back(std::move(encoded.columns[v]));
-    }
-    variables = std::move(ordered);
-
-    const Trial trial(table_in_order, trial_rows, options.seed);
+    const Trial trial(encoded, trial_rows, options.seed);
     const Association association(variables, trial.sample, poll);
-    std::iota(order.begin(), order.end(), 0u);
     for (std::uint32_t v = 0; v < d; v++) {
+        if (variables[v].computed)
+            continue;
+        std::vector<std::uint32_t> before;
+        for (std::uint32_t p = 0; p < v; p++)
+            if (!edges.forbids(p, v))
+                before.push_back(p);
         const std::uint32_t leaf = options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows, variables[v]);
-        learn_conditional(variables, v, association.candidates(v, std::span(order).first(v), options.max_parents),
-                          table_in_order, trial, {options.min_count, std::max(leaf, options.min_count)}, poll);
+        learn_conditional(variables, v, association.candidates(v, before, options.max_parents), encoded, trial,
+                          {options.min_count, std::max(leaf, options.min_count)}, poll);
     }
     return network;
 }

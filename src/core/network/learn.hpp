@@ -6,15 +6,21 @@
 
 namespace synth {
 
+// An edge between columns, by name.
+struct Edge {
+    std::string parent, child;
+};
+
 struct LearnOptions {
     std::uint32_t min_count = 10;   // nothing held by fewer rows is stored or emitted
     std::uint32_t min_leaf = 0;     // rows in a leaf, at the least; 0 lets the table's size decide
     std::uint32_t max_parents = 32; // candidate parents of a variable: those that tell most about it
     std::uint64_t seed = 0;         // which rows are held out
+    std::vector<Edge> required, forbidden;
 };
 
 // The network of the table's rows; same table, same options: the same network, bit for bit. The table's raw values are
-// released on the way. Throws what poll throws; Unlearnable for a column of categories whose labels are mostly rare.
+// released on the way. Throws what poll throws; BadEdges.
 Network learn(Table& table, const LearnOptions& options, const Poll& poll);
 
 } // namespace synth

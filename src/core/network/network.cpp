@@ -18,7 +18,8 @@ public:
         else
             number(variable_.number);
         rule(variable_.rows.size() == variable_.codes(), "rows of every code");
-        conditional(variable_.conditional);
+        if (!variable_.computed)
+            conditional(variable_.conditional);
     }
 
 private:
@@ -143,11 +144,43 @@ private:
 
 } // namespace
 
+// The forms of columns: which variables they are made of.
+static void check_columns(const Network& network) {
+    std::vector<std::uint32_t> uses(network.variables.size());
+    for (const ColumnModel& column : network.columns) {
+        const auto rule = [&](bool holds, const char* what) {
+            if (!holds)
+                throw DamagedModel("column \"" + column.name + "\": " + what);
+        };
+        for (const std::uint32_t v : column.variables) {
+            rule(v < network.variables.size() && uses[v]++ == 0, "variables of a column");
+            const bool last = v == column.variables.back();
+            rule(network.variables[v].computed == (column.form == Form::moment && last), "computed variables");
+        }
+        switch (column.form) {
+        case Form::plain: rule(column.variables.size() == 1, "variables of a column"); break;
+        case Form::moment:
+            rule(!column.calendar.plain() && column.variables.size() == column.calendar.parts() + 1, "parts of a moment");
+            for (const std::uint32_t v : column.variables)
+                rule(network.variables[v].kind == Kind::number && v <= column.variables.back(), "parts of a moment");
+            break;
+        case Form::text: rule(!column.variables.empty(), "facets of a text"); break;
+        case Form::key:
+            rule(column.variables.size() <= 1, "variables of a column");
+            check(column.key);
+            break;
+        }
+    }
+    if (std::find(uses.begin(), uses.end(), 0u) != uses.end())
+        throw DamagedModel("a variable belongs to no column");
+}
+
 void check(const Network& network) {
-    if (network.variables.empty())
+    if (network.columns.empty())
         throw DamagedModel("no columns");
     for (std::uint32_t v = 0; v < network.variables.size(); v++)
         Checker(network, v).run();
+    check_columns(network);
 }
 
 } // namespace synth

@@ -1,4 +1,5 @@
 #include "core/network/order.hpp"
+#include "core/error.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -81,26 +82,72 @@ std::vector<std::uint32_t> Association::candidates(std::uint32_t v, std::span<co
     return chosen;
 }
 
-std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, const Association& association,
-                                       std::uint32_t max_parents, const Trial& trial, const Poll& poll) {
-    std::vector<std::uint32_t> given(variables.size());
-    std::iota(given.begin(), given.end(), 0u);
-    std::vector<std::uint32_t> numbers_first = given, fewest_codes_first = given;
-    std::stable_sort(numbers_first.begin(), numbers_first.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return variables[a].kind > variables[b].kind; });
-    std::stable_sort(fewest_codes_first.begin(), fewest_codes_first.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return variables[a].codes() < variables[b].codes(); });
+namespace {
 
+using Groups = std::vector<std::vector<std::uint32_t>>; // the variables of every group
+
+// As few groups as needed move back, behind those that must come before them. Throws BadEdges if it cannot be.
+Groups obeying(const Groups& order, std::span<const Before> before, std::size_t variables) {
+    std::vector<std::size_t> place(variables);
+    for (std::size_t g = 0; g < order.size(); g++)
+        for (const std::uint32_t v : order[g])
+            place[v] = g;
+    std::vector<bool> done(order.size());
+    Groups sorted;
+    while (sorted.size() < order.size()) {
+        std::size_t next = order.size();
+        for (std::size_t g = 0; g < order.size() && next == order.size(); g++)
+            if (!done[g] && std::all_of(before.begin(), before.end(), [&](const Before& pair) {
+                    return place[pair.second] != g || place[pair.first] == g || done[place[pair.first]];
+                }))
+                next = g;
+        if (next == order.size())
+            throw BadEdges("the edges that are required make a cycle");
+        done[next] = true;
+        sorted.push_back(order[next]);
+    }
+    return sorted;
+}
+
+} // namespace
+
+std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std::span<const std::uint32_t> group,
+                                       std::span<const Before> before, const Association& association,
+                                       std::uint32_t max_parents, const Trial& trial, const Poll& poll) {
+    Groups given;
+    for (std::uint32_t v = 0; v < variables.size(); v++) {
+        if (v == 0 || group[v] != group[v - 1])
+            given.emplace_back();
+        given.back().push_back(v);
+    }
+    const auto first = [&](const std::vector<std::uint32_t>& g) -> const Variable& {
+        return variables[g.front()];
+    };
+    Groups numbers_first = given, fewest_codes_first = given;
+    std::stable_sort(numbers_first.begin(), numbers_first.end(),
+                     [&](const auto& a, const auto& b) { return first(a).kind > first(b).kind; });
+    std::stable_sort(fewest_codes_first.begin(), fewest_codes_first.end(),
+                     [&](const auto& a, const auto& b) { return first(a).codes() < first(b).codes(); });
+
+    std::vector<std::vector<std::uint32_t>> orders;
+    for (const Groups& groups : {given, numbers_first, fewest_codes_first}) {
+        std::vector<std::uint32_t>& order = orders.emplace_back();
+        for (const std::vector<std::uint32_t>& g : obeying(groups, before, variables.size()))
+            order.insert(order.end(), g.begin(), g.end());
+    }
     std::vector<std::uint32_t> best;
     double best_score = 0;
-    for (const auto& order : {given, numbers_first, fewest_codes_first}) {
-        if (!best.empty() && order == given)
+    for (std::size_t o = 0; o < orders.size(); o++) {
+        const std::vector<std::uint32_t>& order = orders[o];
+        if (std::find(orders.begin(), orders.begin() + std::ptrdiff_t(o), order) !=
+            orders.begin() + std::ptrdiff_t(o))
             continue;
         double score = 0;
         for (std::size_t i = 0; i < order.size(); i++)
-            score += held_out_likelihood(variables, order[i],
-                                         association.candidates(order[i], std::span(order).first(i), max_parents),
-                                         trial, poll);
+            if (!variables[order[i]].computed)
+                score += held_out_likelihood(variables, order[i],
+                                             association.candidates(order[i], std::span(order).first(i), max_parents),
+                                             trial, poll);
         if (best.empty() || score > best_score + order_margin * std::abs(best_score)) {
             best = order;
             best_score = score;

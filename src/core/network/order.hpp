@@ -19,10 +19,14 @@ private:
     std::vector<double> information_;
 };
 
+// A pair of variables, of which the first must come before the second.
+using Before = std::pair<std::uint32_t, std::uint32_t>;
+
 // The best of three orders by the likelihood of held-out rows: as given, numbers before categories, and fewest codes
-// first. The given order is kept unless another is clearly better: it often tells what is part of what. Positions in
-// `variables`.
-std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, const Association& association,
+// first. The given order is kept unless another is clearly better: it often tells what is part of what. Variables of
+// one group (group[v], ascending in the given order) stay together and in their order. Positions in `variables`.
+std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std::span<const std::uint32_t> group,
+                                       std::span<const Before> before, const Association& association,
                                        std::uint32_t max_parents, const Trial& trial, const Poll& poll);
 
 } // namespace synth

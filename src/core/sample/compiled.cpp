@@ -62,10 +62,10 @@ Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, co
 
 } // namespace
 
-CompiledNetwork::CompiledNetwork(const Network& network) {
+CompiledNetwork::CompiledNetwork(const Network& network) : columns_(&network.columns) {
     for (const synth::Variable& learned : network.variables) {
         Variable& variable =
-            variables_.emplace_back(Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false});
+            variables_.emplace_back(Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false, nullptr, {}});
         const Conditional& conditional = learned.conditional;
         for (const Feature& feature : conditional.features)
             if (!feature.regression)
@@ -81,6 +81,12 @@ CompiledNetwork::CompiledNetwork(const Network& network) {
                 Variable::Range{learned.number.lowest(1), learned.number.highest(Code(learned.number.codes() - 1))};
         max_regressions_ = std::max(max_regressions_, conditional.regressions.size());
     }
+    for (const ColumnModel& column : network.columns)
+        if (column.form == Form::moment) {
+            Variable& variable = variables_[column.variables.back()];
+            variable.calendar = &column.calendar;
+            std::copy(column.variables.begin(), column.variables.end() - 1, variable.parts);
+        }
 }
 
 } // namespace synth

@@ -49,13 +49,18 @@ public:
         };
         std::optional<Range> range;
         bool is_parent = false; // another variable needs its code
+        // A computed variable: the calendar that joins it, from these variables.
+        const Calendar* calendar = nullptr;
+        std::uint32_t parts[3] = {};
     };
 
     const std::vector<Variable>& variables() const { return variables_; }
+    const std::vector<ColumnModel>& columns() const { return *columns_; }
     std::size_t max_regressions() const { return max_regressions_; } // of one variable
 
 private:
     std::vector<Variable> variables_;
+    const std::vector<ColumnModel>* columns_;
     std::size_t max_regressions_ = 0;
 };
 

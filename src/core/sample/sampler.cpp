@@ -120,6 +120,23 @@ double Sampler::decode(const CompiledNetwork::Variable& variable, std::size_t ro
                           : value;
 }
 
+// A computed variable; infinities, and NULL, are those of its first part.
+void Sampler::join(std::size_t v, std::size_t rows) {
+    const CompiledNetwork::Variable& variable = network_.variables()[v];
+    for (std::size_t i = 0; i < rows; i++) {
+        double parts[3] = {};
+        for (std::size_t p = 0; p < variable.calendar->parts(); p++) {
+            parts[p] = numbers_[variable.parts[p]][i];
+            if (p > 0 && !is_ordinary(parts[p]))
+                parts[p] = 0;
+        }
+        const double moment = is_ordinary(parts[0]) ? variable.calendar->join(parts) : parts[0];
+        numbers_[v][i] = moment;
+        codes_[v][i] = variable.is_parent ? variable.learned->number.encode(moment) : null_code;
+        values_[i * network_.variables().size() + v] = {is_null(moment), null_code, 0, moment};
+    }
+}
+
 void Sampler::fill(std::size_t rows) {
     const std::vector<CompiledNetwork::Variable>& variables = network_.variables();
     const std::size_t d = variables.size();
@@ -132,6 +149,10 @@ void Sampler::fill(std::size_t rows) {
     for (std::size_t v = 0; v < d; v++) {
         const CompiledNetwork::Variable& variable = variables[v];
         const Variable& learned = *variable.learned;
+        if (learned.computed) {
+            join(v, rows);
+            continue;
+        }
         predict(v, rows);
         draw_codes(variable, u_[v], targets, rows);
         const bool direct = !learned.conditional.residual;

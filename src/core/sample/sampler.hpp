@@ -31,6 +31,7 @@ private:
     void draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets,
                     std::size_t rows) const;
     void predict(std::size_t v, std::size_t rows);
+    void join(std::size_t v, std::size_t rows);
     double decode(const CompiledNetwork::Variable& variable, std::size_t row, Code target, std::uint32_t u) const;
 
     const CompiledNetwork& network_;

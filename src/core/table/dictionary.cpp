@@ -2,6 +2,13 @@
 
 namespace synth {
 
+Dictionary::Dictionary(const Dictionary& other)
+    : labels_(other.labels_), max_labels_(other.max_labels_), max_bytes_(other.max_bytes_), bytes_(other.bytes_),
+      full_(other.full_) {
+    for (std::uint32_t id = 0; id < size(); id++)
+        ids_.emplace(labels_[id], id);
+}
+
 std::uint32_t Dictionary::intern(std::string_view label) {
     if (const auto found = ids_.find(label); found != ids_.end())
         return found->second;

@@ -23,24 +23,43 @@ void push(std::vector<T>& values, T value) {
     values.push_back(value);
 }
 
+// The part of a budget that is left for rows, when vectors have just grown by a quarter.
+std::size_t for_rows(std::size_t bytes) {
+    return bytes / 5 * 4;
+}
+
+void intern(Column& column, std::string_view label, TokenFilter& words, std::uint32_t& id) {
+    const std::uint32_t before = column.dictionary.size();
+    id = column.dictionary.intern(label);
+    if (column.text && (id == before || id == Dictionary::overflow))
+        words.add(label);
+}
+
 } // namespace
 
 Table::Table(std::vector<Column> columns, const TableOptions& options)
-    : columns_(std::move(columns)), seed_(options.seed) {
-    // A quarter of the budget for labels, a fifth of what is left for vectors that have just grown.
-    const std::size_t labels = options.memory / 4;
-    std::uint64_t rows = (options.memory - labels) / 5 * 4 / bytes_per_row(columns_);
-    if (rows < 1000)
+    : columns_(std::move(columns)),
+      words_(std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.text; })
+                 ? std::clamp<std::size_t>(options.memory / 32, 1u << 16, 1u << 24)
+                 : 64),
+      seed_(options.seed), max_rows_(options.max_rows), labels_(options.memory / 4),
+      memory_(for_rows(options.memory - labels_)) {
+    set_capacity();
+    if (memory_ / bytes_per_row(columns_) < 1000)
         throw std::length_error("not even 1,000 rows of " + std::to_string(columns_.size()) + " columns fit in " +
                                 std::to_string(options.memory / 1024) + " kB");
-    if (options.max_rows > 0)
-        rows = std::min(rows, options.max_rows);
-    capacity_ = std::uint32_t(std::min<std::uint64_t>(rows, 1u << 31));
     const auto categories = std::max<std::ptrdiff_t>(
         1, std::count_if(columns_.begin(), columns_.end(), [](const Column& c) { return c.kind == Kind::category; }));
     for (Column& column : columns_)
         if (column.kind == Kind::category)
-            column.dictionary = Dictionary(1u << 20, labels / std::size_t(categories));
+            column.dictionary = Dictionary(1u << 20, labels_ / std::size_t(categories));
+}
+
+void Table::set_capacity() {
+    std::uint64_t rows = memory_ / bytes_per_row(columns_);
+    if (max_rows_ > 0)
+        rows = std::min(rows, max_rows_);
+    capacity_ = std::uint32_t(std::min<std::uint64_t>(rows, 1u << 31));
 }
 
 void Table::append(std::span<const Field> row) {
@@ -48,6 +67,9 @@ void Table::append(std::span<const Field> row) {
     if (kept_ == capacity_) {
         slot = draw(seed_, seen_, 0, Purpose::reservoir).below(seen_ + 1);
         if (slot >= capacity_) {
+            for (std::size_t i = 0; i < columns_.size(); i++)
+                if (columns_[i].text && !row[i].null && !columns_[i].dictionary.contains(row[i].label))
+                    words_.add(row[i].label);
             seen_++;
             return;
         }
@@ -59,12 +81,52 @@ void Table::append(std::span<const Field> row) {
             const double value = field.null ? null_number : field.number;
             slot == kept_ ? push(column.numbers, value) : void(column.numbers[slot] = value);
         } else {
-            const std::uint32_t id = field.null ? Dictionary::null : column.dictionary.intern(field.label);
+            std::uint32_t id = Dictionary::null;
+            if (!field.null)
+                intern(column, field.label, words_, id);
             slot == kept_ ? push(column.ids, id) : void(column.ids[slot] = id);
         }
     }
     kept_ += slot == kept_;
     seen_++;
+}
+
+void Table::add_column(Column column) {
+    column.numbers.clear();
+    column.ids.clear();
+    if (column.kind == Kind::number)
+        column.numbers.assign(kept_, null_number);
+    else {
+        column.ids.assign(kept_, Dictionary::null);
+        column.dictionary = Dictionary(1u << 20, labels_ / 32);
+    }
+    if (column.text && words_.bytes() < 1u << 16)
+        words_ = TokenFilter(1u << 20); // nothing is in it yet
+    columns_.push_back(std::move(column));
+    set_capacity();
+    if (kept_ > capacity_)
+        thin(capacity_);
+}
+
+void Table::thin(std::uint32_t rows) {
+    const std::uint32_t before = kept_;
+    if (rows >= before)
+        return;
+    for (Column& column : columns_) {
+        for (std::uint64_t i = 0; i < rows; i++) {
+            const std::uint64_t from = i * before / rows;
+            if (column.kind == Kind::number)
+                column.numbers[i] = column.numbers[from];
+            else
+                column.ids[i] = column.ids[from];
+        }
+        if (column.kind == Kind::number)
+            column.numbers.resize(rows);
+        else
+            column.ids.resize(rows);
+    }
+    kept_ = rows;
+    capacity_ = std::min(capacity_, rows);
 }
 
 } // namespace synth

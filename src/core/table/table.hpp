@@ -6,6 +6,8 @@
 #pragma once
 #include "core/codec/code.hpp"
 #include "core/table/dictionary.hpp"
+#include "core/text/token.hpp"
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,10 +22,26 @@ struct Field {
     std::string_view label;
 };
 
+// Asks for a column's values to be keys, different in every row.
+struct KeyRequest {
+    bool sequence = false;                                       // 1, 2, 3, ... whatever the values are
+    double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of a number's type
+};
+
 struct Column {
     std::string name;
     Kind kind = Kind::number;
     Unit unit = Unit::one;
+
+    // What the column may be learned as, beside as it is.
+    bool text = false;              // labels: as format and tokens, if they are mostly rare
+    bool uuid = false;              // labels: as keys, if they are mostly rare
+    bool whole = false;             // numbers: as keys, if they look like it
+    std::optional<KeyRequest> key;  // as keys
+    bool required = false;          // never NULL
+    std::vector<std::string> spare; // labels that are no secret, to stand in when none is common
+    std::uint32_t group = alone;    // columns of one group are parts of one thing; they lie side by side
+    static constexpr std::uint32_t alone = 0xffffffff;
 
     std::vector<double> numbers;    // kind number: a value a row, null_number for NULL
     std::vector<std::uint32_t> ids; // kind category: identifiers of `dictionary`, Dictionary::null for NULL
@@ -43,17 +61,28 @@ public:
 
     // One field a column.
     void append(std::span<const Field> row);
+    // Adds a column, which is NULL in all rows so far. It may take rows away to stay within the budget.
+    void add_column(Column column);
+    // Keeps only so many rows, at regular distances.
+    void thin(std::uint32_t rows);
 
     std::uint64_t rows_seen() const { return seen_; }
     std::uint32_t rows() const { return kept_; }
     std::uint32_t capacity() const { return capacity_; }
     const std::vector<Column>& columns() const { return columns_; }
     std::vector<Column>& columns() { return columns_; }
+    // All words of columns that may be text, also those of rows that were not kept.
+    const TokenFilter& words() const { return words_; }
+    std::size_t memory() const { return memory_; } // the budget for rows
 
 private:
+    void set_capacity();
+
     std::vector<Column> columns_;
-    std::uint64_t seed_, seen_ = 0;
-    std::uint32_t capacity_, kept_ = 0;
+    TokenFilter words_;
+    std::uint64_t seed_, max_rows_, seen_ = 0;
+    std::size_t labels_, memory_; // bytes for labels, for rows
+    std::uint32_t capacity_ = 0, kept_ = 0;
 };
 
 } // namespace synth

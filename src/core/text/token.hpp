@@ -16,6 +16,7 @@ public:
 
     void add(std::string_view text); // all tokens of a text
     bool contains(std::string_view word) const;
+    std::size_t bytes() const { return bits_.size() * sizeof bits_[0]; }
 
 private:
     std::vector<std::uint64_t> bits_;
