@@ -22,6 +22,8 @@ CREATE TABLE synth.model (
     max_rows bigint,
     parents integer NOT NULL,
     seed bigint NOT NULL,
+    zone text COLLATE "C" NOT NULL,
+    overrides text[] NOT NULL,
     fitted timestamp with time zone NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     PRIMARY KEY (id),
     UNIQUE (name, owner)
@@ -38,32 +40,132 @@ COMMENT ON COLUMN synth.model.min_count IS 'argument of synth_fit(): rows that a
 COMMENT ON COLUMN synth.model.max_rows IS 'argument of synth_fit(): the most rows to learn, NULL for as many as fit in memory';
 COMMENT ON COLUMN synth.model.parents IS 'argument of synth_fit(): the most parents of a variable';
 COMMENT ON COLUMN synth.model.seed IS 'argument of synth_fit(): seed of its random choices';
+COMMENT ON COLUMN synth.model.zone IS 'time zone in whose local time timestamps with time zone were learned';
+COMMENT ON COLUMN synth.model.overrides IS 'argument of synth_fit(): columns and the expressions that compute them, in turn';
 COMMENT ON COLUMN synth.model.fitted IS 'when it was learned';
 
 CREATE TABLE synth.variable (
     model bigint NOT NULL,
     position integer NOT NULL,
     name text COLLATE "C" NOT NULL,
-    type text COLLATE "C" NOT NULL,
-    base text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
+    computed boolean NOT NULL,
     rows integer[] NOT NULL,
     labels text[] NOT NULL,
     parents integer[] NOT NULL,
     strengths real[] NOT NULL,
     PRIMARY KEY (model, position)
 );
-COMMENT ON TABLE synth.variable IS 'one row a column that was learned; its values are numbered by codes from 0, which is NULL';
+COMMENT ON TABLE synth.variable IS 'one row a variable of the network; its values are numbered by codes from 0, which is NULL';
 COMMENT ON COLUMN synth.variable.model IS 'its model';
 COMMENT ON COLUMN synth.variable.position IS 'place in the order of sampling, from 0: a variable depends on earlier ones only';
-COMMENT ON COLUMN synth.variable.name IS 'name of the column';
-COMMENT ON COLUMN synth.variable.type IS 'its type';
-COMMENT ON COLUMN synth.variable.base IS 'the type that its domain is over, or its type';
+COMMENT ON COLUMN synth.variable.name IS 'name of the column, and for a part of it a dot and the part''s';
 COMMENT ON COLUMN synth.variable.kind IS 'category: codes are labels; number: codes are ranges, see synth.codec';
+COMMENT ON COLUMN synth.variable.computed IS 'whether it is computed from the variables before it and has no distribution of its own';
 COMMENT ON COLUMN synth.variable.rows IS 'rows of every code';
 COMMENT ON COLUMN synth.variable.labels IS 'labels of codes 1, 2, ..., commonest first';
 COMMENT ON COLUMN synth.variable.parents IS 'positions of the variables that it depends on, strongest first';
 COMMENT ON COLUMN synth.variable.strengths IS 'share of its variance or impurity that each parent explains';
+
+CREATE TABLE synth.attribute (
+    model bigint NOT NULL,
+    position integer NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    path text[] NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    base text COLLATE "C" NOT NULL,
+    form text COLLATE "C" NOT NULL,
+    variables integer[] NOT NULL,
+    rhythm text COLLATE "C" NOT NULL,
+    clock boolean NOT NULL,
+    unit text COLLATE "C" NOT NULL,
+    PRIMARY KEY (model, position)
+);
+COMMENT ON TABLE synth.attribute IS 'one row a column that was learned, or a part of one: a field of a composite, an element of an array, a path of a document';
+COMMENT ON COLUMN synth.attribute.model IS 'its model';
+COMMENT ON COLUMN synth.attribute.position IS 'place in the relation, from 0';
+COMMENT ON COLUMN synth.attribute.name IS 'name of the column, and for a part of it a dot and the part''s';
+COMMENT ON COLUMN synth.attribute.path IS 'name of the relation''s column, then one step a level';
+COMMENT ON COLUMN synth.attribute.type IS 'type of the relation''s column';
+COMMENT ON COLUMN synth.attribute.base IS 'the type that its domain is over, or its type';
+COMMENT ON COLUMN synth.attribute.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number';
+COMMENT ON COLUMN synth.attribute.variables IS 'positions of the variables that it is made of';
+COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
+COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
+COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
+
+CREATE TABLE synth.text (
+    model bigint NOT NULL,
+    attribute integer NOT NULL,
+    made_up text[] NOT NULL,
+    states text[] NOT NULL,
+    first integer[] NOT NULL,
+    next integer[] NOT NULL,
+    weight integer[] NOT NULL,
+    checked text[] NOT NULL,
+    checks text[] NOT NULL,
+    PRIMARY KEY (model, attribute)
+);
+COMMENT ON TABLE synth.text IS 'what is known of a text beside the distributions of its parts';
+COMMENT ON COLUMN synth.text.model IS 'its model';
+COMMENT ON COLUMN synth.text.attribute IS 'position of its column';
+COMMENT ON COLUMN synth.text.made_up IS 'words that stand in for rare ones; none of them is a word of the table';
+COMMENT ON COLUMN synth.text.states IS 'tokens of free text; the first begins it, the second ends it';
+COMMENT ON COLUMN synth.text.first IS 'index from 0 of the first successor of every token, and the number of successors';
+COMMENT ON COLUMN synth.text.next IS 'successors';
+COMMENT ON COLUMN synth.text.weight IS 'how often each came next';
+COMMENT ON COLUMN synth.text.checked IS 'patterns with check digits';
+COMMENT ON COLUMN synth.text.checks IS 'of every such pattern: luhn, ean or iban';
+
+CREATE TABLE synth.key (
+    model bigint NOT NULL,
+    attribute integer NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    lowest bigint NOT NULL,
+    highest bigint NOT NULL,
+    greatest bigint NOT NULL,
+    step double precision NOT NULL,
+    version integer NOT NULL,
+    labels text[] NOT NULL,
+    patterns text[] NOT NULL,
+    shares integer[] NOT NULL,
+    symbols text[] NOT NULL,
+    slots bigint[] NOT NULL,
+    PRIMARY KEY (model, attribute)
+);
+COMMENT ON TABLE synth.key IS 'columns whose values are computed from the row''s number, so that they do not repeat';
+COMMENT ON COLUMN synth.key.model IS 'its model';
+COMMENT ON COLUMN synth.key.attribute IS 'position of its column';
+COMMENT ON COLUMN synth.key.type IS 'sequence, scattered (numbers), uuid, text or label';
+COMMENT ON COLUMN synth.key.lowest IS 'of a number: the lowest, in steps';
+COMMENT ON COLUMN synth.key.highest IS 'of a number: the highest before the range is left, in steps';
+COMMENT ON COLUMN synth.key.greatest IS 'of a number: the highest that is possible, in steps';
+COMMENT ON COLUMN synth.key.step IS 'of a number: what a step is';
+COMMENT ON COLUMN synth.key.version IS 'of a uuid: its version';
+COMMENT ON COLUMN synth.key.labels IS 'of a label: all of them';
+COMMENT ON COLUMN synth.key.patterns IS 'of a text: its patterns';
+COMMENT ON COLUMN synth.key.shares IS 'of a text: share of every pattern, in 64ths';
+COMMENT ON COLUMN synth.key.symbols IS 'of a text: tokens and made-up words that its slots choose from';
+COMMENT ON COLUMN synth.key.slots IS 'of a text: layout of the slots';
+
+CREATE TABLE synth.rule (
+    model bigint NOT NULL,
+    position integer NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    variables integer[] NOT NULL,
+    rule text COLLATE "C" NOT NULL,
+    rows bigint NOT NULL,
+    kept boolean NOT NULL,
+    PRIMARY KEY (model, position)
+);
+COMMENT ON TABLE synth.rule IS 'rules that all rows obeyed';
+COMMENT ON COLUMN synth.rule.model IS 'its model';
+COMMENT ON COLUMN synth.rule.position IS 'number of the rule, from 0';
+COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together, order or one_hot';
+COMMENT ON COLUMN synth.rule.variables IS 'positions of its variables';
+COMMENT ON COLUMN synth.rule.rule IS 'the rule, over names of columns';
+COMMENT ON COLUMN synth.rule.rows IS 'rows that could have broken it';
+COMMENT ON COLUMN synth.rule.kept IS 'whether synthetic rows keep it; false if synth_fit() was told to ignore it';
 
 CREATE TABLE synth.codec (
     model bigint NOT NULL,
@@ -152,6 +254,10 @@ COMMENT ON COLUMN synth.tree.weight IS 'of every cell: rows';
 SELECT pg_catalog.pg_extension_config_dump('synth.model', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.model_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.variable', '');
+SELECT pg_catalog.pg_extension_config_dump('synth.attribute', '');
+SELECT pg_catalog.pg_extension_config_dump('synth.text', '');
+SELECT pg_catalog.pg_extension_config_dump('synth.key', '');
+SELECT pg_catalog.pg_extension_config_dump('synth.rule', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.codec', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.regression', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.tree', '');
@@ -175,7 +281,7 @@ COMMENT ON FUNCTION synth.cells(bigint, integer) IS 'what view synth.distributio
 
 CREATE VIEW synth.models WITH (security_barrier) AS
     SELECT m.name AS model, m.owner, m.relation, m.row_security, m.rows, m.learned, m.min_count, m.max_rows, m.parents,
-           m.seed, m.fitted
+           m.seed, pg_catalog.jsonb_object(m.overrides) AS overrides, m.zone, m.fitted
     FROM synth.model AS m
     WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW synth.models IS 'models';
@@ -189,23 +295,66 @@ COMMENT ON COLUMN synth.models.min_count IS 'argument of synth_fit(): rows that 
 COMMENT ON COLUMN synth.models.max_rows IS 'argument of synth_fit(): the most rows to learn, NULL for as many as fit in memory';
 COMMENT ON COLUMN synth.models.parents IS 'argument of synth_fit(): the most parents of a variable';
 COMMENT ON COLUMN synth.models.seed IS 'argument of synth_fit(): seed of its random choices';
+COMMENT ON COLUMN synth.models.overrides IS 'argument of synth_fit(): columns and the expressions that compute them';
+COMMENT ON COLUMN synth.models.zone IS 'time zone in whose local time timestamps with time zone were learned';
 COMMENT ON COLUMN synth.models.fitted IS 'when it was learned';
 
+CREATE VIEW synth.columns WITH (security_barrier) AS
+    SELECT m.name AS model, m.owner, m.relation, a.position + 1 AS position, a.name AS "column", a.type, a.form,
+           ARRAY(SELECT v.name FROM pg_catalog.unnest(a.variables) WITH ORDINALITY AS p (position, number)
+                 JOIN synth.variable AS v ON v.model OPERATOR(pg_catalog.=) m.id
+                 AND v.position OPERATOR(pg_catalog.=) p.position ORDER BY p.number) AS variables,
+           nullif(a.rhythm, 'none') AS rhythm, pg_catalog.cardinality(t.made_up) AS made_up, k.type AS key
+    FROM synth.model AS m
+    JOIN synth.attribute AS a ON a.model OPERATOR(pg_catalog.=) m.id
+    LEFT JOIN synth.text AS t ON t.model OPERATOR(pg_catalog.=) m.id AND t.attribute OPERATOR(pg_catalog.=) a.position
+    LEFT JOIN synth.key AS k ON k.model OPERATOR(pg_catalog.=) m.id AND k.attribute OPERATOR(pg_catalog.=) a.position
+    WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW synth.columns IS 'columns that were learned, and what as';
+COMMENT ON COLUMN synth.columns.model IS 'name of the model';
+COMMENT ON COLUMN synth.columns.owner IS 'owner of the model';
+COMMENT ON COLUMN synth.columns.relation IS 'relation that the model was learned from';
+COMMENT ON COLUMN synth.columns.position IS 'place in the relation, from 1';
+COMMENT ON COLUMN synth.columns."column" IS 'name of the column, and for a part of it a dot and the part''s';
+COMMENT ON COLUMN synth.columns.type IS 'type of the relation''s column';
+COMMENT ON COLUMN synth.columns.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number';
+COMMENT ON COLUMN synth.columns.variables IS 'variables that it is made of';
+COMMENT ON COLUMN synth.columns.rhythm IS 'of a moment: what its days repeat, week or month';
+COMMENT ON COLUMN synth.columns.made_up IS 'of a text: number of made-up words that stand in for rare ones';
+COMMENT ON COLUMN synth.columns.key IS 'of a key: sequence, scattered (numbers), uuid, text or label';
+
+CREATE VIEW synth.rules WITH (security_barrier) AS
+    SELECT m.name AS model, m.owner, m.relation, l.rule, l.type, l.rows, l.kept
+    FROM synth.model AS m
+    JOIN synth.rule AS l ON l.model OPERATOR(pg_catalog.=) m.id
+    WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW synth.rules IS 'rules that all rows obeyed, and that synthetic rows keep';
+COMMENT ON COLUMN synth.rules.model IS 'name of the model';
+COMMENT ON COLUMN synth.rules.owner IS 'owner of the model';
+COMMENT ON COLUMN synth.rules.relation IS 'relation that the model was learned from';
+COMMENT ON COLUMN synth.rules.rule IS 'the rule, over names of columns';
+COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order or one_hot';
+COMMENT ON COLUMN synth.rules.rows IS 'its support: rows that could have broken it';
+COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if synth_fit() was told to ignore it';
+
 CREATE VIEW synth.variables WITH (security_barrier) AS
-    SELECT m.name AS model, m.owner, m.relation, v.position + 1 AS position, v.name AS variable, v.type, v.kind, s.codes,
-           s.nulls, pg_catalog.cardinality(v.labels) AS labels, s.lowest, s.highest, s.prediction
+    SELECT m.name AS model, m.owner, m.relation, v.position + 1 AS position, v.name AS variable, a.type, v.kind,
+           v.computed, s.codes, s.nulls, pg_catalog.cardinality(v.labels) AS labels, s.lowest, s.highest, s.prediction
     FROM synth.model AS m
     JOIN synth.variable AS v ON v.model OPERATOR(pg_catalog.=) m.id
+    JOIN synth.attribute AS a ON a.model OPERATOR(pg_catalog.=) m.id
+        AND v.position OPERATOR(pg_catalog.=) ANY (a.variables)
     CROSS JOIN LATERAL synth.summary(m.id, v.position) AS s
     WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
-COMMENT ON VIEW synth.variables IS 'columns that were learned, in the order in which they are sampled';
+COMMENT ON VIEW synth.variables IS 'variables of the network: columns or parts of them, in the order in which they are sampled';
 COMMENT ON COLUMN synth.variables.model IS 'name of the model';
 COMMENT ON COLUMN synth.variables.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.variables.relation IS 'relation that the model was learned from';
 COMMENT ON COLUMN synth.variables.position IS 'place in the order of sampling, from 1';
-COMMENT ON COLUMN synth.variables.variable IS 'name of the column';
-COMMENT ON COLUMN synth.variables.type IS 'its type';
+COMMENT ON COLUMN synth.variables.variable IS 'name of the column, and for a part of it a dot and the part''s';
+COMMENT ON COLUMN synth.variables.type IS 'type of the relation''s column';
 COMMENT ON COLUMN synth.variables.kind IS 'category or number';
+COMMENT ON COLUMN synth.variables.computed IS 'whether it is computed from the variables before it';
 COMMENT ON COLUMN synth.variables.codes IS 'how many labels or ranges are told apart, NULL included';
 COMMENT ON COLUMN synth.variables.nulls IS 'share of NULLs, 0 to 1';
 COMMENT ON COLUMN synth.variables.labels IS 'how many labels are common enough to be kept';
@@ -245,7 +394,7 @@ COMMENT ON COLUMN synth.distributions.rows IS 'rows that met the condition';
 COMMENT ON COLUMN synth.distributions.value IS 'label, number or range of numbers';
 COMMENT ON COLUMN synth.distributions.probability IS 'its probability under the condition';
 
-GRANT SELECT ON synth.models, synth.variables, synth.edges, synth.distributions TO PUBLIC;
+GRANT SELECT ON synth.models, synth.columns, synth.rules, synth.variables, synth.edges, synth.distributions TO PUBLIC;
 
 --
 -- Functions.
@@ -253,11 +402,14 @@ GRANT SELECT ON synth.models, synth.variables, synth.edges, synth.distributions 
 
 CREATE FUNCTION @extschema@.synth_fit(relation regclass, model text DEFAULT NULL, columns name[] DEFAULT NULL,
                                       min_count integer DEFAULT 10, max_rows bigint DEFAULT NULL,
-                                      parents integer DEFAULT 32, seed bigint DEFAULT 0)
+                                      parents integer DEFAULT 32, seed bigint DEFAULT 0,
+                                      exclude name[] DEFAULT NULL, kinds jsonb DEFAULT NULL,
+                                      overrides jsonb DEFAULT NULL, required_edges text[] DEFAULT NULL,
+                                      forbidden_edges text[] DEFAULT NULL, ignored_rules text[] DEFAULT NULL)
     RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000
     AS 'MODULE_PATHNAME', 'synth_fit';
-COMMENT ON FUNCTION @extschema@.synth_fit(regclass, text, name[], integer, bigint, integer, bigint)
+COMMENT ON FUNCTION @extschema@.synth_fit(regclass, text, name[], integer, bigint, integer, bigint, name[], jsonb, jsonb, text[], text[], text[])
     IS 'learn a table, partitioned table, view, materialized view or foreign table; returns the name of the model';
 
 CREATE FUNCTION @extschema@.synth_sample_support(internal)

@@ -43,16 +43,17 @@ void header_columns(auto& row, auto& header) {
     row("row_security", header.row_security);
     row("rows", header.rows);
     row("learned", header.learned);
+    row("zone", header.zone);
     row("min_count", header.options.min_count);
     row("max_rows", header.options.max_rows);
     row("parents", header.options.parents);
     row("seed", header.options.seed);
+    row("overrides", header.options.overrides);
 }
 
-void variable_columns(auto& row, auto& variable, auto& type) {
+void variable_columns(auto& row, auto& variable) {
     row("name", variable.column);
-    row("type", type.type);
-    row("base", type.base);
+    row("computed", variable.computed);
     row("rows", variable.rows);
     row("labels", variable.category.labels);
     row.members(variable.conditional.parents, Column{"parents", &synth::Parent::variable},
@@ -90,8 +91,66 @@ void tree_columns(auto& row, auto& conditional) {
     row("weight", conditional.tree.weight);
 }
 
-std::string kind_name(synth::Kind kind) {
-    return kind == synth::Kind::category ? "category" : "number";
+void attribute_columns(auto& row, auto& column, auto& attribute) {
+    row("name", column.name);
+    row("path", attribute.path);
+    row("type", attribute.type);
+    row("base", attribute.base);
+    row("variables", column.variables);
+    row("clock", column.calendar.clock);
+}
+
+void text_columns(auto& row, auto& text) {
+    row("made_up", text.fakes);
+    row("states", text.states);
+    row("first", text.first);
+    row("next", text.next);
+    row("weight", text.weight);
+    row("checked", text.checked);
+    row("checks", text.checks);
+}
+
+void key_columns(auto& row, auto& key) {
+    row("lowest", key.lowest);
+    row("highest", key.highest);
+    row("greatest", key.limit);
+    row("step", key.step);
+    row("version", key.version);
+    row("labels", key.labels);
+    row("patterns", key.text.patterns);
+    row("shares", key.text.shares);
+    row("symbols", key.text.symbols);
+    row("slots", key.text.slots);
+}
+
+// Enumerations by the names that they have in the catalog, in the order of their values.
+template <class Enum>
+constexpr std::initializer_list<const char*> names_of = {};
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::Kind> = {"category", "number"};
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::Form> = {"plain", "moment", "text", "key"};
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::Calendar::Rhythm> = {"none", "week", "month"};
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::Unit> = {"one", "day", "microsecond"};
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequence", "scattered", "uuid", "text",
+                                                                         "label"};
+
+template <class Enum>
+void write_name(Insert& row, const char* column, Enum value) {
+    row(column, std::string(names_of<Enum>.begin()[int(value)]));
+}
+
+template <class Enum>
+void read_name(Row& row, const char* column, Enum& value) {
+    std::string name;
+    row(column, name);
+    const auto found = std::find(names_of<Enum>.begin(), names_of<Enum>.end(), name);
+    if (found == names_of<Enum>.end())
+        row.damaged(column, "there is no \"" + name + "\"");
+    value = Enum(found - names_of<Enum>.begin());
 }
 
 // Which of a variable's codecs a row of synth.codec is.
@@ -126,12 +185,8 @@ void read_variables(Model& model) {
         if (position != network.size())
             row.damaged("position", "positions have a gap");
         synth::Variable& variable = network.emplace_back();
-        variable_columns(row, variable, model.types.emplace_back());
-        std::string kind;
-        row("kind", kind);
-        variable.kind = kind == kind_name(synth::Kind::category) ? synth::Kind::category : synth::Kind::number;
-        if (kind != kind_name(variable.kind))
-            row.damaged("kind", "it is neither category nor number");
+        variable_columns(row, variable);
+        read_name(row, "kind", variable.kind);
     });
     const auto variable_of = [&](Row& row) -> synth::Variable& {
         std::uint32_t position = 0;
@@ -161,8 +216,9 @@ void read_variables(Model& model) {
             row("residual_spikes", conditional.residual->spikes);
         }
     });
-    if (std::find(known.begin(), known.end(), false) != known.end())
-        throw synth::DamagedModel("a variable has no tree");
+    for (std::size_t v = 0; v < known.size(); v++)
+        if (known[v] == network[v].computed)
+            throw synth::DamagedModel("a variable has no tree, or one too many");
     codecs(true, id, [&](Row& row) {
         synth::Variable& variable = variable_of(row);
         std::string role;
@@ -177,6 +233,44 @@ void read_variables(Model& model) {
             codec_columns(row, variable.conditional.regressions[regression].prediction);
         else
             row.damaged("role", "there is no such codec");
+    });
+}
+
+// Sets the model's columns.
+void read_columns(Model& model) {
+    static Statement attributes("synth.attribute", "SELECT * FROM synth.attribute WHERE model = $1 ORDER BY position",
+                                {INT8OID});
+    static Statement texts("synth.text", "SELECT * FROM synth.text WHERE model = $1", {INT8OID});
+    static Statement keys("synth.key", "SELECT * FROM synth.key WHERE model = $1", {INT8OID});
+    const std::vector<Datum> id = {Sql<std::int64_t>::put(model.id)};
+    std::vector<synth::ColumnModel>& columns = model.network.columns;
+
+    attributes(true, id, [&](Row& row) {
+        std::uint32_t position = 0;
+        row("position", position);
+        if (position != columns.size())
+            row.damaged("position", "positions have a gap");
+        synth::ColumnModel& column = columns.emplace_back();
+        ModelColumn& attribute = model.columns.emplace_back();
+        attribute_columns(row, column, attribute);
+        read_name(row, "form", column.form);
+        read_name(row, "rhythm", column.calendar.rhythm);
+        read_name(row, "unit", column.calendar.unit);
+        if (attribute.path.empty())
+            row.damaged("path", "it is empty");
+    });
+    const auto column_of = [&](Row& row, synth::Form form) -> synth::ColumnModel& {
+        std::uint32_t position = 0;
+        row("attribute", position);
+        if (position >= columns.size() || columns[position].form != form)
+            row.damaged("attribute", "there is no such column");
+        return columns[position];
+    };
+    texts(true, id, [&](Row& row) { text_columns(row, column_of(row, synth::Form::text).text); });
+    keys(true, id, [&](Row& row) {
+        synth::KeyCodec& key = column_of(row, synth::Form::key).key;
+        key_columns(row, key);
+        read_name(row, "type", key.type);
     });
 }
 
@@ -197,8 +291,8 @@ void write_variable(const Model& model, std::uint32_t v) {
     Insert row("synth.variable");
     row("model", model.id);
     row("position", v);
-    row("kind", kind_name(variable.kind));
-    variable_columns(row, variable, model.types[v]);
+    write_name(row, "kind", variable.kind);
+    variable_columns(row, variable);
     row.execute();
 
     if (variable.kind == synth::Kind::number)
@@ -212,6 +306,8 @@ void write_variable(const Model& model, std::uint32_t v) {
         regression.execute();
         write_codec(model.id, v, role_prediction, r, conditional.regressions[r].prediction);
     }
+    if (variable.computed)
+        return;
     Insert tree("synth.tree");
     tree("model", model.id);
     tree("variable", v);
@@ -222,6 +318,33 @@ void write_variable(const Model& model, std::uint32_t v) {
         write_codec(model.id, v, role_residual, 0, conditional.residual->codec);
     }
     tree.execute();
+}
+
+void write_column(const Model& model, std::uint32_t c) {
+    const synth::ColumnModel& column = model.network.columns[c];
+    Insert row("synth.attribute");
+    row("model", model.id);
+    row("position", c);
+    attribute_columns(row, column, model.columns[c]);
+    write_name(row, "form", column.form);
+    write_name(row, "rhythm", column.calendar.rhythm);
+    write_name(row, "unit", column.calendar.unit);
+    row.execute();
+    if (column.form == synth::Form::text) {
+        Insert text("synth.text");
+        text("model", model.id);
+        text("attribute", c);
+        text_columns(text, column.text);
+        text.execute();
+    }
+    if (column.form == synth::Form::key) {
+        Insert key("synth.key");
+        key("model", model.id);
+        key("attribute", c);
+        key_columns(key, column.key);
+        write_name(key, "type", column.key.type);
+        key.execute();
+    }
 }
 
 std::vector<std::string> usable_names(Oid role) {
@@ -294,6 +417,7 @@ std::unique_ptr<Model> read_model(const ModelHeader& header) {
     try {
         const Session session;
         read_variables(*model);
+        read_columns(*model);
         synth::check(model->network);
     } catch (const synth::DamagedModel& e) {
         raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + header.name + "\" is damaged",
@@ -327,7 +451,11 @@ void check_name(const ModelHeader& header) {
     "WITH gone AS (DELETE FROM synth.model WHERE " condition " RETURNING id),"                                         \
     " v AS (DELETE FROM synth.variable AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                 \
     " c AS (DELETE FROM synth.codec AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                    \
-    " r AS (DELETE FROM synth.regression AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id)"                \
+    " r AS (DELETE FROM synth.regression AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"               \
+    " a AS (DELETE FROM synth.attribute AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                \
+    " x AS (DELETE FROM synth.text AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                     \
+    " k AS (DELETE FROM synth.key AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                      \
+    " l AS (DELETE FROM synth.rule AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id)"                      \
     " DELETE FROM synth.tree AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id"
 
 void write_model(Model& model) {
@@ -349,6 +477,10 @@ void write_model(Model& model) {
     for (std::uint32_t v = 0; v < model.network.variables.size(); v++) {
         check_interrupts();
         write_variable(model, v);
+    }
+    for (std::uint32_t c = 0; c < model.network.columns.size(); c++) {
+        check_interrupts();
+        write_column(model, c);
     }
 }
 

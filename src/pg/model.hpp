@@ -6,12 +6,13 @@
 
 namespace pg {
 
-// What was asked of synth_fit().
+// What was asked of synth_fit(), and must be known when rows are sampled or the model is looked at.
 struct FitOptions {
     std::int32_t min_count = 10;
     std::optional<std::int64_t> max_rows;
     std::int32_t parents = 32;
     std::int64_t seed = 0;
+    std::vector<std::string> overrides; // columns and expressions in turn
 };
 
 // One row of synth.model.
@@ -23,18 +24,19 @@ struct ModelHeader {
     bool row_security = false; // did row-level security hide rows from the owner
     std::int64_t rows = 0;     // rows of the relation
     std::int64_t learned = 0;  // rows that were kept in memory and learned
+    std::string zone;          // moments with time zone were learned as local time there
     FitOptions options;
 };
 
-// The types of a variable's column when it was learned, by name.
-struct VariableType {
-    std::string type;
-    std::string base; // what a domain is over, else the same
+// What PostgreSQL must know of a column of the network: of which column of the relation it is which part.
+struct ModelColumn {
+    std::vector<std::string> path; // the relation's column, then one step a level
+    std::string type, base;        // of the relation's column when it was learned; what a domain is over, else the same
 };
 
 struct Model : ModelHeader {
     synth::Network network;
-    std::vector<VariableType> types;                  // of the network's variables
+    std::vector<ModelColumn> columns;                 // of the network's columns
     std::unique_ptr<synth::CompiledNetwork> compiled; // once it is sampled
 };
 

@@ -89,6 +89,8 @@ struct Sql<std::vector<std::int32_t>> : SqlArray<std::int32_t, INT4ARRAYOID, INT
 template <>
 struct Sql<std::vector<std::uint32_t>> : SqlArray<std::uint32_t, INT4ARRAYOID, INT4OID> {};
 template <>
+struct Sql<std::vector<std::uint64_t>> : SqlArray<std::uint64_t, INT8ARRAYOID, INT8OID> {};
+template <>
 struct Sql<std::vector<float>> : SqlArray<float, FLOAT4ARRAYOID, FLOAT4OID> {};
 template <>
 struct Sql<std::vector<double>> : SqlArray<double, FLOAT8ARRAYOID, FLOAT8OID> {};
