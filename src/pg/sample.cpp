@@ -2,10 +2,14 @@
 //
 // Row i depends on the model, the seed and i, on nothing else: the first k of n rows are the k rows of a smaller
 // sample. The model is looked up when the first row is asked for, and that model serves the scan to its end, even if it
-// is replaced meanwhile. What lives from call to call belongs to the function's memory context, so it is gone when the
+// is replaced meanwhile. A row that breaks a rule, of the data or of the table, is drawn again; the first try that obeys
+// all is the row. What lives from call to call belongs to the function's memory context, so it is gone when the
 // scan ends, is abandoned or fails.
+#include "core/error.hpp"
+#include "core/sample/row.hpp"
 #include "pg/cache.hpp"
-#include "pg/output.hpp"
+#include "pg/demands.hpp"
+#include "pg/shape.hpp"
 
 namespace pg {
 
@@ -31,14 +35,8 @@ RowType row_type(FunctionCallInfo fcinfo) {
     return row;
 }
 
-std::string in_words(const VariableType& type) {
-    return type.type == type.base ? type.type : type.type + " over " + type.base;
-}
-
-bool has_label(Oid type, const std::string& label) {
-    return label.size() < NAMEDATALEN && call([&] {
-               return SearchSysCacheExists2(ENUMTYPOIDNAME, ObjectIdGetDatum(type), CStringGetDatum(label.c_str()));
-           });
+std::string in_words(const ModelColumn& column) {
+    return column.type == column.base ? column.type : column.type + " over " + column.base;
 }
 
 // One scan: a model, its place in it, and what a row is made in.
@@ -53,89 +51,170 @@ public:
         columns_ = call([=] { return BlessTupleDesc(lookup_rowtype_tupdesc_copy(type, -1)); });
         datums_.assign(std::size_t(columns_->natts), Datum(0));
         nulls_.reset(new bool[std::size_t(columns_->natts)]);
-        std::fill_n(nulls_.get(), columns_->natts, true);
-        for (std::uint32_t v = 0; v < model_->network.variables.size(); v++)
-            add_output(v);
-        if (!model_->compiled)
-            model_->compiled = std::make_unique<synth::CompiledNetwork>(model_->network);
-        sampler_.emplace(*model_->compiled);
+        attempt_context_ =
+            call([=] { return AllocSetContextCreate(context, "synth attempt", ALLOCSET_DEFAULT_SIZES); });
+        make_sampler();
+        make_writer(row);
     }
 
     bool done() const { return next_ == rows_; }
 
     // The next row, in the current memory context.
     Datum row() {
-        values_ = sampler_->draw(seed_, next_++);
-        return call([this] { return form_row(); });
+        for (std::uint32_t attempt = 0; attempt < attempts; attempt++) {
+            if (attempt % 16 == 15)
+                check_interrupts();
+            const std::span<const synth::ColumnValue> values = sampler_->draw(seed_, next_, attempt);
+            drawn_++;
+            if (const int broken = sampler_->broken(); broken >= 0) {
+                broken_rules_[std::size_t(broken)]++;
+                continue;
+            }
+            const int broken = call([&] { return fill(values, attempt); });
+            if (broken < 0) {
+                next_++;
+                return call([this] { return form_row(); });
+            }
+            if (broken_demands_.size() <= std::size_t(broken))
+                broken_demands_.resize(std::size_t(broken) + 1);
+            broken_demands_[std::size_t(broken)]++;
+        }
+        raise_broken();
     }
 
 private:
-    struct Target {
-        Output* output;
-        int column; // of the row type
-    };
+    static constexpr std::uint32_t attempts = 1000; // to find a row that keeps all rules
 
-    void add_output(std::uint32_t v) {
-        const synth::Variable& variable = model_->network.variables[v];
-        const std::string where = "column \"" + variable.column + "\" of model \"" + model_->name + "\"";
-        const std::string hint = "If the table has changed, learn it again with synth_fit().";
-        const std::string row = type_name(columns_->tdtypeid);
+    void make_sampler() {
+        try {
+            if (!model_->compiled)
+                model_->compiled = std::make_unique<synth::CompiledNetwork>(model_->network);
+            sampler_.emplace(*model_->compiled);
+        } catch (const synth::DamagedModel& e) {
+            raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model_->name + "\" is damaged",
+                                           .detail = e.what(),
+                                           .hint = "Learn it again with synth_fit()."});
+        }
+        broken_rules_.assign(model_->network.rules.size(), 0);
+        if (rows_ > sampler_->possible())
+            raise(ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
+                  {.message = "cannot make " + std::to_string(rows_) + " different values of column \"" +
+                              sampler_->limiting()->name + "\"",
+                   .detail = "Its values are unique, and there are only " + std::to_string(sampler_->possible()) +
+                             " of its format.",
+                   .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
+    }
+
+    void make_writer(const RowType& row) {
+        std::vector<Attribute> attributes;
         for (int i = 0; i < columns_->natts; i++) {
             const Form_pg_attribute column = TupleDescAttr(columns_, i);
-            if (column->attisdropped || variable.column != NameStr(column->attname))
-                continue;
-            const Type type = type_of(column->atttypid, column->atttypmod);
-            const VariableType now{type_name(type.declared), type_name(type.base)};
-            if (now.type != model_->types[v].type || now.base != model_->types[v].base)
-                raise(ERRCODE_DATATYPE_MISMATCH, {.message = where + " has another type in row type " + row,
-                                                  .detail = "It was learned as " + in_words(model_->types[v]) +
-                                                            " and now is " + in_words(now) + ".",
-                                                  .hint = hint});
-            if (!type.learnable() || type.kind() != variable.kind)
-                raise(ERRCODE_DATA_CORRUPTED,
-                      {.message = "model \"" + model_->name + "\" is damaged",
-                       .detail = "The kind of column \"" + variable.column + "\" does not fit its type.",
-                       .hint = "Learn it again with synth_fit()."});
-            if (type.form == Form::enumeration)
-                for (const std::string& label : variable.category.labels)
-                    if (!has_label(type.base, label))
-                        raise(ERRCODE_DATATYPE_MISMATCH,
-                              {.message = where + " has another type in row type " + row,
-                               .detail = "Type " + now.base + " has no label \"" + label + "\" any more.",
-                               .hint = hint});
-            Output* const output = call([&] { return make_output(type, variable, context_); });
-            targets_.push_back({output, i});
-            return;
+            Attribute& attribute = attributes.emplace_back();
+            if (!column->attisdropped)
+                attribute = {NameStr(column->attname), column->atttypid, column->atttypmod};
         }
-        raise(ERRCODE_UNDEFINED_COLUMN, {.message = where + " does not exist in row type " + row, .hint = hint});
+        std::vector<Writer::Source> sources;
+        for (std::size_t c = 0; c < model_->columns.size(); c++) {
+            const ModelColumn& column = model_->columns[c];
+            check_type(column, attributes);
+            const synth::ColumnModel& learned = model_->network.columns[c];
+            const synth::Variable* const variable =
+                learned.form == synth::Form::plain ? &model_->network.variables[learned.variables.front()] : nullptr;
+            const bool labels = learned.form == synth::Form::key ? learned.key.type == synth::KeyType::label
+                                                                 : variable && variable->kind == synth::Kind::category;
+            sources.push_back({column.path, variable,
+                               !labels    ? nullptr
+                               : variable ? &variable->category.labels
+                                          : &learned.key.labels});
+        }
+        writer_.emplace(attributes, sources, model_->zone, context_);
+        std::vector<bool> learned;
+        for (std::size_t i = 0; i < attributes.size(); i++)
+            learned.push_back(writer_->writes(i));
+        std::vector<Override> overrides;
+        for (std::size_t i = 0; i + 1 < model_->options.overrides.size(); i += 2)
+            overrides.push_back({model_->options.overrides[i], model_->options.overrides[i + 1]});
+        demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, context_);
+    }
+
+    // A column of the model must be there, with the type that it had.
+    void check_type(const ModelColumn& column, const std::vector<Attribute>& attributes) const {
+        const std::string where = "column \"" + column.path.front() + "\" of model \"" + model_->name + "\"";
+        const std::string hint = "If the table has changed, learn it again with synth_fit().";
+        const std::string row = type_name(columns_->tdtypeid);
+        const auto found = std::find_if(attributes.begin(), attributes.end(),
+                                        [&](const Attribute& a) { return a.name == column.path.front(); });
+        if (found == attributes.end())
+            raise(ERRCODE_UNDEFINED_COLUMN, {.message = where + " does not exist in row type " + row, .hint = hint});
+        const Type type = type_of(found->type, found->typmod);
+        const ModelColumn now{{}, type_name(type.declared), type_name(type.base)};
+        if (now.type != column.type || now.base != column.base)
+            raise(ERRCODE_DATATYPE_MISMATCH,
+                  {.message = where + " has another type in row type " + row,
+                   .detail = "It was learned as " + in_words(column) + " and now is " + in_words(now) + ".",
+                   .hint = hint});
+    }
+
+    // Values of one try, in the context of tries. The number of a demand that they break, or -1.
+    int fill(std::span<const synth::ColumnValue> values, std::uint32_t attempt) {
+        MemoryContextReset(attempt_context_);
+        MemoryContext const caller = MemoryContextSwitchTo(attempt_context_);
+        std::fill_n(nulls_.get(), columns_->natts, true);
+        const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<Sampling*>(self)->more(k); }, this};
+        writer_->write(values, synth::random_of(seed_, next_, attempt), more, datums_.data(), nulls_.get());
+        const int broken = demands_->empty() ? -1 : demands_->apply(datums_.data(), nulls_.get());
+        MemoryContextSwitchTo(caller);
+        return broken;
+    }
+
+    std::span<const synth::ColumnValue> more(std::uint32_t k) {
+        return enter([=, this] { return sampler_->more(k); });
     }
 
     Datum form_row() {
-        for (std::size_t v = 0; v < targets_.size(); v++) {
-            const Target target = targets_[v];
-            nulls_[std::size_t(target.column)] = values_[v].null;
-            if (values_[v].null)
-                write_null(*target.output);
-            else
-                datums_[std::size_t(target.column)] = write(*target.output, values_[v]);
-        }
         const Datum row = HeapTupleGetDatum(heap_form_tuple(columns_, datums_.data(), nulls_.get()));
         if (OidIsValid(domain_))
             domain_check(row, false, domain_, &constraints_, context_);
         return row;
     }
 
+    // Names the rule that was broken most often.
+    [[noreturn]] void raise_broken() const {
+        std::uint64_t most = 0;
+        std::string name;
+        for (std::size_t r = 0; r < broken_rules_.size(); r++)
+            if (broken_rules_[r] > most) {
+                most = broken_rules_[r];
+                name = "rule \"" + model_->network.rules[r].text + "\"";
+            }
+        for (std::size_t d = 0; d < broken_demands_.size(); d++)
+            if (broken_demands_[d] > most) {
+                most = broken_demands_[d];
+                name = demands_->name(int(d));
+            }
+        char share[32];
+        snprintf(share, sizeof share, "%.3g %%", 100 * (1 - double(most) / double(drawn_)));
+        raise(ERRCODE_CHECK_VIOLATION,
+              {.message = "synthetic rows do not satisfy " + name,
+               .detail = "Row " + std::to_string(next_ + 1) + " was drawn " + std::to_string(attempts) +
+                         " times; of all rows drawn so far " + share + " satisfied it.",
+               .hint = "Compute the columns that it is about with the argument \"overrides\" of synth_fit(), or leave "
+                       "them out with \"exclude\"."});
+    }
+
     std::shared_ptr<Model> model_;
     std::uint64_t rows_, seed_, next_ = 0;
-    MemoryContext context_;
+    MemoryContext context_, attempt_context_ = nullptr;
     TupleDesc columns_ = nullptr;
     Oid domain_; // over the row type
     void* constraints_ = nullptr;
-    std::vector<Target> targets_; // by variable
-    std::optional<synth::Sampler> sampler_;
-    std::span<const synth::Value> values_; // of the row being made
+    std::optional<synth::RowSampler> sampler_;
+    std::optional<Writer> writer_;
+    std::optional<Demands> demands_;
     std::vector<Datum> datums_;
     std::unique_ptr<bool[]> nulls_;
+    std::uint64_t drawn_ = 0; // rows, all tries counted
+    std::vector<std::uint64_t> broken_rules_, broken_demands_;
 };
 
 std::unique_ptr<Sampling> make_sampling(FunctionCallInfo fcinfo, MemoryContext context) {

@@ -1,6 +1,5 @@
 // A query through SPI with a receiver of our own, which costs no more than reading the heap directly would.
 #include "pg/scan.hpp"
-#include "pg/input.hpp"
 
 namespace pg {
 
@@ -8,10 +7,8 @@ namespace {
 
 struct Receiver {
     DestReceiver callbacks;
+    Reader* reader;
     synth::Table* table;
-    Input* inputs;
-    synth::Field* fields;
-    std::size_t columns;
     MemoryContext row; // what a row's values need: detoasted text, printed numbers
 };
 
@@ -19,9 +16,12 @@ bool receive(TupleTableSlot* slot, DestReceiver* self) {
     auto* const r = reinterpret_cast<Receiver*>(self);
     slot_getallattrs(slot);
     MemoryContext const caller = MemoryContextSwitchTo(r->row);
-    for (std::size_t i = 0; i < r->columns; i++)
-        r->fields[i] = slot->tts_isnull[i] ? synth::Field{} : read(r->inputs[i], slot->tts_values[i]);
-    enter([r] { r->table->append({r->fields, r->columns}); });
+    const std::span<const synth::Field> fields = r->reader->read(slot->tts_values, slot->tts_isnull);
+    enter([&] {
+        while (r->table->columns().size() < fields.size())
+            r->table->add_column(r->reader->leaves()[r->table->columns().size()].column);
+        r->table->append(fields);
+    });
     MemoryContextSwitchTo(caller);
     MemoryContextReset(r->row);
     return true;
@@ -36,15 +36,14 @@ void set(const char* setting, const char* value) {
 
 } // namespace
 
-void scan(Oid relation, const std::vector<std::string>& names, const std::vector<Type>& types, synth::Table& table) {
+void scan(Oid relation, const std::vector<Attribute>& attributes, Reader& reader, synth::Table& table) {
     std::string query;
-    for (const std::string& name : names)
-        query += (query.empty() ? "SELECT " : ", ") + quoted(name);
+    for (const Attribute& attribute : attributes)
+        query += (query.empty() ? "SELECT " : ", ") + quoted(attribute.name);
     query += " FROM " + qualified_name(relation);
 
     const char* const text = query.c_str();
-    const Type* const type = types.data();
-    const std::size_t columns = types.size();
+    Reader* const from = &reader;
     synth::Table* const into = &table;
     call([=] {
         const int level = NewGUCNestLevel();
@@ -52,10 +51,8 @@ void scan(Oid relation, const std::vector<std::string>& names, const std::vector
         set("max_parallel_workers_per_gather", "0");
         SPI_connect();
         Receiver receiver{{receive, startup, nothing, nothing, DestNone},
+                          from,
                           into,
-                          make_inputs(type, int(columns)),
-                          static_cast<synth::Field*>(palloc0(sizeof(synth::Field) * columns)),
-                          columns,
                           AllocSetContextCreate(CurrentMemoryContext, "synth row", ALLOCSET_DEFAULT_SIZES)};
         SPIExecuteOptions options = {};
         options.read_only = true;

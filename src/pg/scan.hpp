@@ -6,11 +6,12 @@
 // has not changed is read in the same order every time.
 #pragma once
 #include "core/table/table.hpp"
-#include "pg/types.hpp"
+#include "pg/shape.hpp"
 
 namespace pg {
 
-// Appends every row of the relation to `table`, whose columns are `names`, of these types.
-void scan(Oid relation, const std::vector<std::string>& names, const std::vector<Type>& types, synth::Table& table);
+// Appends every row of the relation to `table`, taken apart by `reader`, whose attributes are columns of the relation.
+// The table gets a column for each leaf that is met on the way.
+void scan(Oid relation, const std::vector<Attribute>& attributes, Reader& reader, synth::Table& table);
 
 } // namespace pg

@@ -13,6 +13,10 @@ std::uint64_t seed_of(std::uint64_t seed, std::uint64_t row, std::uint32_t what)
 
 } // namespace
 
+std::uint64_t random_of(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt) {
+    return seed_of(seed, row, 3 + attempt);
+}
+
 RowSampler::RowSampler(const CompiledNetwork& network)
     : network_(network), first_(network), again_(network), other_(network), values_(network.columns().size()),
       more_values_(values_.size()), strings_(values_.size()), more_strings_(values_.size()) {

@@ -3,11 +3,15 @@
 // Row i has several tries, all pure functions of (model, seed, i, try): who must keep a rule that the network does not
 // guarantee takes the first one that obeys. Keys are the same in all of them.
 #pragma once
+#include "core/rule/rule.hpp"
 #include "core/sample/sampler.hpp"
 #include <string>
 #include <vector>
 
 namespace synth {
+
+// Random bits that belong to one try of a row.
+std::uint64_t random_of(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt);
 
 class RowSampler {
 public:
@@ -21,8 +25,8 @@ public:
 
     // Try `attempt` of row i < possible(), one value a column; valid until the next call.
     std::span<const ColumnValue> draw(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt = 0);
-    // The values of the network's variables behind it.
-    std::span<const Value> variables() const { return variables_; }
+    // Which of the network's rules the row drawn last breaks; -1 for none.
+    int broken() const { return rules_.broken(variables_); }
     // The k-th of other rows that belong to the row and try drawn last, all independent of it. Without keys.
     std::span<const ColumnValue> more(std::uint32_t k);
 
@@ -38,6 +42,7 @@ private:
     const CompiledNetwork& network_;
     Sampler first_, again_, other_; // rows as they come; other tries; more
     std::vector<Text> texts_;
+    RuleChecker rules_;
     std::uint64_t possible_ = ~std::uint64_t(0) >> 1;
     const ColumnModel* limiting_ = nullptr;
     std::uint64_t seed_ = 0, row_ = 0; // where the row and try drawn last came from

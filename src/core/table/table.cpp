@@ -2,6 +2,7 @@
 #include "core/sample/philox.hpp"
 #include <algorithm>
 #include <stdexcept>
+#include <unordered_set>
 
 namespace synth {
 
@@ -36,6 +37,32 @@ void intern(Column& column, std::string_view label, TokenFilter& words, std::uin
 }
 
 } // namespace
+
+std::uint32_t distinct_values(const Column& column) {
+    constexpr std::size_t most = 5000;
+    std::unordered_set<std::uint32_t> ids;
+    std::unordered_set<double> numbers;
+    const std::size_t rows = column.kind == Kind::number ? column.numbers.size() : column.ids.size();
+    std::uint32_t beyond = 0; // labels that the dictionary could not hold are taken for different ones
+    for (std::size_t i = 0, n = std::min(rows, most); i < n; i++) {
+        const std::size_t row = i * rows / n;
+        if (column.kind == Kind::category) {
+            beyond += column.ids[row] == Dictionary::overflow;
+            if (column.ids[row] < Dictionary::overflow)
+                ids.insert(column.ids[row]);
+        } else if (!is_null(column.numbers[row])) {
+            numbers.insert(column.numbers[row]);
+        }
+    }
+    return std::uint32_t(ids.size() + numbers.size()) + beyond;
+}
+
+std::uint32_t known_values(const Column& column) {
+    if (column.kind == Kind::category)
+        return std::uint32_t(column.ids.size()) -
+               std::uint32_t(std::count(column.ids.begin(), column.ids.end(), Dictionary::null));
+    return std::uint32_t(std::count_if(column.numbers.begin(), column.numbers.end(), [](double x) { return !is_null(x); }));
+}
 
 Table::Table(std::vector<Column> columns, const TableOptions& options)
     : columns_(std::move(columns)),
@@ -106,6 +133,17 @@ void Table::add_column(Column column) {
     set_capacity();
     if (kept_ > capacity_)
         thin(capacity_);
+}
+
+void Table::keep_columns(const std::vector<bool>& kept) {
+    std::size_t to = 0;
+    for (std::size_t c = 0; c < columns_.size(); c++)
+        if (kept[c]) {
+            if (to != c)
+                columns_[to] = std::move(columns_[c]);
+            to++;
+        }
+    columns_.resize(to);
 }
 
 void Table::thin(std::uint32_t rows) {

@@ -48,6 +48,11 @@ struct Column {
     Dictionary dictionary{0, 0};
 };
 
+// How many different values a column has, NULL not counted, in 5,000 rows at regular distances.
+std::uint32_t distinct_values(const Column& column);
+// Rows that are not NULL.
+std::uint32_t known_values(const Column& column);
+
 struct TableOptions {
     std::size_t memory = 64u << 20; // bytes for rows, labels and all that learning needs beside them
     std::uint64_t max_rows = 0;     // keep at most so many; 0 means as many as fit
@@ -63,6 +68,8 @@ public:
     void append(std::span<const Field> row);
     // Adds a column, which is NULL in all rows so far. It may take rows away to stay within the budget.
     void add_column(Column column);
+    // Takes columns away: those whose bit is not set.
+    void keep_columns(const std::vector<bool>& kept);
     // Keeps only so many rows, at regular distances.
     void thin(std::uint32_t rows);
 

@@ -1,0 +1,89 @@
+#include "pg/keys.hpp"
+
+namespace pg {
+
+synth::KeyRequest key_request(const Type& type) {
+    const auto between = [](double lowest, double highest) {
+        synth::KeyRequest request;
+        request.lowest_possible = lowest;
+        request.highest_possible = highest;
+        return request;
+    };
+    switch (type.form) {
+    case Form::int2: return between(PG_INT16_MIN, PG_INT16_MAX);
+    case Form::int4: return between(PG_INT32_MIN, PG_INT32_MAX);
+    case Form::date:
+        return between(DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE, DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1);
+    case Form::timestamp: return between(double(MIN_TIMESTAMP), 9.2e18);
+    case Form::float4: return between(-0x1p24, 0x1p24); // beyond, neighbours are the same number
+    case Form::float8: return between(-0x1p53, 0x1p53);
+    case Form::numeric:
+        if (const std::int32_t typmod = type.typmod - VARHDRSZ; typmod >= 0) {
+            const int precision = typmod >> 16 & 0xffff, scale = ((typmod & 0x7ff) ^ 1024) - 1024;
+            const double most = std::pow(10, precision - scale) - std::pow(10, -scale);
+            return between(-most, most);
+        }
+        return between(-0x1p53, 0x1p53);
+    default: return {};
+    }
+}
+
+namespace {
+
+// Which leaf of a column makes it a key: the one with most different values.
+struct Maker {
+    std::size_t leaf = 0;
+    std::uint32_t values = 0;
+    bool finite = false; // labels of which there are only so many
+};
+
+} // namespace
+
+void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
+                  const std::vector<const Leaf*>& leaves, synth::Table& table) {
+    std::vector<synth::Column>& columns = table.columns();
+    std::vector<std::optional<Maker>> makers(declared.columns.size());
+    for (std::size_t l = 0; l < leaves.size(); l++) {
+        std::optional<Maker>& maker = makers[of_column[leaves[l]->attribute]];
+        const bool finite = columns[l].kind == synth::Kind::category && !columns[l].text && !columns[l].uuid;
+        if (finite && (leaves[l]->path.size() > 1 || columns[l].spare.empty()))
+            continue;
+        const std::uint32_t values = synth::distinct_values(columns[l]);
+        if (!maker || values > maker->values)
+            maker = Maker{l, values, finite};
+    }
+    const auto request = [&](std::uint32_t c, bool sequence) {
+        const std::size_t l = makers[c]->leaf;
+        if (!columns[l].key) {
+            const DeclaredColumn& column = declared.columns[c];
+            columns[l].key = leaves[l]->path.size() == 1 ? key_request(type_of(column.type, column.typmod))
+                                                         : synth::KeyRequest{};
+        }
+        columns[l].key->sequence |= sequence;
+    };
+    for (const DeclaredKey& key : declared.keys) {
+        std::optional<std::uint32_t> best;
+        bool kept = false;
+        for (const std::uint32_t c : key.columns) {
+            if (!makers[c])
+                continue;
+            kept |= columns[makers[c]->leaf].key.has_value();
+            const auto rank = [&](std::uint32_t column) {
+                return std::pair(!makers[column]->finite, makers[column]->values);
+            };
+            if (!best || rank(c) > rank(*best))
+                best = c;
+        }
+        if (!best || kept)
+            continue;
+        request(*best, declared.columns[*best].sequence);
+        if (!key.nulls_distinct)
+            columns[makers[*best]->leaf].required = true;
+    }
+    for (std::uint32_t c = 0; c < makers.size(); c++)
+        if (declared.columns[c].sequence && makers[c] &&
+            makers[c]->values == std::min<std::uint32_t>(5000, synth::known_values(columns[makers[c]->leaf])))
+            request(c, true);
+}
+
+} // namespace pg

@@ -1,0 +1,17 @@
+// Keys: which leaves must be different in every row, so that what the catalog declares to be unique is.
+#pragma once
+#include "pg/declared.hpp"
+#include "pg/shape.hpp"
+
+namespace pg {
+
+// Asks for keys among the table's columns, which are `leaves`. Of every declared key one column becomes a key by
+// itself, the one with most different values: then no two rows agree in all of them. Leaf l belongs to column
+// of_column[leaves[l].attribute] of `declared`. So does a column that is a sequence, unless it repeats.
+void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
+                  const std::vector<const Leaf*>& leaves, synth::Table& table);
+
+// What the numbers of a type may be at most.
+synth::KeyRequest key_request(const Type& type);
+
+} // namespace pg

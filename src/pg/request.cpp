@@ -1,0 +1,240 @@
+#include "pg/request.hpp"
+
+namespace pg {
+
+namespace {
+
+void lock_relation(Oid oid) {
+    const char kind = call([=] {
+        Relation const relation = try_relation_open(oid, AccessShareLock);
+        if (!relation)
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", oid)));
+        const char relkind = relation->rd_rel->relkind;
+        relation_close(relation, NoLock);
+        return relkind;
+    });
+    if (!std::strchr("rpvmf", kind))
+        raise(ERRCODE_WRONG_OBJECT_TYPE,
+              {.message = "cannot learn from " + qualified_name(oid),
+               .detail = "It is not a table, partitioned table, view, materialized view or foreign table."});
+}
+
+template <class T>
+void limit(const char* argument, T value, T lowest, T highest) {
+    if (value < lowest || value > highest)
+        raise(ERRCODE_INVALID_PARAMETER_VALUE,
+              {.message = "argument \"" + std::string(argument) + "\" is out of range",
+               .detail = "It is " + std::to_string(value) + ", and must lie between " + std::to_string(lowest) +
+                         " and " + std::to_string(highest) + "."});
+}
+
+[[noreturn]] void raise_argument(const std::string& argument, const std::string& detail, const std::string& hint = {}) {
+    raise(ERRCODE_INVALID_PARAMETER_VALUE,
+          {.message = "argument \"" + argument + "\" is invalid", .detail = detail, .hint = hint});
+}
+
+// An array argument's elements as text.
+std::vector<std::string> strings_of(FunctionCallInfo fcinfo, int number, const char* argument, Oid element) {
+    std::vector<std::string> strings;
+    if (PG_ARGISNULL(number))
+        return strings;
+    Datum* items = nullptr;
+    bool* nulls = nullptr;
+    int size = 0;
+    const Datum array = PG_GETARG_DATUM(number);
+    call([&] {
+        if (element == NAMEOID)
+            deconstruct_array(DatumGetArrayTypeP(array), NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &items, &nulls,
+                              &size);
+        else
+            deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &size);
+    });
+    for (int i = 0; i < size; i++) {
+        if (nulls[i])
+            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
+                  {.message = "argument \"" + std::string(argument) + "\" must not contain NULL"});
+        strings.push_back(element == NAMEOID ? NameStr(*DatumGetName(items[i])) : Sql<std::string>::get(items[i]));
+    }
+    return strings;
+}
+
+// An argument that is an object of strings, in jsonb's order of keys.
+std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    if (PG_ARGISNULL(number))
+        return pairs;
+    struct Item {
+        char *key, *value;
+    };
+    struct Items {
+        Item* item;
+        int size;
+        bool object;
+    } items = {};
+    const Datum document = PG_GETARG_DATUM(number);
+    call([&] {
+        Jsonb* const jsonb = DatumGetJsonbP(document);
+        items.object = JB_ROOT_IS_OBJECT(jsonb);
+        if (!items.object)
+            return;
+        items.item = static_cast<Item*>(palloc0(sizeof(Item) * (JB_ROOT_COUNT(jsonb) + 1)));
+        JsonbIterator* it = JsonbIteratorInit(&jsonb->root);
+        JsonbValue value;
+        for (JsonbIteratorToken token = JsonbIteratorNext(&it, &value, true); token != WJB_DONE;
+             token = JsonbIteratorNext(&it, &value, true)) {
+            if (token == WJB_KEY)
+                items.item[items.size].key = pnstrdup(value.val.string.val, value.val.string.len);
+            else if (token == WJB_VALUE) {
+                if (value.type == jbvString)
+                    items.item[items.size].value = pnstrdup(value.val.string.val, value.val.string.len);
+                items.size++;
+            }
+        }
+    });
+    if (!items.object)
+        raise_argument(argument, "It is not an object.", "Write " + std::string(argument) + " => '{\"column\": \"...\"}'.");
+    for (int i = 0; i < items.size; i++) {
+        if (!items.item[i].value)
+            raise_argument(argument, "The value of \"" + std::string(items.item[i].key) + "\" is not a string.");
+        pairs.emplace_back(items.item[i].key, items.item[i].value);
+    }
+    return pairs;
+}
+
+std::uint32_t column_of(const Request& request, const std::string& name, const char* argument) {
+    const std::vector<DeclaredColumn>& columns = request.declared.columns;
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const DeclaredColumn& column) { return column.name == name; });
+    if (found == columns.end())
+        raise(ERRCODE_UNDEFINED_COLUMN,
+              {.message = "column \"" + name + "\" of relation " + request.header.relation + " does not exist",
+               .detail = "It is named in the argument \"" + std::string(argument) + "\"."});
+    return std::uint32_t(found - columns.begin());
+}
+
+void select_columns(Request& request, bool all, const std::vector<std::string>& columns,
+                    const std::vector<std::string>& exclude) {
+    if (all)
+        for (std::uint32_t c = 0; c < request.declared.columns.size(); c++)
+            request.columns.push_back(c);
+    for (const std::string& name : columns) {
+        const std::uint32_t c = column_of(request, name, "columns");
+        if (std::find(request.columns.begin(), request.columns.end(), c) != request.columns.end())
+            raise(ERRCODE_DUPLICATE_COLUMN, {.message = "column \"" + name + "\" is specified more than once",
+                                             .detail = "It is named in the argument \"columns\"."});
+        request.columns.push_back(c);
+    }
+    for (const std::string& name : exclude)
+        std::erase(request.columns, column_of(request, name, "exclude"));
+    std::erase_if(request.columns, [&](std::uint32_t c) { return request.declared.columns[c].generated; });
+    if (request.columns.empty())
+        raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "there are no columns to learn"});
+    for (const std::uint32_t c : request.columns) {
+        const DeclaredColumn& column = request.declared.columns[c];
+        request.attributes.push_back({column.name, column.type, column.typmod});
+    }
+}
+
+void force_kinds(Request& request, const std::vector<std::pair<std::string, std::string>>& kinds) {
+    for (const auto& [name, kind] : kinds) {
+        const std::uint32_t c = column_of(request, name, "kinds");
+        const auto found = std::find(request.columns.begin(), request.columns.end(), c);
+        if (found == request.columns.end())
+            raise_argument("kinds", "Column \"" + name + "\" is not learned.");
+        Attribute& attribute = request.attributes[std::size_t(found - request.columns.begin())];
+        if (kind == "categorical")
+            attribute.as = Attribute::As::label;
+        else if (kind == "text")
+            attribute.as = Attribute::As::text;
+        else if (kind == "numeric")
+            attribute.as = Attribute::As::number;
+        else if (kind == "key")
+            request.keys.push_back(std::uint32_t(found - request.columns.begin()));
+        else
+            raise_argument("kinds", "The kind of column \"" + name + "\" is \"" + kind + "\".",
+                           "Kinds are categorical, numeric, text and key.");
+        if (kind == "numeric" && !type_of(attribute.type, attribute.typmod).is_number())
+            raise_argument("kinds", "Column \"" + name + "\" has type " + type_name(attribute.type) +
+                                        ", whose values are not numbers.");
+    }
+}
+
+std::vector<synth::Edge> edges_of(const Request& request, const std::vector<std::string>& texts, const char* argument) {
+    std::vector<synth::Edge> edges;
+    constexpr std::string_view arrow = "->", blanks = " \t\n";
+    for (const std::string& text : texts) {
+        const std::size_t at = text.find(arrow);
+        if (at == std::string::npos)
+            raise_argument(argument, "\"" + text + "\" is not an edge.", "Write an edge as 'parent -> child'.");
+        const auto trimmed = [&](std::string_view name) {
+            const std::size_t first = std::min(name.find_first_not_of(blanks), name.size());
+            return std::string(name.substr(first, name.find_last_not_of(blanks) + 1 - first));
+        };
+        synth::Edge edge{trimmed(std::string_view(text).substr(0, at)),
+                         trimmed(std::string_view(text).substr(at + arrow.size()))};
+        for (const std::string& name : {edge.parent, edge.child}) {
+            const std::uint32_t c = column_of(request, name, argument);
+            if (std::find(request.columns.begin(), request.columns.end(), c) == request.columns.end())
+                raise_argument(argument, "Column \"" + name + "\" is not learned.");
+        }
+        if (edge.parent == edge.child)
+            raise_argument(argument, "\"" + text + "\" joins a column with itself.");
+        edges.push_back(std::move(edge));
+    }
+    return edges;
+}
+
+} // namespace
+
+std::string hint_to_exclude(const std::vector<std::string>& columns) {
+    const Datum array = Sql<std::vector<std::string>>::put(columns);
+    return "Leave them out: exclude => " +
+           std::string(call([=] { return quote_literal_cstr(OidOutputFunctionCall(F_ARRAY_OUT, array)); })) + ".";
+}
+
+Request request_of(FunctionCallInfo fcinfo) {
+    Request request;
+    FitOptions& options = request.header.options;
+    if (PG_ARGISNULL(0))
+        raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"relation\" must not be NULL",
+                                               .hint = "Name the table to learn: synth_fit('customers')."});
+    request.relation = PG_GETARG_OID(0);
+    lock_relation(request.relation);
+    request.named = !PG_ARGISNULL(1);
+    request.header.owner.oid = GetUserId();
+    request.header.relation = qualified_name(request.relation);
+    request.header.zone = call([] { return pg_get_timezone_name(session_timezone); });
+    request.header.name = request.named ? Sql<std::string>::get(PG_GETARG_DATUM(1))
+                                        : std::string(call([&] { return get_rel_name(request.relation); }));
+    if (request.header.name.empty())
+        raise(ERRCODE_INVALID_NAME, {.message = "the name of a model must not be empty"});
+    if (!PG_ARGISNULL(3))
+        options.min_count = PG_GETARG_INT32(3);
+    if (!PG_ARGISNULL(4))
+        options.max_rows = PG_GETARG_INT64(4);
+    if (!PG_ARGISNULL(5))
+        options.parents = PG_GETARG_INT32(5);
+    if (!PG_ARGISNULL(6))
+        options.seed = PG_GETARG_INT64(6);
+    limit("min_count", options.min_count, 2, 1'000'000);
+    limit("parents", options.parents, 0, MaxHeapAttributeNumber);
+    if (options.max_rows)
+        limit("max_rows", *options.max_rows, std::int64_t(options.min_count), std::numeric_limits<std::int64_t>::max());
+
+    request.declared = read_declared(request.relation);
+    select_columns(request, PG_ARGISNULL(2), strings_of(fcinfo, 2, "columns", NAMEOID),
+                   strings_of(fcinfo, 7, "exclude", NAMEOID));
+    force_kinds(request, pairs_of(fcinfo, 8, "kinds"));
+    for (auto& [column, expression] : pairs_of(fcinfo, 9, "overrides")) {
+        options.overrides.push_back(column);
+        options.overrides.push_back(expression);
+        request.overrides.push_back({column, expression});
+    }
+    check_overrides(request.relation, request.overrides);
+    request.required = edges_of(request, strings_of(fcinfo, 10, "required_edges", TEXTOID), "required_edges");
+    request.forbidden = edges_of(request, strings_of(fcinfo, 11, "forbidden_edges", TEXTOID), "forbidden_edges");
+    request.ignored_rules = strings_of(fcinfo, 12, "ignored_rules", TEXTOID);
+    return request;
+}
+
+} // namespace pg

@@ -1,0 +1,30 @@
+// What synth_fit() was asked: its arguments, checked against the relation.
+#pragma once
+#include "core/network/learn.hpp"
+#include "pg/declared.hpp"
+#include "pg/demands.hpp"
+#include "pg/model.hpp"
+#include "pg/shape.hpp"
+
+namespace pg {
+
+struct Request {
+    Oid relation = InvalidOid;
+    bool named = false; // was the model's name given
+    ModelHeader header;
+    Declared declared;
+    std::vector<std::uint32_t> columns;  // to learn, positions in declared.columns, in the order asked for
+    std::vector<Attribute> attributes;   // of these columns
+    std::vector<std::uint32_t> keys;     // positions in `attributes` that were asked to be keys
+    std::vector<Override> overrides;
+    std::vector<synth::Edge> required, forbidden;
+    std::vector<std::string> ignored_rules;
+};
+
+// Raises an error that names the argument at fault. Locks the relation.
+Request request_of(FunctionCallInfo fcinfo);
+
+// How to learn only some columns, ready to be typed.
+std::string hint_to_exclude(const std::vector<std::string>& columns);
+
+} // namespace pg
