@@ -23,10 +23,20 @@ std::optional<Subject> subject_of(FunctionCallInfo fcinfo) {
     return subject;
 }
 
-// Writes a number of one of the model's variables: dates and timestamps as such, in the session's style.
+// The type whose values a variable's numbers are; nothing for parts of a column.
+std::string type_of_variable(const Model& model, std::uint32_t v) {
+    for (std::size_t c = 0; c < model.columns.size(); c++)
+        if (const std::vector<std::uint32_t>& variables = model.network.columns[c].variables;
+            !variables.empty() && variables.back() == v && model.columns[c].path.size() == 1)
+            return model.columns[c].base;
+    return "";
+}
+
+// Writes a number of one of the model's variables: dates and timestamps as such, in the session's style. Those with
+// time zone are local times.
 std::string format(const Model& model, const synth::Variable& variable, double x) {
-    const std::string& base = model.types[std::size_t(&variable - model.network.variables.data())].base;
-    const bool date = base == "date", zone = base == "timestamp with time zone";
+    const std::string base = type_of_variable(model, std::uint32_t(&variable - model.network.variables.data()));
+    const bool date = base == "date";
     if (x == synth::not_a_number)
         return "NaN";
     if (std::isinf(x))
@@ -34,11 +44,9 @@ std::string format(const Model& model, const synth::Variable& variable, double x
     if (date && x >= DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE && x < DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
         return call(
             [=] { return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(DateADT(std::lrint(x))))); });
-    if ((zone || base == "timestamp without time zone") && x >= double(MIN_TIMESTAMP) && x < double(END_TIMESTAMP))
+    if (base.starts_with("timestamp with") && x >= double(MIN_TIMESTAMP) && x < double(END_TIMESTAMP))
         return call([=] {
-            const Datum time = TimestampGetDatum(Timestamp(std::llrint(x)));
-            return DatumGetCString(zone ? DirectFunctionCall1(timestamptz_out, time)
-                                        : DirectFunctionCall1(timestamp_out, time));
+            return DatumGetCString(DirectFunctionCall1(timestamp_out, TimestampGetDatum(Timestamp(std::llrint(x)))));
         });
     return call([=] { return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(x))); });
 }

@@ -37,10 +37,40 @@ struct Maker {
     bool finite = false; // labels of which there are only so many
 };
 
+// Sets the ranges of one column apart; false if it has no ranges of numbers.
+bool set_apart(const std::string& column, std::uint32_t min_count, synth::Table& table,
+               std::vector<std::vector<std::string>>& paths) {
+    const auto leaf = [&](const char* step) {
+        return std::size_t(std::find(paths.begin(), paths.end(), std::vector<std::string>{column, step}) -
+                           paths.begin());
+    };
+    const std::size_t bounds = leaf("bounds"), lower = leaf("lower"), upper = leaf("upper");
+    if (std::max({bounds, lower, upper}) >= paths.size())
+        return false;
+    std::vector<synth::Column>& columns = table.columns();
+    if (columns[lower].kind != synth::Kind::number || columns[upper].kind != synth::Kind::number)
+        return false;
+    const std::optional<double> greatest = synth::measure_lengths(columns[lower], columns[upper], min_count);
+    synth::KeyRequest request;
+    request.step = columns[lower].whole || columns[lower].unit != synth::Unit::one
+                       ? std::max(1.0, std::ceil(greatest.value_or(1)))
+                       : greatest.value_or(0) > 0 ? *greatest
+                                                  : 1;
+    columns[lower].key = request;
+    columns[upper].unit = synth::Unit::one;
+    columns[upper].name = column + ".length";
+    paths[upper].back() = "length";
+    for (std::uint32_t& id : columns[bounds].ids)
+        if (id != synth::Dictionary::null)
+            id = columns[bounds].dictionary.intern("[)");
+    return true;
+}
+
 } // namespace
 
 void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
-                  const std::vector<const Leaf*>& leaves, synth::Table& table) {
+                  const std::vector<const Leaf*>& leaves, std::uint32_t min_count, synth::Table& table,
+                  std::vector<std::vector<std::string>>& paths) {
     std::vector<synth::Column>& columns = table.columns();
     std::vector<std::optional<Maker>> makers(declared.columns.size());
     for (std::size_t l = 0; l < leaves.size(); l++) {
@@ -62,6 +92,8 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         columns[l].key->sequence |= sequence;
     };
     for (const DeclaredKey& key : declared.keys) {
+        if (key.apart && set_apart(declared.columns[*key.apart].name, min_count, table, paths))
+            continue;
         std::optional<std::uint32_t> best;
         bool kept = false;
         for (const std::uint32_t c : key.columns) {

@@ -32,8 +32,8 @@ struct ColumnValue {
     Type type = Type::null;
     Code code = 0;           // number: its code, if it is an atom of the column's variable; else 0
     std::uint32_t label = 0; // label: index into the labels of the column's variable, or of its key
-    double number = 0;       // number, and units times step
-    std::int64_t units = 0;  // units: of the key's step
+    double number = 0;       // number, and units
+    std::int64_t units = 0;  // units: a whole number, which may be beyond what a double can tell
     std::string_view text;   // text: valid until the next row is drawn
 };
 

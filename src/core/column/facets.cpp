@@ -126,9 +126,9 @@ private:
                 const KeyRequest request = column.key.value_or(KeyRequest{});
                 NumberKeyOptions options;
                 options.min_count = min_count_;
-                options.step = column.unit == Unit::one && column.whole
-                                   ? 1
-                                   : learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit}).step;
+                options.step = request.step > 0                               ? request.step
+                               : column.unit == Unit::one && column.whole ? 1
+                                                                          : learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit}).step;
                 options.lowest_possible = request.lowest_possible;
                 options.highest_possible = request.highest_possible;
                 options.sequence = request.sequence;

@@ -50,7 +50,7 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
         switch (column.key.type) {
         case KeyType::sequence:
         case KeyType::scattered:
-            value.type = ColumnValue::Type::units;
+            value.type = column.key.step == 1 ? ColumnValue::Type::units : ColumnValue::Type::number;
             value.units = key_.units;
             value.number = double(key_.units) * column.key.step;
             break;

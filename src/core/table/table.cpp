@@ -64,6 +64,24 @@ std::uint32_t known_values(const Column& column) {
     return std::uint32_t(std::count_if(column.numbers.begin(), column.numbers.end(), [](double x) { return !is_null(x); }));
 }
 
+std::optional<double> measure_lengths(const Column& lower, Column& upper, std::uint32_t min_count) {
+    std::vector<double> lengths;
+    for (std::size_t row = 0; row < upper.numbers.size(); row++) {
+        double& value = upper.numbers[row];
+        value = is_ordinary(value) && is_ordinary(lower.numbers[row]) ? std::max(0.0, value - lower.numbers[row])
+                                                                     : null_number;
+        if (!is_null(value))
+            lengths.push_back(value);
+    }
+    if (lengths.size() < min_count)
+        return std::nullopt;
+    std::nth_element(lengths.begin(), lengths.end() - min_count, lengths.end());
+    const double greatest = *(lengths.end() - min_count);
+    for (double& value : upper.numbers)
+        value = std::min(value, greatest); // NULL stays, as it is not less
+    return greatest;
+}
+
 Table::Table(std::vector<Column> columns, const TableOptions& options)
     : columns_(std::move(columns)),
       words_(std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.text; })

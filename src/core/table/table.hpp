@@ -26,6 +26,7 @@ struct Field {
 struct KeyRequest {
     bool sequence = false;                                       // 1, 2, 3, ... whatever the values are
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of a number's type
+    double step = 0;                                             // of numbers: multiples of it; 0 for their own grid
 };
 
 struct Column {
@@ -52,6 +53,10 @@ struct Column {
 std::uint32_t distinct_values(const Column& column);
 // Rows that are not NULL.
 std::uint32_t known_values(const Column& column);
+
+// Makes `upper` a length: of every row, how far it is above `lower`. Lengths that fewer than min_count rows reach are cut
+// off; returns the greatest that is left, or nothing if min_count rows do not have both.
+std::optional<double> measure_lengths(const Column& lower, Column& upper, std::uint32_t min_count);
 
 struct TableOptions {
     std::size_t memory = 64u << 20; // bytes for rows, labels and all that learning needs beside them
