@@ -24,6 +24,10 @@ struct Column {
     std::string name;
     Kind kind = Kind::number;
     Unit unit = Unit::one;
+    bool text = false;
+    bool uuid = false;
+    bool required = false;
+    std::vector<std::string> spare;
 
     std::vector<double> numbers;    // kind number: a value a row, null_number for NULL
     std::vector<std::uint32_t> ids; // kind category: identifiers of `dictionary`, Dictionary::null for NULL
