@@ -91,7 +91,7 @@ Selection selected_columns(const Request& request) {
     std::string unlearnable;
     std::vector<std::string> others;
     for (std::size_t i = 0; i < chosen.names.size(); i++) {
-        if (chosen.types[i].learnable())
+        if (chosen.types[i].is_scalar())
             others.push_back(chosen.names[i]);
         else
             unlearnable += (unlearnable.empty() ? "" : ", ") + quoted(chosen.names[i]) + " (" +
@@ -100,8 +100,7 @@ Selection selected_columns(const Request& request) {
     if (!unlearnable.empty())
         raise(ERRCODE_FEATURE_NOT_SUPPORTED,
               {.message = "cannot learn columns of these types: " + unlearnable,
-               .detail = "Types that can be learned are boolean, numbers, text, enums, dates, timestamps and domains "
-                         "over them.",
+               .detail = "Types that can be learned are those of a single number or label, and domains over them.",
                .hint = hint_at(others)});
     return chosen;
 }

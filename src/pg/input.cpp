@@ -13,6 +13,13 @@ double from_float(double x) {
     return std::isinf(x) ? x : std::clamp(x, -greatest, greatest);
 }
 
+double from_bytes(const unsigned char* bytes, int count) {
+    std::uint64_t x = 0;
+    for (int i = 0; i < count; i++)
+        x = x << 8 | bytes[i];
+    return double(x);
+}
+
 // The decimal that a float4 is written as: 0.1 and not 0.100000001490116, so that the column's grid can be seen.
 static double from_float4(float x) {
     char text[32];

@@ -34,5 +34,6 @@ synth::Field read(Input& input, Datum value);
 // The pieces that types of several leaves need too.
 double from_float(double x);
 double from_numeric(Datum value);
+double from_bytes(const unsigned char* bytes, int count); // as one number, the first is the highest; at most 6
 
 } // namespace pg

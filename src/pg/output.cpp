@@ -34,6 +34,12 @@ std::int64_t to_integer(double x, std::int64_t lowest, std::int64_t highest) {
     return x >= double(highest) ? highest : std::llrint(x);
 }
 
+void to_bytes(double number, unsigned char* bytes, int count) {
+    auto x = std::uint64_t(to_integer(number, 0, (std::int64_t(1) << 8 * count) - 1));
+    for (int i = count; i-- > 0; x >>= 8)
+        bytes[i] = std::uint8_t(x);
+}
+
 static void set_numeric_grid(Output& output, const synth::Variable* variable) {
     const std::int32_t typmod = output.type.typmod - VARHDRSZ;
     output.decimals =

@@ -45,5 +45,6 @@ bool write_default(Output& output, Datum& value);
 // The pieces that types of several leaves need too.
 double to_float(double x);
 std::int64_t to_integer(double x, std::int64_t lowest, std::int64_t highest); // not_a_number is the highest
+void to_bytes(double x, unsigned char* bytes, int count);                     // the inverse of from_bytes
 
 } // namespace pg

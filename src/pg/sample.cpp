@@ -4,6 +4,7 @@
 // sample. The model is looked up when the first row is asked for, and that model serves the scan to its end, even if it
 // is replaced meanwhile. What lives from call to call belongs to the function's memory context, so it is gone when the
 // scan ends, is abandoned or fails.
+#include "core/sample/sampler.hpp"
 #include "pg/cache.hpp"
 #include "pg/output.hpp"
 
@@ -91,7 +92,7 @@ private:
                                                   .detail = "It was learned as " + in_words(model_->types[v]) +
                                                             " and now is " + in_words(now) + ".",
                                                   .hint = hint});
-            if (!type.learnable() || type.kind() != variable.kind)
+            if (!type.is_scalar() || type.kind() != variable.kind)
                 raise(ERRCODE_DATA_CORRUPTED,
                       {.message = "model \"" + model_->name + "\" is damaged",
                        .detail = "The kind of column \"" + variable.column + "\" does not fit its type.",
@@ -103,7 +104,8 @@ private:
                               {.message = where + " has another type in row type " + row,
                                .detail = "Type " + now.base + " has no label \"" + label + "\" any more.",
                                .hint = hint});
-            Output* const output = call([&] { return make_output(type, variable, context_); });
+            Output* const output = call(
+                [&] { return make_output(type, &variable, &variable.category.labels, nullptr, nullptr, context_); });
             targets_.push_back({output, i});
             return;
         }
@@ -111,13 +113,16 @@ private:
     }
 
     Datum form_row() {
+        using Type = synth::ColumnValue::Type;
         for (std::size_t v = 0; v < targets_.size(); v++) {
             const Target target = targets_[v];
-            nulls_[std::size_t(target.column)] = values_[v].null;
-            if (values_[v].null)
-                write_null(*target.output);
-            else
-                datums_[std::size_t(target.column)] = write(*target.output, values_[v]);
+            const synth::Value& value = values_[v];
+            nulls_[std::size_t(target.column)] = value.null;
+            if (value.null)
+                continue;
+            const bool is_label = model_->network.variables[v].kind == synth::Kind::category;
+            datums_[std::size_t(target.column)] = write(
+                *target.output, {is_label ? Type::label : Type::number, value.code, value.label, value.number, 0, {}});
         }
         const Datum row = HeapTupleGetDatum(heap_form_tuple(columns_, datums_.data(), nulls_.get()));
         if (OidIsValid(domain_))

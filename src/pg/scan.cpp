@@ -53,10 +53,12 @@ void scan(Oid relation, const std::vector<std::string>& names, const std::vector
         SPI_connect();
         Receiver receiver{{receive, startup, nothing, nothing, DestNone},
                           into,
-                          make_inputs(type, int(columns)),
+                          static_cast<Input*>(palloc0(sizeof(Input) * columns)),
                           static_cast<synth::Field*>(palloc0(sizeof(synth::Field) * columns)),
                           columns,
                           AllocSetContextCreate(CurrentMemoryContext, "synth row", ALLOCSET_DEFAULT_SIZES)};
+        for (std::size_t i = 0; i < columns; i++)
+            receiver.inputs[i] = make_input(type[i], nullptr, CurrentMemoryContext);
         SPIExecuteOptions options = {};
         options.read_only = true;
         options.dest = &receiver.callbacks;

@@ -19,11 +19,11 @@ public:
         tree.label(mask_, psprintf("%d/%d", v4 ? 4 : 6, int(ip_bits(network))));
         const unsigned char* const bytes = ip_addr(network);
         if (v4) {
-            tree.number(address_, take(bytes, 4));
+            tree.number(address_, from_bytes(bytes, 4));
         } else {
-            tree.number(high_, take(bytes, 6));
-            tree.number(middle_, take(bytes + 6, 5));
-            tree.number(low_, take(bytes + 11, 5));
+            tree.number(high_, from_bytes(bytes, 6));
+            tree.number(middle_, from_bytes(bytes + 6, 5));
+            tree.number(low_, from_bytes(bytes + 11, 5));
         }
     }
 
@@ -37,11 +37,11 @@ public:
         ip_bits(network) = std::uint8_t(bits);
         unsigned char* const bytes = ip_addr(network);
         if (family == 4) {
-            put(row.number(address_), bytes, 4);
+            to_bytes(row.number(address_), bytes, 4);
         } else {
-            put(row.number(high_), bytes, 6);
-            put(row.number(middle_), bytes + 6, 5);
-            put(row.number(low_), bytes + 11, 5);
+            to_bytes(row.number(high_), bytes, 6);
+            to_bytes(row.number(middle_), bytes + 6, 5);
+            to_bytes(row.number(low_), bytes + 11, 5);
         }
         if (is_cidr_)
             for (int bit = bits; bit < ip_maxbits(network); bit++)
@@ -52,19 +52,6 @@ public:
     }
 
 private:
-    static double take(const unsigned char* bytes, int count) {
-        std::uint64_t x = 0;
-        for (int i = 0; i < count; i++)
-            x = x << 8 | bytes[i];
-        return double(x);
-    }
-
-    static void put(double number, unsigned char* bytes, int count) {
-        auto x = std::uint64_t(to_integer(number, 0, (std::int64_t(1) << 8 * count) - 1));
-        for (int i = count; i-- > 0; x >>= 8)
-            bytes[i] = std::uint8_t(x);
-    }
-
     static void parse(std::string_view label, int& family, int& bits) {
         int length = 0;
         const bool v4 = label.starts_with("4/");

@@ -35,20 +35,6 @@ constexpr int latest_zone = 16 * SECS_PER_HOUR - 1;
 // Hours that fit 32 bits, which is what version 14 can print.
 constexpr std::int64_t longest_time = std::int64_t(PG_INT32_MAX) * USECS_PER_HOUR;
 
-// Bytes as a number, the first is the highest.
-double from_bytes(const unsigned char* bytes, int count) {
-    std::uint64_t x = 0;
-    for (int i = 0; i < count; i++)
-        x = x << 8 | bytes[i];
-    return double(x);
-}
-
-void to_bytes(double number, unsigned char* bytes, int count) {
-    auto x = std::uint64_t(to_integer(number, 0, (std::int64_t(1) << 8 * count) - 1));
-    for (int i = count; i-- > 0; x >>= 8)
-        bytes[i] = std::uint8_t(x);
-}
-
 void take_interval(const Interval& interval, double* x) {
     constexpr double infinity = std::numeric_limits<double>::infinity();
     if (INTERVAL_IS_NOBEGIN(&interval) || INTERVAL_IS_NOEND(&interval)) {
@@ -91,7 +77,7 @@ public:
     }
 
     void read(Tree& tree, Datum value) override {
-        double x[most];
+        double x[most] = {};
         take(value, x);
         for (std::uint32_t i = 0; i < count_; i++)
             tree.number(first_ + i, x[i]);
@@ -100,7 +86,7 @@ public:
     bool write(Row& row, bool required, Datum& value) override {
         if (row.is_null(first_) && !required)
             return false;
-        double x[most];
+        double x[most] = {};
         for (std::uint32_t i = 0; i < count_; i++)
             x[i] = row.number(first_ + i);
         value = put(x);
@@ -157,7 +143,7 @@ private:
     }
 
     Datum put(const double* x) const {
-        double f[most];
+        double f[most] = {};
         std::transform(x, x + count_, f, to_float);
         switch (type_.form) {
         case Form::timetz: return put_timetz(x, type_.typmod);
