@@ -82,12 +82,12 @@ static void set_grid(Output& output, const synth::Variable* variable) {
         round_clock();
         break;
     case Form::timestamp:
-        range(double(MIN_TIMESTAMP), std::nextafter(double(END_TIMESTAMP), 0));
         round_clock();
+        range(double(MIN_TIMESTAMP), std::min(double(END_TIMESTAMP) - output.step, std::nextafter(END_TIMESTAMP, 0)));
         break;
     case Form::timestamptz: // a day less, for what a zone adds
-        range(double(MIN_TIMESTAMP + USECS_PER_DAY), double(END_TIMESTAMP - USECS_PER_DAY));
         round_clock();
+        range(double(MIN_TIMESTAMP + USECS_PER_DAY), double(END_TIMESTAMP - USECS_PER_DAY));
         break;
     default: break;
     }
@@ -208,7 +208,7 @@ static Datum write_number(const Output& output, double x) {
     if (is_integer(form))
         return write_integer(form, std::llrint(std::clamp(x, output.lowest, output.highest)));
     const bool ordinary = synth::is_ordinary(x);
-    if (ordinary) {
+    if (ordinary || (form == Form::numeric && std::isinf(x))) { // numeric(p, s) is finite
         if (output.step > 0)
             x = std::nearbyint(x / output.step) * output.step;
         x = std::clamp(x, output.lowest, output.highest);

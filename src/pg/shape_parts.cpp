@@ -162,7 +162,7 @@ private:
             const auto [bottom, top] = std::minmax(f[1], f[3], float_less);
             return BoxPGetDatum(make(BOX{{right, top}, {left, bottom}}));
         }
-        case Form::line: return LinePGetDatum(make(LINE{f[0], f[0] == 0 && f[1] == 0 ? -1 : f[1], f[2]}));
+        case Form::line: return LinePGetDatum(make(LINE{f[0], FPzero(f[0]) && FPzero(f[1]) ? -1 : f[1], f[2]}));
         default: return CirclePGetDatum(make(CIRCLE{{f[0], f[1]}, std::abs(f[2])}));
         }
     }
