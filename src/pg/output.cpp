@@ -1,4 +1,4 @@
-// How a number or a label becomes a Datum.
+// How a number or a label becomes a Datum of a scalar type.
 #include "pg/output.hpp"
 
 namespace pg {
@@ -21,11 +21,29 @@ static constexpr std::int64_t power_of_ten[] = {1,
                                                 1'000'000'000'000'000};
 static constexpr int most_decimals = 15;
 static constexpr int any_decimals = -1; // as many as tell the double from its neighbours
+static constexpr double infinity = std::numeric_limits<double>::infinity();
+static constexpr double past_int8 = 9223372036854775808.0;
 
-static void set_numeric_grid(Output& output) {
+double to_float(double x) {
+    return x == synth::not_a_number ? std::numeric_limits<double>::quiet_NaN() : x;
+}
+
+std::int64_t to_integer(double x, std::int64_t lowest, std::int64_t highest) {
+    if (!(x > double(lowest)))
+        return lowest;
+    return x >= double(highest) ? highest : std::llrint(x);
+}
+
+void to_bytes(double number, unsigned char* bytes, int count) {
+    auto x = std::uint64_t(to_integer(number, 0, (std::int64_t(1) << 8 * count) - 1));
+    for (int i = count; i-- > 0; x >>= 8)
+        bytes[i] = std::uint8_t(x);
+}
+
+static void set_numeric_grid(Output& output, const synth::Variable* variable) {
     const std::int32_t typmod = output.type.typmod - VARHDRSZ;
-    const synth::NumberCodec& codec = output.variable->number;
-    output.decimals = codec.step > 0 ? std::clamp(codec.decimals, 0, most_decimals) : any_decimals;
+    output.decimals =
+        variable && variable->number.step > 0 ? std::clamp(variable->number.decimals, 0, most_decimals) : any_decimals;
     if (typmod < 0)
         return;
     const int precision = typmod >> 16 & 0xffff;
@@ -37,68 +55,121 @@ static void set_numeric_grid(Output& output) {
     output.lowest = -output.highest;
 }
 
-static void set_grid(Output& output) {
-    constexpr double past_int8 = 9223372036854775808.0;
+static void set_grid(Output& output, const synth::Variable* variable) {
     const auto range = [&](double lowest, double highest) {
         output.lowest = lowest;
         output.highest = highest;
     };
-    range(-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity());
+    const auto round_clock = [&] {
+        if (output.type.typmod >= 0 && output.type.typmod < MAX_TIMESTAMP_PRECISION)
+            output.step = double(power_of_ten[MAX_TIMESTAMP_PRECISION - output.type.typmod]);
+    };
+    range(-infinity, infinity);
     switch (output.type.form) {
     case Form::int2: range(PG_INT16_MIN, PG_INT16_MAX); break;
     case Form::int4: range(PG_INT32_MIN, PG_INT32_MAX); break;
-    case Form::int8: range(-past_int8, std::nextafter(past_int8, 0)); break;
+    case Form::int8:
+    case Form::money: range(-past_int8, std::nextafter(past_int8, 0)); break;
+    case Form::unsigned4: range(0, PG_UINT32_MAX); break;
+    case Form::unsigned8: range(0, std::nextafter(past_int8, 0)); break;
     case Form::float4: range(-double(FLT_MAX), double(FLT_MAX)); break;
-    case Form::numeric: set_numeric_grid(output); break;
+    case Form::numeric: set_numeric_grid(output, variable); break;
     case Form::date:
         range(DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE, DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1);
         break;
+    case Form::time:
+        range(0, double(USECS_PER_DAY));
+        round_clock();
+        break;
     case Form::timestamp:
-        range(double(MIN_TIMESTAMP), std::nextafter(double(END_TIMESTAMP), 0));
-        if (output.type.typmod >= 0 && output.type.typmod < MAX_TIMESTAMP_PRECISION)
-            output.step = double(power_of_ten[MAX_TIMESTAMP_PRECISION - output.type.typmod]);
+        round_clock();
+        range(double(MIN_TIMESTAMP), std::min(double(END_TIMESTAMP) - output.step, std::nextafter(END_TIMESTAMP, 0)));
+        break;
+    case Form::timestamptz: // a day less, for what a zone adds
+        round_clock();
+        range(double(MIN_TIMESTAMP + USECS_PER_DAY), double(END_TIMESTAMP - USECS_PER_DAY));
         break;
     default: break;
     }
 }
 
-Output* make_output(const Type& type, const synth::Variable& variable, MemoryContext context) {
+static void make_room(Output& output, std::size_t size) {
+    output.size = size;
+    output.prepared = static_cast<Datum*>(MemoryContextAllocHuge(output.context, sizeof(Datum) * size));
+    output.known =
+        static_cast<bool*>(MemoryContextAllocExtended(output.context, size, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+}
+
+Output* make_output(const Type& type, const synth::Variable* variable, const std::vector<std::string>* labels,
+                    const char* spare, Zone* zone, MemoryContext context) {
     auto* const output = static_cast<Output*>(MemoryContextAllocZero(context, sizeof(Output)));
     output->type = type;
-    output->variable = &variable;
     output->context = context;
-    output->constrained = type.is_domain() && DomainHasConstraints(type.declared);
+    output->labels = labels;
+    output->spare = spare;
+    output->zone = zone;
+    Oid function;
+    getTypeInputInfo(type.base, &function, &output->parameter);
+    fmgr_info_cxt(function, &output->scan, context);
     if (type.kind() == synth::Kind::number) {
-        set_grid(*output);
-    } else if (const std::size_t labels = variable.category.labels.size()) {
-        output->labels = static_cast<Datum*>(MemoryContextAllocHuge(context, sizeof(Datum) * labels));
-        output->known = static_cast<bool*>(MemoryContextAllocZero(context, labels));
+        set_grid(*output, variable);
+        if (variable && (type.form == Form::numeric || type.form == Form::timestamptz))
+            make_room(*output, variable->number.codes());
+    } else if (labels && !labels->empty()) {
+        make_room(*output, labels->size());
     }
     return output;
 }
 
-static Datum check(Output& output, Datum value) {
-    if (output.constrained)
-        domain_check(value, false, output.type.declared, &output.constraints, output.context);
-    return value;
+// As much of a text as its typmod has characters for.
+static std::size_t clip(const Output& output, std::string_view text) {
+    const std::int32_t most = output.type.typmod - VARHDRSZ;
+    if (output.type.base == TEXTOID || most < 0 || text.size() <= std::size_t(most))
+        return text.size();
+    return std::size_t(pg_mbcharcliplen(text.data(), int(text.size()), most));
 }
 
-void write_null(Output& output) {
-    if (output.constrained)
-        domain_check(Datum(0), true, output.type.declared, &output.constraints, output.context);
+static Datum write_text(Output& output, std::string_view text) {
+    switch (output.type.form) {
+    case Form::text: return PointerGetDatum(cstring_to_text_with_len(text.data(), int(clip(output, text))));
+    case Form::bpchar: {
+        char* const clipped = pnstrdup(text.data(), clip(output, text));
+        return DirectFunctionCall3(bpcharin, CStringGetDatum(clipped), ObjectIdGetDatum(InvalidOid),
+                                   Int32GetDatum(output.type.typmod));
+    }
+    case Form::name: {
+        const int size = pg_mbcliplen(text.data(), int(text.size()), NAMEDATALEN - 1);
+        auto* const name = static_cast<char*>(palloc0(NAMEDATALEN));
+        std::memcpy(name, text.data(), std::size_t(size));
+        return PointerGetDatum(name);
+    }
+    default:
+        return InputFunctionCall(&output.scan, pnstrdup(text.data(), text.size()), output.parameter,
+                                 output.type.typmod);
+    }
+}
+
+// A Datum that was not there is made once, by `make`, and kept.
+template <class Make>
+static Datum prepare(Output& output, std::size_t i, const Make& make) {
+    if (!output.known[i]) {
+        MemoryContext const caller = MemoryContextSwitchTo(output.context);
+        output.prepared[i] = make();
+        output.known[i] = true;
+        MemoryContextSwitchTo(caller);
+    }
+    return output.prepared[i];
+}
+
+[[noreturn]] static void raise_damaged() {
+    ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("model has a value that is not of its column's kind")));
+    pg_unreachable();
 }
 
 static Datum write_label(Output& output, std::uint32_t label) {
-    if (!output.known[label]) {
-        MemoryContext const caller = MemoryContextSwitchTo(output.context);
-        Oid function, parameter;
-        getTypeInputInfo(output.type.base, &function, &parameter);
-        char* const text = pstrdup(output.variable->category.labels[label].c_str());
-        output.labels[label] = check(output, OidInputFunctionCall(function, text, parameter, output.type.typmod));
-        output.known[label] = true;
-        MemoryContextSwitchTo(caller);
-    }
-    return output.labels[label];
+    if (!output.labels || label >= output.labels->size() || !output.known)
+        raise_damaged();
+    return prepare(output, label, [&] { return write_text(output, (*output.labels)[label]); });
 }
 
 static Datum write_numeric(double x, int decimals) {
@@ -118,33 +189,74 @@ static Datum write_numeric(double x, int decimals) {
     return DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
 }
 
+static Datum write_integer(Form form, std::int64_t x) {
+    switch (form) {
+    case Form::int2: return Int16GetDatum(std::int16_t(std::clamp<std::int64_t>(x, PG_INT16_MIN, PG_INT16_MAX)));
+    case Form::int4: return Int32GetDatum(std::int32_t(std::clamp<std::int64_t>(x, PG_INT32_MIN, PG_INT32_MAX)));
+    case Form::unsigned4: return UInt32GetDatum(std::uint32_t(std::clamp<std::int64_t>(x, 0, PG_UINT32_MAX)));
+    case Form::unsigned8: return UInt64GetDatum(std::uint64_t(std::max<std::int64_t>(x, 0)));
+    default: return Int64GetDatum(x); // int8, money
+    }
+}
+
+static bool is_integer(Form form) {
+    return form >= Form::int2 && form <= Form::money;
+}
+
 static Datum write_number(const Output& output, double x) {
+    const Form form = output.type.form;
+    if (is_integer(form))
+        return write_integer(form, std::llrint(std::clamp(x, output.lowest, output.highest)));
     const bool ordinary = synth::is_ordinary(x);
-    if (ordinary) {
+    if (ordinary || (form == Form::numeric && std::isinf(x))) { // numeric(p, s) is finite
         if (output.step > 0)
             x = std::nearbyint(x / output.step) * output.step;
         x = std::clamp(x, output.lowest, output.highest);
     }
-    const bool nan = x == synth::not_a_number;
-    switch (output.type.form) {
-    case Form::int2: return Int16GetDatum(std::int16_t(std::lrint(std::clamp(x, output.lowest, output.highest))));
-    case Form::int4: return Int32GetDatum(std::int32_t(std::lrint(std::clamp(x, output.lowest, output.highest))));
-    case Form::int8: return Int64GetDatum(std::llrint(std::clamp(x, output.lowest, output.highest)));
-    case Form::float4: return Float4GetDatum(nan ? std::numeric_limits<float>::quiet_NaN() : float(x));
-    case Form::float8: return Float8GetDatum(nan ? std::numeric_limits<double>::quiet_NaN() : x);
+    switch (form) {
+    case Form::float4: return Float4GetDatum(float(to_float(x)));
+    case Form::float8: return Float8GetDatum(to_float(x));
     case Form::numeric: return write_numeric(x, output.decimals);
     case Form::date:
         return DateADTGetDatum(ordinary ? DateADT(std::lrint(x)) : x < 0 ? DATEVAL_NOBEGIN : DATEVAL_NOEND);
+    case Form::time: return TimeADTGetDatum(to_integer(x, 0, USECS_PER_DAY));
     case Form::timestamp:
         return TimestampGetDatum(ordinary ? Timestamp(std::llrint(x)) : x < 0 ? DT_NOBEGIN : DT_NOEND);
-    default: pg_unreachable();
+    case Form::timestamptz:
+        if (!ordinary)
+            return TimestampTzGetDatum(x < 0 ? DT_NOBEGIN : DT_NOEND);
+        return TimestampTzGetDatum(output.zone ? output.zone->to_moment(std::llrint(x)) : std::llrint(x));
+    default: raise_damaged();
     }
 }
 
-Datum write(Output& output, const synth::Value& value) {
-    if (output.labels)
-        return write_label(output, value.label);
-    return check(output, write_number(output, value.number));
+Datum write(Output& output, const synth::ColumnValue& value) {
+    switch (value.type) {
+    case synth::ColumnValue::Type::label: return write_label(output, value.label);
+    case synth::ColumnValue::Type::text: return write_text(output, value.text);
+    case synth::ColumnValue::Type::units: // doubles cannot tell all of them apart
+        if (is_integer(output.type.form) && value.number == double(value.units))
+            return write_integer(output.type.form, value.units);
+        return write_number(output, value.number);
+    case synth::ColumnValue::Type::number:
+        if (value.code != synth::null_code && value.code < output.size && output.type.kind() == synth::Kind::number)
+            return prepare(output, value.code, [&] { return write_number(output, value.number); });
+        return write_number(output, value.number);
+    case synth::ColumnValue::Type::null: break;
+    }
+    raise_damaged();
+}
+
+bool write_default(Output& output, Datum& value) {
+    if (output.type.kind() == synth::Kind::number)
+        value = write_number(output, 0);
+    else if (output.labels && !output.labels->empty())
+        value = write_label(output, 0);
+    else if (output.spare || output.type.is_text())
+        value = write_text(output, output.spare ? output.spare : "");
+    else
+        return false;
+    return true;
 }
 
 } // namespace pg

@@ -24,6 +24,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -45,26 +46,38 @@ extern "C" {
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
+#include "parser/parse_coerce.h"
 #include "storage/lmgr.h"
 #include "tcop/dest.h"
 #include "tcop/utility.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/cash.h"
+#include "utils/catcache.h"
 #include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/fmgroids.h"
+#include "utils/geo_decls.h"
 #include "utils/guc.h"
+#include "utils/inet.h"
+#include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/multirangetypes.h"
 #include "utils/numeric.h"
+#include "utils/rangetypes.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
+#include "utils/uuid.h"
+#include "utils/varbit.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"
 #endif
@@ -73,3 +86,23 @@ extern "C" {
 #if PG_VERSION_NUM < 140000
 #error "synth needs PostgreSQL 14 or later"
 #endif
+
+// Intervals are finite before version 17.
+#if PG_VERSION_NUM < 170000
+#define INTERVAL_IS_NOBEGIN(i) false
+#define INTERVAL_IS_NOEND(i) false
+#define INTERVAL_NOBEGIN(i) static_cast<void>(i)
+#define INTERVAL_NOEND(i) static_cast<void>(i)
+#endif
+
+namespace pg {
+
+inline RangeType* form_range(TypeCacheEntry* type, RangeBound* lower, RangeBound* upper, bool empty) {
+#if PG_VERSION_NUM >= 160000
+    return make_range(type, lower, upper, empty, nullptr);
+#else
+    return make_range(type, lower, upper, empty);
+#endif
+}
+
+} // namespace pg

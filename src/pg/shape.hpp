@@ -2,6 +2,12 @@
 //
 // A scalar is one leaf. A composite has its fields, an array its length and its first elements, a range its bounds, a
 // json document a leaf for every path that is met in it. A leaf has a path: the column's name, then one step a level.
+// A step that the user has named begins with a dot (a composite's field, a key of json), an element's is its number in
+// brackets from [1], and all other steps are ours: "present", "bounds", "lower", "upper", "#" (how many), "?" (which
+// type of json), "number", "string" and so on. So no two leaves of a column have the same path, whatever its keys are.
+//
+// The first leaf of an attribute is NULL exactly when the attribute is. A leaf below it that is NULL where its value is
+// needed counts as 0, as the empty text or as its first spare label.
 #pragma once
 #include "core/column/column.hpp"
 #include "core/table/table.hpp"
@@ -26,13 +32,14 @@ struct Leaf {
 // Takes rows apart. Made in C++; read() is for callbacks of the executor and calls PostgreSQL freely.
 class Reader {
 public:
-    // `zone`: moments with time zone are read as local time there.
-    Reader(const std::vector<Attribute>& attributes, MemoryContext context);
+    // `zone`: moments with time zone are read as local time there; a name of the IANA database, "" for the session's.
+    Reader(const std::vector<Attribute>& attributes, const std::string& zone, MemoryContext context);
     ~Reader();
 
-    // Leaves are added while rows are read (json); they are never removed or moved.
+    // Leaves are added while rows are read (json); they are never removed or moved to another place in the list.
     const std::vector<Leaf>& leaves() const;
-    // Fields of all leaves, in their order, of one row. Valid until the memory context that is current is reset.
+    // Fields of all leaves, in their order, of one row. Valid until the next row is read or the memory context that is
+    // current is reset.
     std::span<const synth::Field> read(const Datum* values, const bool* nulls);
 
 private:
@@ -46,23 +53,26 @@ public:
     // What a leaf of a model is to the writer. Leaves that the model does not have are written as if they were NULL.
     struct Source {
         std::vector<std::string> path;
-        const synth::Variable* variable; // of a plain leaf, else nullptr: values are computed
+        const synth::Variable* variable;        // of a plain leaf, else nullptr: values are computed
         const std::vector<std::string>* labels; // of a leaf whose values are labels
     };
-    // Throws an error (DATATYPE_MISMATCH) if a leaf does not fit the attributes.
-    Writer(const std::vector<Attribute>& attributes, const std::vector<Source>& leaves, MemoryContext context);
+    // Throws an error if a leaf does not fit the attributes: UNDEFINED_COLUMN, or DATATYPE_MISMATCH. What sources point
+    // to must outlive the writer, and so must the context. `zone` as above.
+    Writer(const std::vector<Attribute>& attributes, const std::vector<Source>& leaves, const std::string& zone,
+           MemoryContext context);
     ~Writer();
 
     // Is attribute a learned at all?
     bool writes(std::size_t attribute) const;
 
-    // Another independent row of leaves: for elements of arrays beyond those that have leaves.
+    // Another independent row of leaves, k from 1: for elements of arrays beyond those that have leaves. It is valid
+    // until the next draw; the row's own leaves stay valid. It may throw.
     struct More {
         std::span<const synth::ColumnValue> (*draw)(void* self, std::uint32_t k);
         void* self;
     };
-    // Sets values and nulls of the attributes that are learned; `random` is the row's own number, for bytes that have no
-    // leaf. Checks no domain.
+    // Sets values and nulls of the attributes that are learned; `random` is the row's own number, for bytes that have
+    // no leaf. Checks no domain. For use inside `pg::call`.
     void write(std::span<const synth::ColumnValue> leaves, std::uint64_t random, const More& more, Datum* values,
                bool* nulls);
 

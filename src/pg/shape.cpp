@@ -1,0 +1,212 @@
+// Reader and Writer: rows taken apart into leaves, and put together.
+#include "pg/shape_tree.hpp"
+#include <map>
+
+namespace pg {
+
+struct Reader::State {
+    State(const std::vector<Attribute>& attributes, const std::string& zone, MemoryContext context)
+        : tree(attributes, zone, context) {
+        for (std::size_t a = 0; a < attributes.size(); a++)
+            is_scalar.push_back(tree.types[tree.first[a]].has_value());
+        flat = std::find(is_scalar.begin(), is_scalar.end(), false) == is_scalar.end();
+    }
+
+    Tree tree;
+    std::vector<char> is_scalar; // by attribute
+    bool flat;                   // are all of them
+};
+
+Reader::Reader(const std::vector<Attribute>& attributes, const std::string& zone, MemoryContext context)
+    : state_(std::make_unique<State>(attributes, zone, context)) {}
+
+Reader::~Reader() = default;
+
+const std::vector<Leaf>& Reader::leaves() const {
+    return state_->tree.leaves;
+}
+
+std::span<const synth::Field> Reader::read(const Datum* values, const bool* nulls) {
+    Tree& tree = state_->tree;
+    if (!state_->flat)
+        std::fill(tree.fields.begin(), tree.fields.end(), synth::Field{});
+    for (std::size_t a = 0; a < tree.shapes.size(); a++) {
+        const std::uint32_t leaf = tree.first[a];
+        if (state_->is_scalar[a])
+            tree.fields[leaf] = nulls[a] ? synth::Field{} : pg::read(tree.inputs[leaf], values[a]);
+        else if (!nulls[a])
+            tree.shapes[a]->read(tree, values[a]);
+    }
+    return tree.fields;
+}
+
+struct Writer::State {
+    State(const std::vector<Attribute>& attributes, const std::vector<Source>& leaves, const std::string& zone,
+          MemoryContext context)
+        : tree(attributes, zone, context), is_written(attributes.size()) {
+        std::map<std::vector<std::string>, std::uint32_t> by_path;
+        for (std::uint32_t leaf = 0; leaf < tree.leaves.size(); leaf++)
+            by_path.emplace(tree.leaves[leaf].path, leaf);
+        for (const Source& source : leaves) {
+            auto found = by_path.find(source.path);
+            if (found == by_path.end()) {
+                const auto last = std::uint32_t(tree.leaves.size());
+                if (!add_leaf(source.path))
+                    raise_misfit(attributes, source);
+                for (std::uint32_t leaf = last; leaf < tree.leaves.size(); leaf++)
+                    by_path.emplace(tree.leaves[leaf].path, leaf);
+                found = by_path.find(source.path);
+            }
+            if (!fits(found->second, source))
+                raise_misfit(attributes, source);
+            bind(found->second, source, std::int32_t(&source - leaves.data()));
+        }
+        sources.resize(tree.leaves.size(), -1);
+        labels.resize(tree.leaves.size());
+        variables.resize(tree.leaves.size());
+        for (std::uint32_t leaf = 0; leaf < tree.leaves.size(); leaf++)
+            outputs.push_back(tree.types[leaf] ? make_output_of(leaf) : nullptr);
+    }
+
+    bool add_leaf(const std::vector<std::string>& path) {
+        for (Document* const document : tree.documents)
+            if (add_to_document(tree, *document, path))
+                return true;
+        return false;
+    }
+
+    // Labels of an enumeration may have gone since the model was learned.
+    bool fits(std::uint32_t leaf, const Source& source) const {
+        const synth::Column& column = tree.leaves[leaf].column;
+        if (source.variable && source.variable->kind != column.kind)
+            return false;
+        if (!tree.types[leaf] || tree.types[leaf]->form != Form::enumeration || !source.labels)
+            return true;
+        return std::all_of(source.labels->begin(), source.labels->end(), [&](const std::string& label) {
+            return std::find(column.spare.begin(), column.spare.end(), label) != column.spare.end();
+        });
+    }
+
+    void bind(std::uint32_t leaf, const Source& source, std::int32_t position) {
+        sources.resize(tree.leaves.size(), -1);
+        labels.resize(tree.leaves.size());
+        variables.resize(tree.leaves.size());
+        sources[leaf] = position;
+        labels[leaf] = source.labels;
+        variables[leaf] = source.variable;
+        is_written[tree.leaves[leaf].attribute] = true;
+    }
+
+    Output* make_output_of(std::uint32_t leaf) {
+        const std::vector<std::string>& spare = tree.leaves[leaf].column.spare;
+        const char* const first = spare.empty() ? nullptr : spare.front().c_str();
+        return call([&] {
+            return make_output(*tree.types[leaf], variables[leaf], labels[leaf], first, &tree.zone, tree.context);
+        });
+    }
+
+    [[noreturn]] static void raise_misfit(const std::vector<Attribute>& attributes, const Source& source) {
+        const std::string hint = "If the table has changed, learn it again with synth_fit().";
+        const std::string& column = source.path.empty() ? std::string() : source.path.front();
+        for (const Attribute& attribute : attributes)
+            if (attribute.name == column)
+                raise(ERRCODE_DATATYPE_MISMATCH,
+                      {.message = "column \"" + column + "\" has another type than the model has learned",
+                       .detail = "Its type is " + type_name(attribute.type) +
+                                 ", which does not have what was learned as " + name_of(source.path) + ".",
+                       .hint = hint});
+        raise(ERRCODE_UNDEFINED_COLUMN,
+              {.message = "column \"" + column + "\" of the model does not exist", .hint = hint});
+    }
+
+    Tree tree;
+    std::vector<char> is_written;      // by attribute
+    std::vector<std::int32_t> sources; // by leaf, as in Row
+    std::vector<const std::vector<std::string>*> labels;
+    std::vector<const synth::Variable*> variables;
+    std::vector<Output*> outputs;
+};
+
+Writer::Writer(const std::vector<Attribute>& attributes, const std::vector<Source>& leaves, const std::string& zone,
+               MemoryContext context)
+    : state_(std::make_unique<State>(attributes, leaves, zone, context)) {}
+
+Writer::~Writer() = default;
+
+bool Writer::writes(std::size_t attribute) const {
+    return state_->is_written[attribute];
+}
+
+void Writer::write(std::span<const synth::ColumnValue> leaves, std::uint64_t random, const More& more, Datum* values,
+                   bool* nulls) {
+    State& s = *state_;
+    Row row{leaves, leaves, 0, random, more, s.sources.data(), s.labels.data(), s.outputs.data()};
+    for (std::size_t a = 0; a < s.tree.shapes.size(); a++) {
+        if (!s.is_written[a])
+            continue;
+        const std::uint32_t leaf = s.tree.first[a];
+        nulls[a] =
+            s.outputs[leaf] ? !row.scalar(leaf, false, values[a]) : !s.tree.shapes[a]->write(row, false, values[a]);
+        row.select(0);
+    }
+}
+
+const synth::ColumnValue* Row::value(std::uint32_t leaf) const {
+    const std::int32_t source = sources[leaf];
+    if (source < 0 || values[std::size_t(source)].type == synth::ColumnValue::Type::null)
+        return nullptr;
+    return &values[std::size_t(source)];
+}
+
+double Row::number(std::uint32_t leaf) const {
+    const synth::ColumnValue* const v = value(leaf);
+    const bool has_number =
+        v && (v->type == synth::ColumnValue::Type::number || v->type == synth::ColumnValue::Type::units);
+    return has_number && !synth::is_null(v->number) ? v->number : 0;
+}
+
+std::string_view Row::text(std::uint32_t leaf) const {
+    const synth::ColumnValue* const v = value(leaf);
+    if (v && v->type == synth::ColumnValue::Type::text)
+        return v->text;
+    if (v && v->type == synth::ColumnValue::Type::label && labels[leaf] && v->label < labels[leaf]->size())
+        return (*labels[leaf])[v->label];
+    return {};
+}
+
+std::int64_t Row::integer(std::uint32_t leaf, std::int64_t lowest, std::int64_t highest) const {
+    return to_integer(number(leaf), lowest, highest);
+}
+
+bool Row::scalar(std::uint32_t leaf, bool required, Datum& datum) const {
+    const synth::ColumnValue* const v = value(leaf);
+    if (!v)
+        return required && write_default(*outputs[leaf], datum);
+    datum = pg::write(*outputs[leaf], *v);
+    return true;
+}
+
+void Row::select(std::uint32_t k) {
+    if (k == draw)
+        return;
+    CHECK_FOR_INTERRUPTS();
+    values = k == 0 ? own : enter([&] { return more.draw(more.self, k); });
+    draw = k;
+}
+
+std::uint32_t Row::beyond(std::uint32_t base, std::uint32_t more) {
+    if (more == 0)
+        return base;
+    const std::uint32_t k = base * 1000003 + more;
+    return k == 0 ? 1 : k;
+}
+
+// Splitmix64 (Steele, Lea and Flood, 2014).
+std::uint64_t Row::next_random() {
+    std::uint64_t x = random += 0x9e3779b97f4a7c15;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+    x = (x ^ x >> 27) * 0x94d049bb133111eb;
+    return x ^ x >> 31;
+}
+
+} // namespace pg
