@@ -1,4 +1,7 @@
-// What PostgreSQL's catalog declares of a relation's columns: read when it is learned.
+// Declared: what PostgreSQL's catalog says of a relation's columns, read when the relation is learned.
+//
+// Tables, partitioned and foreign tables say all of it as far as they can; views have columns only. Indexes that are
+// not valid, or are being dropped, declare nothing. A key that is declared twice is read once, the primary key first.
 #pragma once
 #include "pg/types.hpp"
 
@@ -8,18 +11,19 @@ struct DeclaredColumn {
     std::string name;
     Oid type = InvalidOid;
     std::int32_t typmod = -1;
-    bool not_null = false;  // also by its domain
-    bool sequence = false;  // identity, or the default is nextval()
-    bool generated = false; // its value is an expression's
-    bool has_default = false;
+    bool not_null = false;    // also by its domain
+    bool sequence = false;    // identity, or nextval() in its default
+    bool generated = false;   // its value is an expression's
+    bool has_default = false; // also by its domain
 };
 
-// A unique constraint or index, or an exclusion constraint: no two rows may agree in all of these.
+// A unique constraint or index (a partial one too), or an exclusion constraint whose operators are equalities and at
+// most one &&: no two rows may agree in all of these.
 struct DeclaredKey {
     std::string name;
     std::vector<std::uint32_t> columns; // positions in Declared::columns; those that an indexed expression uses too
     bool nulls_distinct = true;
-    std::optional<std::uint32_t> apart; // exclusion: a range column, whose values must not overlap where the others agree
+    std::optional<std::uint32_t> apart; // one of them: ranges, which must not overlap where the others agree
 };
 
 struct Declared {
@@ -27,7 +31,7 @@ struct Declared {
     std::vector<DeclaredKey> keys;       // primary key first
 };
 
-// Of a relation that is locked. Views have columns only.
+// Of a relation that is locked.
 Declared read_declared(Oid relation);
 
 } // namespace pg

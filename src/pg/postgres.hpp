@@ -35,14 +35,18 @@
 extern "C" {
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/sysattr.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "funcapi.h"
@@ -50,16 +54,25 @@ extern "C" {
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
+#include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
+#include "parser/parse_collate.h"
+#include "parser/parse_expr.h"
+#include "parser/parse_relation.h"
+#include "parser/parser.h"
+#include "rewrite/rewriteHandler.h"
 #include "storage/lmgr.h"
 #include "tcop/dest.h"
 #include "tcop/utility.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/cash.h"
 #include "utils/catcache.h"
 #include "utils/date.h"
 #include "utils/datetime.h"
+#include "utils/datum.h"
+#include "utils/expandeddatum.h"
 #include "utils/fmgroids.h"
 #include "utils/geo_decls.h"
 #include "utils/guc.h"
@@ -69,6 +82,7 @@ extern "C" {
 #include "utils/memutils.h"
 #include "utils/multirangetypes.h"
 #include "utils/numeric.h"
+#include "utils/partcache.h"
 #include "utils/rangetypes.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
@@ -102,6 +116,49 @@ inline RangeType* form_range(TypeCacheEntry* type, RangeBound* lower, RangeBound
     return make_range(type, lower, upper, empty, nullptr);
 #else
     return make_range(type, lower, upper, empty);
+#endif
+}
+
+// Up to version 15 the callback is declared without its parameters.
+inline bool walk_expression(Node* node, bool (*walker)(Node*, void*), void* context) {
+#if PG_VERSION_NUM >= 160000
+    return expression_tree_walker(node, walker, context);
+#else
+    return expression_tree_walker(node, reinterpret_cast<bool (*)()>(reinterpret_cast<void (*)()>(walker)), context);
+#endif
+}
+
+// NULLS NOT DISTINCT came with version 15.
+inline bool nulls_distinct([[maybe_unused]] const FormData_pg_index& index) {
+#if PG_VERSION_NUM >= 150000
+    return !index.indnullsnotdistinct;
+#else
+    return true;
+#endif
+}
+
+// NOT ENFORCED came with version 18.
+inline bool is_enforced([[maybe_unused]] const ConstrCheck& check) {
+#if PG_VERSION_NUM >= 180000
+    return check.ccenforced;
+#else
+    return true;
+#endif
+}
+
+// Generated columns may be virtual since version 18: other expressions get theirs in place of them.
+inline Node* generation_expression(Relation relation, int attribute) {
+#if PG_VERSION_NUM >= 180000
+    if (TupleDescAttr(RelationGetDescr(relation), attribute - 1)->attgenerated == ATTRIBUTE_GENERATED_VIRTUAL)
+        return build_generation_expression(relation, attribute);
+#endif
+    return build_column_default(relation, attribute);
+}
+inline Node* expand_virtual(Node* expression, [[maybe_unused]] Relation relation) {
+#if PG_VERSION_NUM >= 180000
+    return expand_generated_columns_in_expr(expression, relation, 1);
+#else
+    return expression;
 #endif
 }
 

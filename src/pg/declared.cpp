@@ -1,0 +1,164 @@
+// Columns from the tuple descriptor and its defaults; keys from the indexes, which unique and exclusion constraints
+// have too.
+#include "pg/declared.hpp"
+
+namespace pg {
+
+namespace {
+
+bool calls_nextval(Node* node, void* context) {
+    if (!node)
+        return false;
+    if (IsA(node, NextValueExpr) || (IsA(node, FuncExpr) && reinterpret_cast<FuncExpr*>(node)->funcid == F_NEXTVAL))
+        return true;
+    return walk_expression(node, calls_nextval, context);
+}
+
+bool is_not_null(Oid type) {
+    for (;;) {
+        HeapTuple const tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+        if (!HeapTupleIsValid(tuple))
+            elog(ERROR, "cache lookup failed for type %u", type);
+        const FormData_pg_type form = *reinterpret_cast<Form_pg_type>(GETSTRUCT(tuple));
+        ReleaseSysCache(tuple);
+        if (form.typtype != TYPTYPE_DOMAIN || form.typnotnull)
+            return form.typtype == TYPTYPE_DOMAIN;
+        type = form.typbasetype;
+    }
+}
+
+DeclaredColumn read_column(Relation relation, int attribute) {
+    const FormData_pg_attribute& form = *TupleDescAttr(RelationGetDescr(relation), attribute - 1);
+    DeclaredColumn column;
+    column.name = NameStr(form.attname);
+    column.type = form.atttypid;
+    column.typmod = form.atttypmod;
+    column.generated = form.attgenerated != '\0';
+    call([&] {
+        column.not_null = form.attnotnull || is_not_null(form.atttypid);
+        if (column.generated)
+            return;
+        Node* const value = build_column_default(relation, attribute);
+        column.has_default = value != nullptr;
+        column.sequence = calls_nextval(value, nullptr);
+    });
+    return column;
+}
+
+// What an index says: attribute numbers, each once.
+struct Index {
+    const char* name;
+    bool is_key, is_primary, nulls_distinct;
+    AttrNumber* attributes;
+    int size;
+    AttrNumber apart; // 0: none
+};
+
+void add(Index& index, AttrNumber attribute) {
+    if (std::find(index.attributes, index.attributes + index.size, attribute) == index.attributes + index.size)
+        index.attributes[index.size++] = attribute;
+}
+
+// A member of the index that is an expression: all that it uses, a whole row being all columns.
+void add_used(Index& index, Node* expression, TupleDesc columns) {
+    Bitmapset* used = nullptr;
+    pull_varattnos(expression, 1, &used);
+    for (int i = -1; (i = bms_next_member(used, i)) >= 0;) {
+        const int attribute = i + FirstLowInvalidHeapAttributeNumber;
+        if (attribute > 0)
+            add(index, AttrNumber(attribute));
+        for (int a = 1; attribute == 0 && a <= columns->natts; a++)
+            if (!TupleDescAttr(columns, a - 1)->attisdropped)
+                add(index, AttrNumber(a));
+    }
+}
+
+bool is_equality(Oid op) {
+    Oid left, right;
+    op_input_types(op, &left, &right);
+    return get_mergejoin_opfamilies(op) != NIL || op_hashjoinable(op, left);
+}
+
+bool is_overlap(Oid op, Oid type) {
+    const Oid base = getBaseType(type);
+    return (type_is_range(base) || type_is_multirange(base)) && std::strcmp(get_opname(op), "&&") == 0;
+}
+
+Index read_index(Oid oid, TupleDesc columns) {
+    Relation const relation = index_open(oid, AccessShareLock);
+    const FormData_pg_index& form = *relation->rd_index;
+    Index index{};
+    index.name = pstrdup(RelationGetRelationName(relation));
+    index.is_key = form.indisvalid && (form.indisunique || form.indisexclusion);
+    index.is_primary = form.indisprimary;
+    index.nulls_distinct = nulls_distinct(form);
+    index.attributes = static_cast<AttrNumber*>(palloc(sizeof(AttrNumber) * std::size_t(columns->natts)));
+    Oid *operators = nullptr, *functions;
+    uint16* strategies;
+    if (index.is_key && form.indisexclusion)
+        RelationGetExclusionInfo(relation, &operators, &functions, &strategies);
+    List* const expressions = RelationGetIndexExpressions(relation);
+    int expression = 0;
+    for (int i = 0; index.is_key && i < form.indnkeyatts; i++) {
+        const AttrNumber attribute = form.indkey.values[i];
+        if (operators && !is_equality(operators[i])) {
+            index.is_key = attribute > 0 && index.apart == 0 &&
+                           is_overlap(operators[i], TupleDescAttr(columns, attribute - 1)->atttypid);
+            index.apart = attribute;
+        }
+        if (attribute > 0)
+            add(index, attribute);
+        else
+            add_used(index, static_cast<Node*>(list_nth(expressions, expression++)), columns);
+    }
+    index_close(relation, AccessShareLock);
+    return index;
+}
+
+// Adds a key unless it is known.
+void add_key(std::vector<DeclaredKey>& keys, DeclaredKey key) {
+    const auto sorted = [](std::vector<std::uint32_t> columns) {
+        std::sort(columns.begin(), columns.end());
+        return columns;
+    };
+    for (DeclaredKey& known : keys)
+        if (known.apart == key.apart && sorted(known.columns) == sorted(key.columns)) {
+            known.nulls_distinct = known.nulls_distinct && key.nulls_distinct;
+            return;
+        }
+    keys.push_back(std::move(key));
+}
+
+} // namespace
+
+Declared read_declared(Oid oid) {
+    Declared declared;
+    Relation const relation = call([=] { return relation_open(oid, NoLock); });
+    const TupleDesc columns = RelationGetDescr(relation);
+    std::vector<std::uint32_t> position(std::size_t(columns->natts) + 1); // by attribute number
+    for (int a = 1; a <= columns->natts; a++) {
+        if (TupleDescAttr(columns, a - 1)->attisdropped)
+            continue;
+        position[std::size_t(a)] = std::uint32_t(declared.columns.size());
+        declared.columns.push_back(read_column(relation, a));
+    }
+    List* const indexes = call([&] { return RelationGetIndexList(relation); });
+    for (const bool primary : {true, false})
+        for (int i = 0; i < list_length(indexes); i++) {
+            const Index index = call([&] { return read_index(list_nth_oid(indexes, i), columns); });
+            if (!index.is_key || index.is_primary != primary || index.size == 0)
+                continue;
+            DeclaredKey key;
+            key.name = index.name;
+            key.nulls_distinct = index.nulls_distinct;
+            for (int c = 0; c < index.size; c++)
+                key.columns.push_back(position[std::size_t(index.attributes[c])]);
+            if (index.apart > 0)
+                key.apart = position[std::size_t(index.apart)];
+            add_key(declared.keys, std::move(key));
+        }
+    call([&] { relation_close(relation, NoLock); });
+    return declared;
+}
+
+} // namespace pg
