@@ -20,8 +20,8 @@ struct KeyCodec {
     // sequence: lowest, lowest + 1, ... up to limit, in units of step. scattered: in any order over lowest .. highest,
     // then on from highest + 1 to limit.
     std::int64_t lowest = 0, highest = 0, limit = 0;
-    double step = 1;                 // what one unit is: a key stands for the number unit * step
-    std::uint32_t version = 4;       // of a uuid
+    double step = 1;           // what one unit is: a key stands for the number unit * step
+    std::uint32_t version = 4; // of a uuid
     TextKey text;
     std::vector<std::string> labels; // label: all of them, one each
 
@@ -40,7 +40,7 @@ void check(const KeyCodec& codec); // throws DamagedModel
 
 struct NumberKeyOptions {
     std::uint32_t min_count = 10;
-    double step = 1;                                       // grid of the numbers
+    double step = 1;                                             // grid of the numbers
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of the type
     bool sequence = false; // an identity, serial or nextval column: a sequence whatever the values are
 };
