@@ -20,8 +20,8 @@ struct KeyCodec {
     // sequence: lowest, lowest + 1, ... up to limit, in units of step. scattered: in any order over lowest .. highest,
     // then on from highest + 1 to limit.
     std::int64_t lowest = 0, highest = 0, limit = 0;
-    double step = 1;                 // what one unit is: a key stands for the number unit * step
-    std::uint32_t version = 4;       // of a uuid
+    double step = 1;           // what one unit is: a key stands for the number unit * step
+    std::uint32_t version = 4; // of a uuid
     TextKey text;
     std::vector<std::string> labels; // label: all of them, one each
 
@@ -40,19 +40,25 @@ void check(const KeyCodec& codec); // throws DamagedModel
 
 struct NumberKeyOptions {
     std::uint32_t min_count = 10;
-    double step = 1;                                       // grid of the numbers
+    // Grid of the numbers; 0: none, then range / 2^32 or a little less is one unit.
+    double step = 1;
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of the type
     bool sequence = false; // an identity, serial or nextval column: a sequence whatever the values are
 };
-// A key over numbers, from the column's values without NULLs, ascending. Extremes are clipped: lowest and highest are
-// such that min_count values lie beyond or at them, but a sequence that starts at 0 or 1 does so again.
+// A key over numbers, from the column's values without NULLs, ascending. A sequence if it is declared to be one, or if
+// its range has at most three places for each value; else scattered. Of both extremes fewer than min_count values are
+// left out, and the ends are the means of the min_count values next to those. But a sequence that starts close to 0
+// starts at 1, or at 0 if it has 0. Fewer than min_count values give a sequence from 1.
 KeyCodec learn_number_key(std::span<const double> sorted, const NumberKeyOptions& options);
 
-// A key over uuids; texts in their usual form, of which only the version digit is learned.
+// A key over uuids; texts in their usual form, of which only the version digit is learned: the one that more than half
+// of the rows have, if these are min_count, else 4.
 KeyCodec learn_uuid_key(const Column& column, std::uint32_t min_count);
 
-// Do these numbers look like keys although nothing declares them to be? All different, whole multiples of step, at
-// least 100, and either nearly without gaps or such that numbers drawn from their range at random would repeat.
+// Do these numbers, ascending and without NULLs, look like keys although nothing declares them to be? All different,
+// whole multiples of step, at least 100, and such that numbers drawn from their range would repeat: n values drawn at
+// random from r have about n * n / 2r coincidences, uneven draws have more, and where 10 are to be expected none is met
+// by chance once in 20,000 columns.
 bool looks_like_key(std::span<const double> sorted, double step);
 
 } // namespace synth
