@@ -81,6 +81,7 @@ EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, s
             rare += code >= variable.codes();
         }
         has_rare.push_back(rare > 0);
+        encoded.columns.back().replaced = rare;
         if (rare > known / 2)
             unlearnable.push_back(column.name);
     }

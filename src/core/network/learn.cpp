@@ -47,8 +47,10 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
     std::iota(order.begin(), order.end(), 0u);
     for (std::uint32_t v = 0; v < d; v++) {
         const std::uint32_t leaf = options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows, variables[v]);
-        learn_conditional(variables, v, association.candidates(v, std::span(order).first(v), options.max_parents),
-                          table_in_order, trial, {options.min_count, std::max(leaf, options.min_count)}, poll);
+        const std::vector<std::uint32_t> candidates =
+            association.candidates(v, std::span(order).first(v), options.max_parents);
+        add_rules(network.rules, learn_conditional(variables, v, candidates, table_in_order, trial,
+                                                   {options.min_count, std::max(leaf, options.min_count)}, poll));
     }
     return network;
 }

@@ -60,6 +60,13 @@ private:
                  "numbers of a term");
             rule(!regression.product || (term.missing > 0 && term.smallest > 0), "positive numbers of a term");
         }
+        if (regression.by < 0)
+            return;
+        rule(std::uint32_t(regression.by) < v_ &&
+                 regression.rates.size() == network_.variables[std::size_t(regression.by)].codes(),
+             "rates of a regression");
+        for (const double rate : regression.rates)
+            rule(std::isfinite(rate), "rates of a regression");
     }
 
     void conditional(const Conditional& conditional) const {
@@ -148,6 +155,15 @@ void check(const Network& network) {
         throw DamagedModel("no columns");
     for (std::uint32_t v = 0; v < network.variables.size(); v++)
         Checker(network, v).run();
+    for (const Rule& rule : network.rules) {
+        if (rule.type > Rule::Type::one_hot)
+            throw DamagedModel("type of a rule");
+        for (const std::uint32_t v : rule.variables)
+            if (v >= network.variables.size())
+                throw DamagedModel("columns of rule \"" + rule.text + "\"");
+        if (rule.type == Rule::Type::order && rule.variables.size() != 2)
+            throw DamagedModel("columns of rule \"" + rule.text + "\"");
+    }
 }
 
 } // namespace synth

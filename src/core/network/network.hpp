@@ -11,6 +11,7 @@
 #include "core/codec/number.hpp"
 #include "core/network/regression.hpp"
 #include "core/network/tree.hpp"
+#include "core/rule/rule.hpp"
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +65,7 @@ struct Variable {
 
 struct Network {
     std::vector<Variable> variables; // in sampling order
+    std::vector<Rule> rules;         // that the table obeys
 };
 
 // Throws DamagedModel unless every index, size and weight is such that sampling and describing the network is safe.

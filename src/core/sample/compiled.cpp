@@ -70,6 +70,9 @@ CompiledNetwork::CompiledNetwork(const Network& network) {
         for (const Feature& feature : conditional.features)
             if (!feature.regression)
                 variables_[feature.index].is_parent = true;
+        for (const Regression& regression : conditional.regressions)
+            if (regression.by >= 0)
+                variables_[std::size_t(regression.by)].is_parent = true;
         const Tree& tree = conditional.tree;
         for (std::size_t k = 0; k < tree.nodes(); k++) {
             variable.nodes.push_back(compile(tree, k, conditional, network, variable.sets));
