@@ -197,10 +197,6 @@ std::size_t find_leaf(const Tree& tree, std::span<const Coded> features, std::ui
     return k;
 }
 
-bool has_only_atoms(const Variable& variable) {
-    return variable.kind == Kind::category || variable.number.knots.size() == variable.number.upper.size();
-}
-
 // How many values share a code, so that codings with other bins can be compared.
 double width(const Coding& coding, const Variable& variable, Code code) {
     const NumberCodec& number = variable.number;
@@ -234,20 +230,10 @@ double judge(const Coding& coding, const Variable& variable, std::span<const Cod
 
 std::vector<Regression> learn_regressions(std::span<const Variable> variables, std::uint32_t v,
                                           std::span<const std::uint32_t> candidates, const Trial& trial) {
-    constexpr std::uint32_t target_codes = 9, term_codes = 3; // fewer make a category in all but name, or a constant
     std::vector<Regression> regressions;
-    if (variables[v].kind != Kind::number || variables[v].number.codes() < target_codes)
+    if (!is_computable(variables[v]))
         return regressions;
-    RegressionData data;
-    data.rows = trial.learn;
-    data.target = trial.sample.columns[v].numbers;
-    data.step = variables[v].number.step;
-    for (const std::uint32_t p : candidates)
-        if (variables[p].kind == Kind::number && variables[p].number.codes() >= term_codes) {
-            data.variables.push_back(p);
-            data.values.push_back(trial.sample.columns[p].numbers);
-            data.steps.push_back(variables[p].number.step);
-        }
+    const RegressionData data = regression_data(variables, v, candidates, trial.sample, trial.learn);
     for (const bool product : {false, true})
         if (std::optional<Regression> regression = learn_regression(data, product))
             regressions.push_back(std::move(*regression));

@@ -99,6 +99,8 @@ EncodedTable encode(Table& table, std::uint32_t min_count, std::uint64_t seed, s
 Trial::Trial(const EncodedTable& table, std::uint32_t at_most, std::uint64_t seed) {
     sample.rows = std::min(table.rows, at_most);
     sample.columns.resize(table.columns.size());
+    for (std::size_t c = 0; c < table.columns.size(); c++)
+        sample.columns[c].replaced = std::min(table.columns[c].replaced, sample.rows);
     for (std::uint64_t i = 0; i < sample.rows; i++) {
         const std::uint64_t row = i * table.rows / sample.rows;
         for (std::size_t c = 0; c < table.columns.size(); c++) {

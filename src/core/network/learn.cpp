@@ -1,5 +1,6 @@
 #include "core/network/learn.hpp"
 #include "core/network/order.hpp"
+#include "core/rule/sources.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -30,7 +31,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
     if (d > 1) {
         const Trial trial(encoded, std::min(trial_rows, order_values / d), options.seed);
         const Association association(variables, trial.sample, poll);
-        order = learn_order(variables, association, options.max_parents, trial, poll);
+        order = put_sources_first(learn_order(variables, association, options.max_parents, trial, poll), variables,
+                                  association, options.max_parents, options.min_count, trial, poll);
     }
 
     std::vector<Variable> ordered;

@@ -9,8 +9,8 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t screen_rows = 1000;
-constexpr std::uint32_t target_codes = 9, term_codes = 3; // fewer make a category in all but name, or a constant
 constexpr std::uint32_t group_codes = 512;
+constexpr double vague = 0.01; // share of a factor, not a whole number, within which it must be known
 
 // How far a rounded value may be from what was rounded.
 double allowance(double step, double value) {
@@ -95,6 +95,15 @@ std::pair<double, int> shortest_within(const Bounds& bounds) {
     return {middle, 13};
 }
 
+// The mean size of numbers; 1 if there are none, or nothing but zeros.
+double typical_size(std::span<const double> numbers) {
+    double mean = 0, n = 0;
+    for (const double x : numbers)
+        if (is_ordinary(x))
+            mean += (std::abs(x) - mean) / ++n;
+    return mean > 0 ? mean : 1;
+}
+
 // What the rows of one code say.
 struct Group {
     std::uint64_t rows = 0, differ = 0, covered = 0; // differ: have another value than the first
@@ -140,14 +149,14 @@ public:
         });
         for (const std::int32_t by : groupings) {
             std::optional<Relation> best;
-            for (const Formula& formula : formulas_) {
+            for (Formula& formula : formulas_) {
                 if (!passes_screen(formula, by))
                     continue;
                 poll_();
                 if (trial_.sample.rows < table_.rows && !fit(formula.regression, by, trial_.sample))
                     continue;
                 std::optional<Relation> found = fit(formula.regression, by, table_);
-                if (found && (!best || found->decimals < best->decimals))
+                if (found && (!best || is_simpler(*found, *best)))
                     best = std::move(found);
             }
             if (best)
@@ -157,21 +166,23 @@ public:
     }
 
 private:
+    static bool is_simpler(const Relation& a, const Relation& b) {
+        return a.is_quotient != b.is_quotient ? b.is_quotient : a.decimals < b.decimals;
+    }
+
     struct Formula {
         Regression regression;
-        std::vector<double> rest; // by screened row
+        bool is_pair = false;
+        std::vector<double> rest = {}; // by screened row, as far as they were looked at
     };
 
-    void add(Regression regression) {
+    void add(Regression regression, bool is_pair = false) {
         if (options_.products_only && !regression.product)
             return;
         regression.constant = regression.product ? 1 : 0;
         regression.prediction = {};
         regression.prediction.step = step_;
-        Formula& formula = formulas_.emplace_back();
-        for (const std::uint32_t row : screen_)
-            formula.rest.push_back(operands(regression, row, trial_.sample).rest);
-        formula.regression = std::move(regression);
+        formulas_.push_back({std::move(regression), is_pair});
     }
 
     void list_formulas(std::span<const std::uint32_t> candidates, std::span<const Regression> guesses) {
@@ -188,21 +199,19 @@ private:
                 !std::equal(whole.terms.begin(), whole.terms.end(), guess.terms.begin(), guess.terms.end(), same))
                 add(whole);
         }
-        for (const std::uint32_t p : candidates) {
-            if (variables_[p].kind != Kind::number || variables_[p].number.codes() < term_codes)
-                continue;
-            double sum = 0, n = 0;
-            for (const double x : trial_.sample.columns[p].numbers)
-                if (is_ordinary(x)) {
-                    sum += std::abs(x) / double(trial_.sample.rows);
-                    n++;
-                }
-            const double mean = n > 0 ? sum / n * double(trial_.sample.rows) : 0;
-            for (const bool product : {true, false}) {
-                Regression single;
-                single.product = product;
-                single.terms = {{p, 1, mean > 0 && std::isfinite(mean) ? mean : 1, product ? 1.0 : 0.0}};
-                add(std::move(single));
+        std::vector<Term> factors;
+        for (const std::uint32_t p : candidates)
+            if (is_operand(variables_[p]))
+                factors.push_back({p, 1, typical_size(trial_.sample.columns[p].numbers), 1});
+        for (std::size_t i = 0; i < factors.size(); i++) {
+            Regression formula;
+            formula.terms = {factors[i]};
+            add(formula);
+            formula.product = true;
+            add(formula);
+            for (std::size_t k = 0; k < i; k++) {
+                formula.terms = {factors[k], factors[i]};
+                add(formula, true);
             }
         }
     }
@@ -214,8 +223,8 @@ private:
 
     // Whether nearly all screened rows agree with the others of their code. As in a majority vote (Boyer and Moore),
     // the bounds of a code are forgotten when as many rows contradict them as have met them.
-    bool passes_screen(const Formula& formula, std::int32_t by) {
-        if (uses(formula.regression, by))
+    bool passes_screen(Formula& formula, std::int32_t by) {
+        if (uses(formula.regression, by) || (formula.is_pair && by >= 0))
             return false;
         struct Vote {
             Bounds bounds;
@@ -224,6 +233,8 @@ private:
         std::vector<Vote> vote(by < 0 ? 1 : variables_[std::size_t(by)].codes());
         std::size_t seen = 0, failed = 0;
         for (std::size_t i = 0; i < screen_.size(); i++) {
+            if (i == formula.rest.size())
+                formula.rest.push_back(operands(formula.regression, screen_[i], trial_.sample).rest);
             const Code code = by < 0 ? Code(0) : trial_.sample.columns[std::size_t(by)].codes[screen_[i]];
             if (is_null(formula.rest[i]) || (by >= 0 && code == null_code))
                 continue;
@@ -313,7 +324,7 @@ private:
             const bool null = by >= 0 && code == null_code;
             if (null && group.covered < group.rows)
                 continue;
-            if (group.covered < options_.min_count) {
+            if (group.rows < options_.min_count) {
                 small += group.rows;
                 continue;
             }
@@ -321,10 +332,15 @@ private:
             differ += group.differ;
             off += group.rows - group.covered;
             used++;
+            if (group.covered < options_.min_count)
+                continue;
             relation.null_group = relation.null_group || null;
             if (!std::isfinite(group.bounds.low) || !std::isfinite(group.bounds.high))
                 continue; // nothing but zeros
             const auto [rate, decimals] = shortest_within(group.bounds);
+            if (by < 0 && formula.product && decimals > 0 &&
+                group.bounds.high - group.bounds.low > vague * std::abs(rate))
+                return {};
             rates[code] = rate;
             relation.decimals = std::max(relation.decimals, decimals);
             if (group.rows > largest) {
@@ -347,8 +363,11 @@ private:
             relation.regression.rates = std::move(rates);
         }
         for (const Term& term : formula.terms)
-            if (formula.product && term.coefficient != 1 && term.coefficient != 2)
-                relation.decimals += 100;
+            if (formula.product && term.coefficient != 1 && term.coefficient != 2) {
+                if (by >= 0 || relation.decimals > 0)
+                    return {}; // a ratio that happens to be near a whole number
+                relation.is_quotient = true;
+            }
         relation.rows = known;
         return relation;
     }
@@ -367,11 +386,27 @@ private:
 
 } // namespace
 
+RegressionData regression_data(std::span<const Variable> variables, std::uint32_t v,
+                               std::span<const std::uint32_t> candidates, const EncodedTable& table,
+                               std::span<const std::uint32_t> rows) {
+    RegressionData data;
+    data.rows = rows;
+    data.target = table.columns[v].numbers;
+    data.step = variables[v].number.step;
+    for (const std::uint32_t p : candidates)
+        if (is_operand(variables[p])) {
+            data.variables.push_back(p);
+            data.values.push_back(table.columns[p].numbers);
+            data.steps.push_back(variables[p].number.step);
+        }
+    return data;
+}
+
 std::optional<Relation> find_relation(std::span<const Variable> variables, std::uint32_t v,
                                       std::span<const std::uint32_t> candidates, std::span<const Regression> guesses,
                                       const EncodedTable& table, const Trial& trial, const RelationOptions& options,
                                       const Poll& poll) {
-    if (variables[v].kind != Kind::number || variables[v].number.codes() < target_codes)
+    if (!is_computable(variables[v]))
         return {};
     return Search(variables, v, table, trial, options, poll).run(candidates, guesses);
 }

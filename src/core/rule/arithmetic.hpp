@@ -13,11 +13,25 @@
 
 namespace synth {
 
+// Numbers of fewer codes make a category in all but name, or a constant.
+inline bool is_computable(const Variable& v) {
+    return v.kind == Kind::number && v.number.codes() >= 9;
+}
+inline bool is_operand(const Variable& v) {
+    return v.kind == Kind::number && v.number.codes() >= 3;
+}
+
+// What to learn a regression of variables[v] from: these rows of the table, and the operands among the candidates.
+RegressionData regression_data(std::span<const Variable> variables, std::uint32_t v,
+                               std::span<const std::uint32_t> candidates, const EncodedTable& table,
+                               std::span<const std::uint32_t> rows);
+
 struct Relation {
-    Regression regression;   // whose prediction has no codes yet
-    bool null_group = false; // NULL, too, is a code with a constant of its own
-    std::uint64_t rows = 0;  // that could have broken it
-    int decimals = 0;        // of its constants, at most; more for powers other than 1 and 2
+    Regression regression;    // whose prediction has no codes yet
+    bool null_group = false;  // NULL, too, is a code with a constant of its own
+    std::uint64_t rows = 0;   // that could have broken it
+    int decimals = 0;         // of its constants, at most
+    bool is_quotient = false; // has powers other than 1 and 2
 };
 
 struct RelationOptions {
