@@ -1,5 +1,6 @@
 #include "core/network/network.hpp"
 #include "core/error.hpp"
+#include "core/rule/discover.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -148,6 +149,22 @@ private:
     const Variable& variable_;
 };
 
+void check_rule(const Rule& rule, const Network& network) {
+    const auto demand = [&](bool holds, const char* what) {
+        if (!holds)
+            throw DamagedModel("rule \"" + rule.text + "\": " + what);
+    };
+    demand(rule.type <= Rule::Type::one_hot, "type");
+    for (const std::uint32_t v : rule.variables) {
+        demand(v < network.variables.size(), "columns");
+        if (rule.type == Rule::Type::order)
+            demand(network.variables[v].kind == Kind::number, "numbers");
+        if (rule.type == Rule::Type::one_hot)
+            demand(true_code(network.variables[v]) != null_code, "truth values");
+    }
+    demand(rule.type != Rule::Type::order || rule.variables.size() == 2, "columns");
+}
+
 } // namespace
 
 void check(const Network& network) {
@@ -155,15 +172,8 @@ void check(const Network& network) {
         throw DamagedModel("no columns");
     for (std::uint32_t v = 0; v < network.variables.size(); v++)
         Checker(network, v).run();
-    for (const Rule& rule : network.rules) {
-        if (rule.type > Rule::Type::one_hot)
-            throw DamagedModel("type of a rule");
-        for (const std::uint32_t v : rule.variables)
-            if (v >= network.variables.size())
-                throw DamagedModel("columns of rule \"" + rule.text + "\"");
-        if (rule.type == Rule::Type::order && rule.variables.size() != 2)
-            throw DamagedModel("columns of rule \"" + rule.text + "\"");
-    }
+    for (const Rule& rule : network.rules)
+        check_rule(rule, network);
 }
 
 } // namespace synth

@@ -1,5 +1,6 @@
 #include "core/rule/arithmetic.hpp"
 #include "core/network/describe.hpp"
+#include "core/rule/bounds.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -7,35 +8,9 @@ namespace synth {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t screen_rows = 1000;
 constexpr std::uint32_t group_codes = 512;
 constexpr double vague = 0.01; // share of a factor, not a whole number, within which it must be known
-
-// How far a rounded value may be from what was rounded.
-double allowance(double step, double value) {
-    return step > 0 ? step / 2 * (1 + 1e-6) + 1e-15 * std::abs(value) : 1e-9 * std::abs(value);
-}
-
-// Where the constant of a formula must lie for a row to obey it; low > high if nowhere.
-struct Bounds {
-    double low = -infinity, high = infinity;
-
-    bool meets(const Bounds& other) const { return low <= other.high && other.low <= high; }
-    void narrow(const Bounds& other) {
-        low = std::max(low, other.low);
-        high = std::min(high, other.high);
-    }
-};
-
-Bounds bounds_of(bool product, double rest, double value, double allowed) {
-    if (!product)
-        return {value - allowed - rest, value + allowed - rest};
-    if (rest == 0)
-        return std::abs(value) <= allowed ? Bounds{} : Bounds{infinity, -infinity};
-    const double a = (value - allowed) / rest, b = (value + allowed) / rest;
-    return {std::min(a, b), std::max(a, b)};
-}
 
 struct Operands {
     double rest; // of the formula, without its constant; NULL if a number in it is not ordinary
@@ -51,48 +26,6 @@ Operands operands(const Regression& regression, std::uint32_t row, const Encoded
     return {
         regression.combine(regression.product ? 1 : 0, [&](std::uint32_t v) { return table.columns[v].numbers[row]; }),
         false};
-}
-
-// The bounds that most of these meet, and how many.
-std::pair<Bounds, std::uint64_t> common_bounds(const std::vector<Bounds>& all) {
-    struct End {
-        double at;
-        bool closes;
-        bool operator<(const End& other) const { return at != other.at ? at < other.at : closes < other.closes; }
-    };
-    std::vector<End> ends;
-    for (const Bounds& bounds : all)
-        if (bounds.low <= bounds.high) {
-            ends.push_back({bounds.low, false});
-            ends.push_back({bounds.high, true});
-        }
-    std::sort(ends.begin(), ends.end());
-    Bounds best;
-    std::uint64_t open = 0, most = 0;
-    for (std::size_t i = 0; i < ends.size(); i++) {
-        if (ends[i].closes)
-            open--;
-        else if (++open > most) {
-            most = open;
-            best.low = ends[i].at;
-            best.high = infinity;
-        }
-        if (open == most && i + 1 < ends.size() && ends[i + 1].closes)
-            best.high = std::min(best.high, ends[i + 1].at);
-    }
-    return {best, most};
-}
-
-// The number within bounds that has the fewest decimals.
-std::pair<double, int> shortest_within(const Bounds& bounds) {
-    const double middle = bounds.low + (bounds.high - bounds.low) / 2;
-    double parts = 1;
-    for (int decimals = 0; decimals <= 12; decimals++, parts *= 10) {
-        const double value = std::nearbyint(middle * parts) / parts;
-        if (bounds.low <= value && value <= bounds.high)
-            return {value, decimals};
-    }
-    return {middle, 13};
 }
 
 // The mean size of numbers; 1 if there are none, or nothing but zeros.
@@ -210,7 +143,15 @@ private:
             formula.product = true;
             add(formula);
             for (std::size_t k = 0; k < i; k++) {
+                formula.product = true;
                 formula.terms = {factors[k], factors[i]};
+                add(formula, true);
+                formula.product = false;
+                add(formula, true);
+                formula.terms[1].coefficient = -1;
+                add(formula, true);
+                formula.terms = {factors[i], factors[k]};
+                formula.terms[1].coefficient = -1;
                 add(formula, true);
             }
         }
