@@ -1,7 +1,10 @@
 #include "core/network/conditional.hpp"
 #include "core/codec/sort.hpp"
 #include "core/network/cells.hpp"
+#include "core/network/describe.hpp"
 #include "core/network/rare.hpp"
+#include "core/rule/arithmetic.hpp"
+#include "core/rule/presence.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -14,6 +17,13 @@ constexpr std::uint32_t trial_leaf = 30; // rows in a leaf of a tree that is onl
 constexpr double feature_margin = 0.01;  // nats a row by which regressions must earn their place among the features
 constexpr double residual_margin = 0.1;  // and by which a residual must beat the value itself
 
+// How to code a variable: which of the regressions has its residual coded, or -1; or the relation that it obeys.
+struct Choice {
+    std::vector<Regression> regressions;
+    int residual_of = -1;
+    std::optional<Relation> relation; // of the only regression
+};
+
 // One way to code a variable, over all rows of one table.
 struct Coding {
     Conditional draft; // all but the tree and the parents
@@ -21,6 +31,7 @@ struct Coding {
     std::uint32_t cardinality = 0;
     bool ordered = true;
     std::vector<std::vector<Code>> predictions; // codes of each regression's prediction
+    std::vector<std::uint32_t> unknown; // operands of a relation where it must be told first whether they are NULL
 
     Coded target() const { return {codes.data(), cardinality, ordered}; }
 };
@@ -28,7 +39,8 @@ struct Coding {
 std::vector<double> predict(const Regression& regression, const EncodedTable& table) {
     std::vector<double> predicted(table.rows);
     for (std::uint32_t row = 0; row < table.rows; row++)
-        predicted[row] = regression.predict([&](std::uint32_t v) { return table.columns[v].numbers[row]; });
+        predicted[row] = regression.predict([&](std::uint32_t v) { return table.columns[v].numbers[row]; },
+                                            [&](std::uint32_t v) { return table.columns[v].codes[row]; });
     return predicted;
 }
 
@@ -46,34 +58,69 @@ NumberCodec learn_codec(std::vector<double> values, const ConditionalOptions& op
     return learn_numbers(values, {.min_count = options.min_count});
 }
 
-// Makes residuals the target: value - prediction, but the value's own code where it is a spike or not ordinary.
-void code_residual(const Variable& variable, const EncodedColumn& column, std::uint32_t regression,
-                   std::span<const double> predicted, const ConditionalOptions& options, Coding& coding) {
+// The operands of a relation that are NULL in so many of the rows which have a value that a leaf can be theirs: there
+// the value is not computed. What fewer rows show is not learned.
+std::vector<std::uint32_t> find_unknown(const Relation& relation, const EncodedColumn& column,
+                                        const EncodedTable& table, std::uint32_t min_count) {
+    std::vector<std::uint32_t> operands, unknown;
+    for (const Term& term : relation.regression.terms)
+        operands.push_back(term.variable);
+    if (relation.regression.by >= 0 && !relation.null_group)
+        operands.push_back(std::uint32_t(relation.regression.by));
+    for (const std::uint32_t operand : operands) {
+        const auto is_missing = [&](std::uint32_t p, std::size_t row) {
+            return table.columns[p].codes[row] == null_code;
+        };
+        std::uint32_t rows = 0;
+        for (std::size_t row = 0; row < column.codes.size(); row++)
+            rows += column.codes[row] != null_code && is_missing(operand, row) &&
+                    std::none_of(unknown.begin(), unknown.end(), [&](std::uint32_t p) { return is_missing(p, row); });
+        if (rows >= std::max(min_count, 1u))
+            unknown.push_back(operand);
+    }
+    return unknown;
+}
+
+// Makes residuals the target: value - prediction, but the value's own code where it is a spike or not ordinary. Where a
+// relation holds there is nothing but zeros, and no spikes.
+void code_residual(const Variable& variable, const EncodedColumn& column, const EncodedTable& table,
+                   std::uint32_t regression, std::span<const double> predicted, const ConditionalOptions& options,
+                   bool relation, Coding& coding) {
     const NumberCodec& number = variable.number;
+    const std::size_t rows = column.codes.size();
+    std::vector<bool> computed(rows, relation);
+    for (const std::uint32_t operand : coding.unknown)
+        for (std::size_t row = 0; row < rows; row++)
+            if (table.columns[operand].codes[row] == null_code)
+                computed[row] = false;
     Residual residual;
     residual.regression = regression;
     std::vector<std::int32_t> spike_of(number.codes(), -1);
-    const std::vector<bool> spike = find_spikes(variable.rows, number.codes());
-    for (std::uint32_t c = 1; c < number.codes(); c++)
-        if (number.is_atom(Code(c)) && (spike[c] || !is_ordinary(number.lowest(Code(c))))) {
-            spike_of[c] = std::int32_t(residual.spikes.size());
-            residual.spikes.push_back(Code(c));
-        }
-    std::vector<double> left(column.codes.size(), null_number);
-    for (std::size_t row = 0; row < left.size(); row++)
-        if (spike_of[column.codes[row]] < 0 && is_ordinary(column.numbers[row]))
+    if (!relation || !coding.unknown.empty()) {
+        const std::vector<bool> spike = find_spikes(variable.rows, number.codes());
+        for (std::uint32_t c = 1; c < number.codes(); c++)
+            if (number.is_atom(Code(c)) && (spike[c] || !is_ordinary(number.lowest(Code(c))))) {
+                spike_of[c] = std::int32_t(residual.spikes.size());
+                residual.spikes.push_back(Code(c));
+            }
+    }
+    std::vector<double> left(rows, null_number);
+    for (std::size_t row = 0; row < rows; row++)
+        if (computed[row])
+            left[row] = column.codes[row] == null_code ? null_number : 0;
+        else if (spike_of[column.codes[row]] < 0 && is_ordinary(column.numbers[row]))
             left[row] = number.round(column.numbers[row] - predicted[row]);
     residual.codec = learn_codec(left, options);
     residual.codec.step = number.step;
     residual.codec.decimals = number.decimals;
 
     const Code nothing = residual.codec.encode(0); // for the rare value that has no residual
-    coding.codes.resize(left.size());
-    for (std::size_t row = 0; row < left.size(); row++) {
+    coding.codes.resize(rows);
+    for (std::size_t row = 0; row < rows; row++) {
         const Code code = column.codes[row];
         if (code == null_code)
             coding.codes[row] = null_code;
-        else if (spike_of[code] >= 0)
+        else if (!computed[row] && spike_of[code] >= 0)
             coding.codes[row] = Code(residual.codec.codes() + std::uint32_t(spike_of[code]));
         else
             coding.codes[row] = is_null(left[row]) ? nothing : residual.codec.encode(left[row]);
@@ -81,22 +128,25 @@ void code_residual(const Variable& variable, const EncodedColumn& column, std::u
     coding.draft.residual = std::move(residual);
 }
 
-// Codes variables[v] over `table`. `residual_of` is the index of the regression whose residual to code, or -1.
-Coding make_coding(std::span<const Variable> variables, std::uint32_t v, const std::vector<Regression>& regressions,
-                   int residual_of, const EncodedTable& table, const ConditionalOptions& options, const Poll& poll) {
+// Codes variables[v] over `table`.
+Coding make_coding(std::span<const Variable> variables, std::uint32_t v, const Choice& choice,
+                   const EncodedTable& table, const ConditionalOptions& options, const Poll& poll) {
     const Variable& variable = variables[v];
     Coding coding;
-    coding.draft.regressions = regressions;
-    for (std::uint32_t r = 0; r < regressions.size(); r++) {
+    coding.draft.regressions = choice.regressions;
+    if (choice.relation)
+        coding.unknown = find_unknown(*choice.relation, table.columns[v], table, options.min_count);
+    for (std::uint32_t r = 0; r < choice.regressions.size(); r++) {
         poll();
-        const std::vector<double> predicted = predict(regressions[r], table);
+        const std::vector<double> predicted = predict(choice.regressions[r], table);
         NumberCodec& codec = coding.draft.regressions[r].prediction;
         const double step = codec.step;
         codec = learn_codec(predicted, options);
         codec.step = step;
         coding.predictions.push_back(encode_all(codec, predicted));
-        if (int(r) == residual_of)
-            code_residual(variable, table.columns[v], r, predicted, options, coding);
+        if (int(r) == choice.residual_of)
+            code_residual(variable, table.columns[v], table, r, predicted, options, choice.relation.has_value(),
+                          coding);
     }
     poll();
     if (!coding.draft.residual)
@@ -180,70 +230,92 @@ double judge(const Coding& coding, const Variable& variable, std::span<const Cod
 
 std::vector<Regression> learn_regressions(std::span<const Variable> variables, std::uint32_t v,
                                           std::span<const std::uint32_t> candidates, const Trial& trial) {
-    constexpr std::uint32_t target_codes = 9, term_codes = 3; // fewer make a category in all but name, or a constant
     std::vector<Regression> regressions;
-    if (variables[v].kind != Kind::number || variables[v].number.codes() < target_codes)
+    if (!is_computable(variables[v]))
         return regressions;
-    RegressionData data;
-    data.rows = trial.learn;
-    data.target = trial.sample.columns[v].numbers;
-    data.step = variables[v].number.step;
-    for (const std::uint32_t p : candidates)
-        if (variables[p].kind == Kind::number && variables[p].number.codes() >= term_codes) {
-            data.variables.push_back(p);
-            data.values.push_back(trial.sample.columns[p].numbers);
-            data.steps.push_back(variables[p].number.step);
-        }
+    const RegressionData data = regression_data(variables, v, candidates, trial.sample, trial.learn);
     for (const bool product : {false, true})
         if (std::optional<Regression> regression = learn_regression(data, product))
             regressions.push_back(std::move(*regression));
     return regressions;
 }
 
-struct Choice {
-    std::vector<Regression> regressions;
-    int residual_of = -1;
-};
+// Whether a regression already gives every value, up to rounding.
+bool is_exact_throughout(const Regression& regression, const Variable& variable, std::uint32_t v,
+                         const EncodedTable& table) {
+    for (std::uint32_t row = 0; row < table.rows; row++)
+        if (table.columns[v].codes[row] != null_code && !is_exact(regression, variable.number.step, v, row, table))
+            return false;
+    return true;
+}
 
 Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
-              const Trial& trial, const ConditionalOptions& options, const Poll& poll) {
+              const EncodedTable& table, const Trial& trial, const ConditionalOptions& options,
+              std::vector<Rule>& rules, const Poll& poll) {
     const std::vector<Regression> regressions = learn_regressions(variables, v, candidates, trial);
+    std::optional<Relation> relation =
+        find_relation(variables, v, candidates, regressions, table, trial, {.min_count = options.min_count}, poll);
+    if (relation) {
+        Rule& rule = rules.emplace_back(rule_of(*relation, variables, v));
+        rule.kept = !options.ignored.contains(rule.text);
+        if (rule.kept)
+            return {{relation->regression}, 0, std::move(relation)};
+    }
     Choice best;
     if (regressions.empty() || trial.held_out.empty())
         return best;
     const auto score = [&](const Choice& choice) {
-        const Coding coding =
-            make_coding(variables, v, choice.regressions, choice.residual_of, trial.sample, options, poll);
+        const Coding coding = make_coding(variables, v, choice, trial.sample, options, poll);
         return judge(coding, variables[v], features_of(coding, variables, trial.sample, candidates), trial, poll);
     };
     double best_score = score(best);
-    const Choice with_features{regressions, -1};
+    const Choice with_features{regressions, -1, {}};
     if (const double s = score(with_features); s > best_score + feature_margin) {
         best = with_features;
         best_score = s;
     }
     double margin = residual_margin;
-    for (int r = 0; r < int(regressions.size()); r++)
-        if (const double s = score(Choice{regressions, r}); s > best_score + margin) {
-            best = {regressions, r};
+    for (int r = 0; r < int(regressions.size()); r++) {
+        if (relation && is_exact_throughout(regressions[std::size_t(r)], variables[v], v, trial.sample))
+            continue; // that is the rule which is not to be kept
+        const Choice residual{regressions, r, {}};
+        if (const double s = score(residual); s > best_score + margin) {
+            best = residual;
             best_score = s;
             margin = 0;
         }
+    }
     return best;
 }
 
 // A category or number whose codes determine the variable's: all else is noise then, and its tree may go on to pure
 // leaves.
 std::optional<std::uint32_t> find_determinant(const Coding& coding, std::span<const Variable> variables,
-                                              std::span<const std::uint32_t> candidates, const EncodedTable& table) {
+                                              std::uint32_t v, std::span<const std::uint32_t> candidates,
+                                              const EncodedTable& table, const ConditionalOptions& options,
+                                              std::vector<Rule>& rules) {
     std::optional<std::uint32_t> found;
-    if (std::count_if(coding.draft.counts.begin(), coding.draft.counts.end(), [](std::uint32_t n) { return n > 0; }) <
-        2)
+    const std::vector<std::uint32_t>& counts = coding.draft.counts;
+    if (std::count_if(counts.begin(), counts.end(), [](std::uint32_t n) { return n > 0; }) < 2)
         return found;
-    for (const std::uint32_t p : candidates)
-        if ((!found || variables[p].codes() < variables[*found].codes()) &&
-            !determined_by(table.columns[p].codes, variables[p].codes(), coding.codes).empty())
+    const auto rule_by = [&](std::uint32_t p) {
+        return Rule{
+            Rule::Type::dependency, {p, v}, variables[p].column + " -> " + variables[v].column, table.rows, true};
+    };
+    for (const std::uint32_t p : candidates) {
+        if ((found && variables[p].codes() >= variables[*found].codes()) ||
+            determined_by(table.columns[p].codes, variables[p].codes(), coding.codes).empty())
+            continue;
+        Rule rule = rule_by(p);
+        rule.kept = !options.ignored.contains(rule.text);
+        if (rule.kept)
             found = p;
+        else
+            rules.push_back(std::move(rule));
+    }
+    // Of a number that is coded in ranges or as a residual it is the codes that are determined, not the values.
+    if (found && !coding.draft.residual && has_only_atoms(variables[*found]) && has_only_atoms(variables[v]))
+        rules.push_back(rule_by(*found));
     return found;
 }
 
@@ -288,23 +360,33 @@ void drop_unused(Conditional& conditional) {
 std::vector<Parent> learn_parents(const Conditional& conditional, std::span<const double> gain, double impurity,
                                   double unexplained, std::span<const Variable> variables, const EncodedTable& table) {
     std::vector<double> strength(variables.size());
+    const auto spread = [&](bool logarithm, const auto& value_of) {
+        double sum = 0, squares = 0, n = 0;
+        for (std::uint32_t row = 0; row < table.rows; row++)
+            if (const double x = value_of(row); is_ordinary(x) && (!logarithm || x > 0)) {
+                const double y = logarithm ? std::log(x) : x;
+                sum += y;
+                squares += y * y;
+                n++;
+            }
+        return n > 0 ? std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n))) : 0;
+    };
     const auto share_out = [&](const Regression& regression, double amount) {
-        std::vector<double> weight;
-        for (const Term& term : regression.terms) {
-            double sum = 0, squares = 0, n = 0;
-            for (const double x : table.columns[term.variable].numbers)
-                if (is_ordinary(x) && (!regression.product || x > 0)) {
-                    const double y = regression.product ? std::log(x) : x;
-                    sum += y;
-                    squares += y * y;
-                    n++;
-                }
-            weight.push_back(std::abs(term.coefficient) * std::sqrt(std::max(0.0, squares / n - sum / n * (sum / n))));
-        }
-        const double total = std::accumulate(weight.begin(), weight.end(), 0.0);
-        for (std::size_t t = 0; t < weight.size(); t++)
-            strength[regression.terms[t].variable] +=
-                total > 0 ? amount * weight[t] / total : amount / double(weight.size());
+        std::vector<std::pair<std::uint32_t, double>> weights;
+        for (const Term& term : regression.terms)
+            weights.emplace_back(term.variable,
+                                 std::abs(term.coefficient) * spread(regression.product, [&](std::uint32_t row) {
+                                     return table.columns[term.variable].numbers[row];
+                                 }));
+        if (regression.by >= 0)
+            weights.emplace_back(regression.by, spread(regression.product, [&](std::uint32_t row) {
+                                     return regression.rates[table.columns[std::size_t(regression.by)].codes[row]];
+                                 }));
+        double total = 0;
+        for (const auto& [variable, weight] : weights)
+            total += weight;
+        for (const auto& [variable, weight] : weights)
+            strength[variable] += total > 0 ? amount * weight / total : amount / double(weights.size());
     };
     if (conditional.residual)
         share_out(conditional.regressions[conditional.residual->regression], 1 - unexplained);
@@ -344,28 +426,65 @@ double unexplained_share(std::span<const double> values, const Coding& coding) {
     return variance > 0 ? std::clamp(left / variance, 0.0, 1.0) : 1;
 }
 
+// The splits that a tree must begin with, by features of which the first are `parents`; those that it needs are added.
+std::vector<Demand> make_demands(const Coding& coding, const std::optional<Presence>& presence,
+                                 std::span<const Variable> variables, const ConditionalOptions& options,
+                                 std::vector<std::uint32_t>& parents) {
+    std::vector<Demand> demands;
+    const auto add = [&](std::uint32_t p, std::vector<bool> left) {
+        auto place = std::find(parents.begin(), parents.end(), p);
+        if (place == parents.end())
+            place = parents.insert(place, p);
+        demands.push_back({std::uint32_t(place - parents.begin()), std::move(left), options.min_count});
+    };
+    const auto first_codes = [&](std::uint32_t p, std::uint32_t n) {
+        std::vector<bool> left(variables[p].codes(), false);
+        std::fill_n(left.begin(), n, true);
+        return left;
+    };
+    if (presence) {
+        std::vector<bool> left = presence->nulls;
+        if (variables[presence->by].kind == Kind::number && !left.front())
+            left.flip(); // a number's first codes go left
+        add(presence->by, std::move(left));
+    }
+    for (const std::uint32_t p : coding.unknown)
+        add(p, first_codes(p, 1));
+    for (const std::uint32_t p : options.required)
+        add(p, {});
+    return demands;
+}
+
 } // namespace
 
-void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
-                       const EncodedTable& table, const Trial& trial, const ConditionalOptions& options,
-                       const Poll& poll) {
-    const Choice choice = choose(variables, v, candidates, trial, options, poll);
-    Coding coding = make_coding(variables, v, choice.regressions, choice.residual_of, table, options, poll);
+std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t v,
+                                    std::span<const std::uint32_t> candidates, const EncodedTable& table,
+                                    const Trial& trial, const ConditionalOptions& options, const Poll& poll) {
+    std::vector<Rule> rules;
+    const Choice choice = choose(variables, v, candidates, table, trial, options, rules, poll);
+    Coding coding = make_coding(variables, v, choice, table, options, poll);
+    std::vector<std::uint32_t> parents(candidates.begin(), candidates.end());
     std::uint32_t min_leaf = options.min_leaf;
-    const std::optional<std::uint32_t> determinant = find_determinant(coding, variables, candidates, table);
+    const std::optional<Presence> presence =
+        find_presence(variables, v, candidates, table, options.min_count, options.ignored, rules);
+    if (presence)
+        rules.push_back(presence->rule);
+    const std::optional<std::uint32_t> determinant =
+        find_determinant(coding, variables, v, candidates, table, options, rules);
     if (determinant) {
-        candidates = std::span(&*determinant, 1);
+        parents = {*determinant};
         min_leaf = options.min_count;
     }
-    const std::vector<Coded> features = features_of(coding, variables, table, candidates);
+    const std::vector<Demand> demands = make_demands(coding, presence, variables, options, parents);
+    const std::vector<Coded> features = features_of(coding, variables, table, parents);
     std::vector<std::uint32_t> rows(table.rows);
     std::iota(rows.begin(), rows.end(), 0u);
-    Grown grown = grow(features, coding.target(), rows, min_leaf, poll);
+    Grown grown = grow(features, coding.target(), rows, min_leaf, poll, demands);
     fill_cells(coding, grown, poll);
 
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);
     conditional.tree = std::move(grown.tree);
-    for (const std::uint32_t p : candidates)
+    for (const std::uint32_t p : parents)
         conditional.features.push_back({false, p});
     for (std::uint32_t r = 0; r < conditional.regressions.size(); r++)
         conditional.features.push_back({true, r});
@@ -375,12 +494,17 @@ void learn_conditional(std::span<Variable> variables, std::uint32_t v, std::span
         unexplained = unexplained_share(table.columns[v].numbers, coding);
     }
     conditional.parents = learn_parents(conditional, grown.gain, grown.impurity, unexplained, variables, table);
+    for (const std::uint32_t p : options.required)
+        if (std::none_of(conditional.parents.begin(), conditional.parents.end(),
+                         [&](const Parent& parent) { return parent.variable == p; }))
+            conditional.parents.push_back({p, 0});
     drop_unused(conditional);
+    return rules;
 }
 
 double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,
                            std::span<const std::uint32_t> features, const Trial& trial, const Poll& poll) {
-    const Coding coding = make_coding(variables, v, {}, -1, trial.sample, {}, poll);
+    const Coding coding = make_coding(variables, v, {}, trial.sample, {}, poll);
     return judge(coding, variables[v], features_of(coding, variables, trial.sample, features), trial, poll);
 }
 

@@ -5,13 +5,13 @@
 
 namespace synth {
 
-namespace {
-
-std::string shortest(double value) {
+std::string plain_number(double value) {
     char text[40];
     const auto end = std::to_chars(text, text + sizeof text, value).ptr;
     return {text, end};
 }
+
+namespace {
 
 // The codes of one feature that a path through the tree still allows.
 struct Allowed {
@@ -142,7 +142,7 @@ private:
 
     std::string range(const NumberCodec& codec, Code low, Code high, bool difference) const {
         const auto show = [&](double x) {
-            return difference ? shortest(codec.round(x)) : format_(variable_, codec.round(x));
+            return difference ? plain_number(codec.round(x)) : format_(variable_, codec.round(x));
         };
         const double from = codec.lowest(low), to = codec.highest(high);
         return from == to ? show(from) : show(from) + " .. " + show(to);
@@ -163,7 +163,7 @@ private:
         const double from = residual.codec.lowest(low), to = residual.codec.highest(high);
         if (from != to)
             return "prediction + (" + range(residual.codec, low, high, true) + ")";
-        return (from < 0 ? "prediction - " : "prediction + ") + shortest(residual.codec.round(std::abs(from)));
+        return (from < 0 ? "prediction - " : "prediction + ") + plain_number(residual.codec.round(std::abs(from)));
     }
 
     void leaf(std::size_t node) {
@@ -197,37 +197,42 @@ private:
 void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
               const std::function<void(const Cell&)>& emit) {
     const FormatNumber plain = [](const Variable&, double value) {
-        return shortest(value);
+        return plain_number(value);
     };
     const FormatNumber& chosen = format ? format : plain;
     Describer(network, v, chosen, emit).walk(0);
 }
 
-std::string formula(const Network& network, std::uint32_t v) {
-    const Conditional& conditional = network.variables[v].conditional;
-    if (!conditional.residual)
-        return "";
-    const Regression& regression = conditional.regressions[conditional.residual->regression];
+std::string formula(const Regression& regression, std::span<const Variable> variables) {
     std::string text;
     const bool show_constant = regression.product ? regression.constant != 1 : regression.constant != 0;
-    if (show_constant)
-        text = shortest(regression.constant);
+    if (show_constant && regression.by < 0)
+        text = plain_number(regression.constant);
     for (const Term& term : regression.terms) {
-        const std::string& name = network.variables[term.variable].column;
+        const std::string& name = variables[term.variable].column;
         if (regression.product) {
             text += (text.empty() ? "" : " * ") + name;
             if (term.coefficient != 1)
-                text += " ^ " + shortest(term.coefficient);
+                text += " ^ " + plain_number(term.coefficient);
         } else {
             const double size = std::abs(term.coefficient);
             if (text.empty())
                 text = term.coefficient < 0 ? "-" : "";
             else
                 text += term.coefficient < 0 ? " - " : " + ";
-            text += (size == 1 ? "" : shortest(size) + " * ") + name;
+            text += (size == 1 ? "" : plain_number(size) + " * ") + name;
         }
     }
+    if (regression.by >= 0)
+        text += (regression.product ? " * rate(" : " + amount(") + variables[std::size_t(regression.by)].column + ")";
     return text;
+}
+
+std::string formula(const Network& network, std::uint32_t v) {
+    const Conditional& conditional = network.variables[v].conditional;
+    if (!conditional.residual)
+        return "";
+    return formula(conditional.regressions[conditional.residual->regression], network.variables);
 }
 
 } // namespace synth

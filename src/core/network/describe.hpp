@@ -2,6 +2,7 @@
 #pragma once
 #include "core/network/network.hpp"
 #include <functional>
+#include <span>
 #include <string>
 
 namespace synth {
@@ -21,6 +22,12 @@ using FormatNumber = std::function<std::string(const Variable&, double)>;
 // Calls `emit` for each cell of variable v.
 void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
               const std::function<void(const Cell&)>& emit);
+
+// A number in as few digits as tell it from others.
+std::string plain_number(double value);
+
+// A regression over these variables, as a formula: "total * rate(country)", "start + amount(kind)".
+std::string formula(const Regression& regression, std::span<const Variable> variables);
 
 // The regression that predicts variable v, as a formula over column names; empty if v is not coded as a residual.
 std::string formula(const Network& network, std::uint32_t v);

@@ -104,8 +104,9 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
                                       ? encode_numbers(column, min_count, variable, poll)
                                       : encode_categories(column, min_count, seed, variable, poll));
         const std::vector<Code>& codes = encoded.columns.back().codes;
-        has_rare.push_back(
-            std::any_of(codes.begin(), codes.end(), [&](Code code) { return code >= variable.codes(); }));
+        const auto rare = std::count_if(codes.begin(), codes.end(), [&](Code code) { return code >= variable.codes(); });
+        has_rare.push_back(rare > 0);
+        encoded.columns.back().replaced = std::uint32_t(rare);
     }
     replace_rare(variables, has_rare, encoded, seed, poll);
     for (std::size_t c = 0; c < variables.size(); c++) {
@@ -119,6 +120,8 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
 Trial::Trial(const EncodedTable& table, std::uint32_t at_most, std::uint64_t seed) {
     sample.rows = std::min(table.rows, at_most);
     sample.columns.resize(table.columns.size());
+    for (std::size_t c = 0; c < table.columns.size(); c++)
+        sample.columns[c].replaced = std::min(table.columns[c].replaced, sample.rows);
     for (std::uint64_t i = 0; i < sample.rows; i++) {
         const std::uint64_t row = i * table.rows / sample.rows;
         for (std::size_t c = 0; c < table.columns.size(); c++) {

@@ -12,6 +12,7 @@ namespace synth {
 struct EncodedColumn {
     std::vector<Code> codes;     // a code a row
     std::vector<double> numbers; // kind number: the values; empty for categories
+    std::uint32_t replaced = 0;  // rows whose label was rare and is another now
 };
 
 struct EncodedTable {

@@ -22,6 +22,13 @@ struct Coded {
     bool ordered = true;
 };
 
+// A split that a tree begins with, whether or not it tells anything.
+struct Demand {
+    std::uint32_t feature = 0;
+    std::vector<bool> left; // by code: those that go left, of an ordered feature the first ones; empty: the best split
+    std::uint32_t min_rows = 1; // on either side, for a given split; the best one leaves min_leaf
+};
+
 struct Grown {
     Tree tree; // without cells
     // The rows of node k are rows[begin[k]] .. rows[end[k] - 1].
@@ -30,8 +37,9 @@ struct Grown {
     double impurity = 0;      // of the root, in the same measure
 };
 
-// At most 32,767 features. Throws what poll throws.
+// At most 32,767 features. The first levels of the tree are the splits of `demands`, in their order; where one is not
+// possible the next takes its place. Throws what poll throws.
 Grown grow(std::span<const Coded> features, const Coded& target, std::span<const std::uint32_t> rows,
-           std::uint32_t min_leaf, const Poll& poll);
+           std::uint32_t min_leaf, const Poll& poll, std::span<const Demand> demands = {});
 
 } // namespace synth

@@ -1,6 +1,8 @@
 #include "core/network/learn.hpp"
 #include "core/error.hpp"
 #include "core/network/order.hpp"
+#include "core/rule/discover.hpp"
+#include "core/rule/sources.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -58,6 +60,29 @@ private:
     }
 };
 
+// Rules that tell something of columns: not how the parts of one are joined, nor in what order parts of several are.
+std::vector<Rule> between_columns(std::vector<Rule> rules, const Network& network) {
+    std::vector<std::size_t> column_of(network.variables.size());
+    std::vector<bool> whole(network.variables.size());
+    for (std::size_t c = 0; c < network.columns.size(); c++) {
+        const ColumnModel& column = network.columns[c];
+        for (const std::uint32_t v : column.variables)
+            column_of[v] = c;
+        if (column.form == Form::plain || column.form == Form::moment)
+            whole[column.variables.back()] = true;
+    }
+    std::erase_if(rules, [&](const Rule& rule) {
+        const bool joined = rule.variables.size() > 1 &&
+                            std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) {
+                                return column_of[v] == column_of[rule.variables.front()];
+                            });
+        const bool row_by_row = rule.type == Rule::Type::order || rule.type == Rule::Type::one_hot;
+        return joined || ((row_by_row || rule.type == Rule::Type::constant) &&
+                          !std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) { return whole[v]; }));
+    });
+    return rules;
+}
+
 template <class T>
 void reorder(std::vector<T>& items, std::span<const std::uint32_t> order) {
     std::vector<T> ordered;
@@ -77,6 +102,9 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
     for (const Column& column : facets.columns)
         groups.push_back(column.group);
     std::vector<Variable>& variables = network.variables;
+    std::vector<Unit> units;
+    for (const Column& column : facets.columns)
+        units.push_back(column.unit);
     EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, poll);
     const auto d = std::uint32_t(variables.size());
     std::vector<std::uint32_t> order(d), place(d);
@@ -85,11 +113,14 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
         const Trial trial(encoded, std::min(trial_rows, order_values / d), options.seed);
         const Association association(variables, trial.sample, poll);
         order = learn_order(variables, groups, edges.required, association, options.max_parents, trial, poll);
+        order = put_sources_first(order, variables, association, options.max_parents, options.min_count, trial, poll);
+        order = grouped(order, groups, edges.required);
     }
     for (std::uint32_t i = 0; i < d; i++)
         place[order[i]] = i;
     reorder(variables, order);
     reorder(encoded.columns, order);
+    reorder(units, order);
     edges.move(place);
     for (ColumnModel& column : network.columns)
         for (std::uint32_t& v : column.variables)
@@ -97,6 +128,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
 
     const Trial trial(encoded, trial_rows, options.seed);
     const Association association(variables, trial.sample, poll);
+    const std::set<std::string> ignored(options.ignored_rules.begin(), options.ignored_rules.end());
+    const DiscoverOptions discover{options.min_count, ignored};
+    std::vector<Rule> rules = find_constants(variables, encoded, discover);
+    add_rules(rules, find_orders(variables, units, encoded, trial, discover, poll));
+    add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));
     for (std::uint32_t v = 0; v < d; v++) {
         if (variables[v].computed)
             continue;
@@ -105,9 +141,18 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
             if (!edges.forbids(p, v))
                 before.push_back(p);
         const std::uint32_t leaf = options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows, variables[v]);
-        learn_conditional(variables, v, association.candidates(v, before, options.max_parents), encoded, trial,
-                          {options.min_count, std::max(leaf, options.min_count)}, poll);
+        ConditionalOptions how{options.min_count, std::max(leaf, options.min_count)};
+        how.ignored = ignored;
+        for (const Before& edge : edges.required)
+            if (edge.second == v)
+                how.required.push_back(edge.first);
+        std::vector<std::uint32_t> candidates = association.candidates(v, before, options.max_parents);
+        for (const std::uint32_t p : how.required)
+            if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
+                candidates.push_back(p);
+        add_rules(rules, learn_conditional(variables, v, candidates, encoded, trial, how, poll));
     }
+    network.rules = between_columns(std::move(rules), network);
     return network;
 }
 

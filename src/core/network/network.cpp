@@ -1,5 +1,6 @@
 #include "core/network/network.hpp"
 #include "core/error.hpp"
+#include "core/rule/discover.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -61,6 +62,13 @@ private:
                  "numbers of a term");
             rule(!regression.product || (term.missing > 0 && term.smallest > 0), "positive numbers of a term");
         }
+        if (regression.by < 0)
+            return;
+        rule(std::uint32_t(regression.by) < v_ &&
+                 regression.rates.size() == network_.variables[std::size_t(regression.by)].codes(),
+             "rates of a regression");
+        for (const double rate : regression.rates)
+            rule(std::isfinite(rate), "rates of a regression");
     }
 
     void conditional(const Conditional& conditional) const {
@@ -142,6 +150,22 @@ private:
     const Variable& variable_;
 };
 
+void check_rule(const Rule& rule, const Network& network) {
+    const auto demand = [&](bool holds, const char* what) {
+        if (!holds)
+            throw DamagedModel("rule \"" + rule.text + "\": " + what);
+    };
+    demand(rule.type <= Rule::Type::one_hot, "type");
+    for (const std::uint32_t v : rule.variables) {
+        demand(v < network.variables.size(), "columns");
+        if (rule.type == Rule::Type::order)
+            demand(network.variables[v].kind == Kind::number, "numbers");
+        if (rule.type == Rule::Type::one_hot)
+            demand(true_code(network.variables[v]) != null_code, "truth values");
+    }
+    demand(rule.type != Rule::Type::order || rule.variables.size() == 2, "columns");
+}
+
 } // namespace
 
 // The forms of columns: which variables they are made of.
@@ -181,6 +205,8 @@ void check(const Network& network) {
     for (std::uint32_t v = 0; v < network.variables.size(); v++)
         Checker(network, v).run();
     check_columns(network);
+    for (const Rule& rule : network.rules)
+        check_rule(rule, network);
 }
 
 } // namespace synth

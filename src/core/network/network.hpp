@@ -12,6 +12,7 @@
 #include "core/column/column.hpp"
 #include "core/network/regression.hpp"
 #include "core/network/tree.hpp"
+#include "core/rule/rule.hpp"
 #include <optional>
 #include <string>
 #include <vector>
@@ -67,6 +68,7 @@ struct Variable {
 struct Network {
     std::vector<Variable> variables; // in sampling order
     std::vector<ColumnModel> columns; // of the table that was learned, in its order
+    std::vector<Rule> rules;         // that the table obeys
 };
 
 // Throws DamagedModel unless every index, size and weight is such that sampling and describing the network is safe.

@@ -86,6 +86,14 @@ namespace {
 
 using Groups = std::vector<std::vector<std::uint32_t>>; // the variables of every group
 
+// Groups by number from 0, of every variable.
+std::vector<std::uint32_t> group_numbers(std::span<const std::uint32_t> group) {
+    std::vector<std::uint32_t> number(group.size());
+    for (std::size_t v = 1; v < group.size(); v++)
+        number[v] = number[v - 1] + (group[v] != group[v - 1]);
+    return number;
+}
+
 // As few groups as needed move back, behind those that must come before them. Throws BadEdges if it cannot be.
 Groups obeying(const Groups& order, std::span<const Before> before, std::size_t variables) {
     std::vector<std::size_t> place(variables);
@@ -109,15 +117,38 @@ Groups obeying(const Groups& order, std::span<const Before> before, std::size_t 
     return sorted;
 }
 
+std::vector<std::uint32_t> flat(const Groups& groups) {
+    std::vector<std::uint32_t> order;
+    for (const std::vector<std::uint32_t>& g : groups)
+        order.insert(order.end(), g.begin(), g.end());
+    return order;
+}
+
 } // namespace
+
+std::vector<std::uint32_t> grouped(std::span<const std::uint32_t> order, std::span<const std::uint32_t> group,
+                                   std::span<const Before> before) {
+    // A group is where the last of its variables is.
+    const std::vector<std::uint32_t> number = group_numbers(group);
+    Groups members(order.size()), sorted;
+    for (std::uint32_t v = 0; v < order.size(); v++)
+        members[number[v]].push_back(v);
+    std::vector<std::size_t> left;
+    for (const std::vector<std::uint32_t>& g : members)
+        left.push_back(g.size());
+    for (const std::uint32_t v : order)
+        if (--left[number[v]] == 0)
+            sorted.push_back(members[number[v]]);
+    return flat(obeying(sorted, before, order.size()));
+}
 
 std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std::span<const std::uint32_t> group,
                                        std::span<const Before> before, const Association& association,
                                        std::uint32_t max_parents, const Trial& trial, const Poll& poll) {
     Groups given;
+    const std::vector<std::uint32_t> number = group_numbers(group);
     for (std::uint32_t v = 0; v < variables.size(); v++) {
-        if (v == 0 || group[v] != group[v - 1])
-            given.emplace_back();
+        given.resize(number[v] + 1u);
         given.back().push_back(v);
     }
     const auto first = [&](const std::vector<std::uint32_t>& g) -> const Variable& {
@@ -130,11 +161,8 @@ std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std:
                      [&](const auto& a, const auto& b) { return first(a).codes() < first(b).codes(); });
 
     std::vector<std::vector<std::uint32_t>> orders;
-    for (const Groups& groups : {given, numbers_first, fewest_codes_first}) {
-        std::vector<std::uint32_t>& order = orders.emplace_back();
-        for (const std::vector<std::uint32_t>& g : obeying(groups, before, variables.size()))
-            order.insert(order.end(), g.begin(), g.end());
-    }
+    for (const Groups& groups : {given, numbers_first, fewest_codes_first})
+        orders.push_back(flat(obeying(groups, before, variables.size())));
     std::vector<std::uint32_t> best;
     double best_score = 0;
     for (std::size_t o = 0; o < orders.size(); o++) {

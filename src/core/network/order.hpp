@@ -29,4 +29,8 @@ std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std:
                                        std::span<const Before> before, const Association& association,
                                        std::uint32_t max_parents, const Trial& trial, const Poll& poll);
 
+// An order, changed as little as keeps groups together and in their own order, and obeys `before`. Throws BadEdges.
+std::vector<std::uint32_t> grouped(std::span<const std::uint32_t> order, std::span<const std::uint32_t> group,
+                                   std::span<const Before> before);
+
 } // namespace synth

@@ -20,4 +20,9 @@ std::vector<std::uint32_t> determined_by(const std::vector<Code>& of, std::uint3
                                          const std::vector<Code>& column);
 constexpr std::uint32_t no_code = 0xffffffff;
 
+// Whether each code stands for one value.
+inline bool has_only_atoms(const Variable& variable) {
+    return variable.kind == Kind::category || variable.number.knots.size() == variable.number.upper.size();
+}
+
 } // namespace synth

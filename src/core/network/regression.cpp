@@ -169,6 +169,19 @@ void make_round(const Design& design, Chosen& chosen) {
 
 } // namespace
 
+double round_half_away(double value, double step) {
+    if (step <= 0 || !is_ordinary(value))
+        return value;
+    // As on the grid of numbers: n / parts is the double nearest to the decimal.
+    const double parts = step < 1 ? std::nearbyint(1 / step) : 1;
+    const double size = step < 1 ? std::abs(value) * parts : std::abs(value) / step;
+    if (size > 0x1p51)
+        return value;
+    const double noise = std::min(size * 1e-15, 1e-3); // of a product of decimals
+    const double n = std::floor(size + 0.5 + noise);
+    return std::copysign(step < 1 ? n / parts : n * step, n > 0 ? value : 0.0);
+}
+
 std::optional<Regression> learn_regression(const RegressionData& data, bool product) {
     const std::optional<Design> design = make_design(data, product);
     if (!design)

@@ -1,6 +1,10 @@
 // A regression: what a number ought to be, given numbers before it. Linear (y = a + b1 x1 + ...) or a product of powers
 // (y = a x1^b1 x2^b2 ...), with coefficients made round when that costs nothing, so that sums, differences and products
-// come out exactly: total = qty * price, end = start + duration.
+// come out exactly: total = qty * price, end = start + duration. The constant may depend on another column:
+// tax = total * rate(country), end = start + days(kind).
+//
+// Predictions are rounded to the target's grid half away from zero, as PostgreSQL rounds numeric; 12.5 * 0.19 is 2.375
+// and so 2.38, although its binary fraction lies below.
 #pragma once
 #include "core/codec/number.hpp"
 #include <cmath>
@@ -17,16 +21,35 @@ struct Term {
     double smallest = 0;        // in a product: stands in for values below it, when the power is neither 1 nor 2
 };
 
+// The nearest multiple of step, ties away from zero; what is a tie in decimals counts as one, whatever its binary
+// fraction. The value itself if step is 0 or the value not ordinary.
+double round_half_away(double value, double step);
+
 struct Regression {
     bool product = false;
-    double constant = 0; // a; in a product the factor
+    double constant = 0;       // a; in a product the factor
+    std::int32_t by = -1;      // an earlier variable whose code chooses the constant, or -1
+    std::vector<double> rates; // of every code of that variable: what replaces the constant
     std::vector<Term> terms;
     NumberCodec prediction; // codes of the predicted value, by which a tree may split; its step is the target's
 
-    // The prediction, rounded to the grid of the target; value_of(v) is the value of variable v.
+    // The prediction, rounded to the grid of the target; value_of(v) is the value of variable v and code_of(v) its
+    // code.
+    template <class Values, class Codes>
+    double predict(const Values& value_of, const Codes& code_of) const {
+        return round_half_away(calculate(value_of, code_of), prediction.step);
+    }
+
+    // The same, not rounded.
+    template <class Values, class Codes>
+    double calculate(const Values& value_of, const Codes& code_of) const {
+        return combine(by < 0 ? constant : rates[code_of(std::uint32_t(by))], value_of);
+    }
+
+    // The same, with this constant.
     template <class Values>
-    double predict(const Values& value_of) const {
-        double sum = constant, product = 1, logarithm = 0;
+    double combine(double a, const Values& value_of) const {
+        double sum = a, product = 1, logarithm = 0;
         bool powers = false;
         for (const Term& term : terms) {
             double x = value_of(term.variable);
@@ -42,8 +65,8 @@ struct Regression {
             }
         }
         if (this->product)
-            sum = constant * product * (powers ? std::exp(logarithm) : 1);
-        return prediction.round(sum);
+            sum = a * product * (powers ? std::exp(logarithm) : 1);
+        return sum;
     }
 };
 

@@ -62,7 +62,7 @@ Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, co
 
 } // namespace
 
-CompiledNetwork::CompiledNetwork(const Network& network) : columns_(&network.columns) {
+CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
     for (const synth::Variable& learned : network.variables) {
         Variable& variable =
             variables_.emplace_back(Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false, nullptr, {}});
@@ -70,6 +70,9 @@ CompiledNetwork::CompiledNetwork(const Network& network) : columns_(&network.col
         for (const Feature& feature : conditional.features)
             if (!feature.regression)
                 variables_[feature.index].is_parent = true;
+        for (const Regression& regression : conditional.regressions)
+            if (regression.by >= 0)
+                variables_[std::size_t(regression.by)].is_parent = true;
         const Tree& tree = conditional.tree;
         for (std::size_t k = 0; k < tree.nodes(); k++) {
             variable.nodes.push_back(compile(tree, k, conditional, network, variable.sets));

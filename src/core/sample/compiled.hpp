@@ -55,12 +55,13 @@ public:
     };
 
     const std::vector<Variable>& variables() const { return variables_; }
-    const std::vector<ColumnModel>& columns() const { return *columns_; }
+    const Network& network() const { return *network_; }
+    const std::vector<ColumnModel>& columns() const { return network_->columns; }
     std::size_t max_regressions() const { return max_regressions_; } // of one variable
 
 private:
     std::vector<Variable> variables_;
-    const std::vector<ColumnModel>* columns_;
+    const Network* network_;
     std::size_t max_regressions_ = 0;
 };
 

@@ -18,7 +18,8 @@ std::uint64_t random_of(std::uint64_t seed, std::uint64_t row, std::uint32_t att
 }
 
 RowSampler::RowSampler(const CompiledNetwork& network)
-    : network_(network), first_(network), again_(network), other_(network), values_(network.columns().size()),
+    : network_(network), first_(network), again_(network), other_(network), rules_(network.network()),
+      values_(network.columns().size()),
       more_values_(values_.size()), strings_(values_.size()), more_strings_(values_.size()) {
     for (std::uint32_t c = 0; c < values_.size(); c++) {
         const ColumnModel& column = network.columns()[c];

@@ -3,7 +3,7 @@
 // Row i has several tries, all pure functions of (model, seed, i, try): who must keep a rule that the network does not
 // guarantee takes the first one that obeys. Keys are the same in all of them.
 #pragma once
-#include "core/rule/rule.hpp"
+#include "core/rule/checker.hpp"
 #include "core/sample/sampler.hpp"
 #include <string>
 #include <vector>

@@ -99,7 +99,8 @@ void Sampler::predict(std::size_t v, std::size_t rows) {
     const std::vector<Regression>& regressions = network_.variables()[v].learned->conditional.regressions;
     for (std::size_t r = 0; r < regressions.size(); r++)
         for (std::size_t i = 0; i < rows; i++) {
-            predictions_[r][i] = regressions[r].predict([&](std::uint32_t p) { return numbers_[p][i]; });
+            predictions_[r][i] = regressions[r].predict([&](std::uint32_t p) { return numbers_[p][i]; },
+                                                        [&](std::uint32_t p) { return codes_[p][i]; });
             codes_[network_.variables().size() + r][i] = regressions[r].prediction.encode(predictions_[r][i]);
         }
 }
@@ -114,10 +115,11 @@ double Sampler::decode(const CompiledNetwork::Variable& variable, std::size_t ro
         return null_number;
     if (target >= residual.codec.codes())
         return learned.number.lowest(residual.spikes[target - residual.codec.codes()]);
-    const double value =
-        learned.number.round(predictions_[residual.regression][row] + residual.codec.decode(target, u));
-    return variable.range ? learned.number.round(std::clamp(value, variable.range->lowest, variable.range->highest))
-                          : value;
+    const double left = residual.codec.decode(target, u);
+    const double value = learned.number.round(predictions_[residual.regression][row] + left);
+    return variable.range && left != 0
+               ? learned.number.round(std::clamp(value, variable.range->lowest, variable.range->highest))
+               : value;
 }
 
 // A computed variable; infinities, and NULL, are those of its first part.

@@ -1,0 +1,21 @@
+#include "core/rule/checker.hpp"
+#include "core/rule/discover.hpp"
+
+namespace synth {
+
+RuleChecker::RuleChecker(const Network& network) {
+    for (std::size_t r = 0; r < network.rules.size(); r++) {
+        const Rule& rule = network.rules[r];
+        if (!rule.kept)
+            continue;
+        if (rule.type == Rule::Type::order)
+            orders_.push_back({int(r), rule.variables[0], rule.variables[1]});
+        if (rule.type != Rule::Type::one_hot)
+            continue;
+        std::vector<Flag>& flags = one_hots_.emplace_back(OneHot{int(r), {}}).flags;
+        for (const std::uint32_t v : rule.variables)
+            flags.push_back({v, network.variables[v].kind == Kind::number, true_code(network.variables[v]) - 1u});
+    }
+}
+
+} // namespace synth

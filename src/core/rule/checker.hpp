@@ -1,0 +1,57 @@
+// Checking a drawn row against the rules that do not hold by construction: orders and one-hot columns.
+#pragma once
+#include "core/network/network.hpp"
+#include "core/sample/value.hpp"
+#include <span>
+
+namespace synth {
+
+class RuleChecker {
+public:
+    // Of a network that has passed `check`. Nothing of it is kept.
+    explicit RuleChecker(const Network& network);
+
+    // No rule to check: every row holds.
+    bool empty() const { return orders_.empty() && one_hots_.empty(); }
+
+    // One value a variable, in the network's order; which of the network's rules they break, or -1. NULL breaks no order,
+    // and is not true.
+    int broken(std::span<const Value> row) const {
+        for (const Order& order : orders_)
+            if (!row[order.smaller].null && !row[order.larger].null &&
+                row[order.smaller].number > row[order.larger].number)
+                return order.rule;
+        for (const OneHot& one_hot : one_hots_) {
+            std::size_t n = 0;
+            for (const Flag& flag : one_hot.flags)
+                n += is_true(row[flag.variable], flag);
+            if (n != 1)
+                return one_hot.rule;
+        }
+        return -1;
+    }
+    bool holds(std::span<const Value> row) const { return broken(row) < 0; }
+
+private:
+    struct Order {
+        int rule;
+        std::uint32_t smaller, larger;
+    };
+    struct Flag {
+        std::uint32_t variable;
+        bool number;
+        std::uint32_t label; // that is true
+    };
+    struct OneHot {
+        int rule;
+        std::vector<Flag> flags;
+    };
+    static bool is_true(const Value& value, const Flag& flag) {
+        return !value.null && (flag.number ? value.number == 1 : value.label == flag.label);
+    }
+
+    std::vector<Order> orders_;
+    std::vector<OneHot> one_hots_;
+};
+
+} // namespace synth
