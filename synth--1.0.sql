@@ -196,6 +196,8 @@ CREATE TABLE synth.regression (
     number integer NOT NULL,
     product boolean NOT NULL,
     constant double precision NOT NULL,
+    by integer NOT NULL,
+    rates double precision[] NOT NULL,
     variables integer[] NOT NULL,
     coefficients double precision[] NOT NULL,
     missing double precision[] NOT NULL,
@@ -208,6 +210,8 @@ COMMENT ON COLUMN synth.regression.variable IS 'position of the variable that it
 COMMENT ON COLUMN synth.regression.number IS 'number of the regression, from 0';
 COMMENT ON COLUMN synth.regression.product IS 'false: a sum, constant + coefficient * x + ...; true: a product, constant * x ^ coefficient * ...';
 COMMENT ON COLUMN synth.regression.constant IS 'the constant';
+COMMENT ON COLUMN synth.regression.by IS 'position of the variable whose code chooses the constant, or -1';
+COMMENT ON COLUMN synth.regression.rates IS 'the constant for every code of that variable';
 COMMENT ON COLUMN synth.regression.variables IS 'position of the variable x of every term';
 COMMENT ON COLUMN synth.regression.coefficients IS 'coefficient or power of every term';
 COMMENT ON COLUMN synth.regression.missing IS 'what stands in for NULL in every term';

@@ -71,6 +71,8 @@ void codec_columns(auto& row, auto& codec) {
 void regression_columns(auto& row, auto& regression) {
     row("product", regression.product);
     row("constant", regression.constant);
+    row("by", regression.by);
+    row("rates", regression.rates);
     row.members(regression.terms, Column{"variables", &synth::Term::variable},
                 Column{"coefficients", &synth::Term::coefficient}, Column{"missing", &synth::Term::missing},
                 Column{"smallest", &synth::Term::smallest});
@@ -123,6 +125,13 @@ void key_columns(auto& row, auto& key) {
     row("slots", key.text.slots);
 }
 
+void rule_columns(auto& row, auto& rule) {
+    row("variables", rule.variables);
+    row("rule", rule.text);
+    row("rows", rule.rows);
+    row("kept", rule.kept);
+}
+
 // Enumerations by the names that they have in the catalog, in the order of their values.
 template <class Enum>
 constexpr std::initializer_list<const char*> names_of = {};
@@ -137,6 +146,10 @@ constexpr std::initializer_list<const char*> names_of<synth::Unit> = {"one", "da
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequence", "scattered", "uuid", "text",
                                                                          "label"};
+
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {"constant", "dependency", "arithmetic",
+                                                                            "together", "order",      "one_hot"};
 
 template <class Enum>
 void write_name(Insert& row, const char* column, Enum value) {
@@ -242,6 +255,7 @@ void read_columns(Model& model) {
                                 {INT8OID});
     static Statement texts("synth.text", "SELECT * FROM synth.text WHERE model = $1", {INT8OID});
     static Statement keys("synth.key", "SELECT * FROM synth.key WHERE model = $1", {INT8OID});
+    static Statement rules("synth.rule", "SELECT * FROM synth.rule WHERE model = $1 ORDER BY position", {INT8OID});
     const std::vector<Datum> id = {Sql<std::int64_t>::put(model.id)};
     std::vector<synth::ColumnModel>& columns = model.network.columns;
 
@@ -266,6 +280,11 @@ void read_columns(Model& model) {
             row.damaged("attribute", "there is no such column");
         return columns[position];
     };
+    rules(true, id, [&](Row& row) {
+        synth::Rule& rule = model.network.rules.emplace_back();
+        rule_columns(row, rule);
+        read_name(row, "type", rule.type);
+    });
     texts(true, id, [&](Row& row) { text_columns(row, column_of(row, synth::Form::text).text); });
     keys(true, id, [&](Row& row) {
         synth::KeyCodec& key = column_of(row, synth::Form::key).key;
@@ -481,6 +500,15 @@ void write_model(Model& model) {
     for (std::uint32_t c = 0; c < model.network.columns.size(); c++) {
         check_interrupts();
         write_column(model, c);
+    }
+    for (std::uint32_t r = 0; r < model.network.rules.size(); r++) {
+        const synth::Rule& rule = model.network.rules[r];
+        Insert into("synth.rule");
+        into("model", model.id);
+        into("position", r);
+        rule_columns(into, rule);
+        write_name(into, "type", rule.type);
+        into.execute();
     }
 }
 

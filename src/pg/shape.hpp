@@ -9,7 +9,7 @@
 // The first leaf of an attribute is NULL exactly when the attribute is. A leaf below it that is NULL where its value is
 // needed counts as 0, as the empty text or as its first spare label.
 #pragma once
-#include "core/column/column.hpp"
+#include "core/network/network.hpp"
 #include "core/table/table.hpp"
 #include "pg/types.hpp"
 
@@ -20,6 +20,9 @@ struct Attribute {
     std::string name;
     Oid type = InvalidOid;
     std::int32_t typmod = -1;
+    // What it is taken for: what its type says, or its printed values as labels or as text, or as plain numbers.
+    enum class As : std::uint8_t { type, label, text, number };
+    As as = As::type;
 };
 
 struct Leaf {

@@ -40,8 +40,17 @@ Tree::Tree(const std::vector<Attribute>& attributes, const std::string& zone_nam
     : context(memory), zone(zone_name), document_leaves(attributes.size()) {
     for (const Attribute& attribute : attributes) {
         first.push_back(std::uint32_t(leaves.size()));
-        shapes.push_back(
-            make_shape(*this, {{attribute.name}, std::uint32_t(shapes.size())}, attribute.type, attribute.typmod));
+        const Place place{{attribute.name}, std::uint32_t(shapes.size())};
+        if (attribute.as == Attribute::As::label || attribute.as == Attribute::As::text) {
+            Type type = type_of(attribute.type, attribute.typmod);
+            type.form = Form::printed;
+            shapes.push_back(std::make_unique<Scalar>(*this, place, type));
+            leaves.back().column.text = attribute.as == Attribute::As::text;
+        } else {
+            shapes.push_back(make_shape(*this, place, attribute.type, attribute.typmod));
+            if (attribute.as == Attribute::As::number)
+                leaves[first.back()].column.whole = false;
+        }
     }
 }
 
@@ -76,6 +85,7 @@ std::uint32_t Tree::add_scalar(const Place& place, const Type& type) {
     inputs[leaf] = call([&] { return make_input(type, &zone, context); });
     leaves[leaf].opaque = type.form == Form::opaque;
     leaves[leaf].column.text = type.is_text();
+    leaves[leaf].column.whole = type.is_whole();
     leaves[leaf].column.uuid = type.form == Form::uuid;
     if (type.form == Form::boolean)
         leaves[leaf].column.spare = {"f", "t"};

@@ -69,6 +69,8 @@ struct Type {
     // Of a scalar.
     synth::Kind kind() const { return form >= Form::int2 ? synth::Kind::number : synth::Kind::category; }
     synth::Unit unit() const;
+    bool is_number() const { return is_scalar() && kind() == synth::Kind::number; }
+    bool is_whole() const { return form >= Form::int2 && form <= Form::unsigned8; }
     // Labels that are words to people, and not the names of states.
     bool is_text() const { return form >= Form::text && form <= Form::printed; }
 };
