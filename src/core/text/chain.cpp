@@ -7,7 +7,7 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t bytes_learned = 8u << 20; // of all texts together, about
+constexpr std::size_t bytes_learned = 4u << 20; // of all texts together, about
 constexpr std::size_t bytes_of_text = 8192;     // of each
 constexpr std::size_t most_states = 8192;
 constexpr std::size_t longest_literal = 64; // bytes
@@ -159,7 +159,7 @@ private:
         std::uint32_t before = begin, text = none;
         const auto step = [&](std::uint32_t id, std::uint32_t state) {
             counts[std::uint64_t(before) << 32 | state].add(id, rows_[id]);
-            times_[state] += rows_[id];
+            times_[state] += before != begin ? rows_[id] : 0; // what begins a text may not be fit to go on
             before = state;
         };
         const auto finish = [&] {
@@ -198,8 +198,10 @@ private:
         }
         codec_.states.push_back("=");
         codec_.first.push_back(std::uint32_t(codec_.next.size()));
+        times_[end]++;
         for (std::uint32_t s = 1; s < states; s++)
-            add_transition(s, std::max<std::uint64_t>(times_[s], 1));
+            if (times_[s] > 0)
+                add_transition(s, times_[s]);
         codec_.first.push_back(std::uint32_t(codec_.next.size()));
     }
 

@@ -7,7 +7,7 @@ namespace synth {
 namespace {
 
 constexpr std::size_t longest_text = 256; // bytes, of a text that has a pattern
-constexpr std::size_t most_words = 6, most_numbers = 6, most_codes = 8, most_digits = 40;
+constexpr std::size_t most_words = 8, most_numbers = 6, most_codes = 8, most_digits = 40;
 constexpr std::size_t words_in_prose = 2;    // of a pattern, where most texts have more than most_words
 constexpr std::size_t most_labels = 16384, most_patterns = 256;
 constexpr std::uint32_t none = 0xffffffff;

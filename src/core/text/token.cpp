@@ -167,7 +167,7 @@ CodeRules::CodeRules(const std::function<std::string_view(std::uint32_t)>& label
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
             return a.first != b.first ? a.first > b.first : a.second < b.second;
         });
-        constexpr std::size_t few = 8;
+        const std::size_t few = length < 6 ? std::size_t(1) << (length < 3 ? 0 : length - 3) : 8;
         std::uint64_t covered = 0;
         for (std::size_t i = 0; i < std::min(few, found.size()); i++)
             covered += found[i].first;
