@@ -62,9 +62,8 @@ public:
         const std::size_t stride = bytes / bytes_learned + 1;
         for (std::size_t i = 0; i < all.size(); i += stride)
             texts_.push_back(all[i]);
-        each_unit([&](std::uint32_t id, const Unit& unit) {
-            separators_[std::string(unit.separator)].add(id, rows_[id]);
-        });
+        each_unit(
+            [&](std::uint32_t id, const Unit& unit) { separators_[std::string(unit.separator)].add(id, rows_[id]); });
         Counts words, forms;
         each_unit([&](std::uint32_t id, const Unit& unit) {
             const std::string_view separator = common(unit.separator);
@@ -125,8 +124,9 @@ private:
         for (const auto& [name, count] : counts)
             if (count.rows >= min_count_)
                 kept.emplace_back(count.rows, name);
-        std::sort(kept.begin(), kept.end(),
-                  [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+        std::sort(kept.begin(), kept.end(), [](const auto& a, const auto& b) {
+            return a.first != b.first ? a.first > b.first : a.second < b.second;
+        });
         kept.resize(std::min(kept.size(), most));
         for (const auto& entry : kept) {
             state_of_.emplace(entry.second, std::uint32_t(codec_.states.size()));

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t longest_text = 256; // bytes, of a text that has a pattern
 constexpr std::size_t most_words = 8, most_numbers = 6, most_codes = 8, most_digits = 40;
-constexpr std::size_t words_in_prose = 2;    // of a pattern, where most texts have more than most_words
+constexpr std::size_t words_in_prose = 2; // of a pattern, where most texts have more than most_words
 constexpr std::size_t most_labels = 16384, most_patterns = 256;
 constexpr std::uint32_t none = 0xffffffff;
 
@@ -90,8 +90,7 @@ private:
         for (std::uint32_t id = 0; id < rows_.size(); id++) {
             if (id % 4096 == 0)
                 poll_();
-            if (rows_[id] == 0 || formats_.form_of[id] != Formats::free ||
-                dictionary_.label(id).size() > longest_text)
+            if (rows_[id] == 0 || formats_.form_of[id] != Formats::free || dictionary_.label(id).size() > longest_text)
                 continue;
             tokenize(dictionary_.label(id), formats_.rules, tokens);
             visit(id, tokens);

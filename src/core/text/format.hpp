@@ -15,9 +15,9 @@ struct Formats {
     static constexpr std::uint32_t free = 0xffffffff;
 
     CodeRules rules;
-    std::vector<std::string> forms;          // without the leading sign: labels, then patterns
-    std::uint32_t verbatim = 0;              // how many of them are labels
-    std::vector<std::uint32_t> form_of;      // of every label that rows have: index in forms, or free
+    std::vector<std::string> forms;                            // without the leading sign: labels, then patterns
+    std::uint32_t verbatim = 0;                                // how many of them are labels
+    std::vector<std::uint32_t> form_of;                        // of every label that rows have: index in forms, or free
     std::vector<std::pair<std::uint32_t, CheckDigit>> checked; // patterns
     std::uint32_t words = 0, domains = 0, numbers = 0;         // slots that a pattern has at the most
 };

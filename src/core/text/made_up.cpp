@@ -8,9 +8,9 @@ namespace synth {
 
 namespace {
 
-constexpr std::uint32_t edge = 0;                 // before a word and after it
-constexpr std::uint32_t any = 0x1fffff;           // a context that is not looked at
-constexpr std::size_t enough_letters = 2000000;   // that are learned from, at the most
+constexpr std::uint32_t edge = 0;               // before a word and after it
+constexpr std::uint32_t any = 0x1fffff;         // a context that is not looked at
+constexpr std::size_t enough_letters = 2000000; // that are learned from, at the most
 constexpr std::uint32_t tries_per_word = 16;
 
 std::uint64_t context(std::uint32_t a, std::uint32_t b) {
@@ -41,24 +41,31 @@ std::string syllables(std::uint32_t length, Stream& random) {
 
 } // namespace
 
-void Letters::count(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t text, std::uint32_t rows) {
+void Letters::count(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t text, std::uint32_t rows,
+                    bool is_new) {
     Count& count = counts_[context(a, b) << 21 | c];
     if (count.text != text)
         count.rows += rows;
+    count.words += is_new;
     count.text = text;
 }
 
 void Letters::add(std::string_view word, std::uint32_t text, std::uint32_t rows) {
     if (letters_ > enough_letters || word.size() > 64)
         return;
+    std::uint64_t& known = words_[word];
+    if (known >= min_count_) // all that it has is common already
+        return;
+    const bool is_new = known == 0;
+    known += rows;
     std::uint32_t a = edge, b = edge;
     for (std::size_t at = 0; at <= word.size();) {
         const Character c = at < word.size() ? character(word, at) : Character{edge, 1};
         const std::uint32_t code = lower(c.code);
-        count(a, b, code, text, rows);
-        count(any, b, code, text, rows);
+        count(a, b, code, text, rows, is_new);
+        count(any, b, code, text, rows, is_new);
         if (code != edge)
-            count(any, any, code, text, rows);
+            count(any, any, code, text, rows, is_new);
         a = b;
         b = code;
         at += c.bytes;
@@ -67,16 +74,17 @@ void Letters::add(std::string_view word, std::uint32_t text, std::uint32_t rows)
 }
 
 void Letters::finish(const Poll& poll) {
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> common;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> common;
     for (const auto& [key, count] : counts_)
         if (count.rows >= min_count_)
-            common.emplace_back(key, count.rows);
+            common.emplace_back(key, count.words);
     poll();
     std::sort(common.begin(), common.end());
     counts_.clear();
-    for (const auto& [key, rows] : common) {
+    words_.clear();
+    for (const auto& [key, words] : common) {
         std::vector<Next>& next = next_[key >> 21];
-        next.push_back({std::uint32_t(key & any), rows + (next.empty() ? 0 : next.back().until)});
+        next.push_back({std::uint32_t(key & any), words + (next.empty() ? 0 : next.back().until)});
     }
 }
 
@@ -155,7 +163,7 @@ MadeUp::MadeUp(std::span<const std::string> words) {
     std::span<const std::string> nearest[WordForm::longest + 1];
     for (std::uint32_t length = 0; length <= WordForm::longest; length++)
         for (std::uint32_t distance = 0; distance <= WordForm::longest && nearest[length].empty(); distance++)
-            nearest[length] = by_length_[filled(length + distance)                        ? length + distance
+            nearest[length] = by_length_[filled(length + distance)                         ? length + distance
                                          : length >= distance && filled(length - distance) ? length - distance
                                                                                            : 0];
     std::copy(std::begin(nearest), std::end(nearest), by_length_);

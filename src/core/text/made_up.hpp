@@ -1,8 +1,8 @@
 // Made-up words: words that look like those of a column and are none of any.
 //
-// They are drawn letter by letter, each by the two before it (a Markov chain of order 2 that backs off to order 1 and 0,
-// after Shannon 1948), and only in ways that min_count rows have; where there are none, as syllables. A word that is a
-// token of the table is thrown away, so what stays is in no row.
+// They are drawn letter by letter, each by the two before it (a Markov chain of order 2 that backs off to order 1 and
+// 0, after Shannon 1948), and only in ways that min_count rows have; where there are none, as syllables. A word that is
+// a token of the table is thrown away, so what stays is in no row.
 #pragma once
 #include "core/text/pattern.hpp"
 #include <span>
@@ -14,7 +14,7 @@ class Letters {
 public:
     explicit Letters(std::uint32_t min_count) : min_count_(min_count) {}
 
-    // A word of a text that `rows` rows have; `text` numbers the texts.
+    // A word of a text that `rows` rows have; `text` numbers the texts. The word's bytes must outlive finish.
     void add(std::string_view word, std::uint32_t text, std::uint32_t rows);
     // To be called once, after all words.
     void finish(const Poll& poll);
@@ -27,17 +27,19 @@ public:
 private:
     struct Count {
         std::uint64_t rows = 0;
+        std::uint32_t words = 0; // different ones: frequent words are no more typical than others
         std::uint32_t text = 0xffffffff;
     };
     struct Next {
         std::uint32_t code;
-        std::uint64_t until; // cumulative rows
+        std::uint64_t until; // cumulative words
     };
-    void count(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t text, std::uint32_t rows);
+    void count(std::uint32_t a, std::uint32_t b, std::uint32_t c, std::uint32_t text, std::uint32_t rows, bool is_new);
     const std::vector<Next>* after(std::uint32_t a, std::uint32_t b) const;
 
     std::uint32_t min_count_;
     std::size_t letters_ = 0;
+    std::unordered_map<std::string_view, std::uint64_t> words_; // their rows
     std::unordered_map<std::uint64_t, Count> counts_;
     std::unordered_map<std::uint64_t, std::vector<Next>> next_;
 };

@@ -226,8 +226,9 @@ private:
             if (id == Dictionary::null)
                 continue;
             if (!is_donor(id))
-                id = donors_.empty() ? Dictionary::overflow
-                                     : column_.ids[donors_[draw(options_.seed, row, 0, Purpose::text).below(donors_.size())]];
+                id = donors_.empty()
+                         ? Dictionary::overflow
+                         : column_.ids[donors_[draw(options_.seed, row, 0, Purpose::text).below(donors_.size())]];
             const std::uint32_t form = id < rows_.size() ? formats_.form_of[id] : Formats::free;
             facets[0].ids[row] = facets[0].dictionary.intern(form == Formats::free ? "*" : names[form]);
             if (form == Formats::free) {

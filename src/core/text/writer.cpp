@@ -189,7 +189,8 @@ struct TextWriter::State {
 
     void write_token(std::size_t facet, const Value& value, bool domain, Stream& random, std::string& out) const {
         const std::vector<WordLabel>& known = words[facet];
-        if (value.null || value.label >= known.size()) // the network has learned that this is rare, not that it never is
+        if (value.null ||
+            value.label >= known.size()) // the network has learned that this is rare, not that it never is
             domain ? write_domain(random, out) : write_word({WordForm::Case::lower, 6}, random, out);
         else if (known[value.label].verbatim)
             out += known[value.label].text;
