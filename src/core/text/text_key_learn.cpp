@@ -1,0 +1,407 @@
+#include "core/text/format.hpp"
+#include "core/text/key_layout.hpp"
+#include "core/text/made_up.hpp"
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace synth {
+
+namespace {
+
+using namespace key_layout;
+
+constexpr std::size_t most_patterns = 16, most_tokens = 4096;
+constexpr std::uint32_t fakes_of_slot = 2048; // natural ones
+constexpr std::uint32_t parts = 512;          // that longer words are made of
+constexpr std::uint32_t part_length = 7;      // two of them are longer than any other made-up word
+constexpr std::size_t longest_token = 20;     // characters; longer ones might be three parts
+constexpr std::uint64_t spare_digits = 3;     // beyond the longest number that is met
+
+// What tells texts of different patterns apart: separators, with a letter for each run of letters and digits.
+std::string skeleton(const Pattern& pattern) {
+    std::string out;
+    for (std::size_t i = 0; i < pattern.size(); i++) {
+        out += pattern[i].literal;
+        if (pattern[i].slot != 0 && (i == 0 || !pattern[i].literal.empty()))
+            out += 'r';
+    }
+    return out;
+}
+std::size_t find_slot(const Pattern& pattern, char slot) {
+    return std::size_t(std::find_if(pattern.begin(), pattern.end(), [&](const Piece& p) { return p.slot == slot; }) -
+                       pattern.begin());
+}
+
+// Might some text be of both patterns?
+bool may_meet(const Pattern& a, const Pattern& b) {
+    const bool domain = find_slot(a, 'd') < a.size() || find_slot(b, 'd') < b.size();
+    if (skeleton(a) != skeleton(b)) // a domain has separators itself
+        return domain && skeleton(a).find('@') != std::string::npos && skeleton(b).find('@') != std::string::npos &&
+               skeleton(a).substr(0, skeleton(a).find('@')) == skeleton(b).substr(0, skeleton(b).find('@'));
+    if (a.size() != b.size())
+        return std::any_of(a.begin(), a.end(), [](const Piece& p) { return p.slot != 0 && is_code(p.slot); }) ||
+               std::any_of(b.begin(), b.end(), [](const Piece& p) { return p.slot != 0 && is_code(p.slot); });
+    bool codes = false, kinds = false, lengths = false;
+    for (std::size_t i = 0; i < a.size(); i++) {
+        codes |= (a[i].slot != 0 && is_code(a[i].slot)) || (b[i].slot != 0 && is_code(b[i].slot));
+        kinds |= a[i].slot != b[i].slot;
+        lengths |=
+            a[i].slot == 'n' && b[i].slot == 'n' && a[i].length > 0 && b[i].length > 0 && a[i].length != b[i].length;
+    }
+    return codes || !(kinds || lengths);
+}
+
+class Learner {
+public:
+    Learner(const Column& column, const TokenFilter& real, const TextOptions& options, const Poll& poll)
+        : dictionary_(column.dictionary), real_(real), options_(options), poll_(poll),
+          min_count_(std::max(options.min_count, 1u)), rows_(dictionary_.size()), letters_(min_count_) {
+        for (const std::uint32_t id : column.ids)
+            if (id < rows_.size())
+                rows_[id]++;
+    }
+
+    TextKey run() {
+        formats_ = learn_formats(dictionary_, rows_, min_count_, slots_at_most, poll_);
+        choose_patterns();
+        take_apart();
+        make_parts();
+        for (std::size_t p = 0; p < patterns_.size(); p++) {
+            poll_();
+            lay_out(p);
+        }
+        finish();
+        return std::move(key_);
+    }
+
+private:
+    struct Slots { // what is met in one slot
+        std::unordered_map<std::string_view, std::uint64_t> tokens;
+        std::vector<std::uint64_t> numbers;
+    };
+
+    void choose_patterns() {
+        std::vector<std::uint64_t> rows(formats_.forms.size());
+        for (std::uint32_t id = 0; id < rows_.size(); id++)
+            if (rows_[id] > 0 && formats_.form_of[id] != Formats::free)
+                rows[formats_.form_of[id]] += rows_[id];
+        std::vector<std::uint32_t> order;
+        for (std::uint32_t form = formats_.verbatim; form < formats_.forms.size(); form++)
+            if (parse_pattern(formats_.forms[form]).size() > 1)
+                order.push_back(form);
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return rows[a] > rows[b]; });
+        std::uint64_t sum = 0;
+        for (const std::uint32_t form : order) {
+            const Pattern pattern = parse_pattern(formats_.forms[form]);
+            if (patterns_.size() == most_patterns || rows[form] * cycle < sum || rows[form] == 0 ||
+                std::any_of(patterns_.begin(), patterns_.end(),
+                            [&](const Pattern& other) { return may_meet(pattern, other); }))
+                continue;
+            sum += rows[form];
+            patterns_.push_back(pattern);
+            forms_.push_back(form);
+            weights_.push_back(rows[form]);
+            key_.patterns.push_back(formats_.forms[form]);
+        }
+        if (patterns_.empty())
+            choose_generic();
+    }
+
+    // No pattern is common: something plain.
+    void choose_generic() {
+        std::uint64_t numbers = 0, spaced = 0, addresses = 0, all = 0;
+        for (std::uint32_t id = 0; id < rows_.size(); id++) {
+            const std::string_view text = rows_[id] > 0 ? dictionary_.label(id) : "";
+            all += !text.empty();
+            numbers += !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+            addresses += text.find('@') != text.npos;
+            spaced += text.find(' ') != text.npos;
+        }
+        key_.patterns.emplace_back(numbers * 2 > all     ? "n10"
+                                   : addresses * 2 > all ? "w.w@d"
+                                   : spaced * 2 > all    ? "w w"
+                                                         : "w");
+        patterns_.push_back(parse_pattern(key_.patterns[0]));
+        forms_.push_back(Formats::free);
+        weights_.push_back(1);
+    }
+
+    std::size_t pattern_of(std::uint32_t id) const {
+        return formats_.form_of[id] == Formats::free
+                   ? forms_.size()
+                   : std::size_t(std::find(forms_.begin(), forms_.end(), formats_.form_of[id]) - forms_.begin());
+    }
+
+    void take_apart() {
+        checks_.assign(patterns_.size(), 0);
+        for (std::size_t p = 0; p < patterns_.size(); p++) {
+            slots_.emplace_back(patterns_[p].size() - 1);
+            for (const auto& [form, check] : formats_.checked)
+                if (form == forms_[p])
+                    checks_[p] = 1 + std::uint64_t(check);
+        }
+        std::vector<Token> tokens;
+        for (std::uint32_t id = 0; id < rows_.size(); id++) {
+            if (id % 4096 == 0)
+                poll_();
+            if (rows_[id] == 0)
+                continue;
+            const std::size_t p = pattern_of(id);
+            tokenize(dictionary_.label(id).substr(0, 4096), formats_.rules, tokens);
+            std::size_t k = 0;
+            for (const Token& token : tokens) {
+                if (token.type == TokenClass::word)
+                    letters_.add(token.text, id, rows_[id]);
+                if (token.type == TokenClass::separator || p == patterns_.size())
+                    continue;
+                if (token.type == TokenClass::number)
+                    note_number(p, k, token.text);
+                else if (token.type != TokenClass::code)
+                    slots_[p][k].tokens[token.text] += rows_[id];
+                k++;
+            }
+        }
+        letters_.finish(poll_);
+    }
+
+    // How many digits of a number slot are check digits, at its beginning and its end.
+    std::pair<std::uint64_t, std::uint64_t> check_places(std::size_t p, std::size_t k) const {
+        if (checks_[p] == 0)
+            return {0, 0};
+        std::size_t first = find_slot(patterns_[p], 'n'), last = first;
+        for (std::size_t i = 0; i < patterns_[p].size(); i++)
+            last = patterns_[p][i].slot == 'n' ? i : last;
+        if (check_digits[checks_[p] - 1] == CheckDigit::iban)
+            return {k == first ? 2 : 0, 0};
+        return {0, k == last ? 1 : 0};
+    }
+
+    void note_number(std::size_t p, std::size_t k, std::string_view digits) {
+        const std::uint32_t length = patterns_[p][k].length;
+        if (length == 0 ? digits.size() > longest_natural : digits.size() != length)
+            return;
+        const auto [before, behind] = check_places(p, k);
+        digits.remove_prefix(std::min<std::size_t>(before, digits.size()));
+        digits.remove_suffix(std::min<std::size_t>(behind, digits.size()));
+        std::uint64_t number = 0;
+        for (const char c : digits.substr(0, digits_at_most))
+            number = 10 * number + std::uint64_t(c - '0');
+        slots_[p][k].numbers.push_back(number);
+    }
+
+    // Words of which any two together are no token of the table.
+    void make_parts() {
+        if (std::none_of(patterns_.begin(), patterns_.end(),
+                         [](const Pattern& pattern) { return find_slot(pattern, 'w') < pattern.size(); }))
+            return;
+        std::vector<std::string> words = letters_.make(part_length, parts, real_, options_.seed, poll_);
+        for (std::size_t i = 0; i < words.size(); i++) {
+            poll_();
+            bool real = false;
+            for (std::size_t j = 0; j < words.size() && !real; j++)
+                real = real_.contains(words[i] + words[j]) || real_.contains(words[j] + words[i]);
+            if (!real)
+                key_.symbols.push_back(words[i]);
+        }
+        n_parts_ = key_.symbols.size();
+    }
+
+    Slot word_slot(std::size_t p, std::size_t k, bool& is_first) {
+        const bool domain = patterns_[p][k].slot == 'd';
+        Slot slot;
+        slot.first = key_.symbols.size();
+        std::vector<std::pair<std::uint64_t, std::string_view>> common;
+        std::map<WordForm, std::uint64_t> rare;
+        std::uint64_t all = 0, rare_rows = 0;
+        for (const auto& [token, rows] : slots_[p][k].tokens) {
+            all += rows;
+            if (rows >= min_count_ && (domain || count_characters(token) <= longest_token)) {
+                common.emplace_back(rows, token);
+            } else {
+                rare[form_of(token)] += rows;
+                rare_rows += rows;
+            }
+        }
+        std::sort(common.begin(), common.end(), [](const auto& a, const auto& b) {
+            return a.first != b.first ? a.first > b.first : a.second < b.second;
+        });
+        common.resize(std::min(common.size(), most_tokens));
+        std::unordered_set<std::string> known;
+        const auto add = [&](std::string symbol) {
+            if (known.insert(fold(symbol)).second)
+                key_.symbols.push_back(std::move(symbol));
+        };
+        for (const auto& entry : common)
+            add(std::string(entry.second));
+        if (domain && (common.empty() || rare_rows * 20 > all))
+            add("example.com");
+        WordForm::Case letters =
+            patterns_[p].size() > 2 && forms_[p] == Formats::free ? WordForm::Case::title : WordForm::Case::lower;
+        std::uint64_t most_rows = 0;
+        for (const auto& [form, rows] : rare)
+            if (rows >= min_count_ && rows > most_rows) {
+                most_rows = rows;
+                letters = form.letters;
+            }
+        if (!domain && (common.empty() || rare_rows * 20 > all)) {
+            if (most_rows == 0) // no form is common
+                rare = {{WordForm{letters, 5}, 1}, {WordForm{letters, 6}, 1}, {WordForm{letters, 8}, 1}};
+            for (const auto& [form, rows] : rare) {
+                if (most_rows > 0 && rows < min_count_)
+                    continue;
+                const auto wanted = std::uint32_t(
+                    std::max<std::uint64_t>(64, fakes_of_slot * rows / std::max<std::uint64_t>(1, rare_rows)));
+                for (const std::string& word : letters_.make(form.length, std::min(wanted, fakes_of_slot), real_,
+                                                             options_.seed + p * slots_at_most + k + 1, poll_)) {
+                    std::string symbol;
+                    append_in_case(word, form.letters, symbol);
+                    add(std::move(symbol));
+                }
+            }
+        }
+        slot.natural = key_.symbols.size() - slot.first;
+        slot.letters = std::uint64_t(letters);
+        if (domain)
+            return slot;
+        slot.n_parts = n_parts_;
+        slot.extended = n_parts_ * n_parts_;
+        slot.far = is_first ? n_parts_ * n_parts_ * n_parts_ : 0;
+        is_first = false;
+        if (slot.natural == 0) { // every short word is a real one
+            add("id");
+            slot.natural = 1;
+        }
+        return slot;
+    }
+
+    Slot number_slot(std::size_t p, std::size_t k) {
+        std::vector<std::uint64_t>& numbers = slots_[p][k].numbers;
+        std::sort(numbers.begin(), numbers.end());
+        const std::size_t n = numbers.size();
+        const auto [before, behind] = check_places(p, k);
+        std::uint64_t low = 0, high = 0;
+        const bool known = n >= 2 * std::size_t(min_count_);
+        if (known) {
+            low = numbers[min_count_ - 1];
+            high = numbers[n - min_count_];
+        }
+        Slot slot;
+        const std::uint64_t length = patterns_[p][k].length;
+        std::uint64_t total = 0;
+        if (length > 0 || checks_[p] > 0) {
+            const std::uint64_t digits = length > 0 ? length : 1 + behind;
+            slot.before = std::min(before, digits);
+            slot.behind = std::min(behind, digits - slot.before);
+            const std::uint64_t left = digits - slot.before - slot.behind;
+            total = power(10, std::min<std::uint64_t>(left, digits_at_most));
+            slot.length = left;
+            high = known ? std::min(high, total - 1) : total - 1;
+            low = known ? std::min(low, high) : left > 1 ? total / 10 : 0;
+        } else {
+            high = known ? high : 999;
+            total = power(10, std::to_string(high).size() + spare_digits);
+        }
+        slot.first = low;
+        slot.natural = high - low + 1;
+        slot.extended = total - slot.natural;
+        return slot;
+    }
+
+    void lay_out(std::size_t p) {
+        Layout& layout = layouts_.emplace_back();
+        layout.check = checks_[p];
+        bool is_first = true;
+        std::vector<std::uint64_t> words;
+        for (std::size_t k = 0; k + 1 < patterns_[p].size(); k++) {
+            const char type = patterns_[p][k].slot;
+            if (type == 'w' || type == 'd') {
+                layout.slots.push_back(word_slot(p, k, is_first));
+                words.push_back(k);
+            } else if (type == 'n') {
+                layout.slots.push_back(number_slot(p, k));
+                layout.order.insert(layout.order.begin(), k);
+            } else {
+                Slot slot;
+                const std::uint64_t base = alphabet_of_slot(type == 'm' ? 'k' : type).size();
+                slot.length = patterns_[p][k].length;
+                slot.natural = power(base, counted(base, slot.length));
+                layout.slots.push_back(slot);
+                layout.order.push_back(k);
+            }
+        }
+        layout.order.insert(layout.order.end(), words.rbegin(), words.rend());
+    }
+
+    // Shares of 64 by largest remainder, and each pattern's indices spread evenly over the cycle.
+    void share_out() {
+        const std::uint64_t sum = std::accumulate(weights_.begin(), weights_.end(), std::uint64_t(0));
+        std::vector<std::pair<std::uint64_t, std::size_t>> rest;
+        std::uint64_t left = cycle;
+        for (std::size_t p = 0; p < weights_.size(); p++) {
+            const std::uint64_t share = std::max<std::uint64_t>(1, weights_[p] * cycle / sum);
+            key_.shares.push_back(std::uint32_t(share));
+            rest.emplace_back(weights_[p] * cycle % sum, p);
+            left -= share; // may pass below 0: the commonest give what the rarest take
+        }
+        std::stable_sort(rest.begin(), rest.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        for (std::size_t i = 0; std::int64_t(left) > 0; i = (i + 1) % rest.size(), left--)
+            key_.shares[rest[i].second]++;
+        for (; std::int64_t(left) < 0; left++)
+            (*std::max_element(key_.shares.begin(), key_.shares.end()))--;
+    }
+
+    void finish() {
+        share_out();
+        std::vector<std::pair<double, std::size_t>> places;
+        for (std::size_t p = 0; p < patterns_.size(); p++)
+            for (std::uint32_t i = 0; i < key_.shares[p]; i++)
+                places.emplace_back((i + .5) / key_.shares[p], p);
+        std::sort(places.begin(), places.end());
+        std::vector<std::uint64_t> seen(patterns_.size());
+        for (const auto& place : places)
+            key_.slots.push_back(place.second | seen[place.second]++ << 8);
+        key_.slots.resize(cycle + patterns_.size());
+        for (std::size_t p = 0; p < patterns_.size(); p++) {
+            const Layout& layout = layouts_[p];
+            key_.slots[cycle + p] = key_.slots.size();
+            key_.slots.push_back(layout.check);
+            key_.slots.push_back(layout.slots.size());
+            for (const Slot& slot : layout.slots) {
+                std::uint64_t numbers[slot_words];
+                std::memcpy(numbers, static_cast<const void*>(&slot), sizeof slot);
+                key_.slots.insert(key_.slots.end(), std::begin(numbers), std::end(numbers));
+            }
+            key_.slots.insert(key_.slots.end(), layout.order.begin(), layout.order.end());
+            for (std::size_t box = 0; box < layout.slots.size() + 2; box++)
+                key_.slots.push_back(box_size(layout.slots, layout.order, box));
+        }
+    }
+
+    const Dictionary& dictionary_;
+    const TokenFilter& real_;
+    const TextOptions& options_;
+    const Poll& poll_;
+    std::uint32_t min_count_;
+    std::vector<std::uint32_t> rows_;
+    Letters letters_;
+    Formats formats_;
+    TextKey key_;
+    std::vector<Pattern> patterns_;
+    std::vector<std::uint32_t> forms_; // of the patterns, in formats_
+    std::vector<std::uint64_t> weights_, checks_;
+    std::vector<std::vector<Slots>> slots_;
+    std::vector<Layout> layouts_;
+    std::uint64_t n_parts_ = 0;
+};
+
+} // namespace
+
+TextKey learn_text_key(const Column& column, const TokenFilter& real, const TextOptions& options, const Poll& poll) {
+    return Learner(column, real, options, poll).run();
+}
+
+} // namespace synth
