@@ -39,9 +39,9 @@ std::int64_t month_of(std::int64_t day) {
     return 12 * (400 * cycle + year) + m + 2;
 }
 
-// A day as a day of a period, a week or a month.
+// Where a day lies in its week or month.
 struct Place {
-    std::int64_t period, day;
+    std::int64_t period, position;
 };
 
 std::int64_t first_of(Calendar::Rhythm rhythm, std::int64_t period) {
@@ -110,12 +110,12 @@ double strength(std::span<const Slot> slots, double least, const PlaceOf& place,
         const auto length = double(end - begin);
         double rows = 0, squares = 0;
         for (; s < slots.size() && slots[s].at < end; s++) {
-            observed[std::size_t(place(slots[s].at).day)] += slots[s].rows;
+            observed[std::size_t(place(slots[s].at).position)] += slots[s].rows;
             rows += slots[s].rows;
             squares += slots[s].rows * slots[s].rows;
         }
         for (std::int64_t at = begin; at < end; at++)
-            expected[std::size_t(place(at).day)] += rows / length;
+            expected[std::size_t(place(at).position)] += rows / length;
         n += rows;
         spread += squares - rows * rows / length;
         even_spread += rows - rows / length;
@@ -172,7 +172,7 @@ void Calendar::split(double moment, double* parts) const {
     } else {
         const Place in = place(rhythm, at.day);
         *parts++ = double(in.period);
-        *parts++ = double(in.day);
+        *parts++ = double(in.position);
     }
     if (clock)
         *parts = double(at.microsecond);

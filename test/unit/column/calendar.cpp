@@ -231,6 +231,7 @@ BOOST_AUTO_TEST_CASE(rhythms_of_hours) {
            false);
     expect(at(days(5000, 1500, 31, working_days), 32, [](Random&) { return 12; }), Unit::microsecond, Rhythm::week,
            true);
+    expect(at(days(5000, 1500, 33, any), 34, [](Random&) { return 12; }), Unit::microsecond, Rhythm::none, true);
     BOOST_TEST(learn_calendar(at(days(5000, 1500, 27, any), 28, any_hour), Unit::microsecond).plain());
 }
 
