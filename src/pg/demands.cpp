@@ -95,6 +95,21 @@ void check_sequence(Oid relation, Oid sequence) {
         aclcheck_error(result, OBJECT_SEQUENCE, get_rel_name(sequence));
 }
 
+// The relation's row type, which may have changed between the caller's look at it and the lock.
+TupleDesc current_row(Relation relation, TupleDesc expected) {
+    const TupleDesc row = CreateTupleDescCopyConstr(RelationGetDescr(relation));
+    bool same = row->natts == expected->natts;
+    for (int i = 0; i < row->natts && same; i++) {
+        const Form_pg_attribute now = TupleDescAttr(row, i), then = TupleDescAttr(expected, i);
+        same = now->atttypid == then->atttypid && now->attisdropped == then->attisdropped;
+    }
+    if (!same)
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("the columns of table \"%s\" have just changed", RelationGetRelationName(relation)),
+                        errhint("Try again.")));
+    return row;
+}
+
 [[noreturn]] void hint_at_learning(Error error) {
     ErrorData& data = *error.data;
     const char* const hint = "If the table has changed, learn it again with synth_fit().";
@@ -260,8 +275,11 @@ Demands::Demands(TupleDesc row, Oid relation, const std::vector<bool>& learned, 
     state.row = row;
     state.owner = owner;
     Relation const target = call([&] {
+        Relation const opened = OidIsValid(relation) ? relation_open(relation, AccessShareLock) : nullptr;
+        if (opened)
+            state.row = current_row(opened, row);
         state.start(overrides.size());
-        return OidIsValid(relation) ? relation_open(relation, AccessShareLock) : nullptr;
+        return opened;
     });
     if (target && !overrides.empty()) {
         try {
