@@ -11,12 +11,6 @@ namespace {
 
 using namespace key_layout;
 
-std::uint64_t mix(std::uint64_t h) {
-    h = (h ^ h >> 32) * 0xd6e8feb86659fd93u;
-    h = (h ^ h >> 32) * 0xd6e8feb86659fd93u;
-    return h ^ h >> 32;
-}
-
 // A pattern's part of the vector, where it lies.
 struct View {
     std::uint64_t check;

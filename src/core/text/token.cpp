@@ -1,4 +1,5 @@
 #include "core/text/token.hpp"
+#include "core/key/permutation.hpp"
 #include <algorithm>
 #include <unordered_map>
 
@@ -100,14 +101,6 @@ std::size_t domain_length(std::string_view text) {
     if (dot >= end) // it was the last character
         dot = text.substr(0, end).rfind('.') == text.npos ? 0 : text.substr(0, end).rfind('.');
     return dot > 0 && end - dot > 2 ? end : 0;
-}
-
-std::uint64_t mix(std::uint64_t h) {
-    h ^= h >> 32;
-    h *= 0xd6e8feb86659fd93u;
-    h ^= h >> 32;
-    h *= 0xd6e8feb86659fd93u;
-    return h ^ h >> 32;
 }
 
 std::uint64_t hash_word(std::string_view word) {
