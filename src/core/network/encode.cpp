@@ -34,8 +34,7 @@ EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& 
     if (sorted.size() >= min_count) {
         variable.number = learn_numbers(sorted, {.min_count = min_count, .unit = column.unit});
     } else {
-        if (column.required)
-            variable.number = constant(1);
+        variable.number = column.required ? constant(1) : learn_numbers({}, {});
         std::fill(out.numbers.begin(), out.numbers.end(), column.required ? 1 : null_number);
     }
     out.codes.reserve(out.numbers.size());
