@@ -76,6 +76,7 @@ CREATE TABLE synth.attribute (
     base text COLLATE "C" NOT NULL,
     form text COLLATE "C" NOT NULL,
     variables integer[] NOT NULL,
+    added_to integer NOT NULL,
     rhythm text COLLATE "C" NOT NULL,
     clock boolean NOT NULL,
     unit text COLLATE "C" NOT NULL,
@@ -90,6 +91,7 @@ COMMENT ON COLUMN synth.attribute.type IS 'type of the relation''s column';
 COMMENT ON COLUMN synth.attribute.base IS 'the type that its domain is over, or its type';
 COMMENT ON COLUMN synth.attribute.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number';
 COMMENT ON COLUMN synth.attribute.variables IS 'positions of the variables that it is made of';
+COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the column where it begins, else -1';
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';

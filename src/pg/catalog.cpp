@@ -99,6 +99,7 @@ void attribute_columns(auto& row, auto& column, auto& attribute) {
     row("type", attribute.type);
     row("base", attribute.base);
     row("variables", column.variables);
+    row("added_to", column.added_to);
     row("clock", column.calendar.clock);
 }
 

@@ -41,10 +41,10 @@ public:
                   {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = e.what()});
         }
         check_ignored_rules(model);
-        for (std::size_t l = 0; l < leaves_.size(); l++) {
-            const Attribute& attribute = request_.attributes[leaves_[l]->attribute];
+        for (const Leaf* leaf : leaves_) {
+            const Attribute& attribute = request_.attributes[leaf->attribute];
             const Type type = type_of(attribute.type, attribute.typmod);
-            model.columns.push_back({paths_[l], type_name(type.declared), type_name(type.base)});
+            model.columns.push_back({leaf->path, type_name(type.declared), type_name(type.base)});
         }
     }
 
@@ -139,10 +139,8 @@ private:
                             "give an expression for them."});
         table.keep_columns(kept);
         for (std::size_t l = 0; l < kept.size(); l++)
-            if (kept[l]) {
+            if (kept[l])
                 leaves_.push_back(&leaves[l]);
-                paths_.push_back(leaves[l].path);
-            }
     }
 
     bool has_value(std::uint32_t attribute) const {
@@ -165,7 +163,7 @@ private:
                     table.columns()[l].key =
                         key_request(type_of(request_.attributes[attribute].type, request_.attributes[attribute].typmod));
         request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
-                     table, paths_);
+                     table);
     }
 
     void check_ignored_rules(const Model& model) const {
@@ -186,7 +184,6 @@ private:
     Reader reader_;
     std::size_t first_leaves_ = 0;     // those that there were before the scan
     std::vector<const Leaf*> leaves_; // that are learned, in the order of the table's columns
-    std::vector<std::vector<std::string>> paths_; // of these leaves
 };
 
 } // namespace

@@ -38,14 +38,16 @@ struct Maker {
 };
 
 // Sets the ranges of one column apart; false if it has no ranges of numbers.
-bool set_apart(const std::string& column, std::uint32_t min_count, synth::Table& table,
-               std::vector<std::vector<std::string>>& paths) {
+bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves, std::uint32_t min_count,
+               synth::Table& table) {
     const auto leaf = [&](const char* step) {
-        return std::size_t(std::find(paths.begin(), paths.end(), std::vector<std::string>{column, step}) -
-                           paths.begin());
+        const std::vector<std::string> path{column, step};
+        return std::size_t(
+            std::find_if(leaves.begin(), leaves.end(), [&](const Leaf* l) { return l->path == path; }) -
+            leaves.begin());
     };
     const std::size_t bounds = leaf("bounds"), lower = leaf("lower"), upper = leaf("upper");
-    if (std::max({bounds, lower, upper}) >= paths.size())
+    if (std::max({bounds, lower, upper}) >= leaves.size())
         return false;
     std::vector<synth::Column>& columns = table.columns();
     if (columns[lower].kind != synth::Kind::number || columns[upper].kind != synth::Kind::number)
@@ -59,7 +61,7 @@ bool set_apart(const std::string& column, std::uint32_t min_count, synth::Table&
     columns[lower].key = request;
     columns[upper].unit = synth::Unit::one;
     columns[upper].name = column + ".length";
-    paths[upper].back() = "length";
+    columns[upper].added_to = std::int32_t(lower);
     for (std::uint32_t& id : columns[bounds].ids)
         if (id != synth::Dictionary::null)
             id = columns[bounds].dictionary.intern("[)");
@@ -69,8 +71,7 @@ bool set_apart(const std::string& column, std::uint32_t min_count, synth::Table&
 } // namespace
 
 void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
-                  const std::vector<const Leaf*>& leaves, std::uint32_t min_count, synth::Table& table,
-                  std::vector<std::vector<std::string>>& paths) {
+                  const std::vector<const Leaf*>& leaves, std::uint32_t min_count, synth::Table& table) {
     std::vector<synth::Column>& columns = table.columns();
     std::vector<std::optional<Maker>> makers(declared.columns.size());
     for (std::size_t l = 0; l < leaves.size(); l++) {
@@ -92,7 +93,7 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         columns[l].key->sequence |= sequence;
     };
     for (const DeclaredKey& key : declared.keys) {
-        if (key.apart && set_apart(declared.columns[*key.apart].name, min_count, table, paths))
+        if (key.apart && set_apart(declared.columns[*key.apart].name, leaves, min_count, table))
             continue;
         std::optional<std::uint32_t> best;
         bool kept = false;

@@ -21,6 +21,7 @@ struct ColumnModel {
     // that the calendar has), then the computed moment. text: the facets, in the codec's order. key: nothing, or a
     // variable that tells which rows have one.
     std::vector<std::uint32_t> variables;
+    std::int32_t added_to = -1; // of a length: the column where it begins; the value is their sum
     Calendar calendar;
     TextCodec text;
     KeyCodec key;

@@ -87,6 +87,7 @@ public:
                 column.group = Column::alone - 1 - std::uint32_t(c);
             poll_();
             facets_.models.emplace_back().name = column.name;
+            facets_.models.back().added_to = column.added_to;
             if (column.kind == Kind::number)
                 number(column, calendars_[c]);
             else
@@ -201,7 +202,10 @@ private:
         for (Column& facet : learned.facets) {
             facet.name = column.name + "." + facet.name;
             facet.group = column.group;
-            facet.required = column.required && &facet == &learned.facets.front();
+            if (&facet == &learned.facets.front()) {
+                facet.required = column.required;
+                facet.spare = {free_text};
+            }
             add(std::move(facet));
         }
     }

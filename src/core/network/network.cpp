@@ -181,6 +181,8 @@ static void check_columns(const Network& network) {
             const bool last = v == column.variables.back();
             rule(network.variables[v].computed == (column.form == Form::moment && last), "computed variables");
         }
+        rule(column.added_to < 0 || (column.form == Form::plain && std::size_t(column.added_to) < network.columns.size()),
+             "where a length begins");
         switch (column.form) {
         case Form::plain: rule(column.variables.size() == 1, "variables of a column"); break;
         case Form::moment:

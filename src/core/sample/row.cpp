@@ -68,6 +68,11 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
         }
     }
     assemble(variables_, values_, strings_);
+    for (std::size_t c = 0; c < values_.size(); c++)
+        if (const std::int32_t from = network_.columns()[c].added_to; from >= 0) {
+            values_[c].code = 0;
+            values_[c].number += values_[std::size_t(from)].number;
+        }
     return values_;
 }
 

@@ -41,6 +41,7 @@ struct Column {
     std::optional<KeyRequest> key;  // as keys
     bool required = false;          // never NULL
     std::vector<std::string> spare; // labels that are no secret, to stand in when none is common
+    std::int32_t added_to = -1;     // numbers: lengths, which another column of the table begins
     std::uint32_t group = alone;    // columns of one group are parts of one thing; they lie side by side
     static constexpr std::uint32_t alone = 0xffffffff;
 

@@ -230,7 +230,7 @@ private:
                          ? Dictionary::overflow
                          : column_.ids[donors_[draw(options_.seed, row, 0, Purpose::text).below(donors_.size())]];
             const std::uint32_t form = id < rows_.size() ? formats_.form_of[id] : Formats::free;
-            facets[0].ids[row] = facets[0].dictionary.intern(form == Formats::free ? "*" : names[form]);
+            facets[0].ids[row] = facets[0].dictionary.intern(form == Formats::free ? free_text : names[form]);
             if (form == Formats::free) {
                 facets.back().numbers[row] = id < rows_.size() ? values_[begin_[id]] : 1;
                 continue;

@@ -38,6 +38,9 @@ struct TextCodec {
     std::vector<std::string> checked, checks;
 };
 
+// The form of a text that has no pattern.
+constexpr const char* free_text = "*";
+
 struct LearnedText {
     TextCodec codec;
     std::vector<Column> facets; // named "form", "word 1", "number 2", ...; the first is `form`, and only it is never

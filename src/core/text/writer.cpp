@@ -117,7 +117,7 @@ struct TextWriter::State {
             } else if (label.starts_with('~')) {
                 form.type = Form::Type::pattern;
                 form.pattern = parse_pattern(std::string_view(label).substr(1));
-            } else if (label != "*") {
+            } else if (label != free_text) {
                 throw DamagedModel("a text's form has no meaning");
             }
             for (std::size_t i = 0; i < codec.checked.size(); i++)
