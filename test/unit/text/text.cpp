@@ -106,13 +106,13 @@ BOOST_AUTO_TEST_CASE(no_secret_is_stored_or_written) {
         for (int i = 0; i < 4000; i++)
             texts.add(kind == 0 ? name(random) : kind == 1 ? mail(random) : kind == 2 ? sentence(random) : any(random));
         for (const std::string& secret : secrets)
-            for (int times = 0; times < 4; times++) {
+            for (int times = 0; times < 2; times++) {
                 texts.add("Anna " + secret);
                 texts.add(secret + "." + secret + "@" + secret + ".com");
                 texts.add("Anna lost " + small(secret) + ", and so on and on and on, her secret.");
                 texts.add(secret);
             }
-        for (const std::string& secret : secrets) // nine times in the same place is still rare
+        for (const std::string& secret : secrets) // the ninth row: still rare
             texts.add("Anna " + small(secret));
         const LearnedText learned = texts.learn();
         verify(texts, learned);
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(no_secret_is_stored_or_written) {
             key.write(i, 5, out.emplace_back());
         for (const std::string& text : out)
             for (const std::string& secret : secrets)
-                BOOST_REQUIRE(small(text).find(small(secret)) == std::string::npos);
+                BOOST_REQUIRE_MESSAGE(small(text).find(small(secret)) == std::string::npos, kind << " " << text);
         for (const std::string& fake : learned.codec.fakes)
             BOOST_REQUIRE((count_characters(fake) < 4 || !texts.real.contains(fake)));
     }
