@@ -89,7 +89,7 @@ private:
     void each_unit(const Visit& visit) {
         std::vector<Token> tokens;
         for (std::size_t i = 0; i < texts_.size(); i++) {
-            if (i % 256 == 0)
+            if (i % 16 == 0)
                 poll_();
             const std::string_view text = dictionary_.label(texts_[i]).substr(0, bytes_of_text);
             tokenize(text, rules_, tokens);

@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::size_t most_tokens = 8192; // that a facet keeps
 constexpr std::uint32_t none = 0xffffffff;
-constexpr std::uint32_t min_fakes = 64; // of each length
+constexpr std::size_t bytes_of_text = 8192; // that is looked at
+constexpr std::uint32_t min_fakes = 64;     // of each length
 
 std::vector<std::uint32_t> count_rows(const Column& column) {
     std::vector<std::uint32_t> rows(column.dictionary.size());
@@ -142,13 +143,13 @@ private:
         begin_.assign(rows_.size(), 0);
         std::vector<Token> tokens;
         for (std::uint32_t id = 0; id < rows_.size(); id++) {
-            if (id % 4096 == 0)
+            if (id % 256 == 0)
                 poll_();
             const std::uint32_t form = formats_.form_of[id];
             begin_[id] = std::uint32_t(values_.size());
             if (rows_[id] == 0 || form < formats_.verbatim)
                 continue;
-            tokenize(dictionary_.label(id), formats_.rules, tokens);
+            tokenize(dictionary_.label(id).substr(0, bytes_of_text), formats_.rules, tokens);
             for (const Token& token : tokens)
                 if (token.type == TokenClass::word) {
                     letters_.add(token.text, id, rows_[id]);

@@ -161,8 +161,9 @@ void check(const TextKey& key) {
         const std::size_t slots = pattern.size() - 1, at = key.slots[cycle + p];
         rule(at >= cycle + n && at < key.slots.size() && key.slots.size() - at >= 2 + slots * (slot_words + 2) + 2,
              "layout");
+        rule(key.slots[at + 1] == slots && slots <= slots_at_most && key.slots[at] <= std::size(check_digits),
+             "layout");
         const View v = view(key, p);
-        rule(v.n == slots && slots <= slots_at_most && v.check <= std::size(check_digits), "layout");
         std::vector<Slot> all;
         std::vector<std::uint64_t> order;
         for (std::size_t k = 0; k < slots; k++) {

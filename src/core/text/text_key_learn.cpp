@@ -146,7 +146,7 @@ private:
         }
         std::vector<Token> tokens;
         for (std::uint32_t id = 0; id < rows_.size(); id++) {
-            if (id % 4096 == 0)
+            if (id % 256 == 0)
                 poll_();
             if (rows_[id] == 0)
                 continue;

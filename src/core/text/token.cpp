@@ -7,6 +7,8 @@ namespace synth {
 
 namespace {
 
+constexpr std::size_t bytes_of_text = 4096;      // that codes are looked for in
+constexpr std::size_t most_parts = 6;            // of a run that is taken apart although it changes often
 constexpr std::string_view alphabets = "xXkKm9"; // 9: digits only
 
 // A run of letters and digits, and how often it changes between them.
@@ -134,9 +136,9 @@ CodeRules::CodeRules(const std::function<std::string_view(std::uint32_t)>& label
     std::uint64_t count[longest + 1][6] = {};
     std::unordered_map<std::string, std::uint64_t> masks;
     for (std::uint32_t id = 0; id < rows.size(); id++) {
-        if (id % 4096 == 0)
+        if (id % 256 == 0)
             poll();
-        const std::string_view text = rows[id] > 0 ? label(id) : "";
+        const std::string_view text = rows[id] > 0 ? label(id).substr(0, bytes_of_text) : "";
         for (std::size_t at = 0; at < text.size();) {
             const Run run = run_at(text, at);
             const std::size_t length = run.text.size();
@@ -145,7 +147,7 @@ CodeRules::CodeRules(const std::function<std::string_view(std::uint32_t)>& label
                 if (run.parts >= 3) {
                     codes[length] += rows[id];
                     count[length][alphabets.find(alphabet_of(run.text))] += rows[id];
-                    if (masks.size() < 100000)
+                    if (run.parts <= most_parts && masks.size() < 100000)
                         masks[mask_of(run.text)] += rows[id];
                 }
             }

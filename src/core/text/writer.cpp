@@ -247,6 +247,17 @@ struct TextWriter::State {
         return next[std::min(from, to - 1)];
     }
 
+    // Like draw_next, but if possible a state that the text can go on after.
+    std::uint32_t draw_inner(std::uint32_t s, Stream& random) const {
+        std::uint32_t state = 1;
+        for (int tries = 0; tries < 8; tries++) {
+            state = draw_next(s, false, random);
+            if (state != 1 && (!ends[state] || first[state + 1] - first[state] > 1))
+                break;
+        }
+        return state;
+    }
+
     bool is_visible(std::uint32_t s) const { return !chain[s].literal.empty() || chain[s].slot != 0; }
 
     // Like draw_next, but a state that may be the last, if there is one.
@@ -274,7 +285,7 @@ struct TextWriter::State {
         for (std::uint32_t step = 0; step < longest_run && out.size() - begin < longest_free_text; step++) {
             if (!open && units >= wanted && ((ends[s] && is_visible(s)) || units >= wanted + patience))
                 return;
-            s = !open && units + 1 >= wanted ? draw_last(s, random) : draw_next(s, open, random);
+            s = open ? draw_next(s, true, random) : units + 1 >= wanted ? draw_last(s, random) : draw_inner(s, random);
             if (s == 1)
                 return;
             const ChainState& state = chain[s];
