@@ -23,9 +23,9 @@ Operands operands(const Regression& regression, std::uint32_t row, const Encoded
         if (!is_ordinary(x))
             return {null_number, is_null(x)};
     }
-    return {
-        regression.combine(regression.product ? 1 : 0, [&](std::uint32_t v) { return table.columns[v].numbers[row]; }),
-        false};
+    const double rest =
+        regression.combine(regression.product ? 1 : 0, [&](std::uint32_t v) { return table.columns[v].numbers[row]; });
+    return {is_ordinary(rest) ? rest : null_number, false};
 }
 
 // The mean size of numbers; 1 if there are none, or nothing but zeros.
