@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(poll_may_throw) {
 }
 
 BOOST_AUTO_TEST_CASE(demanded_splits_come_first) {
-    for (const std::uint32_t rows : {60u, 2000u, 50000u}) {
+    for (const std::uint32_t rows : {200u, 2000u, 50000u}) {
         Data data(rows, {-4, 5, -3}, rows);
         data.aim(6, true, [&](std::uint32_t i) { return Code(data.columns[2][i] + data.columns[0][i]); });
         const std::vector<Demand> demands{{0, {true, false, true, false}, 10}, {1, {true, true}, 10}, {1, {}, 0}};
