@@ -194,7 +194,7 @@ private:
             } else {
                 failed++;
             }
-            if (failed > 10 + i / 50)
+            if (failed > 4 + i / 50)
                 return false;
         }
         return seen >= 50;
