@@ -75,6 +75,8 @@ private:
                 given.left_subset[c / 32] |= 1u << c % 32;
             }
         const std::uint32_t begin = grown_.begin[work.node], end = grown_.end[work.node];
+        if (given.left_subset.empty())
+            return false;
         const double before = impurity(begin, end);
         if (work.node == 0)
             grown_.impurity = before;

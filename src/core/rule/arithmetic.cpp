@@ -23,9 +23,9 @@ Operands operands(const Regression& regression, std::uint32_t row, const Encoded
         if (!is_ordinary(x))
             return {null_number, is_null(x)};
     }
-    return {
-        regression.combine(regression.product ? 1 : 0, [&](std::uint32_t v) { return table.columns[v].numbers[row]; }),
-        false};
+    const double rest =
+        regression.combine(regression.product ? 1 : 0, [&](std::uint32_t v) { return table.columns[v].numbers[row]; });
+    return {is_ordinary(rest) ? rest : null_number, false};
 }
 
 // The mean size of numbers; 1 if there are none, or nothing but zeros.
@@ -99,6 +99,11 @@ public:
     }
 
 private:
+    struct Vote {
+        Bounds bounds;
+        std::uint32_t votes = 0, screening = 0; // in which it was last used
+    };
+
     static bool is_simpler(const Relation& a, const Relation& b) {
         return a.is_quotient != b.is_quotient ? b.is_quotient : a.decimals < b.decimals;
     }
@@ -167,11 +172,8 @@ private:
     bool passes_screen(Formula& formula, std::int32_t by) {
         if (uses(formula.regression, by) || (formula.is_pair && by >= 0))
             return false;
-        struct Vote {
-            Bounds bounds;
-            std::uint32_t votes = 0;
-        };
-        std::vector<Vote> vote(by < 0 ? 1 : variables_[std::size_t(by)].codes());
+        votes_.resize(std::max<std::size_t>(votes_.size(), by < 0 ? 1 : variables_[std::size_t(by)].codes()));
+        screening_++;
         std::size_t seen = 0, failed = 0;
         for (std::size_t i = 0; i < screen_.size(); i++) {
             if (i == formula.rest.size())
@@ -181,7 +183,9 @@ private:
                 continue;
             const double y = trial_.sample.columns[v_].numbers[screen_[i]];
             const Bounds bounds = bounds_of(formula.regression.product, formula.rest[i], y, allowance(step_, y));
-            Vote& of = vote[code];
+            Vote& of = votes_[code];
+            if (of.screening != screening_)
+                of = {{}, 0, screening_};
             seen++;
             if (of.votes > 0 && of.bounds.meets(bounds)) {
                 of.bounds.narrow(bounds);
@@ -190,11 +194,11 @@ private:
                 failed++;
                 of.votes--;
             } else if (bounds.low <= bounds.high) {
-                of = {bounds, 1};
+                of = {bounds, 1, screening_};
             } else {
                 failed++;
             }
-            if (failed > 10 + i / 50)
+            if (failed > 4 + i / 50)
                 return false;
         }
         return seen >= 50;
@@ -323,6 +327,8 @@ private:
     std::uint64_t enough_, tolerated_ = 0;
     std::vector<std::uint32_t> screen_; // rows of the trial's sample
     std::vector<Formula> formulas_;
+    std::vector<Vote> votes_; // by code
+    std::uint32_t screening_ = 0;
 };
 
 } // namespace

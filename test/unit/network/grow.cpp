@@ -235,4 +235,34 @@ BOOST_AUTO_TEST_CASE(poll_may_throw) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(demanded_splits_come_first) {
+    for (const std::uint32_t rows : {200u, 2000u, 50000u}) {
+        Data data(rows, {-4, 5, -3}, rows);
+        data.aim(6, true, [&](std::uint32_t i) { return Code(data.columns[2][i] + data.columns[0][i]); });
+        const std::vector<Demand> demands{{0, {true, false, true, false}, 10}, {1, {true, true}, 10}, {1, {}, 0}};
+        const Grown grown = grow(data.features, {data.target.data(), 6, true}, data.rows, 5, no_poll, demands);
+        inspect(data, grown, 5);
+        const Tree& tree = grown.tree;
+        BOOST_TEST(tree.feature[0] == 0);
+        for (std::uint32_t c = 0; c < 4; c++)
+            BOOST_TEST(tree.goes_left(0, Code(c), false) == (c % 2 == 0));
+        for (const std::size_t k : {1, 2}) {
+            BOOST_TEST(tree.feature[k] == 1);
+            BOOST_TEST(tree.split[k] == 1);
+            for (const std::size_t side : {0, 1})
+                BOOST_TEST(tree.feature[std::size_t(tree.child[k]) + side] == 1);
+        }
+        BOOST_TEST(grown.impurity > 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(impossible_demands_are_passed_over) {
+    Data data(1000, {-4, 5}, 3);
+    data.aim(4, false, [&](std::uint32_t i) { return data.columns[0][i]; });
+    const Coded target{data.target.data(), 4, false};
+    const std::vector<Demand> demands{
+        {1, std::vector<bool>(5, true), 1}, {1, std::vector<bool>(5, false), 1}, {0, {true}, 900}};
+    BOOST_TEST(same(grow(data.features, target, data.rows, 5, no_poll, demands).tree, data.grown(5).tree));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,6 +8,10 @@ using namespace synth::test;
 
 namespace {
 
+constexpr auto no_codes = [](std::uint32_t) {
+    return null_code;
+};
+
 // Three columns of cents and noise, some NULL; the target is to be set.
 struct Data {
     std::vector<std::uint32_t> rows;
@@ -46,8 +50,8 @@ struct Data {
         std::size_t sum = 0;
         for (const std::uint32_t i : rows)
             if (!is_null(target[i]))
-                sum +=
-                    std::abs(regression.predict([&](std::uint32_t v) { return columns[v - 4][i]; }) - target[i]) > 1e-9;
+                sum += std::abs(regression.predict([&](std::uint32_t v) { return columns[v - 4][i]; }, no_codes) -
+                                target[i]) > 1e-9;
         return sum;
     }
 };
@@ -93,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_product_is_exact) {
         BOOST_TEST(term.missing > 0);
         BOOST_TEST(term.smallest > 0);
     }
-    BOOST_TEST(data.missed(*found) <= 2u); // ties of half a cent
+    BOOST_TEST(data.missed(*found) <= 20u); // ties of half a cent, which `cents` rounds to even
 }
 
 BOOST_AUTO_TEST_CASE(a_rate_is_exact) {
@@ -134,15 +138,49 @@ BOOST_AUTO_TEST_CASE(what_is_missing_has_a_substitute) {
     sum.constant = 1;
     sum.terms = {{0, 2, 10, 0}};
     for (const double x : {null_number, not_a_number, std::numeric_limits<double>::infinity()})
-        BOOST_TEST(sum.predict([&](std::uint32_t) { return x; }) == 21);
+        BOOST_TEST(sum.predict([&](std::uint32_t) { return x; }, no_codes) == 21);
     Regression power;
     power.product = true;
     power.constant = 3;
     power.terms = {{0, .5, 4, .01}, {1, 2, 5, .01}};
-    BOOST_TEST(power.predict([](std::uint32_t v) { return v == 0 ? null_number : -2.; }) == 24,
+    BOOST_TEST(power.predict([](std::uint32_t v) { return v == 0 ? null_number : -2.; }, no_codes) == 24,
                boost::test_tools::tolerance(1e-12));
-    BOOST_TEST(power.predict([](std::uint32_t v) { return v == 0 ? -1. : 1.; }) == .3,
+    BOOST_TEST(power.predict([](std::uint32_t v) { return v == 0 ? -1. : 1.; }, no_codes) == .3,
                boost::test_tools::tolerance(1e-12));
+}
+
+BOOST_AUTO_TEST_CASE(halves_are_rounded_away_from_zero_as_decimals) {
+    BOOST_TEST(round_half_away(12.5 * .19, .01) == 2.38); // 2.375, which no double is
+    BOOST_TEST(round_half_away(-12.5 * .19, .01) == -2.38);
+    BOOST_TEST(round_half_away(1.005, .01) == 1.01);
+    BOOST_TEST(round_half_away(2.5, 1) == 3);
+    BOOST_TEST(round_half_away(25, 10) == 30);
+    BOOST_TEST(round_half_away(2.3749, .01) == 2.37);
+    BOOST_TEST(!std::signbit(round_half_away(-.001, .01)));
+    BOOST_TEST(round_half_away(1e300, .01) == 1e300);
+    BOOST_TEST(round_half_away(1.2345, 0) == 1.2345);
+    BOOST_TEST(is_null(round_half_away(null_number, .01)));
+    std::size_t wrong = 0;
+    for (int rate = 1; rate < 100; rate++)
+        for (int n = 1; n < 1000000; n += 37)
+            wrong += std::abs(round_half_away(n / 100. * (rate / 100.), .01) - (n * rate + 50) / 100 / 100.) > 1e-9;
+    BOOST_TEST(wrong == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(another_column_chooses_the_constant) {
+    Regression tax;
+    tax.product = true;
+    tax.terms = {{0, 1, 1, 1}};
+    tax.by = 1;
+    tax.rates = {0, .19, .07};
+    tax.prediction.step = .01;
+    const auto value = [](std::uint32_t) {
+        return 12.5;
+    };
+    BOOST_TEST(tax.predict(value, [](std::uint32_t) { return Code(1); }) == 2.38);
+    BOOST_TEST(tax.predict(value, [](std::uint32_t) { return Code(2); }) == .88);
+    tax.product = false;
+    BOOST_TEST(tax.predict(value, [](std::uint32_t) { return Code(2); }) == 12.57);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
