@@ -178,7 +178,7 @@ double round_half_away(double value, double step) {
     if (size > 0x1p51)
         return value;
     const double noise = std::min(size * 1e-15, 1e-3); // of a product of decimals
-    const double n = std::floor(size + 0.5 + noise);
+    const auto n = double(std::int64_t(size + 0.5 + noise));
     return std::copysign(step < 1 ? n / parts : n * step, n > 0 ? value : 0.0);
 }
 

@@ -30,11 +30,14 @@ Operands operands(const Regression& regression, std::uint32_t row, const Encoded
 
 // The mean size of numbers; 1 if there are none, or nothing but zeros.
 double typical_size(std::span<const double> numbers) {
-    double mean = 0, n = 0;
+    const double share = 1 / double(std::max<std::size_t>(1, numbers.size())); // so that no sum is too large
+    double sum = 0, known = 0;
     for (const double x : numbers)
-        if (is_ordinary(x))
-            mean += (std::abs(x) - mean) / ++n;
-    return mean > 0 ? mean : 1;
+        if (is_ordinary(x)) {
+            sum += std::abs(x) * share;
+            known += share;
+        }
+    return sum > 0 ? sum / known : 1;
 }
 
 // What the rows of one code say.
