@@ -146,8 +146,8 @@ SELECT * FROM damage('UPDATE synth.tree SET feature = ''{1000}'', split = ''{0}'
 SELECT * FROM damage('UPDATE synth.tree SET high = array_fill(70000, ARRAY[cardinality(high)])');
 SELECT * FROM damage('UPDATE synth.codec SET first = first || 1');
 SELECT * FROM damage('UPDATE synth.codec SET upper = ''{}''');
-SELECT * FROM damage('UPDATE synth.codec SET role = ''none''');
-SELECT * FROM damage('UPDATE synth.variable SET type = ''text'', base = ''text'' WHERE name = ''a''');
+SELECT * FROM damage('UPDATE synth.codec SET role = ''none'' WHERE role = ''value''');
+SELECT * FROM damage('UPDATE synth.attribute SET type = ''text'', base = ''text'' WHERE name = ''a''');
 SELECT * FROM damage('UPDATE synth.variable SET parents = ''{7}'', strengths = ''{1}''');
 SELECT * FROM try('SELECT * FROM synth.variables WHERE model = ''t''');
 SELECT * FROM try('SELECT * FROM synth.distributions WHERE model = ''t''');

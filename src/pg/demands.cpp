@@ -204,7 +204,7 @@ struct Demands::State {
             columns.add(check);
     }
 
-    void add_constraints(Relation relation) {
+    void add_constraints(Relation relation, bool within_partition) {
         const char* const table = quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
                                                              RelationGetRelationName(relation));
         const TupleConstr* const constraints = RelationGetDescr(relation)->constr;
@@ -218,7 +218,7 @@ struct Demands::State {
             Node* const expression = expand_virtual(static_cast<Node*>(stringToNode(check.ccbin)), relation);
             checks.add(add_rule(rules, name, prepare(name, expression)));
         }
-        if (List* const bounds = RelationGetPartitionQual(relation)) {
+        if (List* const bounds = within_partition ? RelationGetPartitionQual(relation) : NIL) {
             const char* const name = psprintf("partition constraint of table %s", table);
             at.what = name;
             checks.add(add_rule(rules, name, ExecPrepareCheck(bounds, executor)));
@@ -268,7 +268,7 @@ struct Demands::State {
 };
 
 Demands::Demands(TupleDesc row, Oid relation, const std::vector<bool>& learned, const std::vector<Override>& overrides,
-                 Oid owner, MemoryContext context)
+                 Oid owner, bool within_partition, MemoryContext context)
     : state_(std::make_unique<State>()) {
     const InContext here(context);
     State& state = *state_;
@@ -292,7 +292,7 @@ Demands::Demands(TupleDesc row, Oid relation, const std::vector<bool>& learned, 
         state.add_columns(target, learned);
         if (!target)
             return;
-        state.add_constraints(target);
+        state.add_constraints(target, within_partition);
         relation_close(target, NoLock); // the row type is to stay as it is
     });
 }

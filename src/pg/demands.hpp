@@ -24,10 +24,11 @@ void check_overrides(Oid relation, const std::vector<Override>& overrides);
 class Demands {
 public:
     // `relation`: that has this row type, or InvalidOid for a type of its own, which has domains only. `learned[i]`:
-    // does the model give a value to attribute i. `owner` owns the overrides. All lives in `context`, which must not
+    // does the model give a value to attribute i. `owner` owns the overrides. The bounds of a partition are demanded if
+    // `within_partition`. All lives in `context`, which must not
     // go before the object is used last.
     Demands(TupleDesc row, Oid relation, const std::vector<bool>& learned, const std::vector<Override>& overrides,
-            Oid owner, MemoryContext context);
+            Oid owner, bool within_partition, MemoryContext context);
     ~Demands();
 
     bool empty() const; // nothing to compute or to check

@@ -74,22 +74,15 @@ private:
         model.rows = std::int64_t(table.rows_seen());
         model.learned = table.rows();
         check_rows(table, model);
-        if (model.rows == 0)
-            append_nothing(table);
         return table;
-    }
-
-    // A row that stands for none: of so few nothing is learned.
-    static void append_nothing(synth::Table& table) {
-        std::vector<synth::Field> row(table.columns().size());
-        for (std::size_t l = 0; l < row.size(); l++)
-            row[l].null = !table.columns()[l].required;
-        table.append(row);
     }
 
     static void check_rows(const synth::Table& table, const ModelHeader& header) {
         const std::uint64_t rows = table.rows_seen();
         const std::string hint = header.row_security ? "Row-level security may hide rows from you." : "";
+        if (rows == 0)
+            raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                  {.message = "relation " + header.relation + " is empty", .hint = hint});
         if (rows < std::uint64_t(header.options.min_count))
             notice({.message = "relation " + header.relation + " has too few rows to learn from",
                     .detail = "It has " + std::to_string(rows) + " rows, but \"min_count\" is " +

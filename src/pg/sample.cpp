@@ -110,8 +110,9 @@ private:
         for (int i = 0; i < columns_->natts; i++) {
             const Form_pg_attribute column = TupleDescAttr(columns_, i);
             Attribute& attribute = attributes.emplace_back();
-            if (!column->attisdropped)
-                attribute = {NameStr(column->attname), column->atttypid, column->atttypmod};
+            attribute = {NameStr(column->attname), column->atttypid, column->atttypmod};
+            if (column->attisdropped)
+                attribute = {"", INT4OID, -1}; // has no type any more, and is NULL
         }
         std::vector<Writer::Source> sources;
         for (std::size_t c = 0; c < model_->columns.size(); c++) {
@@ -134,7 +135,9 @@ private:
         std::vector<Override> overrides;
         for (std::size_t i = 0; i + 1 < model_->options.overrides.size(); i += 2)
             overrides.push_back({model_->options.overrides[i], model_->options.overrides[i + 1]});
-        demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, context_);
+        // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
+        const bool within_partition = OidIsValid(row.relation) && model_->relation == qualified_name(row.relation);
+        demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, within_partition, context_);
     }
 
     // A column of the model must be there, with the type that it had.
