@@ -203,6 +203,11 @@ static bool is_integer(Form form) {
     return form >= Form::int2 && form <= Form::money;
 }
 
+// Doubles of far moments are not exact, so it is whole steps that are counted.
+static std::int64_t to_microseconds(const Output& output, double x) {
+    return output.step > 0 ? std::llrint(x / output.step) * std::int64_t(output.step) : std::llrint(x);
+}
+
 static Datum write_number(const Output& output, double x) {
     const Form form = output.type.form;
     if (is_integer(form))
@@ -221,11 +226,12 @@ static Datum write_number(const Output& output, double x) {
         return DateADTGetDatum(ordinary ? DateADT(std::lrint(x)) : x < 0 ? DATEVAL_NOBEGIN : DATEVAL_NOEND);
     case Form::time: return TimeADTGetDatum(to_integer(x, 0, USECS_PER_DAY));
     case Form::timestamp:
-        return TimestampGetDatum(ordinary ? Timestamp(std::llrint(x)) : x < 0 ? DT_NOBEGIN : DT_NOEND);
-    case Form::timestamptz:
+    case Form::timestamptz: {
         if (!ordinary)
-            return TimestampTzGetDatum(x < 0 ? DT_NOBEGIN : DT_NOEND);
-        return TimestampTzGetDatum(output.zone ? output.zone->to_moment(std::llrint(x)) : std::llrint(x));
+            return TimestampGetDatum(x < 0 ? DT_NOBEGIN : DT_NOEND);
+        const std::int64_t time = to_microseconds(output, x);
+        return TimestampGetDatum(form == Form::timestamptz && output.zone ? output.zone->to_moment(time) : time);
+    }
     default: raise_damaged();
     }
 }

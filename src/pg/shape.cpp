@@ -52,13 +52,12 @@ struct Writer::State {
             if (found == by_path.end()) {
                 const auto last = std::uint32_t(tree.leaves.size());
                 if (!add_leaf(source.path))
-                    raise_misfit(attributes, source);
+                    raise_misfit(attributes, source, "");
                 for (std::uint32_t leaf = last; leaf < tree.leaves.size(); leaf++)
                     by_path.emplace(tree.leaves[leaf].path, leaf);
                 found = by_path.find(source.path);
             }
-            if (!fits(found->second, source))
-                raise_misfit(attributes, source);
+            check_kind(attributes, found->second, source);
             bind(found->second, source, std::int32_t(&source - leaves.data()));
         }
         sources.resize(tree.leaves.size(), -1);
@@ -75,16 +74,18 @@ struct Writer::State {
         return false;
     }
 
-    // Labels of an enumeration may have gone since the model was learned.
-    bool fits(std::uint32_t leaf, const Source& source) const {
+    void check_kind(const std::vector<Attribute>& attributes, std::uint32_t leaf, const Source& source) const {
         const synth::Column& column = tree.leaves[leaf].column;
-        if (source.variable && source.variable->kind != column.kind)
-            return false;
-        if (!tree.types[leaf] || tree.types[leaf]->form != Form::enumeration || !source.labels)
-            return true;
-        return std::all_of(source.labels->begin(), source.labels->end(), [&](const std::string& label) {
-            return std::find(column.spare.begin(), column.spare.end(), label) != column.spare.end();
-        });
+        const bool has_labels = source.labels && !source.labels->empty();
+        if ((source.variable && source.variable->kind != column.kind) ||
+            (has_labels && column.kind == synth::Kind::number))
+            raise_misfit(attributes, source, "");
+        if (!has_labels || !tree.types[leaf] || tree.types[leaf]->form != Form::enumeration)
+            return;
+        for (const std::string& label : *source.labels)
+            if (std::find(column.spare.begin(), column.spare.end(), label) == column.spare.end())
+                raise_misfit(attributes, source,
+                             "Type " + type_name(tree.types[leaf]->base) + " has no label \"" + label + "\" any more.");
     }
 
     void bind(std::uint32_t leaf, const Source& source, std::int32_t position) {
@@ -105,18 +106,22 @@ struct Writer::State {
         });
     }
 
-    [[noreturn]] static void raise_misfit(const std::vector<Attribute>& attributes, const Source& source) {
+    [[noreturn]] static void raise_misfit(const std::vector<Attribute>& attributes, const Source& source,
+                                          std::string detail) {
         const std::string hint = "If the table has changed, learn it again with synth_fit().";
-        const std::string& column = source.path.empty() ? std::string() : source.path.front();
-        for (const Attribute& attribute : attributes)
-            if (attribute.name == column)
-                raise(ERRCODE_DATATYPE_MISMATCH,
-                      {.message = "column \"" + column + "\" has another type than the model has learned",
-                       .detail = "Its type is " + type_name(attribute.type) +
-                                 ", which does not have what was learned as " + name_of(source.path) + ".",
-                       .hint = hint});
-        raise(ERRCODE_UNDEFINED_COLUMN,
-              {.message = "column \"" + column + "\" of the model does not exist", .hint = hint});
+        const std::string column = source.path.empty() ? "" : source.path.front();
+        const auto attribute =
+            std::find_if(attributes.begin(), attributes.end(), [&](const Attribute& a) { return a.name == column; });
+        if (attribute == attributes.end())
+            raise(ERRCODE_UNDEFINED_COLUMN,
+                  {.message = "column \"" + column + "\" of the model does not exist", .hint = hint});
+        if (detail.empty())
+            detail = "It is of type " + type_name(attribute->type) + ", which does not have what was learned as \"" +
+                     name_of(source.path) + "\".";
+        raise(ERRCODE_DATATYPE_MISMATCH,
+              {.message = "column \"" + column + "\" has another type than the model has learned",
+               .detail = detail,
+               .hint = hint});
     }
 
     Tree tree;

@@ -69,14 +69,17 @@ public:
         const bool is_empty = label == "empty";
         lower.inclusive = label.front() == '[';
         upper.inclusive = label.back() == ']';
-        lower.infinite = is_empty || !(lower.inclusive || label.front() == '(') || !get(*lower_, row, lower.val);
-        upper.infinite = is_empty || !(upper.inclusive || label.back() == ')') || !get(*upper_, row, upper.val);
+        lower.infinite = is_empty || !(lower.inclusive || label.front() == '(') || !lower_->write(row, true, lower.val);
+        upper.infinite = is_empty || !(upper.inclusive || label.back() == ')') || !upper_->write(row, true, upper.val);
         const bool is_finite = !lower.infinite && !upper.infinite;
         if (is_finite && range_cmp_bound_values(type_, &lower, &upper) > 0)
             std::swap(lower.val, upper.val);
+        if ((!lower.infinite && !lower.inclusive) || (!upper.infinite && upper.inclusive))
+            make_room(lower, upper);
         RangeType* range = form_range(type_, &lower, &upper, is_empty);
         if (is_finite && RangeIsEmpty(range)) {
             lower.inclusive = upper.inclusive = true;
+            make_room(lower, upper);
             range = form_range(type_, &lower, &upper, false);
         }
         value = RangeTypePGetDatum(range);
@@ -84,12 +87,14 @@ public:
     }
 
 private:
-    bool get(Shape& end, Row& row, Datum& value) const {
-        if (!end.write(row, true, value))
-            return false;
-        if (OidIsValid(type_->rng_canonical_finfo.fn_oid))
-            value = before_last(form_, value);
-        return true;
+    // Before bounds move to the next value, which they do where a discrete range is not "[)".
+    void make_room(RangeBound& lower, RangeBound& upper) const {
+        if (!OidIsValid(type_->rng_canonical_finfo.fn_oid))
+            return;
+        if (!lower.infinite)
+            lower.val = before_last(form_, lower.val);
+        if (!upper.infinite)
+            upper.val = before_last(form_, upper.val);
     }
 
     TypeCacheEntry* type_;
@@ -102,8 +107,8 @@ class Multirange final : public Shape {
 public:
     Multirange(Tree& tree, const Place& place, Oid type, TypeCacheEntry* range)
         : type_(type), range_(range), length_(tree.add_number(place.step("#"))) {
-        for (std::uint32_t i = 0; i < ranges.size(); i++)
-            ranges[i] = make_shape(tree, place.step("[" + std::to_string(i + 1) + "]"), range->type_id, -1);
+        for (std::uint32_t i = 0; i < ranges_.size(); i++)
+            ranges_[i] = make_shape(tree, place.step("[" + std::to_string(i + 1) + "]"), range->type_id, -1);
     }
 
     void read(Tree& tree, Datum value) override {
@@ -111,8 +116,8 @@ public:
         RangeType** members;
         multirange_deserialize(range_, DatumGetMultirangeTypeP(value), &count, &members);
         tree.number(length_, count);
-        for (std::uint32_t i = 0; i < ranges.size() && std::int32_t(i) < count; i++)
-            ranges[i]->read(tree, RangeTypePGetDatum(members[i]));
+        for (std::uint32_t i = 0; i < ranges_.size() && std::int32_t(i) < count; i++)
+            ranges_[i]->read(tree, RangeTypePGetDatum(members[i]));
     }
 
     bool write(Row& row, bool required, Datum& value) override {
@@ -124,9 +129,9 @@ public:
         const std::uint32_t base = row.draw;
         std::int32_t made = 0;
         for (std::uint32_t i = 0; i < count; i++) {
-            row.select(Row::beyond(base, i / std::uint32_t(ranges.size())));
+            row.select(Row::beyond(base, i / std::uint32_t(ranges_.size())));
             Datum member;
-            if (ranges[i % ranges.size()]->write(row, true, member))
+            if (ranges_[i % ranges_.size()]->write(row, true, member))
                 members[made++] = DatumGetRangeTypeP(member);
         }
         row.select(base);
@@ -138,7 +143,7 @@ private:
     Oid type_;
     TypeCacheEntry* range_;
     std::uint32_t length_;
-    std::array<std::unique_ptr<Shape>, 4> ranges;
+    std::array<std::unique_ptr<Shape>, 4> ranges_;
 };
 
 Type subtype_of(TypeCacheEntry* range) {

@@ -64,7 +64,6 @@ struct Type {
     std::int32_t typmod = -1;  // of the base type
     Form form = Form::opaque;
 
-    bool is_domain() const { return declared != base; }
     bool is_scalar() const { return form <= Form::timestamptz; }
     // Of a scalar.
     synth::Kind kind() const { return form >= Form::int2 ? synth::Kind::number : synth::Kind::category; }
