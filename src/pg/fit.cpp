@@ -17,7 +17,8 @@ constexpr double pooled_share = 0.5; // rare labels, of all, up to which an opaq
 // One relation's rows, read and taken apart.
 class Fit {
 public:
-    explicit Fit(const Request& request) : request_(request), reader_(request.attributes, request.header.zone, context()) {}
+    explicit Fit(const Request& request)
+        : request_(request), reader_(request.attributes, request.header.zone, context()) {}
 
     // Fills the model but for its identifier.
     void run(Model& model) {
@@ -111,7 +112,8 @@ private:
             }
             const synth::Column& values = table.columns()[l];
             if (leaf.opaque)
-                kept[l] = synth::known_values(values) >= min_count && synth::rare_share(values, min_count) <= pooled_share;
+                kept[l] =
+                    synth::known_values(values) >= min_count && synth::rare_share(values, min_count) <= pooled_share;
             else if (l >= first_leaves_)
                 kept[l] = synth::known_values(values) >= min_count;
             if (!kept[l] && leaf.opaque && leaf.path.size() == 1)
@@ -121,8 +123,9 @@ private:
         if (!needed.empty())
             raise(ERRCODE_FEATURE_NOT_SUPPORTED,
                   {.message = "cannot learn columns: " + listed(needed),
-                   .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
-                             " rows (\"min_count\"), their types can only be learned as labels, and they must not be NULL.",
+                   .detail =
+                       "Most of their values are found in fewer than " + std::to_string(min_count) +
+                       " rows (\"min_count\"), their types can only be learned as labels, and they must not be NULL.",
                    .hint = "Give an expression for them with the argument \"overrides\", or a default."});
         if (!lost.empty())
             notice({.message = "did not learn columns: " + listed(lost),
@@ -153,8 +156,8 @@ private:
         for (const std::uint32_t attribute : request_.keys)
             for (std::size_t l = 0; l < leaves_.size(); l++)
                 if (leaves_[l]->attribute == attribute && leaves_[l]->path.size() == 1)
-                    table.columns()[l].key =
-                        key_request(type_of(request_.attributes[attribute].type, request_.attributes[attribute].typmod));
+                    table.columns()[l].key = key_request(
+                        type_of(request_.attributes[attribute].type, request_.attributes[attribute].typmod));
         request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
                      table);
     }
@@ -175,7 +178,7 @@ private:
 
     const Request& request_;
     Reader reader_;
-    std::size_t first_leaves_ = 0;     // those that there were before the scan
+    std::size_t first_leaves_ = 0;    // those that there were before the scan
     std::vector<const Leaf*> leaves_; // that are learned, in the order of the table's columns
 };
 

@@ -42,9 +42,8 @@ bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves
                synth::Table& table) {
     const auto leaf = [&](const char* step) {
         const std::vector<std::string> path{column, step};
-        return std::size_t(
-            std::find_if(leaves.begin(), leaves.end(), [&](const Leaf* l) { return l->path == path; }) -
-            leaves.begin());
+        return std::size_t(std::find_if(leaves.begin(), leaves.end(), [&](const Leaf* l) { return l->path == path; }) -
+                           leaves.begin());
     };
     const std::size_t bounds = leaf("bounds"), lower = leaf("lower"), upper = leaf("upper");
     if (std::max({bounds, lower, upper}) >= leaves.size())
@@ -56,8 +55,8 @@ bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves
     synth::KeyRequest request;
     request.step = columns[lower].whole || columns[lower].unit != synth::Unit::one
                        ? std::max(1.0, std::ceil(greatest.value_or(1)))
-                       : greatest.value_or(0) > 0 ? *greatest
-                                                  : 1;
+                   : greatest.value_or(0) > 0 ? *greatest
+                                              : 1;
     columns[lower].key = request;
     columns[upper].unit = synth::Unit::one;
     columns[upper].name = column + ".length";
@@ -87,8 +86,8 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         const std::size_t l = makers[c]->leaf;
         if (!columns[l].key) {
             const DeclaredColumn& column = declared.columns[c];
-            columns[l].key = leaves[l]->path.size() == 1 ? key_request(type_of(column.type, column.typmod))
-                                                         : synth::KeyRequest{};
+            columns[l].key =
+                leaves[l]->path.size() == 1 ? key_request(type_of(column.type, column.typmod)) : synth::KeyRequest{};
         }
         columns[l].key->sequence |= sequence;
     };

@@ -92,7 +92,8 @@ std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinf
         }
     });
     if (!items.object)
-        raise_argument(argument, "It is not an object.", "Write " + std::string(argument) + " => '{\"column\": \"...\"}'.");
+        raise_argument(argument, "It is not an object.",
+                       "Write " + std::string(argument) + " => '{\"column\": \"...\"}'.");
     for (int i = 0; i < items.size; i++) {
         if (!items.item[i].value)
             raise_argument(argument, "The value of \"" + std::string(items.item[i].key) + "\" is not a string.");

@@ -13,9 +13,9 @@ struct Request {
     bool named = false; // was the model's name given
     ModelHeader header;
     Declared declared;
-    std::vector<std::uint32_t> columns;  // to learn, positions in declared.columns, in the order asked for
-    std::vector<Attribute> attributes;   // of these columns
-    std::vector<std::uint32_t> keys;     // positions in `attributes` that were asked to be keys
+    std::vector<std::uint32_t> columns; // to learn, positions in declared.columns, in the order asked for
+    std::vector<Attribute> attributes;  // of these columns
+    std::vector<std::uint32_t> keys;    // positions in `attributes` that were asked to be keys
     std::vector<Override> overrides;
     std::vector<synth::Edge> required, forbidden;
     std::vector<std::string> ignored_rules;

@@ -2,8 +2,8 @@
 //
 // Row i depends on the model, the seed and i, on nothing else: the first k of n rows are the k rows of a smaller
 // sample. The model is looked up when the first row is asked for, and that model serves the scan to its end, even if it
-// is replaced meanwhile. A row that breaks a rule, of the data or of the table, is drawn again; the first try that obeys
-// all is the row. What lives from call to call belongs to the function's memory context, so it is gone when the
+// is replaced meanwhile. A row that breaks a rule, of the data or of the table, is drawn again; the first try that
+// obeys all is the row. What lives from call to call belongs to the function's memory context, so it is gone when the
 // scan ends, is abandoned or fails.
 #include "core/error.hpp"
 #include "core/sample/row.hpp"
@@ -97,12 +97,13 @@ private:
         }
         broken_rules_.assign(model_->network.rules.size(), 0);
         if (rows_ > sampler_->possible())
-            raise(ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
-                  {.message = "cannot make " + std::to_string(rows_) + " different values of column \"" +
-                              sampler_->limiting()->name + "\"",
-                   .detail = "Its values are unique, and there are only " + std::to_string(sampler_->possible()) +
-                             " of its format.",
-                   .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
+            raise(
+                ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
+                {.message = "cannot make " + std::to_string(rows_) + " different values of column \"" +
+                            sampler_->limiting()->name + "\"",
+                 .detail = "Its values are unique, and there are only " + std::to_string(sampler_->possible()) +
+                           " of its format.",
+                 .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
     }
 
     void make_writer(const RowType& row) {
@@ -163,7 +164,8 @@ private:
         MemoryContextReset(attempt_context_);
         MemoryContext const caller = MemoryContextSwitchTo(attempt_context_);
         std::fill_n(nulls_.get(), columns_->natts, true);
-        const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<Sampling*>(self)->more(k); }, this};
+        const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<Sampling*>(self)->more(k); },
+                                this};
         writer_->write(values, synth::random_of(seed_, next_, attempt), more, datums_.data(), nulls_.get());
         const int broken = demands_->empty() ? -1 : demands_->apply(datums_.data(), nulls_.get());
         MemoryContextSwitchTo(caller);

@@ -85,6 +85,7 @@ std::uint32_t Tree::add_scalar(const Place& place, const Type& type) {
     inputs[leaf] = call([&] { return make_input(type, &zone, context); });
     leaves[leaf].opaque = type.form == Form::opaque;
     leaves[leaf].column.text = type.is_text();
+    leaves[leaf].column.moment = type.is_moment();
     leaves[leaf].column.whole = type.is_whole();
     leaves[leaf].column.uuid = type.form == Form::uuid;
     if (type.form == Form::boolean)

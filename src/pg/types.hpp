@@ -69,6 +69,7 @@ struct Type {
     synth::Kind kind() const { return form >= Form::int2 ? synth::Kind::number : synth::Kind::category; }
     synth::Unit unit() const;
     bool is_number() const { return is_scalar() && kind() == synth::Kind::number; }
+    bool is_moment() const { return form == Form::date || form == Form::timestamp || form == Form::timestamptz; }
     bool is_whole() const { return form >= Form::int2 && form <= Form::unsigned8; }
     // Labels that are words to people, and not the names of states.
     bool is_text() const { return form >= Form::text && form <= Form::printed; }

@@ -20,12 +20,13 @@ bool is_text(const Column& column, std::uint32_t min_count) {
 void thin(Table& table, std::uint32_t min_count) {
     std::size_t bytes = 32;
     for (const Column& column : table.columns()) {
-        const std::size_t facets = column.kind == Kind::number ? (column.unit == Unit::one ? 1 : facets_of_moment)
+        const std::size_t facets = column.kind == Kind::number  ? (column.moment ? facets_of_moment : 1)
                                    : is_text(column, min_count) ? facets_of_text
                                                                 : 1;
         bytes += facets * (sizeof(Code) + (column.kind == Kind::number ? sizeof(double) : sizeof(std::uint32_t)));
     }
-    table.thin(std::uint32_t(std::min<std::uint64_t>(table.rows(), std::max<std::uint64_t>(1000, table.memory() / bytes))));
+    table.thin(
+        std::uint32_t(std::min<std::uint64_t>(table.rows(), std::max<std::uint64_t>(1000, table.memory() / bytes))));
 }
 
 std::vector<double> known(const std::vector<double>& numbers) {
@@ -104,7 +105,7 @@ private:
         const Column& column = columns[c];
         Calendar plain;
         plain.unit = column.unit;
-        if (column.kind != Kind::number || column.unit == Unit::one || column.key)
+        if (!column.moment || column.key)
             return plain;
         std::vector<double> ordinary;
         for (const double moment : column.numbers)
@@ -114,7 +115,7 @@ private:
             return plain;
         poll_();
         for (std::size_t e = 0; e < c; e++)
-            if (columns[e].kind == Kind::number && columns[e].unit == column.unit && follows(column, columns[e]))
+            if (columns[e].moment && columns[e].unit == column.unit && follows(column, columns[e]))
                 return plain;
         return learn_calendar(ordinary, column.unit);
     }
@@ -123,13 +124,12 @@ private:
         if (column.key || (column.whole && may_look_like_key(column))) {
             std::vector<double> sorted = known(column.numbers);
             sort_numbers(sorted);
-            if (column.key || looks_like_key(sorted, 1)) {
+            const double grid = learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit}).step;
+            if (column.key || looks_like_key(sorted, grid)) {
                 const KeyRequest request = column.key.value_or(KeyRequest{});
                 NumberKeyOptions options;
                 options.min_count = min_count_;
-                options.step = request.step > 0                               ? request.step
-                               : column.unit == Unit::one && column.whole ? 1
-                                                                          : learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit}).step;
+                options.step = request.step > 0 ? request.step : grid;
                 options.lowest_possible = request.lowest_possible;
                 options.highest_possible = request.highest_possible;
                 options.sequence = request.sequence;
@@ -229,8 +229,8 @@ private:
         present.dictionary = Dictionary(1, 1u << 10);
         std::uint32_t nulls = 0;
         for (std::uint32_t row = 0; row < facets_.rows; row++) {
-            const bool null = column.kind == Kind::number ? is_null(column.numbers[row])
-                                                          : column.ids[row] == Dictionary::null;
+            const bool null =
+                column.kind == Kind::number ? is_null(column.numbers[row]) : column.ids[row] == Dictionary::null;
             nulls += null;
             present.ids.push_back(null ? Dictionary::null : present.dictionary.intern("key"));
         }

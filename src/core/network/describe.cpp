@@ -196,6 +196,8 @@ private:
 
 void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
               const std::function<void(const Cell&)>& emit) {
+    if (network.variables[v].computed)
+        return;
     const FormatNumber plain = [](const Variable&, double value) {
         return plain_number(value);
     };

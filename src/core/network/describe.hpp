@@ -19,7 +19,7 @@ struct Cell {
 // Writes a number of variable v as its type would: dates as dates. The default writes plain decimals.
 using FormatNumber = std::function<std::string(const Variable&, double)>;
 
-// Calls `emit` for each cell of variable v.
+// Calls `emit` for each cell of variable v; a computed one has none.
 void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
               const std::function<void(const Cell&)>& emit);
 

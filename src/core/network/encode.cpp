@@ -103,7 +103,8 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
                                       ? encode_numbers(column, min_count, variable, poll)
                                       : encode_categories(column, min_count, seed, variable, poll));
         const std::vector<Code>& codes = encoded.columns.back().codes;
-        const auto rare = std::count_if(codes.begin(), codes.end(), [&](Code code) { return code >= variable.codes(); });
+        const auto rare =
+            std::count_if(codes.begin(), codes.end(), [&](Code code) { return code >= variable.codes(); });
         has_rare.push_back(rare > 0);
         encoded.columns.back().replaced = std::uint32_t(rare);
     }

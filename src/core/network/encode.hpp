@@ -1,9 +1,9 @@
 // A table in codes: what the network is learned from. Each column's codec is learned here, and its values turned into
 // codes.
 #pragma once
+#include "core/column/facets.hpp"
 #include "core/network/grow.hpp"
 #include "core/network/network.hpp"
-#include "core/column/facets.hpp"
 #include <span>
 #include <vector>
 

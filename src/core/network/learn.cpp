@@ -26,7 +26,8 @@ class Edges {
 public:
     Edges(const LearnOptions& options, const std::vector<ColumnModel>& columns) {
         for (const Edge& edge : options.required) {
-            const std::vector<std::uint32_t>&from = variables(edge.parent, columns), &to = variables(edge.child, columns);
+            const std::vector<std::uint32_t>&from = variables(edge.parent, columns),
+                  &to = variables(edge.child, columns);
             if (!from.empty() && !to.empty())
                 required.emplace_back(from.back(), to.front());
         }
@@ -77,8 +78,9 @@ std::vector<Rule> between_columns(std::vector<Rule> rules, const Network& networ
                                 return column_of[v] == column_of[rule.variables.front()];
                             });
         const bool row_by_row = rule.type == Rule::Type::order || rule.type == Rule::Type::one_hot;
-        return joined || ((row_by_row || rule.type == Rule::Type::constant) &&
-                          !std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) { return whole[v]; }));
+        return joined ||
+               ((row_by_row || rule.type == Rule::Type::constant) &&
+                !std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) { return whole[v]; }));
     });
     return rules;
 }

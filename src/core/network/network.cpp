@@ -181,12 +181,14 @@ static void check_columns(const Network& network) {
             const bool last = v == column.variables.back();
             rule(network.variables[v].computed == (column.form == Form::moment && last), "computed variables");
         }
-        rule(column.added_to < 0 || (column.form == Form::plain && std::size_t(column.added_to) < network.columns.size()),
+        rule(column.added_to < 0 ||
+                 (column.form == Form::plain && std::size_t(column.added_to) < network.columns.size()),
              "where a length begins");
         switch (column.form) {
         case Form::plain: rule(column.variables.size() == 1, "variables of a column"); break;
         case Form::moment:
-            rule(!column.calendar.plain() && column.variables.size() == column.calendar.parts() + 1, "parts of a moment");
+            rule(!column.calendar.plain() && column.variables.size() == column.calendar.parts() + 1,
+                 "parts of a moment");
             for (const std::uint32_t v : column.variables)
                 rule(network.variables[v].kind == Kind::number && v <= column.variables.back(), "parts of a moment");
             break;

@@ -1,8 +1,9 @@
 // A Bayesian network over the columns of a table: what a model is, whole.
 //
 // Variables are listed in sampling order: each depends on earlier ones only, so the list is a topological order of the
-// DAG. A column of the table is one variable or several (core/column). A variable has a codec, which turns its values into codes, and a conditional distribution, a tree over the codes
-// of its features. The edges of the DAG are the variables that its features are made from.
+// DAG. A column of the table is one variable or several (core/column). A variable has a codec, which turns its values
+// into codes, and a conditional distribution, a tree over the codes of its features. The edges of the DAG are the
+// variables that its features are made from.
 //
 // A number may be coded as a residual: its codes are then those of value minus prediction, an exact relation becomes a
 // distribution with one code, and frequent values (spikes) keep codes of their own behind the residual's.
@@ -55,7 +56,7 @@ struct Conditional {
 struct Variable {
     std::string column; // the column's name, and for a part of it a dot and the part's
     Kind kind = Kind::number;
-    bool computed = false; // a moment, joined from the variables before it: it has no distribution of its own
+    bool computed = false;           // a moment, joined from the variables before it: it has no distribution of its own
     CategoryCodec category;          // kind category
     NumberCodec number;              // kind number
     std::vector<std::uint32_t> rows; // of every code of the variable's own codec
@@ -66,9 +67,9 @@ struct Variable {
 };
 
 struct Network {
-    std::vector<Variable> variables; // in sampling order
+    std::vector<Variable> variables;  // in sampling order
     std::vector<ColumnModel> columns; // of the table that was learned, in its order
-    std::vector<Rule> rules;         // that the table obeys
+    std::vector<Rule> rules;          // that the table obeys
 };
 
 // Throws DamagedModel unless every index, size and weight is such that sampling and describing the network is safe.

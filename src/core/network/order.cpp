@@ -167,8 +167,7 @@ std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std:
     double best_score = 0;
     for (std::size_t o = 0; o < orders.size(); o++) {
         const std::vector<std::uint32_t>& order = orders[o];
-        if (std::find(orders.begin(), orders.begin() + std::ptrdiff_t(o), order) !=
-            orders.begin() + std::ptrdiff_t(o))
+        if (std::find(orders.begin(), orders.begin() + std::ptrdiff_t(o), order) != orders.begin() + std::ptrdiff_t(o))
             continue;
         double score = 0;
         for (std::size_t i = 0; i < order.size(); i++)

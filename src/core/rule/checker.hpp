@@ -14,8 +14,8 @@ public:
     // No rule to check: every row holds.
     bool empty() const { return orders_.empty() && one_hots_.empty(); }
 
-    // One value a variable, in the network's order; which of the network's rules they break, or -1. NULL breaks no order,
-    // and is not true.
+    // One value a variable, in the network's order; which of the network's rules they break, or -1. NULL breaks no
+    // order, and is not true.
     int broken(std::span<const Value> row) const {
         for (const Order& order : orders_)
             if (!row[order.smaller].null && !row[order.larger].null &&

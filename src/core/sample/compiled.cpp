@@ -64,8 +64,8 @@ Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, co
 
 CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
     for (const synth::Variable& learned : network.variables) {
-        Variable& variable =
-            variables_.emplace_back(Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false, nullptr, {}});
+        Variable& variable = variables_.emplace_back(
+            Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false, nullptr, {}});
         const Conditional& conditional = learned.conditional;
         for (const Feature& feature : conditional.features)
             if (!feature.regression)

@@ -19,15 +19,16 @@ std::uint64_t random_of(std::uint64_t seed, std::uint64_t row, std::uint32_t att
 
 RowSampler::RowSampler(const CompiledNetwork& network)
     : network_(network), first_(network), again_(network), other_(network), rules_(network.network()),
-      values_(network.columns().size()),
-      more_values_(values_.size()), strings_(values_.size()), more_strings_(values_.size()) {
+      values_(network.columns().size()), more_values_(values_.size()), strings_(values_.size()),
+      more_strings_(values_.size()) {
     for (std::uint32_t c = 0; c < values_.size(); c++) {
         const ColumnModel& column = network.columns()[c];
         if (column.form == Form::text) {
             std::vector<std::span<const std::string>> labels;
             for (const std::uint32_t v : column.variables)
                 labels.emplace_back(network.variables()[v].learned->category.labels);
-            texts_.push_back({c, TextWriter(column.text, std::move(labels)), std::vector<Value>(column.variables.size())});
+            texts_.push_back(
+                {c, TextWriter(column.text, std::move(labels)), std::vector<Value>(column.variables.size())});
         } else if (column.form == Form::key && column.key.possible() < possible_) {
             possible_ = column.key.possible();
             limiting_ = &column;

@@ -61,7 +61,8 @@ std::uint32_t known_values(const Column& column) {
     if (column.kind == Kind::category)
         return std::uint32_t(column.ids.size()) -
                std::uint32_t(std::count(column.ids.begin(), column.ids.end(), Dictionary::null));
-    return std::uint32_t(std::count_if(column.numbers.begin(), column.numbers.end(), [](double x) { return !is_null(x); }));
+    return std::uint32_t(
+        std::count_if(column.numbers.begin(), column.numbers.end(), [](double x) { return !is_null(x); }));
 }
 
 std::optional<double> measure_lengths(const Column& lower, Column& upper, std::uint32_t min_count) {
@@ -69,7 +70,7 @@ std::optional<double> measure_lengths(const Column& lower, Column& upper, std::u
     for (std::size_t row = 0; row < upper.numbers.size(); row++) {
         double& value = upper.numbers[row];
         value = is_ordinary(value) && is_ordinary(lower.numbers[row]) ? std::max(0.0, value - lower.numbers[row])
-                                                                     : null_number;
+                                                                      : null_number;
         if (!is_null(value))
             lengths.push_back(value);
     }

@@ -37,6 +37,7 @@ struct Column {
     // What the column may be learned as, beside as it is.
     bool text = false;              // labels: as format and tokens, if they are mostly rare
     bool uuid = false;              // labels: as keys, if they are mostly rare
+    bool moment = false;            // numbers: as dates with a rhythm, if they have one
     bool whole = false;             // numbers: as keys, if they look like it
     std::optional<KeyRequest> key;  // as keys
     bool required = false;          // never NULL
@@ -55,8 +56,8 @@ std::uint32_t distinct_values(const Column& column);
 // Rows that are not NULL.
 std::uint32_t known_values(const Column& column);
 
-// Makes `upper` a length: of every row, how far it is above `lower`. Lengths that fewer than min_count rows reach are cut
-// off; returns the greatest that is left, or nothing if min_count rows do not have both.
+// Makes `upper` a length: of every row, how far it is above `lower`. Lengths that fewer than min_count rows reach are
+// cut off; returns the greatest that is left, or nothing if min_count rows do not have both.
 std::optional<double> measure_lengths(const Column& lower, Column& upper, std::uint32_t min_count);
 
 struct TableOptions {
