@@ -133,6 +133,7 @@ private:
                 options.lowest_possible = request.lowest_possible;
                 options.highest_possible = request.highest_possible;
                 options.sequence = request.sequence;
+                options.scattered = !column.key;
                 key(column, learn_number_key(sorted, options));
                 return;
             }

@@ -141,14 +141,14 @@ KeyCodec learn_number_key(std::span<const double> values, const NumberKeyOptions
     }
 
     const double first = sorted.front() / codec.step, range = sorted.back() / codec.step - first;
-    const bool sequence = options.sequence || range + 1 <= 3 * double(n);
+    const bool sequence = options.sequence || (!options.scattered && range + 1 <= 3 * double(n));
     codec.type = sequence ? KeyType::sequence : KeyType::scattered;
     const std::size_t beyond = std::min(min_count - 1, (n - min_count) / 2);
     codec.lowest = within(mean(sorted, beyond, min_count, codec.step));
     codec.highest = std::max(codec.lowest, within(mean(sorted, n - min_count - beyond, min_count, codec.step)));
     // The rows may be a sample, or the first ones gone: of numbers that start at 1, the least is 20 mean distances from
     // there with probability e^-20.
-    if (sequence && first > -.5 && first - 1 <= 20 * range / double(n - 1))
+    if ((sequence || range + 1 <= 3 * double(n)) && first > -.5 && first - 1 <= 20 * range / double(n - 1))
         codec.lowest = within(first < .5 ? 0 : 1);
     return codec;
 }

@@ -43,7 +43,8 @@ struct NumberKeyOptions {
     // Grid of the numbers; 0: none, then range / 2^32 or a little less is one unit.
     double step = 1;
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of the type
-    bool sequence = false; // an identity, serial or nextval column: a sequence whatever the values are
+    bool sequence = false;  // an identity, serial or nextval column: a sequence whatever the values are
+    bool scattered = false; // nobody says that it is a key: never a sequence, so that few rows cover the whole range
 };
 // A key over numbers, from the column's values without NULLs, ascending. A sequence if it is declared to be one, or if
 // its range has at most three places for each value; else scattered. Of both extremes fewer than min_count values are
