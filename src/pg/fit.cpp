@@ -67,6 +67,7 @@ private:
             synth::Column& into = empty.emplace_back(leaf.column);
             into.required = column(leaf.attribute).not_null && !seen[leaf.attribute];
             into.group = leaf.attribute;
+            into.is_key = leaf.path.size() == 1 && into.kind == synth::Kind::category && is_unique(leaf.attribute);
             seen[leaf.attribute] = true;
         }
         first_leaves_ = empty.size();
@@ -76,6 +77,13 @@ private:
         model.learned = table.rows();
         check_rows(table, model);
         return table;
+    }
+
+    // Is the column a key by itself?
+    bool is_unique(std::uint32_t attribute) const {
+        const std::vector<std::uint32_t> alone{request_.columns[attribute]};
+        return std::any_of(request_.declared.keys.begin(), request_.declared.keys.end(),
+                           [&](const DeclaredKey& key) { return key.columns == alone; });
     }
 
     static void check_rows(const synth::Table& table, const ModelHeader& header) {

@@ -227,7 +227,6 @@ private:
         present.name = column.name;
         present.kind = Kind::category;
         present.group = column.group;
-        present.dictionary = Dictionary(1, 1u << 10);
         std::uint32_t nulls = 0;
         for (std::uint32_t row = 0; row < facets_.rows; row++) {
             const bool null =
