@@ -74,6 +74,7 @@ CREATE TABLE synth.attribute (
     path text[] NOT NULL,
     type text COLLATE "C" NOT NULL,
     base text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
     form text COLLATE "C" NOT NULL,
     variables integer[] NOT NULL,
     added_to integer NOT NULL,
@@ -89,6 +90,7 @@ COMMENT ON COLUMN synth.attribute.name IS 'name of the column, and for a part of
 COMMENT ON COLUMN synth.attribute.path IS 'name of the relation''s column, then one step a level';
 COMMENT ON COLUMN synth.attribute.type IS 'type of the relation''s column';
 COMMENT ON COLUMN synth.attribute.base IS 'the type that its domain is over, or its type';
+COMMENT ON COLUMN synth.attribute.kind IS 'argument of synth_fit(): categorical, text or numeric, or as its type says';
 COMMENT ON COLUMN synth.attribute.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number';
 COMMENT ON COLUMN synth.attribute.variables IS 'positions of the variables that it is made of';
 COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the column where it begins, else -1';

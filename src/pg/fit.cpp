@@ -41,11 +41,16 @@ public:
             raise(ERRCODE_INVALID_PARAMETER_VALUE,
                   {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = e.what()});
         }
+        // What joins the parts of columns is not for people to judge.
+        std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
+            return std::any_of(rule.variables.begin(), rule.variables.end(),
+                               [&](std::uint32_t v) { return is_part(model, v); });
+        });
         check_ignored_rules(model);
         for (const Leaf* leaf : leaves_) {
             const Attribute& attribute = request_.attributes[leaf->attribute];
             const Type type = type_of(attribute.type, attribute.typmod);
-            model.columns.push_back({leaf->path, type_name(type.declared), type_name(type.base)});
+            model.columns.push_back({leaf->path, type_name(type.declared), type_name(type.base), attribute.as});
         }
     }
 
@@ -67,7 +72,9 @@ private:
             synth::Column& into = empty.emplace_back(leaf.column);
             into.required = column(leaf.attribute).not_null && !seen[leaf.attribute];
             into.group = leaf.attribute;
-            into.is_key = leaf.path.size() == 1 && into.kind == synth::Kind::category && is_unique(leaf.attribute);
+            into.whole &= leaf.path.size() == 1; // parts are no keys
+            into.is_key = leaf.path.size() == 1 && into.kind == synth::Kind::category &&
+                          request_.declared.is_unique(request_.columns[leaf.attribute]);
             seen[leaf.attribute] = true;
         }
         first_leaves_ = empty.size();
@@ -77,13 +84,6 @@ private:
         model.learned = table.rows();
         check_rows(table, model);
         return table;
-    }
-
-    // Is the column a key by itself?
-    bool is_unique(std::uint32_t attribute) const {
-        const std::vector<std::uint32_t> alone{request_.columns[attribute]};
-        return std::any_of(request_.declared.keys.begin(), request_.declared.keys.end(),
-                           [&](const DeclaredKey& key) { return key.columns == alone; });
     }
 
     static void check_rows(const synth::Table& table, const ModelHeader& header) {
@@ -145,6 +145,14 @@ private:
         for (std::size_t l = 0; l < kept.size(); l++)
             if (kept[l])
                 leaves_.push_back(&leaves[l]);
+    }
+
+    bool is_part(const Model& model, std::uint32_t variable) const {
+        for (std::size_t c = 0; c < leaves_.size(); c++)
+            for (const std::uint32_t v : model.network.columns[c].variables)
+                if (v == variable)
+                    return leaves_[c]->path.size() > 1;
+        return false;
     }
 
     bool has_value(std::uint32_t attribute) const {

@@ -53,10 +53,7 @@ bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves
         return false;
     const std::optional<double> greatest = synth::measure_lengths(columns[lower], columns[upper], min_count);
     synth::KeyRequest request;
-    request.step = columns[lower].whole || columns[lower].unit != synth::Unit::one
-                       ? std::max(1.0, std::ceil(greatest.value_or(1)))
-                   : greatest.value_or(0) > 0 ? *greatest
-                                              : 1;
+    request.step = greatest && *greatest > 0 ? *greatest : 1;
     columns[lower].key = request;
     columns[upper].unit = synth::Unit::one;
     columns[upper].name = column + ".length";

@@ -70,7 +70,7 @@ public:
                 broken_rules_[std::size_t(broken)]++;
                 continue;
             }
-            const int broken = call([&] { return fill(values, attempt); });
+            const int broken = fill(values, attempt);
             if (broken < 0) {
                 next_++;
                 return call([this] { return form_row(); });
@@ -119,6 +119,9 @@ private:
         for (std::size_t c = 0; c < model_->columns.size(); c++) {
             const ModelColumn& column = model_->columns[c];
             check_type(column, attributes);
+            for (Attribute& attribute : attributes)
+                if (attribute.name == column.path.front())
+                    attribute.as = column.as;
             const synth::ColumnModel& learned = model_->network.columns[c];
             const synth::Variable* const variable =
                 learned.form == synth::Form::plain ? &model_->network.variables[learned.variables.front()] : nullptr;
@@ -162,14 +165,13 @@ private:
     // Values of one try, in the context of tries. The number of a demand that they break, or -1.
     int fill(std::span<const synth::ColumnValue> values, std::uint32_t attempt) {
         MemoryContextReset(attempt_context_);
-        MemoryContext const caller = MemoryContextSwitchTo(attempt_context_);
+        const InContext here(attempt_context_);
         std::fill_n(nulls_.get(), columns_->natts, true);
         const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<Sampling*>(self)->more(k); },
                                 this};
-        writer_->write(values, synth::random_of(seed_, next_, attempt), more, datums_.data(), nulls_.get());
-        const int broken = demands_->empty() ? -1 : demands_->apply(datums_.data(), nulls_.get());
-        MemoryContextSwitchTo(caller);
-        return broken;
+        const std::uint64_t random = synth::random_of(seed_, next_, attempt);
+        call([&] { writer_->write(values, random, more, datums_.data(), nulls_.get()); });
+        return demands_->empty() ? -1 : demands_->apply(datums_.data(), nulls_.get());
     }
 
     std::span<const synth::ColumnValue> more(std::uint32_t k) {

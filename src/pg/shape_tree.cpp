@@ -46,6 +46,7 @@ Tree::Tree(const std::vector<Attribute>& attributes, const std::string& zone_nam
             type.form = Form::printed;
             shapes.push_back(std::make_unique<Scalar>(*this, place, type));
             leaves.back().column.text = attribute.as == Attribute::As::text;
+            leaves.back().opaque = attribute.as == Attribute::As::label;
         } else {
             shapes.push_back(make_shape(*this, place, attribute.type, attribute.typmod));
             if (attribute.as == Attribute::As::number)

@@ -8,7 +8,7 @@ namespace synth {
 
 namespace {
 
-constexpr double text_share = 1.0 / 3;        // rare labels, of all: beyond it they are text, below it they are replaced
+constexpr double text_share = 1.0 / 3;      // rare labels, of all: beyond it they are text, below it they are replaced
 constexpr std::size_t facets_of_text = 10;  // what a text column comes to, about
 constexpr std::size_t facets_of_moment = 4; // what a moment comes to, at the most
 

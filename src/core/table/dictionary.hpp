@@ -32,7 +32,9 @@ public:
     std::uint32_t size() const { return std::uint32_t(labels_.size()); }
     std::string_view label(std::uint32_t id) const { return labels_[id]; }
     // What one more label of this length costs, and what all have cost.
-    static std::size_t cost(std::size_t length) { return length + sizeof(std::string_view) + 3 * sizeof(std::uint32_t); }
+    static std::size_t cost(std::size_t length) {
+        return length + sizeof(std::string_view) + 3 * sizeof(std::uint32_t);
+    }
     std::size_t bytes() const { return bytes_; }
 
 private:

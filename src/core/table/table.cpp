@@ -29,7 +29,7 @@ std::size_t for_rows(std::size_t bytes) {
     return bytes / 5 * 4;
 }
 
-constexpr std::size_t long_label = 128;         // bytes; of longer ones not all are kept
+constexpr std::size_t long_label = 128;          // bytes; of longer ones not all are kept
 constexpr std::uint32_t enough_of_a_key = 20000; // labels
 
 } // namespace
