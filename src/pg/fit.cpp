@@ -172,8 +172,7 @@ private:
         for (const std::uint32_t attribute : request_.keys)
             for (std::size_t l = 0; l < leaves_.size(); l++)
                 if (leaves_[l]->attribute == attribute && leaves_[l]->path.size() == 1)
-                    table.columns()[l].key = key_request(
-                        type_of(request_.attributes[attribute].type, request_.attributes[attribute].typmod));
+                    table.columns()[l].key = leaves_[l]->key.value_or(synth::KeyRequest{});
         request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
                      table);
     }

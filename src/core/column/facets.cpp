@@ -132,6 +132,8 @@ private:
                 options.step = request.step > 0 ? request.step : grid;
                 options.lowest_possible = request.lowest_possible;
                 options.highest_possible = request.highest_possible;
+                options.least_step = request.least_step;
+                options.exact = request.exact;
                 options.sequence = request.sequence;
                 options.scattered = !column.key;
                 key(column, learn_number_key(sorted, options));
@@ -187,7 +189,9 @@ private:
                 codec.labels = column.spare;
             } else {
                 codec.type = KeyType::text;
-                codec.text = learn_text_key(column, table_.words(), text_options(), poll_);
+                TextOptions options = text_options();
+                options.longest = column.key ? column.key->longest : 0;
+                codec.text = learn_text_key(column, table_.words(), options, poll_);
             }
             key(column, std::move(codec));
             return;

@@ -28,6 +28,9 @@ struct KeyRequest {
     bool sequence = false;                                       // 1, 2, 3, ... whatever the values are
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of a number's type
     double step = 0;                                             // of numbers: multiples of it; 0 for their own grid
+    double least_step = 0;                                       // of numbers: their grid must not be finer
+    double exact = 0x1p63;     // of numbers: whole numbers up to it are told apart by their type
+    std::uint32_t longest = 0; // of texts: the most characters, 0 for any number
 };
 
 struct Column {
