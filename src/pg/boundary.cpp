@@ -12,7 +12,13 @@ __attribute__((noinline)) void guard(void (*f)(void*), void* argument) {
     const bool raised = sigsetjmp(here, 0) != 0;
     if (!raised) {
         PG_exception_stack = &here;
-        f(argument);
+        try {
+            f(argument);
+        } catch (...) { // of a guard inside
+            PG_exception_stack = stack;
+            error_context_stack = callers;
+            throw;
+        }
     }
     PG_exception_stack = stack;
     error_context_stack = callers;

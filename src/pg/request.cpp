@@ -154,9 +154,10 @@ void force_kinds(Request& request, const std::vector<std::pair<std::string, std:
         else
             raise_argument("kinds", "The kind of column \"" + name + "\" is \"" + kind + "\".",
                            "Kinds are categorical, numeric, text and key.");
-        if (kind == "numeric" && !type_of(attribute.type, attribute.typmod).is_number())
+        const Type type = type_of(attribute.type, attribute.typmod);
+        if ((kind == "numeric" && !type.is_number()) || (kind == "text" && !type.is_text()))
             raise_argument("kinds", "Column \"" + name + "\" has type " + type_name(attribute.type) +
-                                        ", whose values are not numbers.");
+                                        ", whose values are not " + (kind == "text" ? "texts." : "numbers."));
     }
 }
 

@@ -70,7 +70,7 @@ public:
                 broken_rules_[std::size_t(broken)]++;
                 continue;
             }
-            const int broken = call([&] { return fill(values, attempt); });
+            const int broken = fill(values, attempt);
             if (broken < 0) {
                 next_++;
                 return call([this] { return form_row(); });
@@ -124,6 +124,8 @@ private:
                 learned.form == synth::Form::plain ? &model_->network.variables[learned.variables.front()] : nullptr;
             const bool labels = learned.form == synth::Form::key ? learned.key.type == synth::KeyType::label
                                                                  : variable && variable->kind == synth::Kind::category;
+            if (labels && column.path.size() == 1)
+                take_as_label(attributes, column.path.front());
             sources.push_back({column.path, variable,
                                !labels    ? nullptr
                                : variable ? &variable->category.labels
@@ -139,6 +141,15 @@ private:
         // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
         const bool within_partition = OidIsValid(row.relation) && model_->relation == qualified_name(row.relation);
         demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, within_partition, context_);
+    }
+
+    // A column whose values are not labels by their type was learned as such because the user said so.
+    static void take_as_label(std::vector<Attribute>& attributes, const std::string& name) {
+        for (Attribute& attribute : attributes) {
+            const Type type = type_of(attribute.type, attribute.typmod);
+            if (attribute.name == name && (!type.is_scalar() || type.is_number()))
+                attribute.as = Attribute::As::label;
+        }
     }
 
     // A column of the model must be there, with the type that it had.
@@ -162,14 +173,13 @@ private:
     // Values of one try, in the context of tries. The number of a demand that they break, or -1.
     int fill(std::span<const synth::ColumnValue> values, std::uint32_t attempt) {
         MemoryContextReset(attempt_context_);
-        MemoryContext const caller = MemoryContextSwitchTo(attempt_context_);
+        const InContext here(attempt_context_);
         std::fill_n(nulls_.get(), columns_->natts, true);
         const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<Sampling*>(self)->more(k); },
                                 this};
-        writer_->write(values, synth::random_of(seed_, next_, attempt), more, datums_.data(), nulls_.get());
-        const int broken = demands_->empty() ? -1 : demands_->apply(datums_.data(), nulls_.get());
-        MemoryContextSwitchTo(caller);
-        return broken;
+        const std::uint64_t random = synth::random_of(seed_, next_, attempt);
+        call([&] { writer_->write(values, random, more, datums_.data(), nulls_.get()); });
+        return demands_->empty() ? -1 : demands_->apply(datums_.data(), nulls_.get());
     }
 
     std::span<const synth::ColumnValue> more(std::uint32_t k) {
