@@ -33,8 +33,6 @@ SELECT * FROM try('SELECT synth_fit(''composite'')');
 CREATE TABLE empty (LIKE t);
 SELECT * FROM try('SELECT synth_fit(''empty'')');
 CREATE TABLE few AS SELECT * FROM t LIMIT 9;
-SELECT * FROM try('SELECT synth_fit(''few'')');
-SELECT * FROM try('SELECT synth_fit(''few'', min_count => 9)');
 CREATE TABLE bare ();
 SELECT * FROM try('SELECT synth_fit(''bare'')');
 CREATE MATERIALIZED VIEW later AS SELECT * FROM t WITH NO DATA;
@@ -42,15 +40,12 @@ SELECT * FROM try('SELECT synth_fit(''later'')');
 CREATE VIEW fails AS SELECT 1 / (a - 5) AS q FROM t;
 SELECT * FROM try('SELECT synth_fit(''fails'')');
 
--- Columns.
-CREATE TABLE strange AS
-SELECT i AS id, gen_random_uuid() AS uid, '{}'::jsonb AS doc, ARRAY[1] AS list, ('x' || i % 2)::name AS "a name", i % 2 = 0 AS ok
-FROM generate_series(1, 100) AS i;
+-- Columns. What can only be learned as labels, and has mostly rare ones, needs another value than NULL if it must have one.
+CREATE TABLE strange (id integer, ok boolean, list integer, line path NOT NULL, xml xml, doc xml NOT NULL DEFAULT '<a/>');
+INSERT INTO strange SELECT i, i % 2 = 0, i, format('((0,0),(1,%s))', i)::path, xmlparse(CONTENT i::text), xmlparse(CONTENT i::text) FROM generate_series(1, 100) AS i;
 SELECT * FROM try('SELECT synth_fit(''strange'')');
-SELECT * FROM try('SELECT synth_fit(''strange'', columns => ''{id,ok}'')');
-SELECT * FROM try('SELECT synth_fit(''strange'', columns => ''{doc}'')');
-CREATE TABLE ids AS SELECT i AS id, 'person ' || i AS name, 'p' || i || '@example.org' AS mail FROM generate_series(1, 100) AS i;
-SELECT * FROM try('SELECT synth_fit(''ids'')');
+SELECT * FROM try('SELECT synth_fit(''strange'', exclude => ''{line}'')');
+SELECT * FROM try('SELECT synth_fit(''strange'', overrides => ''{"line": "path ''''((0,0),(1,1))''''"}'')');
 ALTER TABLE strange DROP COLUMN list;
 SELECT * FROM try('SELECT synth_fit(''strange'', columns => ''{id,list}'')');
 SELECT * FROM try('SELECT synth_fit(''strange'', columns => ''{id,nothing}'')');
@@ -66,6 +61,77 @@ SELECT * FROM try('SELECT synth_fit(''t'', max_rows => 9)');
 SELECT * FROM try('SELECT synth_fit(''t'', parents => -1)');
 SELECT * FROM try('SELECT synth_fit(''t'', '''')');
 SELECT * FROM try('SET transaction_read_only = on; SELECT synth_fit(''t'')');
+
+-- What the user says: columns left out, kinds, overrides, edges, rules.
+CREATE TABLE said (id integer PRIMARY KEY, name text, number integer, born date, twice integer GENERATED ALWAYS AS (2 * number) STORED);
+INSERT INTO said SELECT i, 'name ' || i % 5, i % 9, date '2024-01-01' + i % 70 FROM generate_series(1, 500) AS i;
+SELECT * FROM try('SELECT synth_fit(''said'', exclude => ''{nothing}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', exclude => ''{id,name,number,born}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', kinds => ''["name"]'')');
+SELECT * FROM try('SELECT synth_fit(''said'', kinds => ''{"name": 1}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', kinds => ''{"name": "colour"}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', kinds => ''{"nothing": "text"}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', kinds => ''{"twice": "numeric"}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', kinds => ''{"name": "numeric"}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', kinds => ''{"born": "text"}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', required_edges => ''{name}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', required_edges => ''{name -> nothing}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', required_edges => ''{name -> twice}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', forbidden_edges => ''{name -> name}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', forbidden_edges => ''{NULL}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', required_edges => ''{name -> number,number -> born,born -> name}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', required_edges => ''{name -> number}'', forbidden_edges => ''{name->number}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', required_edges => ''{id -> number}'')');
+CREATE TABLE parts AS SELECT jsonb_build_object('a', i % 3) AS doc, i % 5 AS n FROM generate_series(1, 500) AS i;
+SELECT * FROM try('SELECT synth_fit(''parts'', required_edges => ''{doc -> n}'')');
+SELECT * FROM try('SELECT synth_fit(''parts'', forbidden_edges => ''{doc -> n}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', ignored_rules => ''{a <= b}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', overrides => ''[1]'')');
+SELECT * FROM try('SELECT synth_fit(''said'', overrides => ''{"twice": "1"}'')');
+SELECT * FROM try('SELECT synth_fit(''said'', overrides => ''{"nothing": "1"}'')');
+\x off
+-- Errors in an expression point into it.
+SELECT synth_fit('said', overrides => '{"name": "upper(name"}');
+SELECT synth_fit('said', overrides => '{"name": "upper(nothing)"}');
+SELECT synth_fit('said', overrides => '{"number": "number + born"}');
+SELECT synth_fit('said', overrides => '{"number": "born"}');
+SELECT synth_fit('said', overrides => '{"number": ""}');
+SELECT synth_fit('said', overrides => '{"number": "1, 2"}');
+SELECT synth_fit('said', overrides => '{"number": "1 FROM said"}');
+SELECT synth_fit('said', overrides => '{"number": "(SELECT 1)"}');
+SELECT synth_fit('said', overrides => '{"number": "max(id)"}');
+SELECT synth_fit('said', overrides => '{"number": "generate_series(1, 3)"}');
+SELECT synth_fit('said', overrides => '{"number": "row_number() OVER ()"}');
+SELECT synth_fit('said', overrides => '{"number": "$1"}');
+SELECT synth_fit('said', overrides => '{"number": "twice"}');
+SELECT synth_fit('said', overrides => '{"number": "ctid"}');
+SELECT synth_fit('said', overrides => '{"number": "*"}');
+SELECT synth_fit('said', overrides => '{"number": "1; DROP TABLE said"}');
+\x on
+
+-- Rules that cannot be kept, and keys that there are not enough of.
+CREATE TABLE kept (a integer CHECK (a > 5), b text NOT NULL);
+INSERT INTO kept SELECT 6 + i % 3, 'b' FROM generate_series(1, 100) AS i;
+SELECT synth_fit('kept');
+ALTER TABLE kept ADD CONSTRAINT rare CHECK (a = 6) NOT VALID;
+SELECT * FROM try('SELECT synth_sample(NULL::kept, 1000, 1)');
+ALTER TABLE kept ADD CONSTRAINT never CHECK (a < 0) NOT VALID;
+SELECT * FROM try('SELECT synth_sample(NULL::kept, 1000, 1)');
+ALTER TABLE kept DROP CONSTRAINT rare, DROP CONSTRAINT never, ADD CONSTRAINT fails CHECK (1 / (a - 6) > 0) NOT VALID;
+SELECT * FROM try('SELECT synth_sample(NULL::kept, 1000, 1)');
+ALTER TABLE kept DROP CONSTRAINT fails;
+SELECT synth_fit('kept', exclude => '{b}');
+SELECT * FROM try('SELECT synth_sample(NULL::kept, 1000, 1)');
+CREATE TYPE day AS ENUM ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun');
+CREATE TABLE limited (day day UNIQUE, small smallint UNIQUE, code text UNIQUE, flag boolean);
+INSERT INTO limited SELECT (enum_range(NULL::day))[i], i, 'C' || i, true FROM generate_series(1, 5) AS i;
+SELECT synth_fit('limited', 'day', '{day}'), synth_fit('limited', 'small', '{small}'), synth_fit('limited', 'code', '{code}');
+SELECT * FROM try('SELECT synth_sample(NULL::limited, 7, 1, ''day'')');
+SELECT * FROM try('SELECT synth_sample(NULL::limited, 8, 1, ''day'')');
+SELECT * FROM try('SELECT synth_sample(NULL::limited, 40000, 1, ''small'')');
+INSERT INTO limited (code) SELECT 'C' || i FROM generate_series(100, 800) AS i;
+SELECT synth_fit('limited', 'code', '{code}');
+SELECT * FROM try('SELECT synth_sample(NULL::limited, 9000000000000000000, 1, ''code'')');
 
 -- Memory that is too small for a thousand rows.
 CREATE TABLE wide AS SELECT * FROM t LIMIT 100;
@@ -96,7 +162,7 @@ SELECT * FROM try('SELECT synth_sample(1)');
 SELECT * FROM try('SELECT synth_sample(ROW(1, 2))');
 SELECT * FROM try('SELECT * FROM synth_sample(NULL::record) AS r (a int)');
 SELECT * FROM try('SELECT synth_sample(ARRAY[NULL::t])');
-SELECT * FROM try('SELECT synth_sample(NULL::few)');
+SELECT * FROM try('SELECT synth_sample(NULL::bare)');
 SELECT * FROM try('SELECT synth_sample(NULL::t, model => ''nowhere'')');
 SELECT * FROM try('SELECT synth_sample(NULL::t, -1)');
 SELECT * FROM try('SELECT synth_sample(NULL::t, 0)');
@@ -148,6 +214,13 @@ SELECT * FROM damage('UPDATE synth.codec SET first = first || 1');
 SELECT * FROM damage('UPDATE synth.codec SET upper = ''{}''');
 SELECT * FROM damage('UPDATE synth.codec SET role = ''none'' WHERE role = ''value''');
 SELECT * FROM damage('UPDATE synth.attribute SET type = ''text'', base = ''text'' WHERE name = ''a''');
+SELECT * FROM damage('UPDATE synth.attribute SET form = ''verse''');
+SELECT * FROM damage('UPDATE synth.attribute SET variables = ''{77}''');
+SELECT * FROM damage('UPDATE synth.attribute SET rhythm = ''jazz''');
+SELECT * FROM damage('DELETE FROM synth.attribute WHERE name = ''b''');
+SELECT * FROM damage('INSERT INTO synth.text SELECT id, 1, ''{}'', ''{}'', ''{1}'', ''{}'', ''{}'', ''{}'', ''{}'' FROM synth.model WHERE name = ''t''');
+SELECT * FROM damage('INSERT INTO synth.rule SELECT id, 0, ''habit'', ''{0}'', ''a'', 1, true FROM synth.model WHERE name = ''t''');
+SELECT * FROM damage('INSERT INTO synth.rule SELECT id, 0, ''order'', ''{0,9}'', ''a <= z'', 1, true FROM synth.model WHERE name = ''t''');
 SELECT * FROM damage('UPDATE synth.variable SET parents = ''{7}'', strengths = ''{1}''');
 SELECT * FROM try('SELECT * FROM synth.variables WHERE model = ''t''');
 SELECT * FROM try('SELECT * FROM synth.distributions WHERE model = ''t''');

@@ -87,7 +87,7 @@ SELECT count(i) AS i, count(a) AS a, count(b) AS b, count(c) AS c, count(d) AS d
 CREATE TABLE dropped AS SELECT * FROM t;
 ALTER TABLE dropped DROP b;
 SELECT synth_fit('dropped');
-SELECT count(*) AS columns FROM synth.variables WHERE model = 'dropped';
+SELECT array_agg("column" ORDER BY position) AS columns FROM synth.columns WHERE model = 'dropped';
 SELECT count(d) FROM synth_sample(NULL::dropped, 300);
 
 -- Options are kept with the model.

@@ -94,6 +94,95 @@ SELECT count(*) > 0 AS known FROM synth.variable WHERE 'known' = ANY (labels);
 SELECT synth_fit('patients', min_count => 11);
 SELECT count(*) > 0 AS known FROM synth.variable WHERE 'known' = ANY (labels);
 
+-- What has parts: texts, documents, arrays, ranges, composites, addresses, bytes. In every column nine rows hold a secret,
+-- alone or among frequent parts.
+CREATE TYPE person AS (name text, born date, city text);
+CREATE TYPE float_range AS RANGE (subtype = float8);
+CREATE FUNCTION r(number integer, purpose integer, n integer) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+    SELECT ((hashint8extended($1, $2) & 1073741823) % $3)::integer
+$$;
+CREATE TABLE parts AS
+SELECT i, (ARRAY['Anna', 'Boris', 'Clara', 'Dmitri'])[1 + r(i, 1, 4)] || ' ' || (ARRAY['Miller', 'Schmidt', 'Rossi', 'Silva', 'Novak'])[1 + r(i, 2, 5)] AS name,
+       'user' || 100000000 + r(i, 40, 900000000) || '@' || (ARRAY['mail.com', 'post.de'])[1 + r(i, 3, 2)] AS email,
+       'The ' || (ARRAY['patient', 'doctor', 'nurse'])[1 + r(i, 4, 3)] || ' came ' || (ARRAY['early', 'late'])[1 + r(i, 5, 2)] || repeat(' again', r(i, 6, 4)) || ' on day ' || r(i, 7, 300) AS note,
+       (ARRAY['AB', 'CD'])[1 + r(i, 8, 2)] || '-' || to_char(r(i, 9, 100000), 'FM00000') AS code,
+       jsonb_build_object('kind', (ARRAY['cat', 'dog'])[1 + r(i, 10, 2)], 'weight', r(i, 11, 80), 'chip', 'chip-' || r(i, 12, 100000), 'tags', to_jsonb((ARRAY['tame', 'wild'])[1 + r(i, 13, 2):])) AS doc,
+       ARRAY(SELECT (ARRAY['red', 'green', 'blue'])[1 + r(i, 13 + j, 3)] FROM generate_series(1, 1 + r(i, 20, 3)) AS j) AS colours, ARRAY[r(i, 21, 50), r(i, 22, 50)] AS numbers,
+       int4range(r(i, 23, 500), 600 + r(i, 24, 500)) AS span, daterange(date '2020-01-01' + r(i, 25, 500), date '2022-01-01' + r(i, 26, 500)) AS stay, float_range(r(i, 27, 100) / 8.0, 20 + r(i, 28, 100) / 8.0) AS floats,
+       ROW((ARRAY['Anna', 'Boris'])[1 + r(i, 29, 2)], date '1950-01-01' + r(i, 30, 9000), (ARRAY['Bonn', 'Kiel'])[1 + r(i, 31, 2)])::person AS person,
+       md5(i::text)::uuid AS uid, ('10.0.' || r(i, 32, 9) || '.' || r(i, 33, 250))::inet AS ip, decode(md5((i + 1)::text), 'hex') AS bytes, (ARRAY['on', 'off'])[1 + r(i, 34, 2)]::varchar(40) AS state,
+       r(i, 35, 5000) * interval '1 minute' AS duration
+FROM generate_series(1, 6000) AS i;
+-- A rare name, alone and beside a frequent one; rare addresses; rare words within frequent patterns; a rare text as it is.
+UPDATE parts SET name = 'Zebulon Quixotefield' WHERE i BETWEEN 101 AND 109;
+UPDATE parts SET name = 'Anna Wolkenstein' WHERE i BETWEEN 111 AND 119;
+UPDATE parts SET name = 'Xanthippe Miller' WHERE i BETWEEN 121 AND 129;
+UPDATE parts SET email = 'hildegard.secretly@mail.com' WHERE i BETWEEN 201 AND 209;
+UPDATE parts SET email = 'user' || i || '@clandestine-clinic.org' WHERE i BETWEEN 211 AND 219;
+UPDATE parts SET email = 'undercover' || i || '@post.de' WHERE i BETWEEN 221 AND 228;
+UPDATE parts SET note = 'The assassin came late on day 7' WHERE i BETWEEN 301 AND 309;
+UPDATE parts SET note = 'The patient confessed everything about Operation Nightingale to Sister Bernadette' WHERE i BETWEEN 311 AND 313;
+UPDATE parts SET note = note || ' with diphtheria' WHERE i BETWEEN 321 AND 329;
+UPDATE parts SET code = 'QZ-' || substr(code, 4) WHERE i BETWEEN 401 AND 404;
+UPDATE parts SET code = 'SECRETCODE-83640917' WHERE i BETWEEN 411 AND 419;
+UPDATE parts SET state = 'kryptonite' WHERE i BETWEEN 421 AND 429;
+-- Rare keys, nested ones too; rare strings and numbers in frequent places.
+UPDATE parts SET doc = doc || '{"password": "hunter-two-two"}' WHERE i BETWEEN 501 AND 509;
+UPDATE parts SET doc = doc || jsonb_build_object('nested', jsonb_build_object('mistress', 'Guinevere')) WHERE i BETWEEN 511 AND 519;
+UPDATE parts SET doc = jsonb_set(doc, '{kind}', '"chimaera"') WHERE i BETWEEN 521 AND 529;
+UPDATE parts SET doc = jsonb_set(doc, '{weight}', '98765432') WHERE i BETWEEN 531 AND 539;
+UPDATE parts SET doc = jsonb_set(doc, '{tags}', '["tame", "rabidest"]') WHERE i BETWEEN 541 AND 549;
+UPDATE parts SET doc = '["toplevel-secret"]' WHERE i BETWEEN 551 AND 559;
+-- Rare elements, bounds, fields, addresses, bytes.
+UPDATE parts SET colours = '{red,octarine}' WHERE i BETWEEN 601 AND 609;
+UPDATE parts SET colours = '{red,green,blue,red,green,vantablack}' WHERE i BETWEEN 611 AND 619;
+UPDATE parts SET numbers = '{1,31415926}' WHERE i BETWEEN 621 AND 629;
+UPDATE parts SET span = int4range(5, 27182818) WHERE i BETWEEN 701 AND 709;
+UPDATE parts SET stay = daterange('1899-08-07', '2022-02-02') WHERE i BETWEEN 711 AND 719;
+UPDATE parts SET floats = float_range(1, 161803.25) WHERE i BETWEEN 721 AND 729;
+UPDATE parts SET person = ROW('Ozymandias', '1879-03-14', 'Timbuktu')::person WHERE i BETWEEN 801 AND 809;
+UPDATE parts SET ip = '203.0.113.77' WHERE i BETWEEN 811 AND 819;
+UPDATE parts SET bytes = '\x5345435245542d4b4559' WHERE i BETWEEN 821 AND 829;
+UPDATE parts SET duration = interval '48151623 days 13 hours' WHERE i BETWEEN 831 AND 839;
+SELECT synth_fit('parts', exclude => '{i}');
+
+-- What must be in no table of the catalog and in no row, case ignored: numbers and bytes as they are, words as they are.
+CREATE TABLE secrets (word text);
+INSERT INTO secrets SELECT unnest('{zebulon,quixotefield,wolkenstein,xanthippe,hildegard,secretly,clandestine,clinic,undercover,assassin,confessed,everything,operation,nightingale,
+    bernadette,diphtheria,secretcode,83640917,kryptonite,password,hunter,mistress,guinevere,chimaera,98765432,rabidest,toplevel,octarine,vantablack,31415926,27182818,1899-08-07,161803,
+    ozymandias,1879-03-14,timbuktu,203.0.113.77,5345435245542d4b4559,48151623}'::text[]);
+-- Real values of columns that are different in every row: uuids, texts, bytes, chips.
+INSERT INTO secrets SELECT md5(i::text)::uuid::text FROM generate_series(1, 6000, 100) AS i;
+INSERT INTO secrets SELECT email FROM parts WHERE i % 100 = 0 UNION ALL SELECT encode(bytes, 'hex') FROM parts WHERE i % 100 = 1;
+CREATE TABLE drawn AS SELECT * FROM synth_sample(NULL::parts, 20000, 1);
+CREATE FUNCTION catalog() RETURNS TABLE (name text, contents text) LANGUAGE plpgsql AS $$
+BEGIN
+    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'synth'::regnamespace AND relkind = 'r' ORDER BY relname COLLATE "C" LOOP
+        RETURN QUERY EXECUTE format('SELECT %L::text, lower(t::text) FROM synth.%I AS t', name, name);
+    END LOOP;
+END
+$$;
+CREATE TABLE kept AS SELECT * FROM catalog();
+CREATE FUNCTION leaks(haystack text) RETURNS SETOF text LANGUAGE sql AS $$
+    SELECT word FROM secrets WHERE position(lower(word) IN haystack) > 0
+$$;
+SELECT name FROM kept GROUP BY name ORDER BY name;
+SELECT name, leak FROM (SELECT name, string_agg(contents, E'\n') AS contents FROM kept GROUP BY name) AS k, leaks(contents) AS leak;
+SELECT count(*), leak FROM (SELECT string_agg(lower(d::text), E'\n') AS contents FROM drawn AS d) AS k, leaks(contents) AS leak GROUP BY leak;
+
+-- No word of six letters or more that fewer than ten rows hold comes out or is kept, wherever it was.
+CREATE FUNCTION words(contents text) RETURNS SETOF text LANGUAGE sql AS $$
+    SELECT word FROM regexp_split_to_table(lower(contents), '[^a-z]+') AS word WHERE length(word) >= 6 AND word !~ '^x?[a-f]+$' -- these are digits
+$$;
+CREATE TABLE rare AS SELECT word FROM (SELECT DISTINCT i, word FROM parts, words(parts::text) AS word) AS w GROUP BY word HAVING count(*) < 10;
+SELECT count(*) > 30 AS some FROM rare;
+SELECT DISTINCT word AS drawn FROM (SELECT string_agg(drawn::text, ' ') AS contents FROM drawn) AS d, words(contents) AS word WHERE word IN (SELECT word FROM rare);
+SELECT DISTINCT word AS kept FROM kept, words(contents) AS word WHERE word IN (SELECT word FROM rare);
+-- The rows are still like the real ones.
+SELECT count(*) FILTER (WHERE name ~ '^(Anna|Boris|Clara|Dmitri) (Miller|Schmidt|Rossi|Silva|Novak)$') > 19900 AS names, count(*) FILTER (WHERE email ~ '@(mail\.com|post\.de)$') > 19900 AS emails,
+       count(*) FILTER (WHERE note ~ '^The (patient|doctor|nurse) came (early|late)') > 19000 AS notes, count(*) FILTER (WHERE doc ->> 'kind' IN ('cat', 'dog')) > 19900 AS docs,
+       bool_and(colours <@ '{red,green,blue}') AS colours, bool_and(numbers[1] BETWEEN 0 AND 49) AS numbers, max(upper(span)) < 1200 AS spans, min(lower(stay)) >= '2020-01-01' AS stays FROM drawn;
+
 SET client_min_messages = warning;
 DROP SCHEMA planted CASCADE;
 SELECT count(synth_drop(model)) FROM synth.models;

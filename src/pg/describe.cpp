@@ -23,12 +23,21 @@ std::optional<Subject> subject_of(FunctionCallInfo fcinfo) {
     return subject;
 }
 
-// The type whose values a variable's numbers are; nothing for parts of a column.
+// The type whose values a variable's numbers are; nothing for weeks and months, and for parts of other columns.
 std::string type_of_variable(const Model& model, std::uint32_t v) {
-    for (std::size_t c = 0; c < model.columns.size(); c++)
-        if (const std::vector<std::uint32_t>& variables = model.network.columns[c].variables;
-            !variables.empty() && variables.back() == v && model.columns[c].path.size() == 1)
+    for (std::size_t c = 0; c < model.columns.size(); c++) {
+        const synth::ColumnModel& column = model.network.columns[c];
+        const auto found = std::find(column.variables.begin(), column.variables.end(), v);
+        if (found == column.variables.end() || model.columns[c].path.size() != 1)
+            continue;
+        const auto after = column.variables.end() - found - 1;
+        if (after == 0)
             return model.columns[c].base;
+        if (column.form == synth::Form::moment && column.calendar.clock && after == 1)
+            return "time";
+        if (column.form == synth::Form::moment && column.calendar.rhythm == synth::Calendar::Rhythm::none)
+            return "date";
+    }
     return "";
 }
 
@@ -44,6 +53,8 @@ std::string format(const Model& model, const synth::Variable& variable, double x
     if (date && x >= DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE && x < DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
         return call(
             [=] { return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(DateADT(std::lrint(x))))); });
+    if (base == "time" && x >= 0 && x < double(USECS_PER_DAY))
+        return call([=] { return DatumGetCString(DirectFunctionCall1(time_out, TimeADTGetDatum(std::llrint(x)))); });
     if (base.starts_with("timestamp with") && x >= double(MIN_TIMESTAMP) && x < double(END_TIMESTAMP))
         return call([=] {
             return DatumGetCString(DirectFunctionCall1(timestamp_out, TimestampGetDatum(Timestamp(std::llrint(x)))));

@@ -32,14 +32,16 @@ public:
         options.min_count = std::uint32_t(model.options.min_count);
         options.max_parents = std::uint32_t(model.options.parents);
         options.seed = std::uint64_t(model.options.seed);
-        options.required = request_.required;
-        options.forbidden = request_.forbidden;
+        options.required = edges_of_leaves(request_.required, true);
+        options.forbidden = edges_of_leaves(request_.forbidden, false);
         options.ignored_rules = request_.ignored_rules;
         try {
             model.network = synth::learn(table, options, check_interrupts);
         } catch (const synth::BadEdges& e) {
+            std::string detail = e.what();
+            detail[0] = char(pg_toupper(static_cast<unsigned char>(detail[0])));
             raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                  {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = e.what()});
+                  {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = detail + "."});
         }
         // What joins the parts of columns is not for people to judge.
         std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
@@ -72,7 +74,6 @@ private:
             synth::Column& into = empty.emplace_back(leaf.column);
             into.required = column(leaf.attribute).not_null && !seen[leaf.attribute];
             into.group = leaf.attribute;
-            into.whole &= leaf.path.size() == 1; // parts are no keys
             into.is_key = leaf.path.size() == 1 && into.kind == synth::Kind::category &&
                           request_.declared.is_unique(request_.columns[leaf.attribute]);
             seen[leaf.attribute] = true;
@@ -175,6 +176,28 @@ private:
                     table.columns()[l].key = leaves_[l]->key.value_or(synth::KeyRequest{});
         request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
                      table);
+    }
+
+    // Edges between columns as edges between their leaves, for each pair of these.
+    std::vector<synth::Edge> edges_of_leaves(const std::vector<synth::Edge>& edges, bool required) const {
+        const auto names = [&](const std::string& name) {
+            std::vector<std::string> leaves;
+            for (const Leaf* leaf : leaves_)
+                if (leaf->path.front() == name)
+                    leaves.push_back(leaf->column.name);
+            if (leaves.empty() || (required && leaves.size() > 1))
+                raise(ERRCODE_INVALID_PARAMETER_VALUE,
+                      {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid",
+                       .detail =
+                           "Column \"" + name + (leaves.empty() ? "\" is not learned." : "\" is learned in parts.")});
+            return leaves;
+        };
+        std::vector<synth::Edge> of_leaves;
+        for (const synth::Edge& edge : edges)
+            for (const std::string& parent : names(edge.parent))
+                for (const std::string& child : names(edge.child))
+                    of_leaves.push_back({parent, child});
+        return of_leaves;
     }
 
     void check_ignored_rules(const Model& model) const {

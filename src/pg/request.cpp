@@ -237,6 +237,10 @@ Request request_of(FunctionCallInfo fcinfo) {
     check_overrides(request.relation, request.overrides);
     request.required = edges_of(request, strings_of(fcinfo, 10, "required_edges", TEXTOID), "required_edges");
     request.forbidden = edges_of(request, strings_of(fcinfo, 11, "forbidden_edges", TEXTOID), "forbidden_edges");
+    for (const synth::Edge& edge : request.required)
+        for (const synth::Edge& other : request.forbidden)
+            if (edge.parent == other.parent && edge.child == other.child)
+                raise_argument("forbidden_edges", "\"" + edge.parent + " -> " + edge.child + "\" is required.");
     request.ignored_rules = strings_of(fcinfo, 12, "ignored_rules", TEXTOID);
     return request;
 }

@@ -49,6 +49,9 @@ void scan(Oid relation, const std::vector<Attribute>& attributes, Reader& reader
         const int level = NewGUCNestLevel();
         set("synchronize_seqscans", "off");
         set("max_parallel_workers_per_gather", "0");
+        set("datestyle", "ISO"); // values that are printed can be read whatever the settings are then
+        set("intervalstyle", "postgres");
+        set("extra_float_digits", "1");
         SPI_connect();
         Receiver receiver{{receive, startup, nothing, nothing, DestNone},
                           from,

@@ -99,7 +99,7 @@ std::uint32_t Tree::add_scalar(const Place& place, const Type& type) {
         leaves[leaf].key = key_request(type);
     leaves[leaf].column.text = type.is_text();
     leaves[leaf].column.moment = type.is_moment();
-    leaves[leaf].column.whole = type.is_whole();
+    leaves[leaf].column.whole = type.is_whole() && place.path.size() == 1; // parts belong to each other
     leaves[leaf].column.uuid = type.form == Form::uuid;
     if (type.form == Form::boolean)
         leaves[leaf].column.spare = {"f", "t"};

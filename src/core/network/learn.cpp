@@ -28,9 +28,9 @@ public:
         for (const Edge& edge : options.required) {
             const std::vector<std::uint32_t>&from = variables(edge.parent, columns),
                   &to = variables(edge.child, columns);
-            for (const std::string& name : {edge.parent, edge.child})
-                if (variables(name, columns).empty())
-                    throw BadEdges("column \"" + name + "\" is a key, which tells nothing and is told nothing");
+            for (const auto& [name, found] : {std::pair(&edge.parent, &from), std::pair(&edge.child, &to)})
+                if (found->empty())
+                    throw BadEdges("column \"" + *name + "\" is a key, whose values depend on the row's number alone");
             required.emplace_back(from.back(), to.front());
         }
         for (const Edge& edge : options.forbidden)
