@@ -159,6 +159,20 @@ BOOST_AUTO_TEST_CASE(moments_keep_their_rhythm) {
     BOOST_TEST(outside == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_moment_is_joined_from_its_parts) {
+    const ColumnModel& column = model().network.columns[at];
+    Sampler sampler(model().compiled);
+    std::size_t wrong = 0;
+    for (std::uint64_t i = 0; i < 1000; i++) {
+        const std::span<const Value> row = sampler.draw(3, i);
+        double parts[3] = {};
+        for (std::size_t p = 0; p < column.calendar.parts(); p++)
+            parts[p] = row[column.variables[p]].number;
+        wrong += row[column.variables.back()].number != column.calendar.join(parts);
+    }
+    BOOST_TEST(wrong == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_length_is_added_to_where_it_begins) {
     RowSampler sampler(model().compiled);
     for (const std::uint32_t attempt : {0u, 3u})
