@@ -26,9 +26,4 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
                                     std::span<const std::uint32_t> candidates, const EncodedTable& table,
                                     const Trial& trial, const ConditionalOptions& options, const Poll& poll);
 
-// The mean log likelihood of the held-out rows' codes of variables[v], given a tree over the codes of `features` that
-// was grown on the rows to learn from.
-double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,
-                           std::span<const std::uint32_t> features, const Trial& trial, const Poll& poll);
-
 } // namespace synth

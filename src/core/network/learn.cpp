@@ -1,5 +1,6 @@
 #include "core/network/learn.hpp"
 #include "core/error.hpp"
+#include "core/network/conditional.hpp"
 #include "core/network/order.hpp"
 #include "core/rule/discover.hpp"
 #include "core/rule/sources.hpp"

@@ -176,6 +176,7 @@ static void check_columns(const Network& network) {
             if (!holds)
                 throw DamagedModel("column \"" + column.name + "\": " + what);
         };
+        rule(column.form <= Form::key && column.calendar.rhythm <= Calendar::Rhythm::month, "form");
         for (const std::uint32_t v : column.variables) {
             rule(v < network.variables.size() && uses[v]++ == 0, "variables of a column");
             const bool last = v == column.variables.back();

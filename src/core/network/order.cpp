@@ -1,5 +1,6 @@
 #include "core/network/order.hpp"
 #include "core/error.hpp"
+#include "core/network/choice.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>

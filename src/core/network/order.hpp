@@ -1,6 +1,6 @@
 // The order of the variables, and who may be a parent of whom.
 #pragma once
-#include "core/network/conditional.hpp"
+#include "core/network/encode.hpp"
 
 namespace synth {
 

@@ -1,5 +1,6 @@
 #include "core/rule/arithmetic.hpp"
 #include "core/network/describe.hpp"
+#include "core/network/rare.hpp"
 #include "core/rule/bounds.hpp"
 #include <algorithm>
 #include <cmath>
@@ -78,12 +79,14 @@ public:
         list_formulas(candidates, guesses);
         std::vector<std::int32_t> groupings{-1};
         for (const std::uint32_t p : candidates)
-            if (variables_[p].codes() <= group_codes)
+            if (variables_[p].codes() <= group_codes && has_only_atoms(variables_[p]))
                 groupings.push_back(std::int32_t(p));
         std::stable_sort(groupings.begin() + 1, groupings.end(), [&](std::int32_t a, std::int32_t b) {
             return variables_[std::size_t(a)].codes() < variables_[std::size_t(b)].codes();
         });
         for (const std::int32_t by : groupings) {
+            if (by >= 0 && determines(std::uint32_t(by)))
+                continue;
             std::optional<Relation> best;
             for (Formula& formula : formulas_) {
                 if (!passes_screen(formula, by))
@@ -106,6 +109,11 @@ private:
         Bounds bounds;
         std::uint32_t votes = 0, screening = 0; // in which it was last used
     };
+
+    // Whether v depends on this variable alone: no formula says more then.
+    bool determines(std::uint32_t by) const {
+        return !determined_by(table_.columns[by].codes, variables_[by].codes(), table_.columns[v_].codes).empty();
+    }
 
     static bool is_simpler(const Relation& a, const Relation& b) {
         return a.is_quotient != b.is_quotient ? b.is_quotient : a.decimals < b.decimals;
@@ -214,8 +222,9 @@ private:
     // The formula's constants in this table; nothing if it does not hold there.
     std::optional<Relation> fit(const Regression& formula, std::int32_t by, const EncodedTable& table) {
         std::vector<Group> groups(by < 0 ? 1 : variables_[std::size_t(by)].codes());
-        std::uint64_t off = 0;
+        std::uint64_t off = 0, rows = 0;
         each_row(formula, table, [&](std::uint32_t row, double y, const Operands& x) {
+            rows++;
             if (is_null(x.rest) || !is_ordinary(y)) {
                 off += !x.null;
                 return;
@@ -227,7 +236,7 @@ private:
             group.bounds.narrow(bounds_of(formula.product, x.rest, y, allowance(step_, y)));
         });
         cover(formula, by, table, groups);
-        return judge(formula, by, table, groups, off);
+        return judge(formula, by, table, groups, rows, off);
     }
 
     template <class F>
@@ -262,7 +271,7 @@ private:
     }
 
     std::optional<Relation> judge(const Regression& formula, std::int32_t by, const EncodedTable& table,
-                                  const std::vector<Group>& groups, std::uint64_t off) const {
+                                  const std::vector<Group>& groups, std::uint64_t rows, std::uint64_t off) const {
         Relation relation;
         relation.regression = formula;
         std::uint64_t known = 0, differ = 0, small = 0, largest = 0, used = 0;
@@ -299,7 +308,9 @@ private:
         // A sample has fewer rows, so that less of it is tolerated.
         const std::uint64_t tolerated =
             table.rows < table_.rows ? tolerated_ * 2 * table.rows / table_.rows : tolerated_;
-        if (off > tolerated || small > known / 200 || known < enough_ + used || differ < enough_ || largest == 0)
+        // The first row of a group says nothing, and many groups that say little each are met by chance.
+        const std::uint64_t enough = by < 0 ? enough_ : std::max({enough_, used * 10, rows / 2});
+        if (off > tolerated || small > known / 200 || known < enough + used || differ < enough_ || largest == 0)
             return {};
         for (double& rate : rates)
             if (is_null(rate))
@@ -316,8 +327,20 @@ private:
                     return {}; // a ratio that happens to be near a whole number
                 relation.is_quotient = true;
             }
+        if (!is_readable(relation.regression))
+            return {};
         relation.rows = known;
         return relation;
+    }
+
+    // Whether a person can agree with it: short constants and few terms, or a plain sum.
+    static bool is_readable(const Regression& regression) {
+        const bool plain = std::all_of(regression.terms.begin(), regression.terms.end(),
+                                       [](const Term& term) { return std::abs(term.coefficient) == 1; });
+        return (plain || regression.terms.size() <= 3) && is_short(regression.constant) &&
+               std::all_of(regression.rates.begin(), regression.rates.end(), is_short) &&
+               std::all_of(regression.terms.begin(), regression.terms.end(),
+                           [](const Term& term) { return is_short(term.coefficient); });
     }
 
     std::span<const Variable> variables_;

@@ -5,6 +5,9 @@
 // the formula's, up or down; what lies within the bounds of all rows, of all rows of a code when another column chooses
 // the constant, is taken with the fewest decimals that do.
 //
+// A relation is a rule for people to agree with: its constants have six significant digits at the most, and of more
+// than three terms it is a plain sum.
+//
 // Exact means exact: one row that is off, and there is no relation. Only rows whose rare labels were replaced may be,
 // since they have lost what they were computed from.
 #pragma once
@@ -41,7 +44,9 @@ struct RelationOptions {
 
 // The relation that holds for variables[v] in all rows of `table`, given `candidates`: one constant if that is enough,
 // else the variable with the fewest codes to choose it, with the fewest decimals. `guesses` are regressions whose terms
-// are tried beside every single number. At least 100 rows, and 10 * min_count, must speak for it.
+// are tried beside every single number. At least 100 rows, and 10 * min_count, must speak for it. What chooses the
+// constant has a value a code and does not determine variables[v] by itself; half of all rows, and 10 for each of its
+// codes, could have broken the relation.
 std::optional<Relation> find_relation(std::span<const Variable> variables, std::uint32_t v,
                                       std::span<const std::uint32_t> candidates, std::span<const Regression> guesses,
                                       const EncodedTable& table, const Trial& trial, const RelationOptions& options,

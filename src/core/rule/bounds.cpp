@@ -62,4 +62,13 @@ std::pair<double, int> shortest_within(const Bounds& bounds) {
     return {middle, 13};
 }
 
+bool is_short(double value) {
+    const double size = std::abs(value);
+    if (size == 0)
+        return true;
+    const int shift = 5 - int(std::floor(std::log10(size)));
+    const double power = std::pow(10, std::abs(shift)), scaled = shift < 0 ? size / power : size * power;
+    return std::abs(scaled - std::nearbyint(scaled)) <= 1e-12 * scaled;
+}
+
 } // namespace synth

@@ -32,4 +32,7 @@ std::pair<Bounds, std::uint64_t> common_bounds(const std::vector<Bounds>& all);
 // The number within finite bounds that has the fewest decimals, and how many; the middle and 13 if more than 12.
 std::pair<double, int> shortest_within(const Bounds& bounds);
 
+// Whether a number has at most six significant digits, as constants have that people agree on.
+bool is_short(double value);
+
 } // namespace synth

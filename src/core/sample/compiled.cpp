@@ -65,7 +65,7 @@ Node compile(const Tree& tree, std::size_t k, const Conditional& conditional, co
 CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
     for (const synth::Variable& learned : network.variables) {
         Variable& variable = variables_.emplace_back(
-            Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false, nullptr, {}});
+            Variable{&learned, Marginal(learned.conditional), {}, {}, {}, {}, {}, false, false, nullptr, {}});
         const Conditional& conditional = learned.conditional;
         for (const Feature& feature : conditional.features)
             if (!feature.regression)
@@ -79,11 +79,14 @@ CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
             variable.leaves.push_back({std::uint32_t(tree.child[k]), std::uint32_t(tree.split[k])});
         }
         variable.cells = make_cells(tree);
-        if (conditional.residual && conditional.residual->codec.knots.size() > 1 && learned.number.codes() > 1)
+        if (conditional.residual && learned.number.codes() > 1)
             variable.range =
                 Variable::Range{learned.number.lowest(1), learned.number.highest(Code(learned.number.codes() - 1))};
         max_regressions_ = std::max(max_regressions_, conditional.regressions.size());
     }
+    for (const Rule& rule : network.rules)
+        if (rule.kept && rule.type == Rule::Type::arithmetic && !rule.variables.empty())
+            variables_[rule.variables.back()].exact = true;
     for (const ColumnModel& column : network.columns)
         if (column.form == Form::moment) {
             Variable& variable = variables_[column.variables.back()];

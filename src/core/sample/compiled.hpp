@@ -43,11 +43,12 @@ public:
         std::vector<std::uint64_t> sets;
         std::vector<Leaf> leaves; // by node
         std::vector<Cell> cells;
-        // A number coded as a residual stays within the range of its column, unless the relation is exact.
+        // A number coded as a residual stays within the range of its column, unless a rule says exactly what it is.
         struct Range {
             double lowest, highest;
         };
         std::optional<Range> range;
+        bool exact = false;     // a rule computes it
         bool is_parent = false; // another variable needs its code
         // A computed variable: the calendar that joins it, from these variables.
         const Calendar* calendar = nullptr;

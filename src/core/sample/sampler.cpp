@@ -117,7 +117,7 @@ double Sampler::decode(const CompiledNetwork::Variable& variable, std::size_t ro
         return learned.number.lowest(residual.spikes[target - residual.codec.codes()]);
     const double left = residual.codec.decode(target, u);
     const double value = learned.number.round(predictions_[residual.regression][row] + left);
-    return variable.range && left != 0
+    return variable.range && (left != 0 || !variable.exact)
                ? learned.number.round(std::clamp(value, variable.range->lowest, variable.range->highest))
                : value;
 }

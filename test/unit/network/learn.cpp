@@ -1,6 +1,9 @@
 #include "core/network/learn.hpp"
+#include "core/error.hpp"
+#include "core/network/order.hpp"
 #include "core/sample/sampler.hpp"
 #include "tables.hpp"
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 #include <set>
@@ -305,6 +308,113 @@ BOOST_AUTO_TEST_CASE(secrets_stay_out) {
                 found += !value.null && value.number == secret;
     }
     BOOST_TEST(found == 0u);
+}
+
+namespace {
+
+// x tells y, z tells nothing; y comes first.
+Table pair(std::uint64_t seed) {
+    Table table({number_column("y"), number_column("x"), category_column("z")}, {});
+    Random random(seed);
+    for (int i = 0; i < 2000; i++) {
+        const double x = random.normal();
+        append(table, {number(x * x + .1 * random.normal()), number(x), label(random.below(2) ? "a" : "b")});
+    }
+    return table;
+}
+
+bool has_parent(const Network& network, const char* child, const char* parent) {
+    const std::vector<Parent>& parents = network.variables[variable_of(network, child)].conditional.parents;
+    return std::any_of(parents.begin(), parents.end(),
+                       [&](const Parent& p) { return network.variables[p.variable].column == parent; });
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(required_edges) {
+    Table table = pair(1);
+    LearnOptions options;
+    options.required = {{"z", "x"}, {"x", "y"}};
+    const Network network = learn(table, options, no_poll);
+    check(network);
+    BOOST_TEST(has_parent(network, "x", "z")); // although it tells nothing
+    BOOST_TEST(has_parent(network, "y", "x"));
+    BOOST_TEST(variable_of(network, "z") < variable_of(network, "x"));
+    BOOST_TEST(variable_of(network, "x") < variable_of(network, "y"));
+}
+
+BOOST_AUTO_TEST_CASE(forbidden_edges) {
+    Table free = pair(2), table = pair(2);
+    const Network related = learn(free, {}, no_poll);
+    BOOST_TEST((has_parent(related, "y", "x") || has_parent(related, "x", "y")));
+    LearnOptions options;
+    options.forbidden = {{"x", "y"}, {"y", "x"}};
+    const Network network = learn(table, options, no_poll);
+    check(network);
+    for (const char* child : {"x", "y"})
+        for (const char* parent : {"x", "y"})
+            BOOST_TEST(!has_parent(network, child, parent));
+}
+
+BOOST_AUTO_TEST_CASE(edges_that_cannot_be) {
+    const auto refused = [](std::vector<Edge> required, std::vector<Edge> forbidden, const char* what) {
+        Table table = pair(3);
+        LearnOptions options;
+        options.required = std::move(required);
+        options.forbidden = std::move(forbidden);
+        BOOST_CHECK_EXCEPTION(learn(table, options, no_poll), BadEdges, [&](const BadEdges& error) {
+            return std::string(error.what()).find(what) != std::string::npos;
+        });
+    };
+    refused({{"x", "nobody"}}, {}, "\"nobody\"");
+    refused({}, {{"nobody", "x"}}, "\"nobody\"");
+    refused({{"x", "y"}, {"y", "z"}, {"z", "x"}}, {}, "cycle");
+}
+
+// A key has no variable: an edge to it has nothing to say.
+BOOST_AUTO_TEST_CASE(edges_of_keys) {
+    Column key = number_column("id");
+    key.key = KeyRequest{};
+    Table table({key, number_column("n")}, {});
+    for (int i = 0; i < 500; i++)
+        append(table, {number(i), number(i % 9)});
+    LearnOptions options;
+    options.required = {{"id", "n"}};
+    options.forbidden = {{"n", "id"}};
+    const Network network = learn(table, options, no_poll);
+    check(network);
+    BOOST_TEST(network.variables.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(groups_stay_together) {
+    using Order = std::vector<std::uint32_t>;
+    const Order group{5, 5, 7, 8};
+    const auto sorted = [&](Order order, std::vector<Before> before) {
+        return grouped(order, group, before);
+    };
+    BOOST_TEST((sorted({0, 1, 2, 3}, {}) == Order{0, 1, 2, 3}));
+    BOOST_TEST((sorted({1, 2, 0, 3}, {}) == Order{2, 0, 1, 3})); // where its last one is
+    BOOST_TEST((sorted({2, 0, 3, 1}, {}) == Order{2, 3, 0, 1}));
+    BOOST_TEST((sorted({2, 0, 3, 1}, {{3, 2}}) == Order{3, 2, 0, 1}));
+    BOOST_TEST((sorted({2, 3, 0, 1}, {{1, 3}, {3, 2}}) == Order{0, 1, 3, 2}));
+    BOOST_TEST((sorted({2, 3, 0, 1}, {{0, 1}, {1, 0}}) == Order{2, 3, 0, 1})); // a group's own affair
+    BOOST_CHECK_THROW(sorted({0, 1, 2, 3}, {{0, 2}, {2, 1}}), BadEdges);
+}
+
+BOOST_AUTO_TEST_CASE(ignored_rules_are_listed_and_not_kept) {
+    for (const bool ignored : {false, true}) {
+        Table table = shop(3000, 11);
+        LearnOptions options;
+        if (ignored)
+            options.ignored_rules = {"city -> country", "total = qty * price", "start <= finish"};
+        const Network network = learn(table, options, no_poll);
+        for (const char* text : {"city -> country", "total = qty * price", "start <= finish"}) {
+            const auto rule =
+                std::find_if(network.rules.begin(), network.rules.end(), [&](const Rule& r) { return r.text == text; });
+            BOOST_REQUIRE(rule != network.rules.end());
+            BOOST_TEST(rule->kept == !ignored);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

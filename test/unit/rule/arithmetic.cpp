@@ -184,6 +184,76 @@ BOOST_AUTO_TEST_CASE(forged_rates_are_refused) {
     BOOST_CHECK_THROW(check(forged([](Regression& r) { r.rates[1] = null_number; })), DamagedModel);
 }
 
+// Dates of 7.5 rows each come two in a bin; within one bin y and x go up together, and y = x + amount(day) holds. Dates
+// of 75 rows have codes of their own, and tell y.
+BOOST_AUTO_TEST_CASE(what_the_group_alone_tells_is_no_relation) {
+    for (const int days : {40, 400}) {
+        Table table({number_column("day", Unit::day), number_column("x"), number_column("y")}, {});
+        for (int i = 0; i < 3000; i++)
+            append(table, {number(8000 + i % days), number(1 + i % 8), number(days == 40 ? i * 7 % 40 : i % 50)});
+        Encoded encoded(std::move(table));
+        const std::vector<std::uint32_t> candidates{0, 1};
+        BOOST_TEST(!find_relation(encoded.variables, 2, candidates, {}, encoded.table, *encoded.trial, {}, no_poll));
+    }
+}
+
+// 300 groups of 7 rows: what a row says beyond its group's first is too little.
+BOOST_AUTO_TEST_CASE(many_small_groups_say_little) {
+    for (const std::uint32_t groups : {30u, 300u}) {
+        Table table({category_column("shop"), number_column("x"), number_column("y")}, {});
+        Random random(12);
+        for (std::uint32_t i = 0; i < 2100; i++) {
+            const double x = random.below(1000);
+            const std::string shop = "shop" + std::to_string(i % groups);
+            append(table, {label(shop), number(x), number(x + i % groups * 7 % 31)});
+        }
+        std::vector<Variable> variables;
+        const EncodedTable encoded = encode_table(table, 5, 0, variables);
+        const Trial trial(encoded, 50000, 0);
+        const std::vector<std::uint32_t> candidates{0, 1};
+        const auto relation = find_relation(variables, 2, candidates, {}, encoded, trial, {.min_count = 5}, no_poll);
+        BOOST_TEST(relation.has_value() == (groups == 30));
+    }
+}
+
+// A rule is for people to agree with. What is exact otherwise is a coding, and keeps to the column's range.
+BOOST_AUTO_TEST_CASE(ugly_constants_are_no_rule) {
+    for (const bool ugly : {false, true}) {
+        Table table({number_column("a"), number_column("y")}, {});
+        Random random(13);
+        for (int i = 0; i < 4000; i++) {
+            const double n = random.below(500000);
+            append(table, {number(ugly ? std::nearbyint(n * 7.3) : n * 8), number(n * 100000)}); // 13698.63 or 12500
+        }
+        LearnOptions options;
+        options.required = {{"a", "y"}};
+        const Network network = learn(table, options, no_poll);
+        BOOST_TEST(has_rule(network.rules, "y = 12500 * a") == !ugly);
+        BOOST_TEST(network.rules.size() == (ugly ? 0u : 1u));
+        const Variable& y = network.variables[1];
+        BOOST_TEST(y.conditional.residual.has_value());
+        const double step = y.number.step, lowest = y.number.lowest(1),
+                     highest = y.number.highest(Code(y.number.codes() - 1));
+        Network beyond = network; // as it would be if operands came in other combinations
+        beyond.variables[1].conditional.regressions[0].terms[0].coefficient *= 10;
+        const CompiledNetwork compiled(beyond);
+        Sampler sampler(compiled);
+        std::size_t outside = 0;
+        for (std::uint64_t i = 0; i < 4000; i++) {
+            const double drawn = sampler.draw(1, i)[1].number;
+            outside += drawn < lowest - step || drawn > highest + step;
+        }
+        BOOST_TEST((outside > 0) == !ugly);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(short_numbers) {
+    for (const double x : {0., 1., -.19, 123456., -604800000000., 8.64e10, 1e-9, 1.00001, .3})
+        BOOST_TEST(is_short(x), x);
+    for (const double x : {1234567., 800.0206093691014, -620311428817101824., 1 / 3., 1.000001})
+        BOOST_TEST(!is_short(x), x);
+}
+
 BOOST_AUTO_TEST_CASE(bounds_of_constants) {
     const auto [best, most] = common_bounds({{0, 2}, {1, 3}, {1.5, 1.75}, {9, 10}, {5, 4}});
     BOOST_TEST(most == 3u);

@@ -101,4 +101,95 @@ BOOST_AUTO_TEST_CASE(the_sample_is_uniform) {
     BOOST_TEST(p < 1 - error_rate);
 }
 
+BOOST_AUTO_TEST_CASE(a_column_can_be_added) {
+    Table table = filled(3000, {.memory = 100000});
+    const std::uint32_t before = table.rows();
+    table.add_column(number_column("more"));
+    Column text = category_column("name");
+    text.text = true;
+    table.add_column(text);
+    BOOST_TEST(table.rows() < before); // the rows have become wider
+    BOOST_TEST(table.rows() == table.capacity());
+    BOOST_REQUIRE(table.columns().size() == 4u);
+    BOOST_TEST(table.columns()[2].numbers.size() == table.rows());
+    BOOST_TEST(known_values(table.columns()[2]) == 0u);
+    BOOST_TEST(known_values(table.columns()[3]) == 0u);
+    for (std::uint64_t i = 0; i < 2000; i++)
+        append(table, {number(1), label("x"), number(7), label("Ann")});
+    BOOST_TEST(known_values(table.columns()[2]) == known_values(table.columns()[3]));
+    BOOST_TEST(known_values(table.columns()[2]) > 100u);
+}
+
+BOOST_AUTO_TEST_CASE(columns_can_be_taken_away) {
+    Table table({number_column("a"), category_column("b"), number_column("c")}, {});
+    for (int i = 0; i < 100; i++)
+        append(table, {number(i), label("x"), number(2 * i)});
+    table.keep_columns({false, true, true});
+    BOOST_REQUIRE(table.columns().size() == 2u);
+    BOOST_TEST(table.columns()[0].name == "b");
+    BOOST_TEST(table.columns()[0].dictionary.label(table.columns()[0].ids[5]) == "x");
+    BOOST_TEST(table.columns()[1].numbers[9] == 18);
+    table.keep_columns({false, false});
+    BOOST_TEST(table.columns().empty());
+    BOOST_TEST(table.rows() == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_thinned_at_regular_distances) {
+    Table table = filled(1000, {});
+    table.thin(100);
+    BOOST_TEST(table.rows() == 100u);
+    BOOST_TEST(table.columns()[1].ids.size() == 100u);
+    for (std::size_t i = 0; i < 100; i++)
+        BOOST_TEST(table.columns()[0].numbers[i] == 10. * double(i));
+    table.thin(500);
+    BOOST_TEST(table.rows() == 100u);
+    for (int i = 0; i < 500; i++) // it stays a sample of so many
+        append(table, {number(-1), label("new")});
+    BOOST_TEST(table.rows() == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(distinct_and_known_values) {
+    const Table table = filled(1000, {});
+    BOOST_TEST(distinct_values(table.columns()[0]) == 900u);
+    BOOST_TEST(known_values(table.columns()[0]) == 900u);
+    BOOST_TEST(distinct_values(table.columns()[1]) == 7u);
+    BOOST_TEST(known_values(table.columns()[1]) == 900u);
+    const Table large = filled(20000, {});
+    BOOST_TEST(distinct_values(large.columns()[0]) <= 5000u);
+    BOOST_TEST(distinct_values(large.columns()[0]) > 4000u);
+    // what did not fit the dictionary is different
+    Column full = category_column("c");
+    full.dictionary = Dictionary(1, 1u << 10);
+    full.ids = {0, 0, Dictionary::overflow, Dictionary::overflow, Dictionary::null};
+    BOOST_TEST(distinct_values(full) == 3u);
+    BOOST_TEST(known_values(full) == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(lengths_are_measured) {
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    Column lower = number_column("lower"), upper = number_column("upper");
+    for (int i = 0; i < 100; i++) {
+        lower.numbers.push_back(i);
+        upper.numbers.push_back(i + 1 + i / 10);
+    }
+    upper.numbers[0] = null_number;
+    upper.numbers[1] = inf;
+    lower.numbers[2] = -inf;
+    lower.numbers[3] = null_number;
+    upper.numbers[4] = 0;      // below
+    upper.numbers[99] = 99999; // a secret
+    const std::optional<double> greatest = measure_lengths(lower, upper, 5);
+    BOOST_REQUIRE(greatest.has_value());
+    BOOST_TEST(*greatest == 10);
+    for (int i = 0; i < 4; i++)
+        BOOST_TEST(is_null(upper.numbers[std::size_t(i)]));
+    BOOST_TEST(upper.numbers[4] == 0);
+    BOOST_TEST(upper.numbers[55] == 6);
+    BOOST_TEST(upper.numbers[99] == 10);
+    Column few = number_column("few");
+    few.numbers.assign(100, null_number);
+    few.numbers[50] = 60;
+    BOOST_TEST(!measure_lengths(lower, few, 5).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,110 @@
+#include "core/network/choice.hpp"
+#include "core/network/cells.hpp"
+#include <algorithm>
+#include <cmath>
+
+namespace synth {
+
+namespace {
+
+constexpr std::uint32_t trial_leaf = 30; // rows in a leaf of a tree that is only grown to be judged
+constexpr double feature_margin = 0.01;  // nats a row by which regressions must earn their place among the features
+constexpr double residual_margin = 0.1;  // and by which a residual must beat the value itself
+
+std::size_t find_leaf(const Tree& tree, std::span<const Coded> features, std::uint32_t row) {
+    std::size_t k = 0;
+    while (!tree.is_leaf(k)) {
+        const Coded& feature = features[std::size_t(tree.feature[k])];
+        k = std::size_t(tree.child[k]) + (tree.goes_left(k, feature.codes[row], feature.ordered) ? 0 : 1);
+    }
+    return k;
+}
+
+double judge(const Coding& coding, const Variable& variable, std::span<const Coded> features, const Trial& trial,
+             const Poll& poll) {
+    Grown grown = grow(features, coding.target(), trial.learn, trial_leaf, poll);
+    fill_cells(coding, grown, poll);
+    const Marginal marginal(coding.draft);
+    double sum = 0;
+    for (const std::uint32_t row : trial.held_out) {
+        const Code code = coding.codes[row];
+        const std::size_t leaf = find_leaf(grown.tree, features, row);
+        const double rows = grown.tree.rows[leaf], all = double(coding.codes.size());
+        const double p =
+            (rows * probability(grown.tree, leaf, code, coding.draft, marginal) + 2 * coding.draft.counts[code] / all) /
+            (rows + 2);
+        sum += std::log(p) - std::log(width(coding, variable, code));
+    }
+    poll();
+    return sum / double(std::max<std::size_t>(1, trial.held_out.size()));
+}
+
+std::vector<Regression> learn_regressions(std::span<const Variable> variables, std::uint32_t v,
+                                          std::span<const std::uint32_t> candidates, const Trial& trial) {
+    std::vector<Regression> regressions;
+    if (!is_computable(variables[v]))
+        return regressions;
+    const RegressionData data = regression_data(variables, v, candidates, trial.sample, trial.learn);
+    for (const bool product : {false, true})
+        if (std::optional<Regression> regression = learn_regression(data, product))
+            regressions.push_back(std::move(*regression));
+    return regressions;
+}
+
+// Whether a regression already gives every value, up to rounding.
+bool is_exact_throughout(const Regression& regression, const Variable& variable, std::uint32_t v,
+                         const EncodedTable& table) {
+    for (std::uint32_t row = 0; row < table.rows; row++)
+        if (table.columns[v].codes[row] != null_code && !is_exact(regression, variable.number.step, v, row, table))
+            return false;
+    return true;
+}
+
+} // namespace
+
+Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
+              const EncodedTable& table, const Trial& trial, std::uint32_t min_count,
+              const std::set<std::string>& ignored, std::vector<Rule>& rules, const Poll& poll) {
+    const std::vector<Regression> regressions = learn_regressions(variables, v, candidates, trial);
+    std::optional<Relation> relation =
+        find_relation(variables, v, candidates, regressions, table, trial, {.min_count = min_count}, poll);
+    if (relation) {
+        Rule& rule = rules.emplace_back(rule_of(*relation, variables, v));
+        rule.kept = !ignored.contains(rule.text);
+        if (rule.kept)
+            return {{relation->regression}, 0, std::move(relation)};
+    }
+    Choice best;
+    if (regressions.empty() || trial.held_out.empty())
+        return best;
+    const auto score = [&](const Choice& choice) {
+        const Coding coding = make_coding(variables, v, choice, trial.sample, min_count, poll);
+        return judge(coding, variables[v], features_of(coding, variables, trial.sample, candidates), trial, poll);
+    };
+    double best_score = score(best);
+    const Choice with_features{regressions, -1, {}};
+    if (const double s = score(with_features); s > best_score + feature_margin) {
+        best = with_features;
+        best_score = s;
+    }
+    double margin = residual_margin;
+    for (int r = 0; r < int(regressions.size()); r++) {
+        if (relation && is_exact_throughout(regressions[std::size_t(r)], variables[v], v, trial.sample))
+            continue; // that is the rule which is not to be kept
+        const Choice residual{regressions, r, {}};
+        if (const double s = score(residual); s > best_score + margin) {
+            best = residual;
+            best_score = s;
+            margin = 0;
+        }
+    }
+    return best;
+}
+
+double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,
+                           std::span<const std::uint32_t> features, const Trial& trial, const Poll& poll) {
+    const Coding coding = make_coding(variables, v, {}, trial.sample, 10, poll);
+    return judge(coding, variables[v], features_of(coding, variables, trial.sample, features), trial, poll);
+}
+
+} // namespace synth
