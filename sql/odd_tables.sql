@@ -1,7 +1,9 @@
 -- Tables as people have them: whatever is odd about one, its synthetic rows go into a copy of it.
 SET client_min_messages = warning;
-CREATE EXTENSION synth;
+CREATE EXTENSION IF NOT EXISTS synth;
 RESET client_min_messages;
+CREATE SCHEMA odd;
+SET search_path = odd, public;
 \pset format unaligned
 \set VERBOSITY terse
 CREATE FUNCTION fill_copy(source regclass, n bigint) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -68,7 +70,6 @@ RESET maintenance_work_mem;
 SELECT count(*) < 3 AS none FROM synth_sample(NULL::long_labels, 2000, 1) JOIN long_labels USING (number)
 WHERE length(number) = 9;
 
-DROP TABLE failing, short_codes, many_keys, grid, full_names, long_labels;
-DROP TYPE size;
-DROP FUNCTION fill_copy;
-DROP EXTENSION synth CASCADE;
+SET client_min_messages = warning;
+DROP SCHEMA odd CASCADE;
+SELECT synth_drop(model) FROM synth.models;
