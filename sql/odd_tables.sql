@@ -43,6 +43,18 @@ FROM generate_series(1, 250) AS i;
 SELECT synth_fit('many_keys');
 SELECT fill_copy('many_keys', 1000);
 
+CREATE TABLE far_keys (a bigint UNIQUE, b integer UNIQUE, i interval day to second(0) UNIQUE);
+INSERT INTO far_keys SELECT 9223372036854775807 - i, 2147483647 - i, i * interval '1.5 hours'
+FROM generate_series(1, 100) AS i;
+SELECT synth_fit('far_keys');
+SELECT fill_copy('far_keys', 100);
+
+-- A table of which nothing can be learned is an error at once.
+CREATE TABLE opaque AS SELECT ('w' || i)::tsvector AS words FROM generate_series(1, 100) AS i;
+SET client_min_messages = warning;
+SELECT synth_fit('opaque');
+RESET client_min_messages;
+
 -- Enumerations and booleans that are a key together are counted together.
 CREATE TYPE size AS ENUM ('s', 'm', 'l');
 CREATE TABLE grid (a size, b size, c boolean, PRIMARY KEY (a, b, c));

@@ -158,7 +158,9 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
                 continue;
             kept |= columns[makers[c]->leaf].key.has_value();
             const auto rank = [&](std::uint32_t column) {
-                return std::pair(!makers[column]->finite, makers[column]->values);
+                const Leaf& leaf = *leaves[makers[column]->leaf];
+                const bool is_always_there = leaf.path.size() == 1 || leaf.parts;
+                return std::tuple(!makers[column]->finite, is_always_there, makers[column]->values);
             };
             if (!best || rank(c) > rank(*best))
                 best = c;

@@ -161,6 +161,8 @@ KeyCodec learn_number_key(std::span<const double> values, const NumberKeyOptions
     // there with probability e^-20.
     if ((sequence || range + 1 <= 3 * double(n)) && first > -.5 && first - 1 <= 20 * range / double(n - 1))
         codec.lowest = within(first < .5 ? 0 : 1);
+    if (places(codec.lowest, codec.limit) < n) // so close to the end of the type
+        codec.lowest = std::max(bottom, std::int64_t(std::uint64_t(codec.limit) - 2 * n));
     return codec;
 }
 
