@@ -43,8 +43,8 @@ FROM generate_series(1, 250) AS i;
 SELECT synth_fit('many_keys');
 SELECT fill_copy('many_keys', 1000);
 
-CREATE TABLE far_keys (a bigint UNIQUE, b integer UNIQUE, i interval day to second(0) UNIQUE);
-INSERT INTO far_keys SELECT 9223372036854775807 - i, 2147483647 - i, i * interval '1.5 hours'
+CREATE TABLE far_keys (a bigint UNIQUE, b integer UNIQUE, i interval day to second(0) UNIQUE, r int4range UNIQUE);
+INSERT INTO far_keys SELECT 9223372036854775807 - i, 2147483647 - i, i * interval '1.5 hours', int4range(i, i + i % 3 + 1)
 FROM generate_series(1, 100) AS i;
 SELECT synth_fit('far_keys');
 SELECT fill_copy('far_keys', 100);

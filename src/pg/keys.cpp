@@ -167,6 +167,10 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         }
         if (!best || kept)
             continue;
+        const std::vector<std::string>& path = leaves[makers[*best]->leaf]->path;
+        const bool is_bound = path.size() == 2 && (path.back() == "lower" || path.back() == "upper");
+        if (is_bound && set_apart(path.front(), leaves, min_count, table)) // else bounds that are exchanged may meet
+            continue;
         request(*best, declared.columns[*best].sequence);
         if (!key.nulls_distinct)
             columns[makers[*best]->leaf].required = true;
