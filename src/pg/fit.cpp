@@ -142,6 +142,11 @@ private:
                               " rows (\"min_count\"), and their types can only be learned as labels.",
                     .hint = "Synthetic rows have the column's default there, or NULL. The argument \"overrides\" can "
                             "give an expression for them."});
+        if (std::find(kept.begin(), kept.end(), true) == kept.end())
+            raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                  {.message = "cannot learn relation " + request_.header.relation,
+                   .detail = "None of its columns can be learned, since most of their values are found in fewer than " +
+                             std::to_string(min_count) + " rows (\"min_count\")."});
         table.keep_columns(kept);
         for (std::size_t l = 0; l < kept.size(); l++)
             if (kept[l])

@@ -64,6 +64,8 @@ struct Maker {
     bool finite = false; // labels of which there are only so many
 };
 
+constexpr std::uint64_t most_places = std::uint64_t(1) << 40;
+
 // Sets the ranges of one column apart; false if it has no ranges of numbers.
 bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves, std::uint32_t min_count,
                synth::Table& table) {
@@ -108,6 +110,24 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         if (!maker || values > maker->values)
             maker = Maker{l, values, finite};
     }
+    // All columns of a key are labels: they are counted together, the last one fastest. False if one already is a key.
+    const auto count_together = [&](const DeclaredKey& key) {
+        std::uint64_t places = 1;
+        for (const std::uint32_t c : key.columns) {
+            if (columns[makers[c]->leaf].key || places > most_places)
+                return false;
+            places *= columns[makers[c]->leaf].spare.size();
+        }
+        std::uint64_t divisor = places;
+        for (const std::uint32_t c : key.columns) {
+            synth::Column& column = columns[makers[c]->leaf];
+            column.key.emplace();
+            column.key->places = places;
+            column.key->divisor = divisor /= column.spare.size();
+            column.required |= !key.nulls_distinct;
+        }
+        return true;
+    };
     const auto request = [&](std::uint32_t c, bool sequence) {
         const std::size_t l = makers[c]->leaf;
         // Of parts that stand for each other, as the two kinds of network addresses do, all are keys.
@@ -124,6 +144,10 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
     for (const DeclaredKey& key : declared.keys) {
         if (key.apart && set_apart(declared.columns[*key.apart].name, leaves, min_count, table))
             continue;
+        if (std::all_of(key.columns.begin(), key.columns.end(),
+                        [&](std::uint32_t c) { return makers[c] && makers[c]->finite; }) &&
+            count_together(key))
+            continue;
         std::optional<std::uint32_t> best;
         bool kept = false;
         for (const std::uint32_t c : key.columns) {
@@ -131,12 +155,18 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
                 continue;
             kept |= columns[makers[c]->leaf].key.has_value();
             const auto rank = [&](std::uint32_t column) {
-                return std::pair(!makers[column]->finite, makers[column]->values);
+                const Leaf& leaf = *leaves[makers[column]->leaf];
+                const bool is_always_there = leaf.path.size() == 1 || leaf.parts;
+                return std::tuple(!makers[column]->finite, is_always_there, makers[column]->values);
             };
             if (!best || rank(c) > rank(*best))
                 best = c;
         }
         if (!best || kept)
+            continue;
+        const std::vector<std::string>& path = leaves[makers[*best]->leaf]->path;
+        const bool is_bound = path.size() == 2 && (path.back() == "lower" || path.back() == "upper");
+        if (is_bound && set_apart(path.front(), leaves, min_count, table)) // else bounds that are exchanged may meet
             continue;
         request(*best, declared.columns[*best].sequence);
         if (!key.nulls_distinct)

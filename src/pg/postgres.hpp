@@ -25,6 +25,7 @@
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>

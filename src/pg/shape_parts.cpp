@@ -81,7 +81,8 @@ public:
             if (part.highest < 0)
                 tree.add_number(place.step(part.name), part.unit);
             else
-                tree.add_key_number(place.step(part.name), 0, part.highest, part.unit);
+                tree.leaves[tree.add_key_number(place.step(part.name), 0, part.highest, part.unit)].key->least_step =
+                    part.unit == synth::Unit::microsecond ? clock_step() : 0;
         count_ = std::uint32_t(tree.leaves.size()) - first_;
     }
 
@@ -104,6 +105,14 @@ public:
 
 private:
     static constexpr std::size_t most = 4;
+
+    // What the typmod rounds a time to, in microseconds.
+    double clock_step() const {
+        const std::int32_t precision =
+            type_.form == Form::interval && type_.typmod >= 0 ? INTERVAL_PRECISION(type_.typmod) : type_.typmod;
+        return precision >= 0 && precision < MAX_TIMESTAMP_PRECISION ? std::pow(10, MAX_TIMESTAMP_PRECISION - precision)
+                                                                     : 1;
+    }
 
     void take(Datum value, double* x) const {
         const auto floats = [x](std::initializer_list<double> numbers) {

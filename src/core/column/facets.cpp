@@ -187,6 +187,8 @@ private:
             } else if (!column.text && !column.spare.empty()) {
                 codec.type = KeyType::label;
                 codec.labels = column.spare;
+                codec.limit = std::int64_t(column.key->places > 0 ? column.key->places : column.spare.size());
+                codec.highest = std::int64_t(column.key->divisor);
             } else {
                 codec.type = KeyType::text;
                 TextOptions options = text_options();

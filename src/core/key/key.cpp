@@ -84,7 +84,7 @@ std::uint64_t KeyCodec::possible() const {
     case KeyType::scattered: count = places(lowest, limit); break;
     case KeyType::uuid: count = uuids; break;
     case KeyType::text: count = text.possible(); break;
-    case KeyType::label: count = labels.size(); break;
+    case KeyType::label: count = std::uint64_t(limit); break;
     }
     return std::min(count, std::uint64_t(greatest));
 }
@@ -102,7 +102,11 @@ void make_key(const KeyCodec& codec, std::uint64_t i, std::uint64_t key, Key& ou
     }
     case KeyType::uuid: write_uuid(i, key, codec.version, out.text); break;
     case KeyType::text: codec.text.write(i, key, out.text); break;
-    case KeyType::label: out.label = std::uint32_t(Permutation(codec.labels.size(), key)(i)); break;
+    case KeyType::label: {
+        const std::uint64_t place = Permutation(std::uint64_t(codec.limit), key)(i);
+        out.label = std::uint32_t(place / std::uint64_t(codec.highest) % codec.labels.size());
+        break;
+    }
     }
 }
 
@@ -115,7 +119,7 @@ void check(const KeyCodec& codec) {
     rule(codec.lowest <= codec.highest && codec.highest <= codec.limit, "range");
     rule(codec.step > 0 && codec.step <= 1e300, "step");
     rule(codec.version < 16, "version of uuids");
-    rule(codec.type != KeyType::label || !codec.labels.empty(), "labels");
+    rule(codec.type != KeyType::label || (!codec.labels.empty() && codec.highest > 0), "labels");
     rule(codec.labels.size() < max_codes, "number of labels");
     if (codec.type == KeyType::text)
         check(codec.text);
@@ -157,6 +161,8 @@ KeyCodec learn_number_key(std::span<const double> values, const NumberKeyOptions
     // there with probability e^-20.
     if ((sequence || range + 1 <= 3 * double(n)) && first > -.5 && first - 1 <= 20 * range / double(n - 1))
         codec.lowest = within(first < .5 ? 0 : 1);
+    if (places(codec.lowest, codec.limit) < n) // so close to the end of the type
+        codec.lowest = std::max(bottom, std::int64_t(std::uint64_t(codec.limit) - 2 * n));
     return codec;
 }
 

@@ -49,7 +49,9 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
         value.is_key = true;
         if (!column.variables.empty() && variables_[column.variables.front()].null)
             continue;
-        make_key(column.key, row, seed_of(seed, c, 1), key_);
+        // Columns of labels may be a key together, and share their bijection.
+        const std::size_t bijection = column.key.type == KeyType::label ? values_.size() : c;
+        make_key(column.key, row, seed_of(seed, std::uint32_t(bijection), 1), key_);
         switch (column.key.type) {
         case KeyType::sequence:
         case KeyType::scattered:

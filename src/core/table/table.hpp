@@ -23,13 +23,15 @@ struct Field {
     std::string_view label;
 };
 
-// Asks for a column's values to be keys, different in every row.
+// Asks for a column's values to be keys, different in every row. Columns of few labels may be a key together: then row
+// i has place p(i) of `places`, and each of them the label number p(i) / divisor modulo its labels.
 struct KeyRequest {
     bool sequence = false;                                       // 1, 2, 3, ... whatever the values are
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of a number's type
     double step = 0;                                             // of numbers: multiples of it; 0 for their own grid
     double least_step = 0;                                       // of numbers: their grid must not be finer
-    double exact = 0x1p63;     // of numbers: whole numbers up to it are told apart by their type
+    double exact = 0x1p63; // of numbers: whole numbers up to it are told apart by their type
+    std::uint64_t places = 0, divisor = 1;
     std::uint32_t longest = 0; // of texts: the most characters, 0 for any number
 };
 

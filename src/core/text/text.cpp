@@ -4,12 +4,15 @@
 //   domain 1   =name   this domain      ~d        any other: one that is kept for examples
 //   number k, words    numbers; of a long number the first six digits, and how long a free text is
 #include "core/text/text.hpp"
+#include "core/codec/sort.hpp"
 #include "core/sample/philox.hpp"
 #include "core/text/chain.hpp"
 #include "core/text/format.hpp"
 #include "core/text/made_up.hpp"
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <numeric>
 #include <unordered_map>
 
 namespace synth {
@@ -218,8 +221,49 @@ private:
             add("words", Kind::number);
     }
 
+    // The numbers of every slot of every pattern in the column's own rows, ascending.
+    std::vector<std::vector<std::vector<double>>> own_numbers() const {
+        std::vector<std::vector<std::vector<double>>> numbers(patterns_.size());
+        for (std::uint32_t id = 0; id < rows_.size(); id++) {
+            const std::uint32_t form = formats_.form_of[id];
+            if (rows_[id] == 0 || form == Formats::free || form < formats_.verbatim)
+                continue;
+            const std::uint32_t* value = values_.data() + begin_[id];
+            std::size_t slot = 0;
+            for (const Piece& piece : patterns_[form]) {
+                if (piece.slot == 'n') {
+                    numbers[form].resize(std::max(numbers[form].size(), slot + 1));
+                    numbers[form][slot].insert(numbers[form][slot].end(), rows_[id], *value);
+                    slot++;
+                }
+                value += piece.slot == 'n' || piece.slot == 'w' || piece.slot == 'd';
+            }
+        }
+        for (auto& form : numbers)
+            for (std::vector<double>& slot : form)
+                sort_numbers(slot);
+        return numbers;
+    }
+
+    // A copy of a number must not make it look frequent: it is drawn from around the number, where min_count rows lie
+    // on both sides.
+    double near(double number, const std::vector<double>& sorted, std::uint32_t row, std::uint32_t slot) const {
+        const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), number);
+        const std::ptrdiff_t m = min_count_, n = std::ptrdiff_t(sorted.size()), at = first - sorted.begin();
+        if (last - first >= m)
+            return number;
+        if (n < 2 * m)
+            return std::nearbyint(std::accumulate(sorted.begin(), sorted.end(), 0.0) / double(n));
+        const double low = sorted[std::size_t(std::clamp(at - m, m - 1, n - m))];
+        const double high = sorted[std::size_t(std::clamp(at + m, m - 1, n - m))];
+        return std::nearbyint(low + (high - low) * draw(options_.seed, row, 1 + slot, Purpose::text).v[0] * 0x1p-32);
+    }
+
     void fill() {
         std::vector<Column>& facets = learned_.facets;
+        std::vector<std::vector<std::vector<double>>> own;
+        if (donors_.size() < column_.ids.size())
+            own = own_numbers();
         std::vector<std::string> names;
         for (std::uint32_t form = 0; form < formats_.forms.size(); form++)
             names.push_back((form < formats_.verbatim ? "=" : "~") + formats_.forms[form]);
@@ -229,7 +273,8 @@ private:
             std::uint32_t id = column_.ids[row];
             if (id == Dictionary::null)
                 continue;
-            if (!is_donor(id)) {
+            const bool is_copy = !is_donor(id);
+            if (is_copy) {
                 // What did not fit the dictionary is long, and so most likely free text.
                 const std::vector<std::uint32_t>& donors =
                     id == Dictionary::overflow && !free_donors_.empty() ? free_donors_ : donors_;
@@ -245,9 +290,12 @@ private:
             }
             const std::uint32_t* value = values_.data() + begin_[id];
             std::size_t word = 1, number = 1 + slots_.size();
+            std::uint32_t slot = 0;
             for (const Piece& piece : patterns_[form]) {
                 if (piece.slot == 'n') {
-                    facets[number++].numbers[row] = *value++;
+                    facets[number++].numbers[row] = is_copy ? near(*value, own[form][slot], row, slot) : double(*value);
+                    slot++;
+                    value++;
                 } else if (piece.slot == 'w' || piece.slot == 'd') {
                     const std::size_t facet = piece.slot == 'd' ? 1 + formats_.words : word++;
                     facets[facet].ids[row] = facets[facet].dictionary.intern(slots_[facet - 1].label(*value++));

@@ -163,6 +163,8 @@ BOOST_AUTO_TEST_CASE(every_label_once) {
     KeyCodec codec;
     codec.type = KeyType::label;
     codec.labels = {"a", "b", "c", "d", "e"};
+    codec.highest = 1;
+    codec.limit = 5;
     BOOST_TEST(codec.possible() == 5u);
     std::set<std::uint32_t> seen;
     for (std::uint64_t i = 0; i < 5; i++) {
@@ -174,6 +176,24 @@ BOOST_AUTO_TEST_CASE(every_label_once) {
     }
     BOOST_TEST(seen.size() == 5u);
     BOOST_TEST(*seen.rbegin() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(every_pair_of_labels_once) {
+    KeyCodec left, right;
+    left.type = right.type = KeyType::label;
+    left.labels = {"a", "b", "c"};
+    right.labels = {"x", "y"};
+    left.limit = right.limit = 6;
+    left.highest = 2;
+    right.highest = 1;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
+    for (std::uint64_t i = 0; i < 6; i++) {
+        Key l, r;
+        make_key(left, i, 9, l);
+        make_key(right, i, 9, r);
+        seen.emplace(l.label, r.label);
+    }
+    BOOST_TEST(seen.size() == 6u);
 }
 
 BOOST_AUTO_TEST_CASE(a_sequence_starts_at_its_start) {
