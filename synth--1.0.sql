@@ -74,6 +74,7 @@ CREATE TABLE synth.attribute (
     path text[] NOT NULL,
     type text COLLATE "C" NOT NULL,
     base text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
     form text COLLATE "C" NOT NULL,
     variables integer[] NOT NULL,
     added_to integer NOT NULL,
@@ -89,6 +90,7 @@ COMMENT ON COLUMN synth.attribute.name IS 'name of the column, and for a part of
 COMMENT ON COLUMN synth.attribute.path IS 'name of the relation''s column, then one step a level';
 COMMENT ON COLUMN synth.attribute.type IS 'type of the relation''s column';
 COMMENT ON COLUMN synth.attribute.base IS 'the type that its domain is over, or its type';
+COMMENT ON COLUMN synth.attribute.kind IS 'argument of synth_fit(): categorical, text or numeric, or as its type says';
 COMMENT ON COLUMN synth.attribute.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number';
 COMMENT ON COLUMN synth.attribute.variables IS 'positions of the variables that it is made of';
 COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the column where it begins, else -1';
@@ -375,12 +377,12 @@ CREATE VIEW synth.edges WITH (security_barrier) AS
     CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(v.parents), pg_catalog.unnest(v.strengths)) AS e (parent, strength)
     JOIN synth.variable AS p ON p.model OPERATOR(pg_catalog.=) m.id AND p.position OPERATOR(pg_catalog.=) e.parent
     WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
-COMMENT ON VIEW synth.edges IS 'which column depends on which: the edges of the network';
+COMMENT ON VIEW synth.edges IS 'which variable depends on which: the edges of the network';
 COMMENT ON COLUMN synth.edges.model IS 'name of the model';
 COMMENT ON COLUMN synth.edges.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.edges.relation IS 'relation that the model was learned from';
-COMMENT ON COLUMN synth.edges.parent IS 'column that is sampled before';
-COMMENT ON COLUMN synth.edges.child IS 'column whose distribution depends on it';
+COMMENT ON COLUMN synth.edges.parent IS 'variable that is sampled before';
+COMMENT ON COLUMN synth.edges.child IS 'variable whose distribution depends on it';
 COMMENT ON COLUMN synth.edges.strength IS 'share of the child''s variance or impurity that the parent explains, 0 to 1';
 
 CREATE VIEW synth.distributions WITH (security_barrier) AS
@@ -389,11 +391,11 @@ CREATE VIEW synth.distributions WITH (security_barrier) AS
     JOIN synth.variable AS v ON v.model OPERATOR(pg_catalog.=) m.id
     CROSS JOIN LATERAL synth.cells(m.id, v.position) AS c
     WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
-COMMENT ON VIEW synth.distributions IS 'the conditional distribution of every column; ask for a model and a variable';
+COMMENT ON VIEW synth.distributions IS 'the conditional distribution of every variable; ask for a model and a variable';
 COMMENT ON COLUMN synth.distributions.model IS 'name of the model';
 COMMENT ON COLUMN synth.distributions.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.distributions.relation IS 'relation that the model was learned from';
-COMMENT ON COLUMN synth.distributions.variable IS 'name of the column';
+COMMENT ON COLUMN synth.distributions.variable IS 'name of the column, and for a part of it a dot and the part''s';
 COMMENT ON COLUMN synth.distributions.leaf IS 'number of the condition, from 1';
 COMMENT ON COLUMN synth.distributions.given IS 'the condition; NULL for all rows';
 COMMENT ON COLUMN synth.distributions.rows IS 'rows that met the condition';
@@ -430,7 +432,7 @@ CREATE FUNCTION @extschema@.synth_sample("row" anyelement, n bigint DEFAULT NULL
     LANGUAGE c STABLE PARALLEL RESTRICTED COST 100 ROWS 1000 SUPPORT @extschema@.synth_sample_support
     AS 'MODULE_PATHNAME', 'synth_sample';
 COMMENT ON FUNCTION @extschema@.synth_sample(anyelement, bigint, bigint, text)
-    IS 'synthetic rows of a table: n, or as many as were learned; the same rows for the same seed';
+    IS 'synthetic rows of a table: n, or as many as the table had; the same rows for the same seed';
 
 CREATE FUNCTION @extschema@.synth_drop(model text)
     RETURNS void

@@ -14,7 +14,7 @@ __attribute__((noinline)) void guard(void (*f)(void*), void* argument) {
         PG_exception_stack = &here;
         try {
             f(argument);
-        } catch (...) { // of a guard inside
+        } catch (...) { // of a call within this one
             PG_exception_stack = stack;
             error_context_stack = callers;
             throw;

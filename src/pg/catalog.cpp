@@ -145,6 +145,9 @@ constexpr std::initializer_list<const char*> names_of<synth::Calendar::Rhythm> =
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Unit> = {"one", "day", "microsecond"};
 template <>
+constexpr std::initializer_list<const char*> names_of<Attribute::As> = {"as its type says", "categorical", "text",
+                                                                        "numeric"};
+template <>
 constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequence", "scattered", "uuid", "text",
                                                                          "label"};
 
@@ -268,6 +271,7 @@ void read_columns(Model& model) {
         synth::ColumnModel& column = columns.emplace_back();
         ModelColumn& attribute = model.columns.emplace_back();
         attribute_columns(row, column, attribute);
+        read_name(row, "kind", attribute.as);
         read_name(row, "form", column.form);
         read_name(row, "rhythm", column.calendar.rhythm);
         read_name(row, "unit", column.calendar.unit);
@@ -346,6 +350,7 @@ void write_column(const Model& model, std::uint32_t c) {
     row("model", model.id);
     row("position", c);
     attribute_columns(row, column, model.columns[c]);
+    write_name(row, "kind", model.columns[c].as);
     write_name(row, "form", column.form);
     write_name(row, "rhythm", column.calendar.rhythm);
     write_name(row, "unit", column.calendar.unit);

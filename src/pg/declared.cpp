@@ -84,7 +84,17 @@ bool is_overlap(Oid op, Oid type) {
     return (type_is_range(base) || type_is_multirange(base)) && std::strcmp(get_opname(op), "&&") == 0;
 }
 
-Index read_index(Oid oid, TupleDesc columns) {
+// A column of the index, and of a generated one all that its expression uses.
+void add_column(Index& index, Relation table, AttrNumber attribute) {
+    const TupleDesc columns = RelationGetDescr(table);
+    if (TupleDescAttr(columns, attribute - 1)->attgenerated)
+        add_used(index, build_column_default(table, attribute), columns);
+    else
+        add(index, attribute);
+}
+
+Index read_index(Oid oid, Relation table) {
+    const TupleDesc columns = RelationGetDescr(table);
     Relation const relation = index_open(oid, AccessShareLock);
     const FormData_pg_index& form = *relation->rd_index;
     Index index{};
@@ -107,7 +117,7 @@ Index read_index(Oid oid, TupleDesc columns) {
             index.apart = attribute;
         }
         if (attribute > 0)
-            add(index, attribute);
+            add_column(index, table, attribute);
         else
             add_used(index, static_cast<Node*>(list_nth(expressions, expression++)), columns);
     }
@@ -145,7 +155,7 @@ Declared read_declared(Oid oid) {
     List* const indexes = call([&] { return RelationGetIndexList(relation); });
     for (const bool primary : {true, false})
         for (int i = 0; i < list_length(indexes); i++) {
-            const Index index = call([&] { return read_index(list_nth_oid(indexes, i), columns); });
+            const Index index = call([&] { return read_index(list_nth_oid(indexes, i), relation); });
             if (!index.is_key || index.is_primary != primary || index.size == 0)
                 continue;
             DeclaredKey key;

@@ -29,6 +29,12 @@ struct DeclaredKey {
 struct Declared {
     std::vector<DeclaredColumn> columns; // dropped ones are left out
     std::vector<DeclaredKey> keys;       // primary key first
+
+    // Is a column a key by itself?
+    bool is_unique(std::uint32_t column) const {
+        const std::vector<std::uint32_t> alone{column};
+        return std::any_of(keys.begin(), keys.end(), [&](const DeclaredKey& key) { return key.columns == alone; });
+    }
 };
 
 // Of a relation that is locked.

@@ -43,11 +43,16 @@ public:
             raise(ERRCODE_INVALID_PARAMETER_VALUE,
                   {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = detail + "."});
         }
+        // What joins the parts of columns is not for people to judge.
+        std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
+            return std::any_of(rule.variables.begin(), rule.variables.end(),
+                               [&](std::uint32_t v) { return is_part(model, v); });
+        });
         check_ignored_rules(model);
         for (const Leaf* leaf : leaves_) {
             const Attribute& attribute = request_.attributes[leaf->attribute];
             const Type type = type_of(attribute.type, attribute.typmod);
-            model.columns.push_back({leaf->path, type_name(type.declared), type_name(type.base)});
+            model.columns.push_back({leaf->path, type_name(type.declared), type_name(type.base), attribute.as});
         }
     }
 
@@ -69,6 +74,8 @@ private:
             synth::Column& into = empty.emplace_back(leaf.column);
             into.required = column(leaf.attribute).not_null && !seen[leaf.attribute];
             into.group = leaf.attribute;
+            into.is_key = leaf.path.size() == 1 && into.kind == synth::Kind::category &&
+                          request_.declared.is_unique(request_.columns[leaf.attribute]);
             seen[leaf.attribute] = true;
         }
         first_leaves_ = empty.size();
@@ -141,6 +148,14 @@ private:
                 leaves_.push_back(&leaves[l]);
     }
 
+    bool is_part(const Model& model, std::uint32_t variable) const {
+        for (std::size_t c = 0; c < leaves_.size(); c++)
+            for (const std::uint32_t v : model.network.columns[c].variables)
+                if (v == variable)
+                    return leaves_[c]->path.size() > 1;
+        return false;
+    }
+
     bool has_value(std::uint32_t attribute) const {
         return column(attribute).has_default ||
                std::any_of(request_.overrides.begin(), request_.overrides.end(),
@@ -158,8 +173,7 @@ private:
         for (const std::uint32_t attribute : request_.keys)
             for (std::size_t l = 0; l < leaves_.size(); l++)
                 if (leaves_[l]->attribute == attribute && leaves_[l]->path.size() == 1)
-                    table.columns()[l].key = key_request(
-                        type_of(request_.attributes[attribute].type, request_.attributes[attribute].typmod));
+                    table.columns()[l].key = leaves_[l]->key.value_or(synth::KeyRequest{});
         request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
                      table);
     }

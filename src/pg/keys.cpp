@@ -3,29 +3,56 @@
 namespace pg {
 
 synth::KeyRequest key_request(const Type& type) {
-    const auto between = [](double lowest, double highest) {
-        synth::KeyRequest request;
+    synth::KeyRequest request;
+    const auto between = [&](double lowest, double highest) {
         request.lowest_possible = lowest;
         request.highest_possible = highest;
-        return request;
+    };
+    // With a mantissa of so many bits, of which the last is for the rounding of decimals.
+    const auto floating = [&](double most, int bits) {
+        between(-most, most);
+        request.exact = std::ldexp(1, bits - 1);
+    };
+    const auto clock = [&] {
+        if (type.typmod >= 0 && type.typmod < MAX_TIMESTAMP_PRECISION)
+            request.least_step = std::pow(10, MAX_TIMESTAMP_PRECISION - type.typmod);
     };
     switch (type.form) {
-    case Form::int2: return between(PG_INT16_MIN, PG_INT16_MAX);
-    case Form::int4: return between(PG_INT32_MIN, PG_INT32_MAX);
+    case Form::text:
+    case Form::bpchar:
+        if (type.base != TEXTOID && type.typmod > VARHDRSZ)
+            request.longest = std::uint32_t(type.typmod - VARHDRSZ);
+        break;
+    case Form::int2: between(PG_INT16_MIN, PG_INT16_MAX); break;
+    case Form::int4: between(PG_INT32_MIN, PG_INT32_MAX); break;
+    case Form::unsigned4: between(0, PG_UINT32_MAX); break;
+    case Form::unsigned8: between(0, 9.2e18); break;
     case Form::date:
-        return between(DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE, DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1);
-    case Form::timestamp: return between(double(MIN_TIMESTAMP), 9.2e18);
-    case Form::float4: return between(-0x1p24, 0x1p24); // beyond, neighbours are the same number
-    case Form::float8: return between(-0x1p53, 0x1p53);
+        between(DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE, DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1);
+        break;
+    case Form::time:
+        between(0, double(USECS_PER_DAY - 1));
+        clock();
+        break;
+    case Form::timestamp:
+    case Form::timestamptz:
+        between(double(MIN_TIMESTAMP), 9.2e18);
+        clock();
+        break;
+    case Form::float4: floating(FLT_MAX / 2, FLT_MANT_DIG); break;
+    case Form::float8: floating(DBL_MAX / 2, DBL_MANT_DIG); break;
     case Form::numeric:
+        floating(0x1p1000, DBL_MANT_DIG);
         if (const std::int32_t typmod = type.typmod - VARHDRSZ; typmod >= 0) {
             const int precision = typmod >> 16 & 0xffff, scale = ((typmod & 0x7ff) ^ 1024) - 1024;
             const double most = std::pow(10, precision - scale) - std::pow(10, -scale);
-            return between(-most, most);
+            between(-most, most);
+            request.least_step = std::pow(10, -scale);
         }
-        return between(-0x1p53, 0x1p53);
-    default: return {};
+        break;
+    default: break;
     }
+    return request;
 }
 
 namespace {
@@ -53,10 +80,7 @@ bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves
         return false;
     const std::optional<double> greatest = synth::measure_lengths(columns[lower], columns[upper], min_count);
     synth::KeyRequest request;
-    request.step = columns[lower].whole || columns[lower].unit != synth::Unit::one
-                       ? std::max(1.0, std::ceil(greatest.value_or(1)))
-                   : greatest.value_or(0) > 0 ? *greatest
-                                              : 1;
+    request.step = greatest && *greatest > 0 ? *greatest : 1;
     columns[lower].key = request;
     columns[upper].unit = synth::Unit::one;
     columns[upper].name = column + ".length";
@@ -75,6 +99,8 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
     std::vector<std::optional<Maker>> makers(declared.columns.size());
     for (std::size_t l = 0; l < leaves.size(); l++) {
         std::optional<Maker>& maker = makers[of_column[leaves[l]->attribute]];
+        if (!leaves[l]->key)
+            continue;
         const bool finite = columns[l].kind == synth::Kind::category && !columns[l].text && !columns[l].uuid;
         if (finite && (leaves[l]->path.size() > 1 || columns[l].spare.empty()))
             continue;
@@ -84,10 +110,14 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
     }
     const auto request = [&](std::uint32_t c, bool sequence) {
         const std::size_t l = makers[c]->leaf;
-        if (!columns[l].key) {
-            const DeclaredColumn& column = declared.columns[c];
-            columns[l].key =
-                leaves[l]->path.size() == 1 ? key_request(type_of(column.type, column.typmod)) : synth::KeyRequest{};
+        // Of parts that stand for each other, as the two kinds of network addresses do, all are keys.
+        const std::vector<std::string>& path = leaves[l]->path;
+        for (std::size_t other = 0; other < leaves.size(); other++) {
+            const std::vector<std::string>& sibling = leaves[other]->path;
+            const bool together = leaves[l]->parts && leaves[other]->parts && sibling.size() == path.size() &&
+                                  std::equal(path.begin(), path.end() - 1, sibling.begin());
+            if ((other == l || together) && !columns[other].key)
+                columns[other].key = leaves[other]->key;
         }
         columns[l].key->sequence |= sequence;
     };

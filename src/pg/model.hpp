@@ -3,6 +3,7 @@
 #include "core/network/network.hpp"
 #include "core/sample/compiled.hpp"
 #include "pg/row.hpp"
+#include "pg/shape.hpp"
 
 namespace pg {
 
@@ -32,6 +33,7 @@ struct ModelHeader {
 struct ModelColumn {
     std::vector<std::string> path; // the relation's column, then one step a level
     std::string type, base;        // of the relation's column when it was learned; what a domain is over, else the same
+    Attribute::As as = Attribute::As::type;
 };
 
 struct Model : ModelHeader {

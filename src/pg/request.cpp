@@ -155,9 +155,11 @@ void force_kinds(Request& request, const std::vector<std::pair<std::string, std:
             raise_argument("kinds", "The kind of column \"" + name + "\" is \"" + kind + "\".",
                            "Kinds are categorical, numeric, text and key.");
         const Type type = type_of(attribute.type, attribute.typmod);
-        if ((kind == "numeric" && !type.is_number()) || (kind == "text" && !type.is_text()))
+        if ((kind == "numeric" && !type.is_number()) || (kind == "key" && !type.is_scalar()))
             raise_argument("kinds", "Column \"" + name + "\" has type " + type_name(attribute.type) +
-                                        ", whose values are not " + (kind == "text" ? "texts." : "numbers."));
+                                        ", which cannot be learned as " + kind + ".");
+        if (kind != "key" && request.declared.is_unique(c))
+            raise_argument("kinds", "Column \"" + name + "\" is unique, so it must be a key.");
     }
 }
 

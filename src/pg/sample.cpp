@@ -119,13 +119,14 @@ private:
         for (std::size_t c = 0; c < model_->columns.size(); c++) {
             const ModelColumn& column = model_->columns[c];
             check_type(column, attributes);
+            for (Attribute& attribute : attributes)
+                if (attribute.name == column.path.front())
+                    attribute.as = column.as;
             const synth::ColumnModel& learned = model_->network.columns[c];
             const synth::Variable* const variable =
                 learned.form == synth::Form::plain ? &model_->network.variables[learned.variables.front()] : nullptr;
             const bool labels = learned.form == synth::Form::key ? learned.key.type == synth::KeyType::label
                                                                  : variable && variable->kind == synth::Kind::category;
-            if (labels && column.path.size() == 1)
-                take_as_label(attributes, column.path.front());
             sources.push_back({column.path, variable,
                                !labels    ? nullptr
                                : variable ? &variable->category.labels
@@ -141,15 +142,6 @@ private:
         // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
         const bool within_partition = OidIsValid(row.relation) && model_->relation == qualified_name(row.relation);
         demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, within_partition, context_);
-    }
-
-    // A column whose values are not labels by their type was learned as such because the user said so.
-    static void take_as_label(std::vector<Attribute>& attributes, const std::string& name) {
-        for (Attribute& attribute : attributes) {
-            const Type type = type_of(attribute.type, attribute.typmod);
-            if (attribute.name == name && (!type.is_scalar() || type.is_number()))
-                attribute.as = Attribute::As::label;
-        }
     }
 
     // A column of the model must be there, with the type that it had.

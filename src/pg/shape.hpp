@@ -30,6 +30,9 @@ struct Leaf {
     std::uint32_t attribute = 0; // which column it is part of
     synth::Column column;        // as the core wants it; named by the path
     bool opaque = false;         // a type of which only frequent values can be learned: pooled or left out
+    // What it may be as a key, if that makes values differ whatever the other leaves are.
+    std::optional<synth::KeyRequest> key;
+    bool parts = false; // if it is one, so are its neighbours that may be
 };
 
 // Takes rows apart. Made in C++; read() is for callbacks of the executor and calls PostgreSQL freely.

@@ -13,8 +13,13 @@ public:
           length_(tree.add_number(place.step("#"))), first_(std::uint32_t(tree.leaves.size())) {
         constexpr int most = 8;
         words_ = std::uint32_t(type.typmod > 0 ? std::min(most, (type.typmod - 1) / 32 + 1) : most);
-        for (std::uint32_t i = 0; i < words_; i++)
-            tree.add_number(place.step("[" + std::to_string(i + 1) + "]"));
+        for (std::uint32_t i = 0; i < words_; i++) {
+            const Place word = place.step("[" + std::to_string(i + 1) + "]");
+            if (i == 0)
+                tree.add_key_number(word, 0, std::pow(2, type.typmod > 0 ? std::min(32, type.typmod) : 32) - 1);
+            else
+                tree.add_number(word);
+        }
     }
 
     void read(Tree& tree, Datum value) override {

@@ -50,7 +50,10 @@ std::uint32_t leaf_of(Tree& tree, Node& node, std::uint32_t& leaf, std::string_v
         leaf = step == "number"   ? tree.add_scalar(place, number_type())
                : step == "string" ? tree.add_label(place, {})
                                   : tree.add_number(place);
-        tree.leaves[leaf].column.text = step == "string";
+        if (step == "string") {
+            tree.leaves[leaf].column.text = true;
+            tree.leaves[leaf].key.emplace();
+        }
         tree.document_leaves[node.place.attribute]++;
     }
     return leaf;

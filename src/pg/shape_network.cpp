@@ -10,8 +10,13 @@ class Network final : public Shape {
 public:
     Network(Tree& tree, const Place& place, const Type& type)
         : is_cidr_(type.form == Form::cidr), mask_(tree.add_label(place.step("mask"), {"4/32"})),
-          address_(tree.add_number(place.step("address"))), high_(tree.add_number(place.step("high"))),
-          middle_(tree.add_number(place.step("middle"))), low_(tree.add_number(place.step("low"))) {}
+          address_(tree.add_key_number(place.step("address"), 0, 0xffffffff)),
+          high_(tree.add_number(place.step("high"))), middle_(tree.add_number(place.step("middle"))),
+          low_(tree.add_key_number(place.step("low"), 0, 0xffffffffff)) {
+        if (is_cidr_) // networks of up to 24 bits, or up to 112
+            for (const std::uint32_t leaf : {address_, low_})
+                tree.leaves[leaf].key->least_step = leaf == address_ ? 0x100 : 0x10000;
+    }
 
     void read(Tree& tree, Datum value) override {
         const inet* const network = DatumGetInetPP(value);
@@ -34,7 +39,6 @@ public:
         parse(row.text(mask_), family, bits);
         auto* const network = static_cast<inet*>(palloc0(sizeof(inet)));
         ip_family(network) = family == 4 ? PGSQL_AF_INET : PGSQL_AF_INET6;
-        ip_bits(network) = std::uint8_t(bits);
         unsigned char* const bytes = ip_addr(network);
         if (family == 4) {
             to_bytes(row.number(address_), bytes, 4);
@@ -43,6 +47,9 @@ public:
             to_bytes(row.number(middle_), bytes + 6, 5);
             to_bytes(row.number(low_), bytes + 11, 5);
         }
+        if (is_cidr_ && is_key(row))
+            bits = std::max(bits, significant_bits(bytes, ip_maxbits(network)));
+        ip_bits(network) = std::uint8_t(bits);
         if (is_cidr_)
             for (int bit = bits; bit < ip_maxbits(network); bit++)
                 bytes[bit / 8] &= std::uint8_t(~(0x80 >> bit % 8));
@@ -52,6 +59,20 @@ public:
     }
 
 private:
+    // Then no bit of the address must be lost.
+    bool is_key(const Row& row) const {
+        for (const std::uint32_t leaf : {address_, low_})
+            if (const synth::ColumnValue* const value = row.value(leaf); value && value->is_key)
+                return true;
+        return false;
+    }
+
+    static int significant_bits(const unsigned char* bytes, int count) {
+        while (count > 0 && !(bytes[(count - 1) / 8] >> (7 - (count - 1) % 8) & 1))
+            count--;
+        return count;
+    }
+
     static void parse(std::string_view label, int& family, int& bits) {
         int length = 0;
         const bool v4 = label.starts_with("4/");

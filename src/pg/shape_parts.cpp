@@ -8,21 +8,27 @@ namespace {
 struct Part {
     const char* name;
     synth::Unit unit = synth::Unit::one;
+    double highest = -1; // from 0 to which it may be a key; less than 0 if it must not be one
 };
 
 std::span<const Part> parts_of(Form form) {
-    static constexpr Part timetz[] = {{"time", synth::Unit::microsecond}, {"zone"}};
-    static constexpr Part interval[] = {{"months"}, {"days"}, {"microseconds", synth::Unit::microsecond}};
-    static constexpr Part halves[] = {{"high"}, {"low"}};
+    static constexpr double last_of_day = double(USECS_PER_DAY - 1);
+    static constexpr Part timetz[] = {{"time", synth::Unit::microsecond, last_of_day}, {"zone"}};
+    static constexpr Part interval[] = {
+        {"months"},
+        {"days"},
+        {"microseconds", synth::Unit::microsecond, last_of_day}}; // months are days, and days hours
+    static constexpr Part halves[] = {{"high"}, {"low", synth::Unit::one, 0xffffff}};
     static constexpr Part point[] = {{"x"}, {"y"}};
     static constexpr Part ends[] = {{"x1"}, {"y1"}, {"x2"}, {"y2"}};
     static constexpr Part line[] = {{"a"}, {"b"}, {"c"}};
     static constexpr Part circle[] = {{"x"}, {"y"}, {"radius"}};
+    static constexpr Part long_halves[] = {{"high"}, {"low", synth::Unit::one, 0xffffffffff}};
     switch (form) {
     case Form::timetz: return timetz;
     case Form::interval: return interval;
-    case Form::macaddr:
-    case Form::macaddr8: return halves;
+    case Form::macaddr: return halves;
+    case Form::macaddr8: return long_halves;
     case Form::point: return point;
     case Form::lseg:
     case Form::box: return ends;
@@ -72,7 +78,10 @@ class Parts final : public Shape {
 public:
     Parts(Tree& tree, const Place& place, const Type& type) : type_(type), first_(std::uint32_t(tree.leaves.size())) {
         for (const Part& part : parts_of(type.form))
-            tree.add_number(place.step(part.name), part.unit);
+            if (part.highest < 0)
+                tree.add_number(place.step(part.name), part.unit);
+            else
+                tree.add_key_number(place.step(part.name), 0, part.highest, part.unit);
         count_ = std::uint32_t(tree.leaves.size()) - first_;
     }
 

@@ -1,5 +1,6 @@
 // The tree is made top down; each shape adds the leaves that it reads and writes.
 #include "pg/shape_tree.hpp"
+#include "pg/keys.hpp"
 
 namespace pg {
 
@@ -46,6 +47,7 @@ Tree::Tree(const std::vector<Attribute>& attributes, const std::string& zone_nam
             type.form = Form::printed;
             shapes.push_back(std::make_unique<Scalar>(*this, place, type));
             leaves.back().column.text = attribute.as == Attribute::As::text;
+            leaves.back().opaque = attribute.as == Attribute::As::label;
         } else {
             shapes.push_back(make_shape(*this, place, attribute.type, attribute.typmod));
             if (attribute.as == Attribute::As::number)
@@ -73,6 +75,15 @@ std::uint32_t Tree::add_number(const Place& place, synth::Unit unit) {
     return add(place, synth::Kind::number, unit);
 }
 
+std::uint32_t Tree::add_key_number(const Place& place, double lowest, double highest, synth::Unit unit) {
+    const std::uint32_t leaf = add_number(place, unit);
+    leaves[leaf].parts = true;
+    leaves[leaf].key.emplace();
+    leaves[leaf].key->lowest_possible = lowest;
+    leaves[leaf].key->highest_possible = highest;
+    return leaf;
+}
+
 std::uint32_t Tree::add_label(const Place& place, std::vector<std::string> spare) {
     const std::uint32_t leaf = add(place, synth::Kind::category, synth::Unit::one);
     leaves[leaf].column.spare = std::move(spare);
@@ -84,6 +95,8 @@ std::uint32_t Tree::add_scalar(const Place& place, const Type& type) {
     types[leaf] = type;
     inputs[leaf] = call([&] { return make_input(type, &zone, context); });
     leaves[leaf].opaque = type.form == Form::opaque;
+    if (type.form != Form::opaque)
+        leaves[leaf].key = key_request(type);
     leaves[leaf].column.text = type.is_text();
     leaves[leaf].column.moment = type.is_moment();
     leaves[leaf].column.whole = type.is_whole() && place.path.size() == 1; // parts belong to each other

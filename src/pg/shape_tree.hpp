@@ -47,6 +47,10 @@ struct Tree {
     // Adds the leaf of a scalar.
     std::uint32_t add_scalar(const Place& place, const Type& type);
 
+    // A number that may be a key, between these.
+    std::uint32_t add_key_number(const Place& place, double lowest, double highest,
+                                 synth::Unit unit = synth::Unit::one);
+
     std::size_t leaves_of_attribute() const { return leaves.size() - first.back(); }
 
     void number(std::uint32_t leaf, double value) { fields[leaf] = {false, value, {}}; }

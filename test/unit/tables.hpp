@@ -1,5 +1,6 @@
 // Tables and networks to test with.
 #pragma once
+#include "core/network/encode.hpp"
 #include "core/network/learn.hpp"
 #include "statistics.hpp"
 #include <array>
@@ -39,6 +40,13 @@ inline void append(Table& table, std::initializer_list<Field> row) {
     table.append(std::span(row.begin(), row.size()));
 }
 
+// A table in codes, in the order of its columns if none has parts.
+inline EncodedTable encode_table(Table& table, std::uint32_t min_count, std::uint64_t seed,
+                                 std::vector<Variable>& variables) {
+    Facets facets = take_apart(table, min_count, seed, no_poll);
+    return encode(facets, min_count, seed, variables, no_poll);
+}
+
 inline double cents(double x) {
     return std::nearbyint(x * 100) / 100;
 }
@@ -67,6 +75,15 @@ inline Table shop(std::uint32_t rows, std::uint64_t seed) {
                        number(from), number(from + days), random.below(3) == 0 ? label("gift") : null_field()});
     }
     return table;
+}
+
+// Gives every variable a column of its own.
+inline void add_plain_columns(Network& network) {
+    for (std::uint32_t v = 0; v < network.variables.size(); v++) {
+        ColumnModel& column = network.columns.emplace_back();
+        column.name = network.variables[v].column;
+        column.variables = {v};
+    }
 }
 
 // The place of a column among a network's variables.

@@ -31,6 +31,7 @@ struct ColumnModel {
 struct ColumnValue {
     enum class Type : std::uint8_t { null, number, units, label, text };
     Type type = Type::null;
+    bool is_key = false;
     Code code = 0;           // number: its code, if it is an atom of the column's variable; else 0
     std::uint32_t label = 0; // label: index into the labels of the column's variable, or of its key
     double number = 0;       // number, and units

@@ -8,7 +8,7 @@ namespace synth {
 
 namespace {
 
-constexpr double text_share = 0.05;         // rare labels, of all: beyond it they are text, below it they are replaced
+constexpr double text_share = 1.0 / 3;      // rare labels, of all: beyond it they are text, below it they are replaced
 constexpr std::size_t facets_of_text = 10;  // what a text column comes to, about
 constexpr std::size_t facets_of_moment = 4; // what a moment comes to, at the most
 
@@ -132,6 +132,8 @@ private:
                 options.step = request.step > 0 ? request.step : grid;
                 options.lowest_possible = request.lowest_possible;
                 options.highest_possible = request.highest_possible;
+                options.least_step = request.least_step;
+                options.exact = request.exact;
                 options.sequence = request.sequence;
                 options.scattered = !column.key;
                 key(column, learn_number_key(sorted, options));
@@ -187,7 +189,9 @@ private:
                 codec.labels = column.spare;
             } else {
                 codec.type = KeyType::text;
-                codec.text = learn_text_key(column, table_.words(), text_options(), poll_);
+                TextOptions options = text_options();
+                options.longest = column.key ? column.key->longest : 0;
+                codec.text = learn_text_key(column, table_.words(), options, poll_);
             }
             key(column, std::move(codec));
             return;
@@ -227,7 +231,6 @@ private:
         present.name = column.name;
         present.kind = Kind::category;
         present.group = column.group;
-        present.dictionary = Dictionary(1, 1u << 10);
         std::uint32_t nulls = 0;
         for (std::uint32_t row = 0; row < facets_.rows; row++) {
             const bool null =

@@ -58,13 +58,13 @@ std::span<const double> ordinary_part(std::span<const double> sorted) {
     return {first, std::lower_bound(first, sorted.end(), not_a_number)};
 }
 
-// A power of two: range / 2^32 or a little less, and coarser where doubles of that size are.
-double fine_step(std::span<const double> sorted) {
+// A power of two: range / 2^32 or a little less, and coarser where numbers of that size are.
+double fine_step(std::span<const double> sorted, double exact) {
     if (sorted.empty() || sorted.front() == sorted.back())
         return 1;
     const double half_range = std::max(0x1p-1000, sorted.back() / 2 - sorted.front() / 2);
     const double largest = std::max(std::abs(sorted.front()), std::abs(sorted.back()));
-    return std::ldexp(1, std::max(std::ilogb(half_range) - 31, std::ilogb(largest) - 51));
+    return std::ldexp(1, std::max(std::ilogb(half_range) - 31, std::ilogb(largest) + 2 - std::ilogb(exact)));
 }
 
 // The mean of `window` neighbouring values from `first` on, in units of step.
@@ -126,10 +126,17 @@ KeyCodec learn_number_key(std::span<const double> values, const NumberKeyOptions
     const std::size_t min_count = std::max<std::uint32_t>(options.min_count, 2), n = sorted.size();
     const bool known = n >= min_count;
     KeyCodec codec;
-    codec.step = options.step > 0 ? options.step : known ? fine_step(sorted) : 1;
+    const double largest = known ? std::max(std::abs(sorted.front()), std::abs(sorted.back())) : 0;
+    codec.step = options.step > 0 && largest / options.step <= options.exact ? options.step
+                 : known ? fine_step(sorted, std::min(options.exact, 0x1p53))
+                         : 1;
+    // A constant has any grid, and perhaps one too coarse for its type.
+    if (options.highest_possible / codec.step - options.lowest_possible / codec.step < 2 * double(n))
+        codec.step = 1;
+    codec.step = std::max(codec.step, options.least_step);
 
     // Past 2^53, units of a broken step are no longer different numbers.
-    const double exact = codec.step == std::floor(codec.step) ? 0x1p63 : 0x1p53;
+    const double exact = codec.step == std::floor(codec.step) ? options.exact : std::min(options.exact, 0x1p53);
     const std::int64_t bottom = whole(std::max(-exact, std::ceil(options.lowest_possible / codec.step)));
     codec.limit = std::max(bottom, whole(std::min(exact, std::floor(options.highest_possible / codec.step))));
     const auto within = [&](double units) {

@@ -43,6 +43,8 @@ struct NumberKeyOptions {
     // Grid of the numbers; 0: none, then range / 2^32 or a little less is one unit.
     double step = 1;
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of the type
+    double least_step = 0;                                       // the grid is this or coarser
+    double exact = 0x1p63;                                       // whole numbers up to it are told apart by the type
     bool sequence = false;  // an identity, serial or nextval column: a sequence whatever the values are
     bool scattered = false; // nobody says that it is a key: never a sequence, so that few rows cover the whole range
 };

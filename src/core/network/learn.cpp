@@ -63,26 +63,15 @@ private:
     }
 };
 
-// Rules that tell something of columns: not how the parts of one are joined, nor in what order parts of several are.
+// Rules that tell something of whole columns: what joins the words of texts and the weeks of dates is not for people to
+// judge.
 std::vector<Rule> between_columns(std::vector<Rule> rules, const Network& network) {
-    std::vector<std::size_t> column_of(network.variables.size());
     std::vector<bool> whole(network.variables.size());
-    for (std::size_t c = 0; c < network.columns.size(); c++) {
-        const ColumnModel& column = network.columns[c];
-        for (const std::uint32_t v : column.variables)
-            column_of[v] = c;
+    for (const ColumnModel& column : network.columns)
         if (column.form == Form::plain || column.form == Form::moment)
             whole[column.variables.back()] = true;
-    }
     std::erase_if(rules, [&](const Rule& rule) {
-        const bool joined = rule.variables.size() > 1 &&
-                            std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) {
-                                return column_of[v] == column_of[rule.variables.front()];
-                            });
-        const bool row_by_row = rule.type == Rule::Type::order || rule.type == Rule::Type::one_hot;
-        return joined ||
-               ((row_by_row || rule.type == Rule::Type::constant) &&
-                !std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) { return whole[v]; }));
+        return !std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) { return whole[v]; });
     });
     return rules;
 }

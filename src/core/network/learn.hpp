@@ -16,8 +16,8 @@ struct LearnOptions {
     std::uint32_t min_leaf = 0;     // rows in a leaf, at the least; 0 lets the table's size decide
     std::uint32_t max_parents = 32; // candidate parents of a variable: those that tell most about it
     std::uint64_t seed = 0;         // which rows are held out
-    std::vector<Edge> required, forbidden;
-    std::vector<std::string> ignored_rules; // texts of rules not to keep
+    std::vector<Edge> required = {}, forbidden = {};
+    std::vector<std::string> ignored_rules = {}; // texts of rules not to keep
 };
 
 // The network of the table's rows; same table, same options: the same network, bit for bit. The table's raw values are

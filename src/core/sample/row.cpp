@@ -46,6 +46,7 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
             continue;
         ColumnValue& value = values_[c];
         value = {};
+        value.is_key = true;
         if (!column.variables.empty() && variables_[column.variables.front()].null)
             continue;
         make_key(column.key, row, seed_of(seed, c, 1), key_);

@@ -29,12 +29,8 @@ std::size_t for_rows(std::size_t bytes) {
     return bytes / 5 * 4;
 }
 
-void intern(Column& column, std::string_view label, TokenFilter& words, std::uint32_t& id) {
-    const std::uint32_t before = column.dictionary.size();
-    id = column.dictionary.intern(label);
-    if (column.text && (id == before || id == Dictionary::overflow))
-        words.add(label);
-}
+constexpr std::size_t long_label = 128;          // bytes; of longer ones not all are kept
+constexpr std::uint32_t enough_of_a_key = 20000; // labels
 
 } // namespace
 
@@ -88,17 +84,12 @@ Table::Table(std::vector<Column> columns, const TableOptions& options)
       words_(std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.text; })
                  ? std::clamp<std::size_t>(options.memory / 32, 1u << 16, 1u << 24)
                  : 64),
-      seed_(options.seed), max_rows_(options.max_rows), labels_(options.memory / 4),
+      seed_(options.seed), max_rows_(options.max_rows), labels_(options.memory / 3),
       memory_(for_rows(options.memory - labels_)) {
     set_capacity();
     if (memory_ / bytes_per_row(columns_) < 1000)
         throw std::length_error("not even 1,000 rows of " + std::to_string(columns_.size()) + " columns fit in " +
                                 std::to_string(options.memory / 1024) + " kB");
-    const auto categories = std::max<std::ptrdiff_t>(
-        1, std::count_if(columns_.begin(), columns_.end(), [](const Column& c) { return c.kind == Kind::category; }));
-    for (Column& column : columns_)
-        if (column.kind == Kind::category)
-            column.dictionary = Dictionary(1u << 20, labels_ / std::size_t(categories));
 }
 
 void Table::set_capacity() {
@@ -114,7 +105,8 @@ void Table::append(std::span<const Field> row) {
         slot = draw(seed_, seen_, 0, Purpose::reservoir).below(seen_ + 1);
         if (slot >= capacity_) {
             for (std::size_t i = 0; i < columns_.size(); i++)
-                if (columns_[i].text && !row[i].null && !columns_[i].dictionary.contains(row[i].label))
+                if (columns_[i].text && !row[i].null &&
+                    columns_[i].dictionary.find(row[i].label) == Dictionary::overflow)
                     words_.add(row[i].label);
             seen_++;
             return;
@@ -127,14 +119,54 @@ void Table::append(std::span<const Field> row) {
             const double value = field.null ? null_number : field.number;
             slot == kept_ ? push(column.numbers, value) : void(column.numbers[slot] = value);
         } else {
-            std::uint32_t id = Dictionary::null;
-            if (!field.null)
-                intern(column, field.label, words_, id);
+            const std::uint32_t id = field.null ? Dictionary::null : intern(column, field.label);
             slot == kept_ ? push(column.ids, id) : void(column.ids[slot] = id);
         }
     }
     kept_ += slot == kept_;
     seen_++;
+    if (used_ > labels_)
+        make_room();
+}
+
+std::uint32_t Table::intern(Column& column, std::string_view label) {
+    const std::uint32_t known = column.dictionary.find(label);
+    if (known != Dictionary::overflow)
+        return known;
+    if (column.text)
+        words_.add(label);
+    const std::size_t cost = Dictionary::cost(label.size());
+    if (column.is_key && column.dictionary.size() >= enough_of_a_key)
+        return std::uint32_t(seen_ % enough_of_a_key); // whichever: keys are made from the format alone
+    if (label.size() > long_label) {
+        if (used_by_long_ + cost > labels_ / 4)
+            return Dictionary::overflow;
+        used_by_long_ += cost;
+    }
+    used_ += cost;
+    return column.dictionary.intern(label);
+}
+
+void Table::make_room() {
+    constexpr std::uint32_t least = 1000; // rows
+    while (used_ > labels_ / 4 * 3 && kept_ > least) {
+        thin(std::max(least, kept_ / 2));
+        used_ = used_by_long_ = 0;
+        for (Column& column : columns_) {
+            Dictionary left;
+            for (std::uint32_t& id : column.ids) {
+                if (id >= Dictionary::overflow)
+                    continue;
+                const std::string_view label = column.dictionary.label(id);
+                const std::uint32_t before = left.size();
+                id = left.intern(label);
+                if (id == before && label.size() > long_label)
+                    used_by_long_ += Dictionary::cost(label.size());
+            }
+            column.dictionary = std::move(left);
+            used_ += column.dictionary.bytes();
+        }
+    }
 }
 
 void Table::add_column(Column column) {
@@ -142,10 +174,8 @@ void Table::add_column(Column column) {
     column.ids.clear();
     if (column.kind == Kind::number)
         column.numbers.assign(kept_, null_number);
-    else {
+    else
         column.ids.assign(kept_, Dictionary::null);
-        column.dictionary = Dictionary(1u << 20, labels_ / 32);
-    }
     if (column.text && words_.bytes() < 1u << 16)
         words_ = TokenFilter(1u << 20); // nothing is in it yet
     columns_.push_back(std::move(column));

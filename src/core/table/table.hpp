@@ -2,7 +2,8 @@
 //
 // Rows are appended in the order in which they are read. When the budget is used up the table becomes a uniform sample
 // of everything read so far (reservoir sampling, Vitter 1985, algorithm R), drawn by a generator of its own: the same
-// rows in the same order give the same sample.
+// rows in the same order give the same sample. Labels have a budget too; when it is used up every other row goes, and
+// with them the labels that only they had. Very long labels take a part of it at most, and then are not told apart.
 #pragma once
 #include "core/codec/code.hpp"
 #include "core/table/dictionary.hpp"
@@ -27,6 +28,9 @@ struct KeyRequest {
     bool sequence = false;                                       // 1, 2, 3, ... whatever the values are
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of a number's type
     double step = 0;                                             // of numbers: multiples of it; 0 for their own grid
+    double least_step = 0;                                       // of numbers: their grid must not be finer
+    double exact = 0x1p63;     // of numbers: whole numbers up to it are told apart by their type
+    std::uint32_t longest = 0; // of texts: the most characters, 0 for any number
 };
 
 struct Column {
@@ -40,6 +44,7 @@ struct Column {
     bool moment = false;            // numbers: as dates with a rhythm, if they have one
     bool whole = false;             // numbers: as keys, if they look like it
     std::optional<KeyRequest> key;  // as keys
+    bool is_key = false;            // labels: known to be different in every row, so that a few thousand tell enough
     bool required = false;          // never NULL
     std::vector<std::string> spare; // labels that are no secret, to stand in when none is common
     std::int32_t added_to = -1;     // numbers: lengths, which another column of the table begins
@@ -48,7 +53,7 @@ struct Column {
 
     std::vector<double> numbers;    // kind number: a value a row, null_number for NULL
     std::vector<std::uint32_t> ids; // kind category: identifiers of `dictionary`, Dictionary::null for NULL
-    Dictionary dictionary{0, 0};
+    Dictionary dictionary;
 };
 
 // How many different values a column has, NULL not counted, in 5,000 rows at regular distances.
@@ -91,11 +96,14 @@ public:
 
 private:
     void set_capacity();
+    std::uint32_t intern(Column& column, std::string_view label);
+    void make_room();
 
     std::vector<Column> columns_;
     TokenFilter words_;
     std::uint64_t seed_, max_rows_, seen_ = 0;
-    std::size_t labels_, memory_; // bytes for labels, for rows
+    std::size_t labels_, memory_;             // bytes for labels, for rows
+    std::size_t used_ = 0, used_by_long_ = 0; // by labels
     std::uint32_t capacity_ = 0, kept_ = 0;
 };
 

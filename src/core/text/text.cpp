@@ -185,8 +185,11 @@ private:
         }
         has_free_ = free >= min_count_ || free == known;
         for (std::uint32_t row = 0; row < column_.ids.size(); row++)
-            if (is_donor(column_.ids[row]))
+            if (is_donor(column_.ids[row])) {
                 donors_.push_back(row);
+                if (formats_.form_of[column_.ids[row]] == Formats::free)
+                    free_donors_.push_back(row);
+            }
     }
 
     bool is_donor(std::uint32_t id) const {
@@ -202,7 +205,7 @@ private:
                 facet.numbers.assign(column_.ids.size(), null_number);
             else
                 facet.ids.assign(column_.ids.size(), Dictionary::null);
-            facet.dictionary = Dictionary(1u << 20, std::size_t(1) << 40);
+            facet.dictionary = Dictionary();
         };
         add("form", Kind::category);
         for (std::uint32_t k = 1; k <= formats_.words; k++)
@@ -226,10 +229,14 @@ private:
             std::uint32_t id = column_.ids[row];
             if (id == Dictionary::null)
                 continue;
-            if (!is_donor(id))
-                id = donors_.empty()
+            if (!is_donor(id)) {
+                // What did not fit the dictionary is long, and so most likely free text.
+                const std::vector<std::uint32_t>& donors =
+                    id == Dictionary::overflow && !free_donors_.empty() ? free_donors_ : donors_;
+                id = donors.empty()
                          ? Dictionary::overflow
-                         : column_.ids[donors_[draw(options_.seed, row, 0, Purpose::text).below(donors_.size())]];
+                         : column_.ids[donors[draw(options_.seed, row, 0, Purpose::text).below(donors.size())]];
+            }
             const std::uint32_t form = id < rows_.size() ? formats_.form_of[id] : Formats::free;
             facets[0].ids[row] = facets[0].dictionary.intern(form == Formats::free ? free_text : names[form]);
             if (form == Formats::free) {
@@ -278,7 +285,7 @@ private:
     std::vector<Pattern> patterns_;
     std::vector<Slots> slots_;                  // words, then domains
     std::vector<std::uint32_t> begin_, values_; // values_[begin_[id]]: the first of a label's slots
-    std::vector<std::uint32_t> free_, donors_;
+    std::vector<std::uint32_t> free_, donors_, free_donors_;
     std::uint64_t need_[WordForm::longest + 1] = {};
     bool has_free_ = false;
     LearnedText learned_;

@@ -25,6 +25,7 @@ struct TextOptions {
     std::uint64_t seed = 0;
     std::uint32_t max_facets = 24; // beside `form`
     std::uint32_t max_fakes = 4096;
+    std::uint32_t longest = 0; // of a key: the most characters, 0 for any number
 };
 
 // What is learned of a text column beside its facets' distributions. Plain vectors: it is kept in a catalog table.

@@ -19,6 +19,8 @@ constexpr std::uint32_t parts = 512;          // that longer words are made of
 constexpr std::uint32_t part_length = 7;      // two of them are longer than any other made-up word
 constexpr std::size_t longest_token = 20;     // characters; longer ones might be three parts
 constexpr std::uint64_t spare_digits = 3;     // beyond the longest number that is met
+constexpr std::uint32_t longest_code = 10;
+constexpr std::uint64_t few = 1000; // texts
 
 // What tells texts of different patterns apart: separators, with a letter for each run of letters and digits.
 std::string skeleton(const Pattern& pattern) {
@@ -69,11 +71,9 @@ public:
         choose_patterns();
         take_apart();
         make_parts();
-        for (std::size_t p = 0; p < patterns_.size(); p++) {
-            poll_();
-            lay_out(p);
-        }
-        finish();
+        lay_out_all();
+        if (has_too_few())
+            choose_code();
         return std::move(key_);
     }
 
@@ -128,6 +128,90 @@ private:
         patterns_.push_back(parse_pattern(key_.patterns[0]));
         forms_.push_back(Formats::free);
         weights_.push_back(1);
+    }
+
+    bool has_too_few() const {
+        if (options_.longest == 0)
+            return false;
+        for (std::size_t p = 0; p < patterns_.size(); p++)
+            if (is_too_long(p))
+                return true;
+        const auto known =
+            std::uint64_t(std::count_if(rows_.begin(), rows_.end(), [](std::uint32_t rows) { return rows > 0; }));
+        return key_.possible() < std::max(few, 2 * known);
+    }
+
+    // No pattern has enough texts that are short enough: a code.
+    void choose_code() {
+        std::uint64_t upper = 0, lower = 0;
+        for (std::uint32_t id = 0; id < rows_.size(); id++)
+            for (const char c : rows_[id] > 0 ? dictionary_.label(id) : std::string_view()) {
+                upper += c >= 'A' && c <= 'Z';
+                lower += c >= 'a' && c <= 'z';
+            }
+        key_ = {};
+        patterns_.clear();
+        layouts_.clear();
+        key_.patterns.push_back((upper > lower ? "K" : "k") + std::to_string(std::min(options_.longest, longest_code)));
+        patterns_.push_back(parse_pattern(key_.patterns[0]));
+        forms_ = {Formats::free};
+        weights_ = {1};
+        checks_ = {0};
+        slots_.assign(1, std::vector<Slots>(patterns_[0].size()));
+        lay_out_all();
+    }
+
+    void lay_out_all() {
+        for (std::size_t p = 0; p < patterns_.size(); p++) {
+            poll_();
+            lay_out(p);
+        }
+        finish();
+    }
+
+    // How many characters a slot of the pattern has in the column's own texts, at the most.
+    std::uint64_t width(std::size_t p, std::size_t k) const {
+        const Piece& piece = patterns_[p][k];
+        if (piece.slot == 0 || piece.length > 0)
+            return piece.length;
+        std::uint64_t most = piece.slot == 'n' ? 3 : 0;
+        for (const auto& entry : slots_[p][k].tokens)
+            most = std::max<std::uint64_t>(most, count_characters(entry.first));
+        for (const std::uint64_t number : slots_[p][k].numbers)
+            most = std::max<std::uint64_t>(most, std::to_string(number).size());
+        return most;
+    }
+
+    // How much longer than that, or shorter, each word may be, and how many digits longer each number.
+    struct Room {
+        std::int64_t word = 1000;
+        std::uint64_t digits = spare_digits;
+    };
+    Room room(std::size_t p) const {
+        Room room;
+        if (options_.longest == 0)
+            return room;
+        std::int64_t left = options_.longest, words = 0, numbers = 0;
+        for (std::size_t k = 0; k < patterns_[p].size(); k++) {
+            left -= std::int64_t(count_characters(patterns_[p][k].literal) + width(p, k));
+            words += patterns_[p][k].slot == 'w' || patterns_[p][k].slot == 'd';
+            numbers += patterns_[p][k].slot == 'n' && patterns_[p][k].length == 0;
+        }
+        room.digits =
+            numbers == 0 ? 0 : std::min(spare_digits, std::uint64_t(std::max<std::int64_t>(left, 0) / numbers));
+        left -= numbers * std::int64_t(room.digits);
+        room.word = words == 0 ? 0 : left >= 0 ? left / words : -(-left + words - 1) / words;
+        return room;
+    }
+
+    // Is some text of the pattern too long, whatever its words are?
+    bool is_too_long(std::size_t p) const {
+        std::uint64_t length = 0;
+        for (std::size_t k = 0; k < patterns_[p].size(); k++) {
+            const char slot = patterns_[p][k].slot;
+            length += count_characters(patterns_[p][k].literal) + (slot == 'w' || slot == 'd' ? 1 : width(p, k));
+        }
+        return options_.longest > 0 && length > options_.longest;
     }
 
     std::size_t pattern_of(std::uint32_t id) const {
@@ -212,6 +296,7 @@ private:
 
     Slot word_slot(std::size_t p, std::size_t k, bool& is_first) {
         const bool domain = patterns_[p][k].slot == 'd';
+        const auto room = std::uint64_t(std::max<std::int64_t>(0, std::int64_t(width(p, k)) + room_.word));
         Slot slot;
         slot.first = key_.symbols.size();
         std::vector<std::pair<std::uint64_t, std::string_view>> common;
@@ -232,7 +317,7 @@ private:
         common.resize(std::min(common.size(), most_tokens));
         std::unordered_set<std::string> known;
         const auto add = [&](std::string symbol) {
-            if (known.insert(fold(symbol)).second)
+            if (count_characters(symbol) <= room && known.insert(fold(symbol)).second)
                 key_.symbols.push_back(std::move(symbol));
         };
         for (const auto& entry : common)
@@ -268,12 +353,12 @@ private:
         if (domain)
             return slot;
         slot.n_parts = n_parts_;
-        slot.extended = n_parts_ * n_parts_;
-        slot.far = is_first ? n_parts_ * n_parts_ * n_parts_ : 0;
+        slot.extended = room < 2 * part_length ? 0 : n_parts_ * n_parts_;
+        slot.far = is_first && room >= 3 * part_length ? n_parts_ * n_parts_ * n_parts_ : 0;
         is_first = false;
         if (slot.natural == 0) { // every short word is a real one
             add("id");
-            slot.natural = 1;
+            slot.natural = key_.symbols.size() - slot.first;
         }
         return slot;
     }
@@ -303,7 +388,7 @@ private:
             low = known ? std::min(low, high) : left > 1 ? total / 10 : 0;
         } else {
             high = known ? high : 999;
-            total = power(10, std::to_string(high).size() + spare_digits);
+            total = power(10, std::to_string(high).size() + room_.digits);
         }
         slot.first = low;
         slot.natural = high - low + 1;
@@ -314,6 +399,7 @@ private:
     void lay_out(std::size_t p) {
         Layout& layout = layouts_.emplace_back();
         layout.check = checks_[p];
+        room_ = room(p);
         bool is_first = true;
         std::vector<std::uint64_t> words;
         for (std::size_t k = 0; k + 1 < patterns_[p].size(); k++) {
@@ -395,6 +481,7 @@ private:
     std::vector<std::uint64_t> weights_, checks_;
     std::vector<std::vector<Slots>> slots_;
     std::vector<Layout> layouts_;
+    Room room_; // of the pattern that is laid out
     std::uint64_t n_parts_ = 0;
 };
 

@@ -60,6 +60,7 @@ Network by_hand() {
     tree.child = {1, 0, 3, 0, 0};
     tree.rows = {100, 70, 30, 20, 10};
     network.variables = {land, age, cost};
+    add_plain_columns(network);
     return network;
 }
 

@@ -1,8 +1,6 @@
 #include "core/network/rare.hpp"
-#include "core/error.hpp"
 #include "tables.hpp"
 #include <boost/test/unit_test.hpp>
-#include <map>
 #include <set>
 
 using namespace synth;
@@ -38,7 +36,7 @@ BOOST_AUTO_TEST_CASE(rare_labels_become_common_ones_of_the_same_country) {
     const Column country_before = table.columns()[1];
     const Column city_before = table.columns()[0];
     std::vector<Variable> variables;
-    const EncodedTable encoded = encode(table, 10, 5, variables, no_poll);
+    const EncodedTable encoded = encode_table(table, 10, 5, variables);
     const auto& city = encoded.columns[0].codes;
     const auto& country = encoded.columns[1].codes;
     std::set<std::string> names(variables[0].category.labels.begin(), variables[0].category.labels.end());
@@ -77,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_country_without_common_cities_follows_the_new_city) {
         }
     }
     std::vector<Variable> variables;
-    const EncodedTable encoded = encode(table, 10, 0, variables, no_poll);
+    const EncodedTable encoded = encode_table(table, 10, 0, variables);
     for (std::size_t i = 0; i < encoded.rows; i++) {
         const std::string& in = variables[0].category.labels[encoded.columns[0].codes[i] - 1u];
         const int number = std::stoi(in.substr(4)) % 3;
@@ -92,30 +90,61 @@ BOOST_AUTO_TEST_CASE(nulls_are_not_rare) {
     for (int i = 0; i < 100; i++)
         append(table, {i < 20 ? label("a") : i < 25 ? label("b") : null_field()});
     std::vector<Variable> variables;
-    const EncodedTable encoded = encode(table, 10, 0, variables, no_poll);
+    const EncodedTable encoded = encode_table(table, 10, 0, variables);
     BOOST_TEST(variables[0].rows == (std::vector<std::uint32_t>{75, 25}), boost::test_tools::per_element());
     BOOST_TEST(encoded.rows == 100u);
 }
 
-BOOST_AUTO_TEST_CASE(mostly_rare_columns_are_named) {
-    Table table({category_column("id"), category_column("kind"), category_column("token"), category_column("few")}, {});
-    for (int i = 0; i < 500; i++) {
-        const std::string text = std::to_string(i);
-        append(table,
-               {label(text), label("a"), i % 2 ? label(text) : null_field(), i < 9 ? label(text) : null_field()});
-    }
-    try {
-        learn(table, {}, no_poll);
-        BOOST_ERROR("learned");
-    } catch (const Unlearnable& error) {
-        BOOST_TEST(error.columns == (std::vector<std::string>{"id", "token"}), boost::test_tools::per_element());
+BOOST_AUTO_TEST_CASE(where_all_labels_are_rare_there_is_null_or_a_spare_one) {
+    const auto labels = [](int known, bool required, std::vector<std::string> spare, std::vector<Variable>& variables) {
+        Column column = category_column("id");
+        column.required = required;
+        column.spare = std::move(spare);
+        Table table({column, number_column("n")}, {});
+        for (int i = 0; i < 500; i++) {
+            const std::string text = "secret" + std::to_string(i);
+            append(table, {i < known ? label(text) : null_field(), number(i % 7)});
+        }
+        return encode_table(table, 10, 0, variables);
+    };
+    std::vector<Variable> none, spare, few, few_required;
+    labels(400, false, {}, none);
+    BOOST_TEST(none[0].category.labels.empty());
+    BOOST_TEST(none[0].rows == std::vector<std::uint32_t>{500}, boost::test_tools::per_element());
+
+    const std::vector<std::string> two{"x", "y"};
+    const EncodedTable encoded = labels(400, false, two, spare);
+    BOOST_TEST(spare[0].category.labels == two, boost::test_tools::per_element());
+    BOOST_TEST(spare[0].rows[0] == 100u);
+    BOOST_TEST((spare[0].rows[1] > 150 && spare[0].rows[2] > 150));
+    BOOST_TEST(encoded.columns[0].codes[499] == null_code);
+
+    labels(9, false, two, few); // so few values are not told from NULL
+    BOOST_TEST(few[0].category.labels.empty());
+    BOOST_TEST(few[0].rows == std::vector<std::uint32_t>{500}, boost::test_tools::per_element());
+    labels(500, true, two, few_required);
+    BOOST_TEST(few_required[0].rows[0] == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(few_numbers_are_null_or_one) {
+    for (const bool required : {false, true}) {
+        Column column = number_column("n");
+        column.required = required;
+        Table table({column, number_column("m")}, {});
+        for (int i = 0; i < 9; i++)
+            append(table, {number(1234 + i), number(i)});
+        std::vector<Variable> variables;
+        const EncodedTable encoded = encode_table(table, 10, 0, variables);
+        BOOST_TEST(variables[0].codes() == (required ? 2u : 1u));
+        for (const double x : encoded.columns[0].numbers)
+            BOOST_TEST((required ? x == 1 : is_null(x)));
     }
 }
 
 BOOST_AUTO_TEST_CASE(the_same_rows_get_the_same_labels) {
     std::vector<Variable> variables, again;
     Table table = travels(2), same = travels(2);
-    const EncodedTable one = encode(table, 10, 5, variables, no_poll), two = encode(same, 10, 5, again, no_poll);
+    const EncodedTable one = encode_table(table, 10, 5, variables), two = encode_table(same, 10, 5, again);
     for (std::size_t c = 0; c < 4; c++)
         BOOST_TEST(one.columns[c].codes == two.columns[c].codes, boost::test_tools::per_element());
 }

@@ -49,7 +49,7 @@ struct Encoded {
     explicit Encoded(Table raw) {
         for (const Column& column : raw.columns())
             units.push_back(column.unit);
-        table = encode(raw, 10, 0, variables, no_poll);
+        table = encode_table(raw, 10, 0, variables);
         trial = std::make_unique<Trial>(table, 50000, 0);
     }
 

@@ -87,6 +87,7 @@ Network routed(std::uint32_t codes, std::uint64_t seed) {
         }
     }
     network.variables = {std::move(root), std::move(leaf)};
+    add_plain_columns(network);
     return network;
 }
 
