@@ -19,8 +19,9 @@ SELECT count(email) AS email, count(score) AS score, min(joined) AS first, max(j
 SELECT synth_fit('people', columns => '{age,city,zip}', exclude => '{zip}');
 SELECT array_agg("column" ORDER BY position) FROM synth.columns WHERE model = 'people';
 
--- kinds: a number as labels, labels as a text, a date as a plain number, a text as a key. What must be unique stays so.
-SELECT synth_fit('people', kinds => '{"zip": "categorical", "last": "text", "joined": "numeric", "id": "numeric", "email": "key"}');
+-- kinds: a number as labels, labels as a text, a date as a plain number, a text as a key. What must be unique stays a key.
+SELECT synth_fit('people', kinds => '{"id": "numeric"}');
+SELECT synth_fit('people', kinds => '{"zip": "categorical", "last": "text", "joined": "numeric", "email": "key"}');
 SELECT "column", form, key FROM synth.columns WHERE model = 'people' ORDER BY position;
 SELECT variable, kind FROM synth.variables WHERE model = 'people' AND variable IN ('zip', 'joined', 'id') ORDER BY variable;
 SELECT bool_and(zip IN (10000, 11111, 12222, 13333, 14444)) AS zip, count(DISTINCT email) AS email, bool_and(joined BETWEEN '2024-01-01' AND '2024-10-27') AS joined

@@ -17,6 +17,19 @@ my $whole = time - $begin;
 $node->safe_psql('postgres', "SELECT synth_fit('t', max_rows => 2000)");
 my $old = Synth::sample($node, 't');
 note sprintf 'a whole fit takes %.2f s', $whole;
+# Texts of many kinds, long ones too; and a table whose rows nothing can satisfy, or hardly anything.
+Synth::rich($node, 'r', 20000);
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE texts AS
+SELECT name, email, note, code || ' ' || card AS codes, repeat(note || ' ' || email || ' ', 1 + id::int % 60) AS long, md5(id::text) AS hash, doc FROM r;
+CREATE TABLE never AS SELECT h1 % 1000 AS a, h1 % 777 AS b, 'x' || h1 % 50 AS c FROM (SELECT hashint4(i) & 1048575 AS h1 FROM generate_series(1, 5000) AS i) AS h;
+SELECT synth_fit('never');
+ALTER TABLE never ADD CONSTRAINT slow CHECK (pg_sleep(0.002) IS NULL) NOT VALID;
+SQL
+$begin = time;
+$node->safe_psql('postgres', "SELECT synth_fit('texts', 'whole texts')");
+my $texts = time - $begin;
+note sprintf 'a fit of texts takes %.2f s', $texts;
 
 my $control = $node->background_psql('postgres');
 
@@ -53,6 +66,10 @@ sub cancel
 # Reading, and then every part of learning.
 cancel('scan', "SELECT synth_fit('slow', 't')", 0.3);
 cancel('fit', "SELECT synth_fit('t', seed => 1)", map { $_ * $whole } 0.05, 0.3, 0.5, 0.75);
+cancel('fit of texts', "SELECT synth_fit('texts', 't')", map { $_ * $texts } 0.1, 0.3, 0.5, 0.7, 0.85);
+cancel('fit of keys and rules', "SELECT synth_fit('r', 't')", 0.1, 0.5, 1);
+cancel('rows that are drawn again', 'SELECT count(*) FROM synth_sample(NULL::never, 10, 1)', 0, 0.5);
+cancel('sample of texts', "SELECT count(*) FROM synth_sample(NULL::texts, 100000000, 1, 'whole texts')", 0.3);
 cancel('sample in FROM', 'SELECT count(*) FROM synth_sample(NULL::t, 1000000000, 1)', 0, 0.3);
 cancel('sample in the select list', 'SELECT count(s) FROM (SELECT synth_sample(NULL::t, 1000000000, 1) AS s OFFSET 0) AS q', 0, 0.3);
 cancel('view', "SELECT count(*) FROM synth.distributions, generate_series(1, 1000000) WHERE model = 'whole'", 0.3);
@@ -78,6 +95,8 @@ my $session = $node->background_psql('postgres', on_error_stop => 0);
 $session->query_safe("\\set VERBOSITY verbose");
 for my $case (
     [ 'fit', "SELECT synth_fit('t', seed => 1)", map { int(1000 * $_ * $whole) } 0.1, 0.3, 0.5, 0.8 ],
+    [ 'fit of texts', "SELECT synth_fit('texts', 't')", map { int(1000 * $_ * $texts) } 0.2, 0.4, 0.6, 0.8 ],
+    [ 'rows that are drawn again', 'SELECT count(*) FROM synth_sample(NULL::never, 10, 1)', 300 ],
     [ 'sample', 'SELECT count(*) FROM synth_sample(NULL::t, 1000000000, 1)', 1, 200 ],
     [ 'a first row that never comes', 'SELECT * FROM synth_sample(NULL::t, 1000000000, 1) LIMIT 1', 200 ])
 {
@@ -102,7 +121,7 @@ like($session->{stderr}, qr/caught/, 'a block can handle it');
 $session->{stderr} = '';
 $session->query('SET statement_timeout = 0');
 is($session->query(Synth::sample_query('t')), $old, 'and the old model is still intact');
-is($session->query('SELECT count(*) FROM synth.models'), 2, 'two models');
+is($session->query('SELECT count(*) FROM synth.models'), 4, 'the models are those that there were');
 $session->query('SELECT synth_drop(model) FROM synth.models');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM synth.tree'), 0, 'and none when they are dropped');
 note sprintf 'the slowest took %.3f s', $slowest;

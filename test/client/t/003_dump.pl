@@ -7,12 +7,14 @@ use Test::More;
 
 my $node = Synth::node('origin', conf => 'max_locks_per_transaction = 128');
 Synth::wide($node, 't', 5000);
+Synth::rich($node, 'r', 2000);
 $node->safe_psql('postgres', <<'SQL');
 CREATE ROLE ann LOGIN;
 CREATE ROLE bob LOGIN;
 GRANT SELECT ON t TO ann, bob;
 SELECT synth_fit('t');
 SELECT synth_fit('t', 'Model "of" ''mine''', columns => '{c,g}');
+SELECT synth_fit('r', overrides => '{"currency": "upper(city)"}');
 SQL
 for my $role (qw(ann bob))
 {
@@ -20,8 +22,10 @@ for my $role (qw(ann bob))
 }
 my %before = map { $_ => Synth::sample($node, 't', role => $_ || undef) } ('', 'ann', 'bob');
 isnt($before{ann}, $before{bob}, 'two roles, two models');
-my $views = join ';', map { "SELECT md5(string_agg(v::text, E'\\n' ORDER BY v::text)) FROM synth.$_ AS v" } qw(models variables edges distributions);
+my $views = join ';', map { "SELECT md5(string_agg(v::text, E'\\n' ORDER BY v::text)) FROM synth.$_ AS v" } qw(models columns rules variables edges distributions);
 my $read = $node->safe_psql('postgres', $views);
+my $rich = Synth::sample($node, 'r');
+is($node->safe_psql('postgres', 'SELECT ' . join ' || ', map { "(SELECT (count(*) > 0)::int::text FROM synth.$_)" } qw(attribute text key rule codec regression tree)), '1111111', 'a row in every table');
 my $last = $node->safe_psql('postgres', 'SELECT max(id) FROM synth.model');
 
 my $other = Synth::node('other', extension => 0);
@@ -42,6 +46,7 @@ for my $format (qw(plain custom))
             : [ 'pg_restore', '-e', '-j', '2', '-d', $connection, $file ], "$name: restore");
         is(Synth::sample($target, 't', database => $database, role => $_ || undef), $before{$_}, "$name: the sample of '$_'")
           for sort keys %before;
+        is(Synth::sample($target, 'r', database => $database), $rich, "$name: the sample of texts and keys");
         is($target->safe_psql($database, $views), $read, "$name: the views say the same");
         is($target->safe_psql($database, "SELECT count(*) FROM synth.models", extra_params => [ '-U', 'ann' ]), 1, "$name: ann has her own");
         is($target->safe_psql($database, 'SELECT max(id) > ' . $last . " FROM synth_fit('t', 'new', max_rows => 1000), synth.model"), 'f',
@@ -49,7 +54,7 @@ for my $format (qw(plain custom))
         is($target->safe_psql($database, "SELECT id > $last FROM synth.model WHERE name = 'new'"), 't', "$name: but what is learned later");
         is($target->safe_psql($database, "SELECT synth_fit('t', seed => 5)", extra_params => [ '-U', 'bob' ]), 't', "$name: a refit");
         isnt(Synth::sample($target, 't', database => $database, role => 'bob'), $before{bob}, "$name: makes another model");
-        is($target->safe_psql($database, "SELECT synth_drop('t'); SELECT synth_drop('new'); SELECT count(*) FROM synth.models"), "\n\n3",
+        is($target->safe_psql($database, "SELECT synth_drop('t'); SELECT synth_drop('new'); SELECT count(*) FROM synth.models"), "\n\n4",
             "$name: models can be dropped");
     }
 }

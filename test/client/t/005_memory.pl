@@ -13,6 +13,10 @@ Synth::wide($node, 't', 200000);
 my $names = join ', ', map { "'a label of some length ' || (hashint4(i + $_) & 63) AS l$_" } 1 .. 6;
 $node->safe_psql('postgres', "CREATE TABLE labels AS SELECT $names FROM generate_series(1, 25000) AS i");
 
+# Distinct texts of every form, long ones too.
+Synth::rich($node, 'r', 40000);
+$node->safe_psql('postgres', 'CREATE TABLE texts AS SELECT name, email, note, code, card, md5(id::text) AS hash, repeat(note || \' \', 1 + id::int % 20) AS long FROM r');
+
 # The high-water mark of a process, in kB.
 sub peak
 {
@@ -21,7 +25,7 @@ sub peak
 }
 
 my $fingerprint = "SELECT md5(string_agg((to_jsonb(t) - 'model')::text, '' ORDER BY variable)) FROM synth.tree AS t";
-for my $case ([ 't', 1, 4, 16 ], [ 'labels', 1, 2 ])
+for my $case ([ 't', 1, 4, 16 ], [ 'labels', 1, 2 ], [ 'texts', 1, 2 ])
 {
     my ($table, @megabytes) = @$case;
     my %rows;

@@ -44,7 +44,7 @@ like($own, qr/^[0-9a-f]{32}$/, 'and samples');
 # For another role, a model that exists is as one that does not.
 for my $role (qw(bob landlord guest))
 {
-    for my $view (qw(models variables edges distributions))
+    for my $view (qw(models columns rules variables edges distributions))
     {
         is(as($role, "SELECT count(*) FROM synth.$view"), 0, "$role: nothing in synth.$view");
     }
@@ -60,7 +60,7 @@ for my $role (qw(bob landlord guest))
 }
 for my $role (qw(ann bob landlord member))
 {
-    for my $table (qw(model variable codec regression tree))
+    for my $table (qw(model variable attribute text key rule codec regression tree))
     {
         like(as($role, "TABLE synth.$table"), qr/42501: permission denied for table $table/, "$role: synth.$table is closed");
         like(as($role, "DELETE FROM synth.$table"), qr/42501: permission denied for table $table/, "$role: for writing too");
@@ -75,7 +75,7 @@ is(as('ann', <<'SQL'), '', 'a spy');
 CREATE FUNCTION public.spy(text) RETURNS boolean COST 0.0000001 LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'seen: %', $1; END$$;
 SQL
 is(as('bob', "SELECT count(*) FROM synth.$_ WHERE public.spy(model)"), 0, "synth.$_ has a security barrier")
-  for qw(models variables edges distributions);
+  for qw(models columns rules variables edges distributions);
 
 # Members of a role have its models, those that must SET ROLE first when they have.
 is(as('member', $sample), $own, 'a member samples');

@@ -1,5 +1,5 @@
 # The same rows and options give the same model, and the same seed the same rows, whatever the settings of server and
-# session.
+# session; but for the time zone, in whose local time moments are learned.
 use strict;
 use warnings;
 use Synth;
@@ -32,7 +32,7 @@ my $catalog = join ' UNION ALL ', map {
     my $key = $_ eq 'model' ? 'id' : 'model';
     "SELECT '$_' || (to_jsonb(x) - '{id,model,fitted}'::text[])::text AS line FROM synth.$_ AS x"
       . " WHERE $key = (SELECT id FROM synth.model WHERE name = :'model')"
-} qw(model variable codec regression tree);
+} qw(model variable attribute text key rule codec regression tree);
 sub catalog
 {
     my ($node, $model) = @_;
@@ -44,6 +44,7 @@ sub catalog
 for my $node (@nodes)
 {
     Synth::wide($node, 't', 20000);
+    Synth::rich($node, 'r', 3000);
     $node->safe_psql('postgres', 'CREATE TABLE parts (LIKE t) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF parts FOR VALUES FROM (0) TO (500);'
           . 'CREATE TABLE p2 PARTITION OF parts FOR VALUES FROM (500) TO (5000); INSERT INTO parts SELECT * FROM t');
 }
@@ -51,18 +52,23 @@ my %fit = (
     all => "synth_fit('t', 'all')",
     few => "synth_fit('t', 'few', max_rows => 3000, seed => 3)",
     options => "synth_fit('t', 'options', columns => '{z,f,b,a,g}', min_count => 50, parents => 2)",
-    parts => "synth_fit('parts', 'parts')");
+    parts => "synth_fit('parts', 'parts')",
+    rich => "synth_fit('r', 'rich')",
+    kinds => "synth_fit('r', 'kinds', columns => '{begun,at,list,qty,name}', kinds => '{\"begun\": \"categorical\", \"at\": \"categorical\", \"list\": \"categorical\", \"name\": \"key\"}')");
 my %first;
 for my $model (sort keys %fit)
 {
-    $_->safe_psql('postgres', "SELECT $fit{$model}") for @nodes;
+    $_->safe_psql('postgres', "SET timezone = 'Europe/Berlin'; SELECT $fit{$model}") for @nodes;
     $first{$model} = catalog($nodes[0], $model);
     cmp_ok(scalar @{ $first{$model} }, '>', 10, "$model: a catalog");
     is_deeply(catalog($nodes[1], $model), $first{$model}, "$model: the same catalog on another server");
 }
 
+my $rich = "SET timezone = 'UTC'; SET datestyle = 'ISO'; SELECT md5(string_agg(s::text, E'\\n')) FROM synth_sample(NULL::r, 3000, 11, 'rich') AS s";
+is($nodes[1]->safe_psql('postgres', $rich), $nodes[0]->safe_psql('postgres', $rich), 'rich: the same rows on another server');
+
 # A memory-limited fit depends on the limit alone.
-$_->safe_psql('postgres', "SET maintenance_work_mem = '2MB'; SET client_min_messages = error; SELECT synth_fit('t', 'limited')") for @nodes;
+$_->safe_psql('postgres', "SET timezone = 'Europe/Berlin'; SET maintenance_work_mem = '2MB'; SET client_min_messages = error; SELECT synth_fit('t', 'limited')") for @nodes;
 is_deeply(catalog($nodes[1], 'limited'), catalog($nodes[0], 'limited'), 'limited: the same catalog on another server');
 
 # A sequential scan of another session that is half way, which synchronised scans would join.
@@ -72,13 +78,13 @@ is($half->query_safe("SET max_parallel_workers_per_gather = 0; BEGIN; DECLARE c 
 isnt($nodes[1]->safe_psql('postgres', 'SET max_parallel_workers_per_gather = 0; SELECT md5(string_agg(x, \'\')) FROM (SELECT t::text AS x FROM t LIMIT 100) AS s'),
     $nodes[1]->safe_psql('postgres', 'SET max_parallel_workers_per_gather = 0; SET synchronize_seqscans = off; SELECT md5(string_agg(x, \'\')) FROM (SELECT t::text AS x FROM t LIMIT 100) AS s'),
     'and others join it');
-$nodes[1]->safe_psql('postgres', "SELECT $fit{few}; SELECT synchronize FROM (SELECT current_setting('synchronize_seqscans') AS synchronize) AS s");
+$nodes[1]->safe_psql('postgres', "SET timezone = 'Europe/Berlin'; SELECT $fit{few}; SELECT synchronize FROM (SELECT current_setting('synchronize_seqscans') AS synchronize) AS s");
 is_deeply(catalog($nodes[1], 'few'), $first{few}, 'but not a fit');
 $half->quit;
-is($nodes[1]->safe_psql('postgres', "SELECT $fit{few}; SELECT current_setting('synchronize_seqscans') || current_setting('max_parallel_workers_per_gather')"),
+is($nodes[1]->safe_psql('postgres', "SET timezone = 'Europe/Berlin'; SELECT $fit{few}; SELECT current_setting('synchronize_seqscans') || current_setting('max_parallel_workers_per_gather')"),
     "few\non4", 'which leaves the settings alone');
 # In a function, a transaction, a session with other settings.
-$nodes[1]->safe_psql('postgres', "SET jit = off; SET work_mem = '64kB'; SET enable_seqscan = off; SET cursor_tuple_fraction = 0.01; BEGIN ISOLATION LEVEL SERIALIZABLE; DO 'BEGIN PERFORM synth_fit(''t'', ''few'', max_rows => 3000, seed => 3); END'; COMMIT");
+$nodes[1]->safe_psql('postgres', "SET timezone = 'Europe/Berlin'; SET jit = off; SET work_mem = '64kB'; SET enable_seqscan = off; SET cursor_tuple_fraction = 0.01; BEGIN ISOLATION LEVEL SERIALIZABLE; DO 'BEGIN PERFORM synth_fit(''t'', ''few'', max_rows => 3000, seed => 3); END'; COMMIT");
 is_deeply(catalog($nodes[1], 'few'), $first{few}, 'nor do other settings matter');
 
 # The same rows for the same seed, however they are asked for; printed alike on both servers.

