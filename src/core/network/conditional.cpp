@@ -82,7 +82,7 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
     std::vector<std::uint32_t> parents(candidates.begin(), candidates.end());
     std::uint32_t min_leaf = options.min_leaf;
     const std::optional<Presence> presence =
-        find_presence(variables, v, candidates, table, options.min_count, options.ignored, rules);
+        find_presence(variables, v, candidates, table, options.min_count, options.forbidden, options.ignored, rules);
     if (presence)
         rules.push_back(presence->rule);
     const std::optional<std::uint32_t> determinant =

@@ -16,6 +16,7 @@ struct ConditionalOptions {
     std::uint32_t min_count = 10;
     std::uint32_t min_leaf = 30;
     std::vector<std::uint32_t> required = {}; // variables before v that must be parents, whatever they tell
+    std::set<std::uint32_t> forbidden = {};   // variables before v that must not be
     std::set<std::string> ignored = {};       // texts of rules not to keep
 };
 

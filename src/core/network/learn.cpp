@@ -131,11 +131,15 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
         if (variables[v].computed)
             continue;
         std::vector<std::uint32_t> before;
+        std::set<std::uint32_t> forbidden;
         for (std::uint32_t p = 0; p < v; p++)
-            if (!edges.forbids(p, v))
+            if (edges.forbids(p, v))
+                forbidden.insert(p);
+            else
                 before.push_back(p);
         const std::uint32_t leaf = options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows, variables[v]);
         ConditionalOptions how{options.min_count, std::max(leaf, options.min_count)};
+        how.forbidden = std::move(forbidden);
         how.ignored = ignored;
         for (const Before& edge : edges.required)
             if (edge.second == v)

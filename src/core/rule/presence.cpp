@@ -79,8 +79,8 @@ std::string one_sided(const Variable& target, const Variable& by, const std::vec
 
 std::optional<Presence> find_presence(std::span<const Variable> variables, std::uint32_t v,
                                       std::span<const std::uint32_t> candidates, const EncodedTable& table,
-                                      std::uint32_t min_count, const std::set<std::string>& ignored,
-                                      std::vector<Rule>& refused) {
+                                      std::uint32_t min_count, const std::set<std::uint32_t>& forbidden,
+                                      const std::set<std::string>& ignored, std::vector<Rule>& refused) {
     const std::uint32_t nulls = variables[v].rows[null_code];
     const std::size_t needed = std::max(min_count, 1u);
     if (nulls < needed || table.rows - nulls < needed)
@@ -102,8 +102,10 @@ std::optional<Presence> find_presence(std::span<const Variable> variables, std::
             together.rule.variables.push_back(u);
             names += (names.empty() ? "" : ", ") + variables[u].column;
         }
-    if (together.rule.variables.front() < v) {
-        together.by = together.rule.variables.front();
+    const auto by = std::find_if(together.rule.variables.begin(), together.rule.variables.end(),
+                                 [&](std::uint32_t u) { return !forbidden.contains(u); });
+    if (*by < v) {
+        together.by = *by;
         together.nulls.assign(variables[together.by].codes(), false);
         together.nulls[null_code] = true;
         together.rule.text = names + ": all or none";
