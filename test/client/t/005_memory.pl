@@ -25,7 +25,7 @@ sub peak
 }
 
 my $fingerprint = "SELECT md5(string_agg((to_jsonb(t) - 'model')::text, '' ORDER BY variable)) FROM synth.tree AS t";
-for my $case ([ 't', 1, 4, 16 ], [ 'labels', 1, 2 ], [ 'texts', 1, 2 ])
+for my $case ([ 't', 1, 4, 16 ], [ 'labels', 1, 2 ], [ 'texts', 8, 16 ])
 {
     my ($table, @megabytes) = @$case;
     my %rows;
