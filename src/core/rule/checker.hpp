@@ -32,6 +32,14 @@ public:
     }
     bool holds(std::span<const Value> row) const { return broken(row) < 0; }
 
+    // Which of the numbers that must be in order are NULL, as bits; of more than 64 the bits are mixed.
+    std::uint64_t nulls(std::span<const Value> row) const {
+        std::uint64_t bits = 0;
+        for (const Order& order : orders_)
+            bits = (bits << 2 | bits >> 62) ^ (row[order.smaller].null * 2u + row[order.larger].null);
+        return bits;
+    }
+
 private:
     struct Order {
         int rule;

@@ -5,6 +5,8 @@ namespace synth {
 
 namespace {
 
+constexpr std::uint32_t hopeful = 200; // tries that must have the NULLs of the first
+
 // A seed of its own for whatever belongs to one row.
 std::uint64_t seed_of(std::uint64_t seed, std::uint64_t row, std::uint32_t what) {
     const Draw random = draw(seed, row, what, Purpose::again);
@@ -40,6 +42,13 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
     seed_ = attempt == 0 ? seed : seed_of(seed, row, 0);
     row_ = attempt == 0 ? row : attempt - 1u;
     variables_ = (attempt == 0 ? first_ : again_).draw(seed_, row_);
+    broken_ = rules_.broken(variables_);
+    if (attempt == 0) {
+        first_broken_ = broken_;
+        first_nulls_ = broken_ < 0 ? 0 : rules_.nulls(variables_);
+    } else if (broken_ < 0 && first_broken_ >= 0 && attempt <= hopeful && rules_.nulls(variables_) != first_nulls_) {
+        broken_ = first_broken_;
+    }
     for (std::size_t c = 0; c < values_.size(); c++) {
         const ColumnModel& column = network_.columns()[c];
         if (column.form != Form::key)

@@ -25,8 +25,10 @@ public:
 
     // Try `attempt` of row i < possible(), one value a column; valid until the next call.
     std::span<const ColumnValue> draw(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt = 0);
-    // Which of the network's rules the row drawn last breaks; -1 for none.
-    int broken() const { return rules_.broken(variables_); }
+    // Which of the network's rules the row drawn last breaks; -1 for none. NULL breaks no order, so rows drawn again
+    // would have too many: where the first try broke a rule, others must have NULLs in the same places, as long as
+    // there is hope.
+    int broken() const { return broken_; }
     // The k-th of other rows that belong to the row and try drawn last, all independent of it. Without keys.
     std::span<const ColumnValue> more(std::uint32_t k);
 
@@ -47,6 +49,8 @@ private:
     const ColumnModel* limiting_ = nullptr;
     std::uint64_t seed_ = 0, row_ = 0; // where the row and try drawn last came from
     std::span<const Value> variables_;
+    int broken_ = -1, first_broken_ = -1; // rule that the row, and its first try, break
+    std::uint64_t first_nulls_ = 0;
     std::vector<ColumnValue> values_, more_values_;
     std::vector<std::string> strings_, more_strings_; // by column
     Key key_;

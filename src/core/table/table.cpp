@@ -79,12 +79,15 @@ std::optional<double> measure_lengths(const Column& lower, Column& upper, std::u
     return greatest;
 }
 
+constexpr std::size_t no_words = 64; // bytes of a filter that nothing is put in
+
 Table::Table(std::vector<Column> columns, const TableOptions& options)
     : columns_(std::move(columns)),
       words_(std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.text; })
                  ? std::clamp<std::size_t>(options.memory / 32, 1u << 16, 1u << 24)
-                 : 64),
-      seed_(options.seed), max_rows_(options.max_rows), labels_(options.memory / 3),
+                 : no_words),
+      seed_(options.seed), max_rows_(options.max_rows),
+      labels_(words_.bytes() > no_words ? options.memory / 5 * 2 : options.memory / 4),
       memory_(for_rows(options.memory - labels_)) {
     set_capacity();
     if (memory_ / bytes_per_row(columns_) < 1000)
