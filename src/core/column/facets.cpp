@@ -62,6 +62,7 @@ bool follows(const Column& later, const Column& earlier) {
         count[b - a]++;
     }
     std::vector<std::uint32_t> counts;
+    counts.reserve(count.size());
     for (const auto& entry : count)
         counts.push_back(entry.second);
     std::sort(counts.begin(), counts.end(), std::greater<>());

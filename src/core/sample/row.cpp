@@ -29,8 +29,7 @@ RowSampler::RowSampler(const CompiledNetwork& network)
             std::vector<std::span<const std::string>> labels;
             for (const std::uint32_t v : column.variables)
                 labels.emplace_back(network.variables()[v].learned->category.labels);
-            texts_.push_back(
-                {c, TextWriter(column.text, std::move(labels)), std::vector<Value>(column.variables.size())});
+            texts_.push_back({c, TextWriter(column.text, labels), std::vector<Value>(column.variables.size())});
         } else if (column.form == Form::key && column.key.possible() < possible_) {
             possible_ = column.key.possible();
             limiting_ = &column;

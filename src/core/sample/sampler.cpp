@@ -25,6 +25,7 @@ void walk(const Node* nodes, const std::uint64_t* sets, const CodesOf& codes_of,
                 const auto in_sets = reinterpret_cast<std::uintptr_t>(sets) + word * sizeof *sets;
                 mask ^= (mask ^ in_sets) & -std::uintptr_t(wide);
             }
+            // NOLINTNEXTLINE(performance-no-int-to-ptr): chosen without a branch
             const auto in_set = std::uint32_t(*reinterpret_cast<const std::uint64_t*>(mask) >> (code % 64));
             const std::uint32_t passed = std::uint32_t(code > node.threshold) & ~wide;
             const std::uint32_t next = node.child + ((passed | ~in_set) & 1);

@@ -50,7 +50,8 @@ std::uint32_t Dictionary::find(std::string_view label) const {
 std::uint32_t Dictionary::intern(std::string_view label) {
     if (const std::uint32_t id = find(label); id != overflow)
         return id;
-    if (size() >= max_labels_ || bytes_ + cost(label.size()) > max_bytes_)
+    full_ = full_ || size() >= max_labels_ || bytes_ + cost(label.size()) > max_bytes_;
+    if (full_)
         return overflow;
     if (slots_.size() < 2 * (labels_.size() + 1))
         grow();

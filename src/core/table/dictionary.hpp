@@ -29,6 +29,7 @@ public:
 
     // The label's identifier, or `overflow` if it was never seen.
     std::uint32_t find(std::string_view label) const;
+    bool full() const { return full_; }
     std::uint32_t size() const { return std::uint32_t(labels_.size()); }
     std::string_view label(std::uint32_t id) const { return labels_[id]; }
     // What one more label of this length costs, and what all have cost.
@@ -49,6 +50,7 @@ private:
     std::size_t free_ = 0; // bytes left there
     std::uint32_t max_labels_;
     std::size_t max_bytes_, bytes_ = 0;
+    bool full_ = false;
 };
 
 } // namespace synth

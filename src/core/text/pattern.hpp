@@ -38,8 +38,8 @@ struct WordForm {
     enum class Case : std::uint8_t { lower, upper, title, mixed };
     static constexpr std::uint32_t longest = 12;
     Case letters = Case::lower;
-    std::uint32_t length = 1; // characters
-    auto operator<=>(const WordForm&) const = default;
+    std::uint32_t length = 1;                          // characters
+    auto operator<=>(const WordForm&) const = default; // NOLINT(modernize-use-nullptr)
 };
 WordForm form_of(std::string_view word);
 std::string name_of(WordForm form);

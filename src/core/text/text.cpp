@@ -19,8 +19,7 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t most_tokens = 8192; // that a facet keeps
-constexpr std::uint32_t none = 0xffffffff;
+constexpr std::size_t most_tokens = 8192;   // that a facet keeps
 constexpr std::size_t bytes_of_text = 8192; // that is looked at
 constexpr std::uint32_t min_fakes = 64;     // of each length
 

@@ -58,7 +58,7 @@ double rare_share(const Column& column, std::uint32_t min_count);
 class TextWriter {
 public:
     // labels[f]: the labels of facet f's variable, by index, in whatever order; empty for numbers. All must outlive it.
-    TextWriter(const TextCodec& codec, std::vector<std::span<const std::string>> labels);
+    TextWriter(const TextCodec& codec, const std::vector<std::span<const std::string>>& labels);
     ~TextWriter();
     TextWriter(TextWriter&&) noexcept;
 

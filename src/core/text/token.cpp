@@ -166,7 +166,7 @@ CodeRules::CodeRules(const std::function<std::string_view(std::uint32_t)>& label
         std::uint64_t covered = 0;
         for (std::size_t i = 0; i < std::min(few, found.size()); i++)
             covered += found[i].first;
-        const bool structured = found.size() > 0 && covered * 10 >= codes[length] * 9;
+        const bool structured = !found.empty() && covered * 10 >= codes[length] * 9;
         for (std::size_t i = 0; structured && i < std::min(few, found.size()); i++)
             masks_.insert(found[i].second);
         lengths_[length] = !structured && codes[length] > 0 && codes[length] * 4 >= runs[length];

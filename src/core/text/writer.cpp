@@ -307,7 +307,7 @@ struct TextWriter::State {
     }
 };
 
-TextWriter::TextWriter(const TextCodec& codec, std::vector<std::span<const std::string>> labels)
+TextWriter::TextWriter(const TextCodec& codec, const std::vector<std::span<const std::string>>& labels)
     : state_(std::make_unique<State>(codec, labels)) {}
 TextWriter::~TextWriter() = default;
 TextWriter::TextWriter(TextWriter&&) noexcept = default;

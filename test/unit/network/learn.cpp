@@ -379,11 +379,13 @@ BOOST_AUTO_TEST_CASE(edges_of_keys) {
     for (int i = 0; i < 500; i++)
         append(table, {number(i), number(i % 9)});
     LearnOptions options;
-    options.required = {{"id", "n"}};
     options.forbidden = {{"n", "id"}};
+    Table again = table;
     const Network network = learn(table, options, no_poll);
     check(network);
     BOOST_TEST(network.variables.size() == 1u);
+    options.required = {{"id", "n"}};
+    BOOST_CHECK_THROW(learn(again, options, no_poll), BadEdges);
 }
 
 BOOST_AUTO_TEST_CASE(groups_stay_together) {

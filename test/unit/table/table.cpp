@@ -192,4 +192,58 @@ BOOST_AUTO_TEST_CASE(lengths_are_measured) {
     BOOST_TEST(!measure_lengths(lower, few, 5).has_value());
 }
 
+// Every row has a label of its own, and a short one that tells which: what stays must stay whole.
+BOOST_AUTO_TEST_CASE(rows_go_when_labels_take_too_much_room) {
+    Column text = category_column("text");
+    text.text = true;
+    Table table({std::move(text), category_column("class"), number_column("i")}, {.memory = 1u << 20});
+    for (std::uint32_t i = 0; i < 40000; i++) {
+        const std::string own = "label number " + std::to_string(i), of = std::to_string(i % 7);
+        append(table, {label(own), label(of), number(i)});
+    }
+    BOOST_TEST(table.rows_seen() == 40000u);
+    BOOST_TEST(table.rows() >= 2000u);
+    BOOST_TEST(table.rows() < 20000u);
+    const Column &labels = table.columns()[0], &classes = table.columns()[1], &numbers = table.columns()[2];
+    BOOST_TEST(labels.dictionary.bytes() <= (1u << 20) / 5 * 2);
+    double sum = 0;
+    for (std::uint32_t row = 0; row < table.rows(); row++) {
+        const auto i = std::uint32_t(numbers.numbers[row]);
+        sum += i;
+        BOOST_TEST(labels.dictionary.label(labels.ids[row]) == "label number " + std::to_string(i));
+        BOOST_TEST(classes.dictionary.label(classes.ids[row]) == std::to_string(i % 7));
+    }
+    // The mean of a uniform sample: its standard error is 40000 / sqrt(12 rows) < 260.
+    BOOST_TEST(std::abs(sum / table.rows() - 20000) < 1300);
+    BOOST_TEST(table.words().contains("number"));
+}
+
+BOOST_AUTO_TEST_CASE(long_labels_do_not_drive_rows_away) {
+    Column text = category_column("text");
+    text.text = true;
+    Table table({std::move(text), number_column("i")}, {.memory = 1u << 20});
+    for (std::uint32_t i = 0; i < 5000; i++) {
+        const std::string own = std::to_string(i) + std::string(1000, 'x');
+        append(table, {label(own), number(i)});
+    }
+    BOOST_TEST(table.rows() == 5000u);
+    const Column& labels = table.columns()[0];
+    BOOST_TEST(labels.dictionary.size() > 50u);
+    BOOST_TEST(std::count(labels.ids.begin(), labels.ids.end(), Dictionary::overflow) > 4000);
+}
+
+BOOST_AUTO_TEST_CASE(some_labels_of_a_key_are_enough) {
+    Column code = category_column("code");
+    code.is_key = true;
+    Table table({std::move(code)}, {});
+    for (std::uint32_t i = 0; i < 50000; i++) {
+        const std::string own = "AB-" + std::to_string(i);
+        append(table, {label(own)});
+    }
+    BOOST_TEST(table.rows() == 50000u);
+    BOOST_TEST(table.columns()[0].dictionary.size() == 20000u);
+    for (const std::uint32_t id : table.columns()[0].ids)
+        BOOST_TEST_REQUIRE(id < 20000u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
