@@ -142,8 +142,8 @@ COMMENT ON COLUMN synth.key.model IS 'its model';
 COMMENT ON COLUMN synth.key.attribute IS 'position of its column';
 COMMENT ON COLUMN synth.key.type IS 'sequence, scattered (numbers), uuid, text or label';
 COMMENT ON COLUMN synth.key.lowest IS 'of a number: the lowest, in steps';
-COMMENT ON COLUMN synth.key.highest IS 'of a number: the highest before the range is left, in steps';
-COMMENT ON COLUMN synth.key.greatest IS 'of a number: the highest that is possible, in steps';
+COMMENT ON COLUMN synth.key.highest IS 'of a number: the highest before the range is left, in steps; of a label: what the place is divided by to count labels';
+COMMENT ON COLUMN synth.key.greatest IS 'of a number: the highest that is possible, in steps; of a label: number of places, of all columns that are a key together';
 COMMENT ON COLUMN synth.key.step IS 'of a number: what a step is';
 COMMENT ON COLUMN synth.key.version IS 'of a uuid: its version';
 COMMENT ON COLUMN synth.key.labels IS 'of a label: all of them';
@@ -336,7 +336,7 @@ CREATE VIEW synth.rules WITH (security_barrier) AS
     FROM synth.model AS m
     JOIN synth.rule AS l ON l.model OPERATOR(pg_catalog.=) m.id
     WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
-COMMENT ON VIEW synth.rules IS 'rules that all rows obeyed, and that synthetic rows keep';
+COMMENT ON VIEW synth.rules IS 'rules about whole columns that all rows obeyed, and that synthetic rows keep';
 COMMENT ON COLUMN synth.rules.model IS 'name of the model';
 COMMENT ON COLUMN synth.rules.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.rules.relation IS 'relation that the model was learned from';
