@@ -77,6 +77,17 @@ SELECT count(*), count(DISTINCT n) AS n, count(DISTINCT d) AS d, count(DISTINCT 
 CREATE TABLE typed_copy (LIKE typed INCLUDING ALL);
 INSERT INTO typed_copy SELECT * FROM synth_sample(NULL::typed, 20000, 2);
 
+-- Formats of few texts are used to the last, and a type that has just as many values of a grid keeps the grid.
+CREATE TABLE letters (letter char(1) PRIMARY KEY);
+INSERT INTO letters SELECT chr(64 + i) FROM generate_series(1, 26) AS i;
+SELECT synth_fit('letters');
+SELECT count(DISTINCT letter) FROM synth_sample(NULL::letters, 36, 1);
+SELECT * FROM synth_sample(NULL::letters, 37, 1);
+CREATE TABLE quarters (at time PRIMARY KEY CHECK (extract(epoch FROM at)::integer % 900 = 0));
+INSERT INTO quarters SELECT time '00:00' + i * interval '15 minutes' FROM generate_series(0, 95) AS i;
+SELECT synth_fit('quarters');
+SELECT count(DISTINCT at), min(at), max(at) FROM synth_sample(NULL::quarters, 96, 1);
+
 SET client_min_messages = warning;
 DROP SCHEMA keys CASCADE;
 SELECT count(synth_drop(model)) FROM synth.models;

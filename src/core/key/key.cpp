@@ -135,7 +135,8 @@ KeyCodec learn_number_key(std::span<const double> values, const NumberKeyOptions
                  : known ? fine_step(sorted, std::min(options.exact, 0x1p53))
                          : 1;
     // A constant has any grid, and perhaps one too coarse for its type.
-    if (options.highest_possible / codec.step - options.lowest_possible / codec.step < 2 * double(n))
+    if (std::floor(options.highest_possible / codec.step) - std::ceil(options.lowest_possible / codec.step) + 1 <
+        double(n))
         codec.step = 1;
     codec.step = std::max(codec.step, options.least_step);
 

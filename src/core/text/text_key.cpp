@@ -90,11 +90,15 @@ void append_word(const TextKey& key, const Slot& slot, std::uint64_t value, std:
 
 } // namespace
 
+// The number of the first row whose pattern is used up.
 std::uint64_t TextKey::possible() const {
     std::uint64_t least = patterns.empty() ? 0 : possible_at_most;
-    for (std::size_t p = 0; p < patterns.size(); p++)
-        if (shares[p] > 0)
-            least = std::min(least, multiply(space(view(*this, p)) / shares[p], cycle, possible_at_most));
+    for (std::size_t i = 0; i < cycle && !patterns.empty(); i++) {
+        const std::size_t p = slots[i] & 0xff;
+        const std::uint64_t rank = slots[i] >> 8, size = space(view(*this, p));
+        if (size % shares[p] == rank)
+            least = std::min(least, multiply(size / shares[p], cycle, possible_at_most - cycle) + i);
+    }
     return least;
 }
 
