@@ -131,6 +131,7 @@ CREATE TABLE synth.key (
     step double precision NOT NULL,
     version integer NOT NULL,
     labels text[] NOT NULL,
+    numbers double precision[] NOT NULL,
     patterns text[] NOT NULL,
     shares integer[] NOT NULL,
     symbols text[] NOT NULL,
@@ -147,6 +148,7 @@ COMMENT ON COLUMN synth.key.greatest IS 'of a number: the highest that is possib
 COMMENT ON COLUMN synth.key.step IS 'of a number: what a step is';
 COMMENT ON COLUMN synth.key.version IS 'of a uuid: its version';
 COMMENT ON COLUMN synth.key.labels IS 'of a label: all of them';
+COMMENT ON COLUMN synth.key.numbers IS 'the same, where labels are numbers';
 COMMENT ON COLUMN synth.key.patterns IS 'of a text: its patterns';
 COMMENT ON COLUMN synth.key.shares IS 'of a text: share of every pattern, in 64ths';
 COMMENT ON COLUMN synth.key.symbols IS 'of a text: tokens and made-up words that its slots choose from';

@@ -88,6 +88,28 @@ INSERT INTO quarters SELECT time '00:00' + i * interval '15 minutes' FROM genera
 SELECT synth_fit('quarters');
 SELECT count(DISTINCT at), min(at), max(at) FROM synth_sample(NULL::quarters, 96, 1);
 
+-- A key all of whose columns are limited by CHECKs or by the bounds of partitions is counted, over the values that are
+-- frequent. One column that is free is a key by itself, and goes on where its values end.
+CREATE TABLE weeks (team text CHECK (team <> ''), year integer CHECK (year BETWEEN 2015 AND 2024), week integer CHECK (week BETWEEN 1 AND 53),
+                    PRIMARY KEY (team, year, week));
+INSERT INTO weeks SELECT 'team ' || t, y, w FROM generate_series(1, 8) AS t, generate_series(2015, 2024) AS y, generate_series(1, 52) AS w;
+SELECT synth_fit('weeks');
+CREATE TABLE weeks_copy (LIKE weeks INCLUDING ALL);
+INSERT INTO weeks_copy SELECT * FROM synth_sample(NULL::weeks, 4160, 1);
+SELECT count(*), min(year), max(year), min(week), max(week), count(DISTINCT team) AS teams FROM weeks_copy;
+SELECT * FROM synth_sample(NULL::weeks, 4161, 1);
+CREATE TABLE days (tenant integer CHECK (tenant > 0), day date, PRIMARY KEY (tenant, day)) PARTITION BY RANGE (day);
+CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM ('2024-01-01') TO ('2024-03-01');
+INSERT INTO days SELECT t, date '2024-01-01' + i FROM generate_series(1, 40) AS t, generate_series(0, 59) AS i;
+SELECT synth_fit('days');
+CREATE TABLE days_copy (LIKE days_1 INCLUDING ALL);
+INSERT INTO days_copy SELECT * FROM synth_sample(NULL::days, NULL, 1);
+SELECT count(*), min(day), max(day) FROM days_copy;
+CREATE TABLE grades (year smallint, grade char(1), PRIMARY KEY (year, grade));
+INSERT INTO grades SELECT y, chr(64 + c) FROM generate_series(2000, 2023) AS y, generate_series(1, 26) AS c;
+SELECT synth_fit('grades');
+SELECT count(DISTINCT year) AS years, max(length(grade)) FROM synth_sample(NULL::grades, 5000, 1);
+
 SET client_min_messages = warning;
 DROP SCHEMA keys CASCADE;
 SELECT count(synth_drop(model)) FROM synth.models;

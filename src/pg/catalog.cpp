@@ -120,6 +120,7 @@ void key_columns(auto& row, auto& key) {
     row("step", key.step);
     row("version", key.version);
     row("labels", key.labels);
+    row("numbers", key.numbers);
     row("patterns", key.text.patterns);
     row("shares", key.text.shares);
     row("symbols", key.text.symbols);

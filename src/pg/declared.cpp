@@ -27,6 +27,23 @@ bool is_not_null(Oid type) {
     }
 }
 
+// Is the column part of an expression that rows must satisfy?
+bool is_bounded(Relation relation, int attribute) {
+    Bitmapset* used = nullptr;
+    if (const TupleConstr* const constraints = RelationGetDescr(relation)->constr)
+        for (int i = 0; i < constraints->num_check; i++)
+            pull_varattnos(static_cast<Node*>(stringToNode(constraints->check[i].ccbin)), 1, &used);
+    pull_varattnos(reinterpret_cast<Node*>(RelationGetPartitionQual(relation)), 1, &used);
+    if (relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE) {
+        const PartitionKey key = RelationGetPartitionKey(relation);
+        for (int i = 0; i < key->partnatts; i++)
+            used = bms_add_member(used, key->partattrs[i] - FirstLowInvalidHeapAttributeNumber);
+    }
+    const FormData_pg_attribute& form = *TupleDescAttr(RelationGetDescr(relation), attribute - 1);
+    return bms_is_member(attribute - FirstLowInvalidHeapAttributeNumber, used) ||
+           (get_typtype(form.atttypid) == TYPTYPE_DOMAIN && DomainHasConstraints(form.atttypid));
+}
+
 DeclaredColumn read_column(Relation relation, int attribute) {
     const FormData_pg_attribute& form = *TupleDescAttr(RelationGetDescr(relation), attribute - 1);
     DeclaredColumn column;
@@ -35,6 +52,7 @@ DeclaredColumn read_column(Relation relation, int attribute) {
     column.typmod = form.atttypmod;
     column.generated = form.attgenerated != '\0';
     call([&] {
+        column.bounded = is_bounded(relation, attribute);
         column.not_null = form.attnotnull || is_not_null(form.atttypid);
         if (column.generated)
             return;

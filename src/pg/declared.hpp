@@ -15,6 +15,7 @@ struct DeclaredColumn {
     bool sequence = false;    // identity, or nextval() in its default
     bool generated = false;   // its value is an expression's
     bool has_default = false; // also by its domain
+    bool bounded = false;     // a CHECK, a domain or the bounds of partitions may limit its values
 };
 
 // A unique constraint or index (a partial one too), or an exclusion constraint whose operators are equalities and at

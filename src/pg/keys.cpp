@@ -64,6 +64,7 @@ struct Maker {
     bool finite = false; // labels of which there are only so many
 };
 
+constexpr std::uint32_t short_text = 4; // characters: of shorter ones there are not many
 constexpr std::uint64_t most_places = std::uint64_t(1) << 40;
 
 // Sets the ranges of one column apart; false if it has no ranges of numbers.
@@ -110,20 +111,25 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         if (!maker || values > maker->values)
             maker = Maker{l, values, finite};
     }
-    // All columns of a key are labels: they are counted together, the last one fastest. False if one already is a key.
-    const auto count_together = [&](const DeclaredKey& key) {
+    // The columns of a key are counted together, the last one fastest, over their values. False if one already is a
+    // key, or if they have not so many values together.
+    const auto count_together = [&](const DeclaredKey& key, std::uint64_t needed) {
         std::uint64_t places = 1;
+        std::vector<synth::KeyRequest> requests;
         for (const std::uint32_t c : key.columns) {
-            if (columns[makers[c]->leaf].key || places > most_places)
+            if (!makers[c] || leaves[makers[c]->leaf]->path.size() > 1 || columns[makers[c]->leaf].key ||
+                places > most_places)
                 return false;
-            places *= columns[makers[c]->leaf].spare.size();
+            places *= synth::list_values(columns[makers[c]->leaf], min_count, requests.emplace_back());
         }
+        if (places == 0 || places < needed)
+            return false;
         std::uint64_t divisor = places;
-        for (const std::uint32_t c : key.columns) {
-            synth::Column& column = columns[makers[c]->leaf];
-            column.key.emplace();
-            column.key->places = places;
-            column.key->divisor = divisor /= column.spare.size();
+        for (std::size_t k = 0; k < requests.size(); k++) {
+            synth::Column& column = columns[makers[key.columns[k]]->leaf];
+            requests[k].places = places;
+            requests[k].divisor = divisor /= std::max(requests[k].labels.size(), requests[k].numbers.size());
+            column.key = std::move(requests[k]);
             column.required |= !key.nulls_distinct;
         }
         return true;
@@ -146,7 +152,7 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
             continue;
         if (std::all_of(key.columns.begin(), key.columns.end(),
                         [&](std::uint32_t c) { return makers[c] && makers[c]->finite; }) &&
-            count_together(key))
+            count_together(key, 0))
             continue;
         std::optional<std::uint32_t> best;
         bool kept = false;
@@ -157,12 +163,19 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
             const auto rank = [&](std::uint32_t column) {
                 const Leaf& leaf = *leaves[makers[column]->leaf];
                 const bool is_always_there = leaf.path.size() == 1 || leaf.parts;
-                return std::tuple(!makers[column]->finite, is_always_there, makers[column]->values);
+                const bool is_short = leaf.key->longest > 0 && leaf.key->longest <= short_text;
+                const bool is_free = !makers[column]->finite && !declared.columns[column].bounded && !is_short;
+                return std::tuple(is_free, !makers[column]->finite, is_always_there, makers[column]->values);
             };
             if (!best || rank(c) > rank(*best))
                 best = c;
         }
         if (!best || kept)
+            continue;
+        // One whose values are limited cannot be different in every row if it is not so now.
+        const std::size_t leaf = makers[*best]->leaf;
+        const bool repeats = makers[*best]->values < std::min<std::uint32_t>(5000, synth::known_values(columns[leaf]));
+        if (declared.columns[*best].bounded && repeats && count_together(key, table.rows_seen()))
             continue;
         const std::vector<std::string>& path = leaves[makers[*best]->leaf]->path;
         const bool is_bound = path.size() == 2 && (path.back() == "lower" || path.back() == "upper");

@@ -155,7 +155,8 @@ void force_kinds(Request& request, const std::vector<std::pair<std::string, std:
             raise_argument("kinds", "The kind of column \"" + name + "\" is \"" + kind + "\".",
                            "Kinds are categorical, numeric, text and key.");
         const Type type = type_of(attribute.type, attribute.typmod);
-        if ((kind == "numeric" && !type.is_number()) || (kind == "key" && (!type.is_scalar() || type.form == Form::opaque)) ||
+        if ((kind == "numeric" && !type.is_number()) ||
+            (kind == "key" && (!type.is_scalar() || type.form == Form::opaque)) ||
             (kind == "text" && !type.is_text())) // a text that is made up need not be a value of another type
             raise_argument("kinds", "Column \"" + name + "\" has type " + type_name(attribute.type) +
                                         ", which cannot be learned as " + kind + ".");

@@ -97,13 +97,21 @@ private:
         }
         broken_rules_.assign(model_->network.rules.size(), 0);
         if (rows_ > sampler_->possible())
-            raise(
-                ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
-                {.message = "cannot make " + std::to_string(rows_) + " different values of column \"" +
-                            sampler_->limiting()->name + "\"",
-                 .detail = "Its values are unique, and there are only " + std::to_string(sampler_->possible()) +
-                           " of its format.",
-                 .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
+            raise_impossible(*sampler_->limiting());
+    }
+
+    [[noreturn]] void raise_impossible(const synth::ColumnModel& column) const {
+        const std::string possible = std::to_string(sampler_->possible());
+        const bool is_part =
+            column.key.type == synth::KeyType::label &&
+            std::uint64_t(column.key.limit) > std::max(column.key.labels.size(), column.key.numbers.size());
+        raise(ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
+              {.message = "cannot make " + std::to_string(rows_) + " different " +
+                          (is_part ? "keys with" : "values of") + " column \"" + column.name + "\"",
+               .detail = is_part
+                             ? "It is part of a key of several columns, and their values make only " + possible + "."
+                             : "Its values are unique, and there are only " + possible + " of its format.",
+               .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
     }
 
     void make_writer(const RowType& row) {
@@ -125,8 +133,9 @@ private:
             const synth::ColumnModel& learned = model_->network.columns[c];
             const synth::Variable* const variable =
                 learned.form == synth::Form::plain ? &model_->network.variables[learned.variables.front()] : nullptr;
-            const bool labels = learned.form == synth::Form::key ? learned.key.type == synth::KeyType::label
-                                                                 : variable && variable->kind == synth::Kind::category;
+            const bool labels = learned.form == synth::Form::key
+                                    ? learned.key.type == synth::KeyType::label && !learned.key.labels.empty()
+                                    : variable && variable->kind == synth::Kind::category;
             sources.push_back({column.path, variable,
                                !labels    ? nullptr
                                : variable ? &variable->category.labels
@@ -204,7 +213,7 @@ private:
         raise(ERRCODE_CHECK_VIOLATION,
               {.message = "synthetic rows do not satisfy " + name,
                .detail = "Row " + std::to_string(next_ + 1) + " was drawn " + std::to_string(attempts) +
-                         " times; of all rows drawn so far " + share + " satisfied it.",
+                         " times; of all rows drawn so far " + share + " satisfied it. Keys are not drawn again.",
                .hint = "Compute the columns that it is about with the argument \"overrides\" of synth_fit(), or leave "
                        "them out with \"exclude\"."});
     }

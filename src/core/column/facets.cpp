@@ -122,6 +122,10 @@ private:
     }
 
     void number(Column& column, const Calendar& calendar) {
+        if (column.key && column.key->places > 0) {
+            key(column, counted(*column.key));
+            return;
+        }
         if (column.key || (column.whole && may_look_like_key(column))) {
             std::vector<double> sorted = known(column.numbers);
             sort_numbers(sorted);
@@ -183,13 +187,15 @@ private:
     void labels(Column& column) {
         if (column.key || (column.uuid && rare_share(column, min_count_) > text_share)) {
             KeyCodec codec;
-            if (column.uuid) {
+            if (column.key && column.key->places > 0) {
+                codec = counted(*column.key);
+            } else if (column.uuid) {
                 codec = learn_uuid_key(column, min_count_);
             } else if (!column.text && !column.spare.empty()) {
                 codec.type = KeyType::label;
                 codec.labels = column.spare;
-                codec.limit = std::int64_t(column.key->places > 0 ? column.key->places : column.spare.size());
-                codec.highest = std::int64_t(column.key->divisor);
+                codec.limit = std::int64_t(column.spare.size());
+                codec.highest = 1;
             } else {
                 codec.type = KeyType::text;
                 TextOptions options = text_options();
@@ -216,6 +222,17 @@ private:
             }
             add(std::move(facet));
         }
+    }
+
+    // One of the columns that are a key together.
+    static KeyCodec counted(const KeyRequest& request) {
+        KeyCodec codec;
+        codec.type = KeyType::label;
+        codec.labels = request.labels;
+        codec.numbers = request.numbers;
+        codec.limit = std::int64_t(request.places);
+        codec.highest = std::int64_t(request.divisor);
+        return codec;
     }
 
     TextOptions text_options() const {

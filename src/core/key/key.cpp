@@ -104,7 +104,8 @@ void make_key(const KeyCodec& codec, std::uint64_t i, std::uint64_t key, Key& ou
     case KeyType::text: codec.text.write(i, key, out.text); break;
     case KeyType::label: {
         const std::uint64_t place = Permutation(std::uint64_t(codec.limit), key)(i);
-        out.label = std::uint32_t(place / std::uint64_t(codec.highest) % codec.labels.size());
+        out.label =
+            std::uint32_t(place / std::uint64_t(codec.highest) % std::max(codec.labels.size(), codec.numbers.size()));
         break;
     }
     }
@@ -119,8 +120,11 @@ void check(const KeyCodec& codec) {
     rule(codec.lowest <= codec.highest && codec.highest <= codec.limit, "range");
     rule(codec.step > 0 && codec.step <= 1e300, "step");
     rule(codec.version < 16, "version of uuids");
-    rule(codec.type != KeyType::label || (!codec.labels.empty() && codec.highest > 0), "labels");
-    rule(codec.labels.size() < max_codes, "number of labels");
+    rule(codec.type != KeyType::label || (codec.labels.empty() != codec.numbers.empty() && codec.highest > 0),
+         "labels");
+    rule(codec.labels.size() < max_codes && codec.numbers.size() < max_codes, "number of labels");
+    for (const double number : codec.numbers)
+        rule(is_ordinary(number), "numbers");
     if (codec.type == KeyType::text)
         check(codec.text);
 }

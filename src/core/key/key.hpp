@@ -19,17 +19,18 @@ struct KeyCodec {
     KeyType type = KeyType::sequence;
     // sequence: lowest, lowest + 1, ... up to limit, in units of step. scattered: in any order over lowest .. highest,
     // then on from highest + 1 to limit. label: limit places, of which row i has one in any order; it is divided by
-    // `highest` to count the labels, since several columns may be a key together.
+    // `highest` to count the labels or numbers, since several columns may be a key together.
     std::int64_t lowest = 0, highest = 0, limit = 0;
     double step = 1;           // what one unit is: a key stands for the number unit * step
     std::uint32_t version = 4; // of a uuid
     TextKey text;
-    std::vector<std::string> labels; // label: all of them
+    std::vector<std::string> labels; // label: all of them, or
+    std::vector<double> numbers;     // the same, where they are numbers
 
     std::uint64_t possible() const; // saturates at 2^63 - 1
 };
 
-// What comes out: units of step (sequence, scattered), a string (uuid, text), or an index of a label.
+// What comes out: units of step (sequence, scattered), a string (uuid, text), or an index of a label or number.
 struct Key {
     std::int64_t units = 0;
     std::uint32_t label = 0;

@@ -68,8 +68,9 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
             value.number = double(key_.units) * column.key.step;
             break;
         case KeyType::label:
-            value.type = ColumnValue::Type::label;
+            value.type = column.key.numbers.empty() ? ColumnValue::Type::label : ColumnValue::Type::number;
             value.label = key_.label;
+            value.number = column.key.numbers.empty() ? 0 : column.key.numbers[key_.label];
             break;
         case KeyType::uuid:
         case KeyType::text:

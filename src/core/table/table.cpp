@@ -1,6 +1,7 @@
 #include "core/table/table.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 #include <unordered_set>
 
@@ -59,6 +60,31 @@ std::uint32_t known_values(const Column& column) {
                std::uint32_t(std::count(column.ids.begin(), column.ids.end(), Dictionary::null));
     return std::uint32_t(
         std::count_if(column.numbers.begin(), column.numbers.end(), [](double x) { return !is_null(x); }));
+}
+
+std::size_t list_values(const Column& column, std::uint32_t min_count, KeyRequest& request) {
+    if (column.kind == Kind::number) {
+        std::map<double, std::uint32_t> rows;
+        for (const double value : column.numbers)
+            if (is_ordinary(value))
+                rows[value]++;
+        for (const auto& [value, count] : rows)
+            if (count >= min_count)
+                request.numbers.push_back(value);
+        return request.numbers.size();
+    }
+    request.labels = column.spare;
+    if (column.spare.empty()) {
+        std::vector<std::uint32_t> rows(column.dictionary.size());
+        for (const std::uint32_t id : column.ids)
+            if (id < Dictionary::overflow)
+                rows[id]++;
+        for (std::uint32_t id = 0; id < rows.size(); id++)
+            if (rows[id] >= min_count)
+                request.labels.emplace_back(column.dictionary.label(id));
+        std::sort(request.labels.begin(), request.labels.end());
+    }
+    return request.labels.size();
 }
 
 std::optional<double> measure_lengths(const Column& lower, Column& upper, std::uint32_t min_count) {

@@ -23,8 +23,8 @@ struct Field {
     std::string_view label;
 };
 
-// Asks for a column's values to be keys, different in every row. Columns of few labels may be a key together: then row
-// i has place p(i) of `places`, and each of them the label number p(i) / divisor modulo its labels.
+// Asks for a column's values to be keys, different in every row. Columns of few values may be a key together: then row
+// i has place p(i) of `places`, and each of them the value number p(i) / divisor modulo its values.
 struct KeyRequest {
     bool sequence = false;                                       // 1, 2, 3, ... whatever the values are
     double lowest_possible = -9.2e18, highest_possible = 9.2e18; // of a number's type
@@ -32,7 +32,9 @@ struct KeyRequest {
     double least_step = 0;                                       // of numbers: their grid must not be finer
     double exact = 0x1p63; // of numbers: whole numbers up to it are told apart by their type
     std::uint64_t places = 0, divisor = 1;
-    std::uint32_t longest = 0; // of texts: the most characters, 0 for any number
+    std::vector<std::string> labels; // the values of a column that is a key together with others
+    std::vector<double> numbers;     // the same, of numbers
+    std::uint32_t longest = 0;       // of texts: the most characters, 0 for any number
 };
 
 struct Column {
@@ -62,6 +64,9 @@ struct Column {
 std::uint32_t distinct_values(const Column& column);
 // Rows that are not NULL.
 std::uint32_t known_values(const Column& column);
+
+// The values of a column that min_count rows have each, or its spare labels: written into the request; their number.
+std::size_t list_values(const Column& column, std::uint32_t min_count, KeyRequest& request);
 
 // Makes `upper` a length: of every row, how far it is above `lower`. Lengths that fewer than min_count rows reach are
 // cut off; returns the greatest that is left, or nothing if min_count rows do not have both.

@@ -353,4 +353,35 @@ BOOST_AUTO_TEST_CASE(damaged_keys_are_refused) {
     refused([](KeyCodec& codec) { codec.type = KeyType::label; });
 }
 
+// A label and a number are a key together.
+BOOST_AUTO_TEST_CASE(columns_that_are_counted_together) {
+    KeyCodec letters, numbers;
+    letters.type = numbers.type = KeyType::label;
+    letters.labels = {"a", "b", "c"};
+    numbers.numbers = {1.5, 2.5, 4, 8};
+    letters.limit = numbers.limit = 12;
+    letters.highest = 4;
+    numbers.highest = 1;
+    check(letters);
+    check(numbers);
+    BOOST_TEST(letters.possible() == 12u);
+    std::set<std::pair<std::uint32_t, std::uint32_t>> keys;
+    for (std::uint64_t i = 0; i < 12; i++) {
+        Key letter, number;
+        make_key(letters, i, 7, letter);
+        make_key(numbers, i, 7, number);
+        BOOST_TEST(letter.label < 3u);
+        BOOST_TEST(number.label < 4u);
+        keys.emplace(letter.label, number.label);
+    }
+    BOOST_TEST(keys.size() == 12u);
+    numbers.labels = {"a"};
+    BOOST_CHECK_THROW(check(numbers), DamagedModel);
+    numbers.labels.clear();
+    numbers.numbers.push_back(null_number);
+    BOOST_CHECK_THROW(check(numbers), DamagedModel);
+    numbers.numbers.clear();
+    BOOST_CHECK_THROW(check(numbers), DamagedModel);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
