@@ -135,9 +135,12 @@ KeyCodec learn_number_key(std::span<const double> values, const NumberKeyOptions
     const bool known = n >= min_count;
     KeyCodec codec;
     const double largest = known ? std::max(std::abs(sorted.front()), std::abs(sorted.back())) : 0;
-    codec.step = options.step > 0 && largest / options.step <= options.exact ? options.step
-                 : known ? fine_step(sorted, std::min(options.exact, 0x1p53))
-                         : 1;
+    if (known)
+        codec.step = options.step > 0 && largest / options.step <= options.exact
+                         ? options.step
+                         : fine_step(sorted, std::min(options.exact, 0x1p53));
+    else // the grid of so few values is theirs alone
+        codec.step = options.least_step > 0 ? options.least_step : 1;
     // A constant has any grid, and perhaps one too coarse for its type.
     if (std::floor(options.highest_possible / codec.step) - std::ceil(options.lowest_possible / codec.step) + 1 <
         double(n))

@@ -1,4 +1,6 @@
 #include "core/table/table.hpp"
+#include "core/codec/number.hpp"
+#include "core/codec/sort.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
 #include <map>
@@ -98,8 +100,9 @@ std::optional<double> measure_lengths(const Column& lower, Column& upper, std::u
     }
     if (lengths.size() < min_count)
         return std::nullopt;
-    std::nth_element(lengths.begin(), lengths.end() - min_count, lengths.end());
-    const double greatest = *(lengths.end() - min_count);
+    sort_numbers(lengths);
+    const NumberCodec codec = learn_numbers(lengths, {.min_count = min_count, .unit = upper.unit});
+    const double greatest = codec.round(codec.highest(Code(codec.codes() - 1)));
     for (double& value : upper.numbers)
         value = std::min(value, greatest); // NULL stays, as it is not less
     return greatest;

@@ -68,8 +68,9 @@ std::uint32_t known_values(const Column& column);
 // The values of a column that min_count rows have each, or its spare labels: written into the request; their number.
 std::size_t list_values(const Column& column, std::uint32_t min_count, KeyRequest& request);
 
-// Makes `upper` a length: of every row, how far it is above `lower`. Lengths that fewer than min_count rows reach are
-// cut off; returns the greatest that is left, or nothing if min_count rows do not have both.
+// Makes `upper` a length: of every row, how far it is above `lower`. The greatest that stays
+// is that of a codec of them (codec/number.hpp), not any row's own; longer ones are cut to it. Returns it, or nothing
+// if min_count rows do not have both.
 std::optional<double> measure_lengths(const Column& lower, Column& upper, std::uint32_t min_count);
 
 struct TableOptions {

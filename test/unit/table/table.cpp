@@ -1,6 +1,7 @@
 #include "core/table/table.hpp"
 #include "tables.hpp"
 #include <boost/test/unit_test.hpp>
+#include <set>
 
 using namespace synth;
 using namespace synth::test;
@@ -180,7 +181,7 @@ BOOST_AUTO_TEST_CASE(lengths_are_measured) {
     upper.numbers[99] = 99999; // a secret
     const std::optional<double> greatest = measure_lengths(lower, upper, 5);
     BOOST_REQUIRE(greatest.has_value());
-    BOOST_TEST(*greatest == 10);
+    BOOST_TEST(*greatest == 10); // which ten rows have
     for (int i = 0; i < 4; i++)
         BOOST_TEST(is_null(upper.numbers[std::size_t(i)]));
     BOOST_TEST(upper.numbers[4] == 0);
@@ -190,6 +191,23 @@ BOOST_AUTO_TEST_CASE(lengths_are_measured) {
     few.numbers.assign(100, null_number);
     few.numbers[50] = 60;
     BOOST_TEST(!measure_lengths(lower, few, 5).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(the_greatest_length_is_no_row_s_own) {
+    Column lower = number_column("lower"), upper = number_column("upper");
+    std::set<double> own;
+    for (int i = 0; i < 1000; i++) {
+        const double length = 1000 + i * 7919 % 100003;
+        own.insert(length);
+        lower.numbers.push_back(5000 * i);
+        upper.numbers.push_back(5000 * i + length);
+    }
+    const std::optional<double> greatest = measure_lengths(lower, upper, 10);
+    BOOST_REQUIRE(greatest.has_value());
+    BOOST_TEST(!own.contains(*greatest));
+    const auto longer = std::count_if(own.begin(), own.end(), [&](double length) { return length > *greatest; });
+    BOOST_TEST(longer >= 9);
+    BOOST_TEST(longer <= 30);
 }
 
 // Every row has a label of its own, and a short one that tells which: what stays must stay whole.
