@@ -112,4 +112,41 @@ void append_in_case(std::string_view word, WordForm::Case letters, std::string& 
     }
 }
 
+namespace {
+
+// What tells texts of different patterns apart: separators, with a letter for each run of letters and digits.
+std::string skeleton(const Pattern& pattern) {
+    std::string out;
+    for (std::size_t i = 0; i < pattern.size(); i++) {
+        out += pattern[i].literal;
+        if (pattern[i].slot != 0 && (i == 0 || !pattern[i].literal.empty()))
+            out += 'r';
+    }
+    return out;
+}
+} // namespace
+
+std::size_t find_slot(const Pattern& pattern, char slot) {
+    return std::size_t(std::find_if(pattern.begin(), pattern.end(), [&](const Piece& p) { return p.slot == slot; }) -
+                       pattern.begin());
+}
+
+bool may_meet(const Pattern& a, const Pattern& b) {
+    const bool domain = find_slot(a, 'd') < a.size() || find_slot(b, 'd') < b.size();
+    if (skeleton(a) != skeleton(b)) // a domain has separators itself
+        return domain && skeleton(a).find('@') != std::string::npos && skeleton(b).find('@') != std::string::npos &&
+               skeleton(a).substr(0, skeleton(a).find('@')) == skeleton(b).substr(0, skeleton(b).find('@'));
+    if (a.size() != b.size())
+        return std::any_of(a.begin(), a.end(), [](const Piece& p) { return p.slot != 0 && is_code(p.slot); }) ||
+               std::any_of(b.begin(), b.end(), [](const Piece& p) { return p.slot != 0 && is_code(p.slot); });
+    bool codes = false, kinds = false, lengths = false;
+    for (std::size_t i = 0; i < a.size(); i++) {
+        codes |= (a[i].slot != 0 && is_code(a[i].slot)) || (b[i].slot != 0 && is_code(b[i].slot));
+        kinds |= a[i].slot != b[i].slot;
+        lengths |=
+            a[i].slot == 'n' && b[i].slot == 'n' && a[i].length > 0 && b[i].length > 0 && a[i].length != b[i].length;
+    }
+    return codes || !(kinds || lengths);
+}
+
 } // namespace synth

@@ -49,4 +49,10 @@ WordForm parse_form(std::string_view name);
 // Appends a word of lower case in the case of a form.
 void append_in_case(std::string_view word, WordForm::Case letters, std::string& out);
 
+// Place of the first piece with such a slot; the pattern's size if there is none.
+std::size_t find_slot(const Pattern& pattern, char slot);
+
+// Might some text be of both patterns?
+bool may_meet(const Pattern& a, const Pattern& b);
+
 } // namespace synth

@@ -22,38 +22,12 @@ constexpr std::uint64_t spare_digits = 3;     // beyond the longest number that 
 constexpr std::uint32_t longest_code = 10;
 constexpr std::uint64_t few = 1000; // texts
 
-// What tells texts of different patterns apart: separators, with a letter for each run of letters and digits.
-std::string skeleton(const Pattern& pattern) {
-    std::string out;
-    for (std::size_t i = 0; i < pattern.size(); i++) {
-        out += pattern[i].literal;
-        if (pattern[i].slot != 0 && (i == 0 || !pattern[i].literal.empty()))
-            out += 'r';
-    }
-    return out;
-}
-std::size_t find_slot(const Pattern& pattern, char slot) {
-    return std::size_t(std::find_if(pattern.begin(), pattern.end(), [&](const Piece& p) { return p.slot == slot; }) -
-                       pattern.begin());
-}
-
-// Might some text be of both patterns?
-bool may_meet(const Pattern& a, const Pattern& b) {
-    const bool domain = find_slot(a, 'd') < a.size() || find_slot(b, 'd') < b.size();
-    if (skeleton(a) != skeleton(b)) // a domain has separators itself
-        return domain && skeleton(a).find('@') != std::string::npos && skeleton(b).find('@') != std::string::npos &&
-               skeleton(a).substr(0, skeleton(a).find('@')) == skeleton(b).substr(0, skeleton(b).find('@'));
-    if (a.size() != b.size())
-        return std::any_of(a.begin(), a.end(), [](const Piece& p) { return p.slot != 0 && is_code(p.slot); }) ||
-               std::any_of(b.begin(), b.end(), [](const Piece& p) { return p.slot != 0 && is_code(p.slot); });
-    bool codes = false, kinds = false, lengths = false;
-    for (std::size_t i = 0; i < a.size(); i++) {
-        codes |= (a[i].slot != 0 && is_code(a[i].slot)) || (b[i].slot != 0 && is_code(b[i].slot));
-        kinds |= a[i].slot != b[i].slot;
-        lengths |=
-            a[i].slot == 'n' && b[i].slot == 'n' && a[i].length > 0 && b[i].length > 0 && a[i].length != b[i].length;
-    }
-    return codes || !(kinds || lengths);
+// Of the ends of a range the mean of min_count numbers is kept, since one number may be one row's own.
+std::uint64_t mean(std::span<const std::uint64_t> numbers) {
+    unsigned __int128 sum = 0;
+    for (const std::uint64_t number : numbers)
+        sum += number;
+    return std::uint64_t(sum / numbers.size());
 }
 
 class Learner {
@@ -371,8 +345,9 @@ private:
         std::uint64_t low = 0, high = 0;
         const bool known = n >= 2 * std::size_t(min_count_);
         if (known) {
-            low = numbers[min_count_ - 1];
-            high = numbers[n - min_count_];
+            const std::size_t beyond = std::min<std::size_t>(min_count_ - 1, (n - min_count_) / 2);
+            low = mean(std::span(numbers).subspan(beyond, min_count_));
+            high = mean(std::span(numbers).subspan(n - min_count_ - beyond, min_count_));
         }
         Slot slot;
         const std::uint64_t length = patterns_[p][k].length;

@@ -152,4 +152,19 @@ BOOST_AUTO_TEST_CASE(damaged_keys_are_refused) {
     BOOST_CHECK_THROW(check(damaged), DamagedModel);
 }
 
+// The numbers are far apart, so that a stored one would be some row's.
+BOOST_AUTO_TEST_CASE(ends_of_numbers_are_no_row_s_own) {
+    Texts texts;
+    std::set<std::uint64_t> own;
+    Random random(3);
+    while (own.size() < 500)
+        own.insert(10'000'000 + random.below(80'000'000));
+    for (const std::uint64_t number : own)
+        texts.add("K-" + std::to_string(number));
+    const TextKey key = texts.learn_key();
+    check(key);
+    for (const std::uint64_t value : key.slots)
+        BOOST_TEST(!own.contains(value));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
