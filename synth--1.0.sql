@@ -429,12 +429,12 @@ CREATE FUNCTION @extschema@.synth_sample_support(internal)
 COMMENT ON FUNCTION @extschema@.synth_sample_support(internal) IS 'tells the planner how many rows synth_sample() returns';
 
 CREATE FUNCTION @extschema@.synth_sample("row" anyelement, n bigint DEFAULT NULL, seed bigint DEFAULT NULL,
-                                         model text DEFAULT NULL)
+                                         model text DEFAULT NULL, first_row bigint DEFAULT 1)
     RETURNS SETOF anyelement
     LANGUAGE c STABLE PARALLEL RESTRICTED COST 100 ROWS 1000 SUPPORT @extschema@.synth_sample_support
     AS 'MODULE_PATHNAME', 'synth_sample';
-COMMENT ON FUNCTION @extschema@.synth_sample(anyelement, bigint, bigint, text)
-    IS 'synthetic rows of a table: n, or as many as the table had; the same rows for the same seed';
+COMMENT ON FUNCTION @extschema@.synth_sample(anyelement, bigint, bigint, text, bigint)
+    IS 'synthetic rows of a table: n, or as many as the table had, from row number first_row on; the same rows for the same seed';
 
 CREATE FUNCTION @extschema@.synth_drop(model text)
     RETURNS void

@@ -1,257 +1,56 @@
-// synth_sample(row, n, seed, model): synthetic rows, one a call.
+// synth_sample(row, n, seed, model, first_row): synthetic rows, one a call.
 //
-// Row i depends on the model, the seed and i, on nothing else: the first k of n rows are the k rows of a smaller
-// sample. The model is looked up when the first row is asked for, and that model serves the scan to its end, even if it
-// is replaced meanwhile. A row that breaks a rule, of the data or of the table, is drawn again; the first try that
-// obeys all is the row. What lives from call to call belongs to the function's memory context, so it is gone when the
+// The model is looked up when the first row is asked for, and that model serves the scan to its end, even if it is
+// replaced meanwhile. What lives from call to call belongs to the function's memory context, so it is gone when the
 // scan ends, is abandoned or fails.
-#include "core/error.hpp"
-#include "core/sample/row.hpp"
-#include "pg/cache.hpp"
-#include "pg/demands.hpp"
-#include "pg/shape.hpp"
+#include "pg/sampling.hpp"
 
 namespace pg {
 
 namespace {
 
-// The row type that was asked for.
-struct RowType {
-    Oid declared = InvalidOid; // may be a domain
-    Oid type = InvalidOid;
-    Oid relation = InvalidOid; // that has this row type
-};
-
-RowType row_type(FunctionCallInfo fcinfo) {
-    RowType row;
-    row.declared = call([&] { return get_fn_expr_argtype(fcinfo->flinfo, 0); });
-    row.type = call([&] { return getBaseType(row.declared); });
-    row.relation = call([&] { return get_typ_typrelid(row.type); });
-    if (!OidIsValid(row.relation))
-        raise(ERRCODE_DATATYPE_MISMATCH,
-              {.message = "argument \"row\" of synth_sample() must have the row type of a table",
-               .detail = "Its type is " + type_name(row.declared) + ".",
-               .hint = "Write synth_sample(NULL::customers) for rows of table customers."});
-    return row;
+SampleArguments arguments_of(FunctionCallInfo fcinfo) {
+    SampleArguments arguments;
+    arguments.row = call([&] { return get_fn_expr_argtype(fcinfo->flinfo, 0); });
+    if (!PG_ARGISNULL(1))
+        arguments.n = PG_GETARG_INT64(1);
+    if (!PG_ARGISNULL(2))
+        arguments.seed = PG_GETARG_INT64(2);
+    if (!PG_ARGISNULL(3))
+        arguments.model = Sql<std::string>::get(PG_GETARG_DATUM(3));
+    if (!PG_ARGISNULL(4))
+        arguments.first_row = PG_GETARG_INT64(4);
+    return arguments;
 }
 
-std::string in_words(const ModelColumn& column) {
-    return column.type == column.base ? column.type : column.type + " over " + column.base;
-}
-
-// One scan: a model, its place in it, and what a row is made in.
-class Sampling {
+// A sample whose rows are made into tuples.
+class Rows {
 public:
-    Sampling(const RowType& row, std::shared_ptr<Model> model, std::uint64_t rows, std::uint64_t seed,
-             MemoryContext context)
-        : model_(std::move(model)), rows_(rows), seed_(seed), context_(context),
-          domain_(row.declared == row.type ? InvalidOid : row.declared) {
-        const InContext here(context);
-        const Oid type = row.type;
-        columns_ = call([=] { return BlessTupleDesc(lookup_rowtype_tupdesc_copy(type, -1)); });
-        datums_.assign(std::size_t(columns_->natts), Datum(0));
-        nulls_.reset(new bool[std::size_t(columns_->natts)]);
-        attempt_context_ =
-            call([=] { return AllocSetContextCreate(context, "synth attempt", ALLOCSET_DEFAULT_SIZES); });
-        make_sampler();
-        make_writer(row);
-    }
+    Rows(const Sample& sample, MemoryContext context)
+        : sampling_(sample, {}, context), context_(context),
+          domain_(sample.row.declared == sample.row.type ? InvalidOid : sample.row.declared),
+          datums_(std::size_t(sampling_.columns()->natts)), nulls_(new bool[std::size_t(sampling_.columns()->natts)]) {}
 
-    bool done() const { return next_ == rows_; }
-
-    // The next row, in the current memory context.
-    Datum row() {
-        for (std::uint32_t attempt = 0; attempt < attempts; attempt++) {
-            if (attempt % 16 == 15)
-                check_interrupts();
-            const std::span<const synth::ColumnValue> values = sampler_->draw(seed_, next_, attempt);
-            drawn_++;
-            if (const int broken = sampler_->broken(); broken >= 0) {
-                broken_rules_[std::size_t(broken)]++;
-                continue;
-            }
-            const int broken = fill(values, attempt);
-            if (broken < 0) {
-                next_++;
-                return call([this] { return form_row(); });
-            }
-            if (broken_demands_.size() <= std::size_t(broken))
-                broken_demands_.resize(std::size_t(broken) + 1);
-            broken_demands_[std::size_t(broken)]++;
-        }
-        raise_broken();
+    // The next row in the current memory context, or nothing.
+    std::optional<Datum> next() {
+        if (!sampling_.next(datums_.data(), nulls_.get()))
+            return std::nullopt;
+        return call([this] {
+            const Datum row = HeapTupleGetDatum(heap_form_tuple(sampling_.columns(), datums_.data(), nulls_.get()));
+            if (OidIsValid(domain_))
+                domain_check(row, false, domain_, &constraints_, context_);
+            return row;
+        });
     }
 
 private:
-    static constexpr std::uint32_t attempts = 1000; // to find a row that keeps all rules
-
-    void make_sampler() {
-        try {
-            if (!model_->compiled)
-                model_->compiled = std::make_unique<synth::CompiledNetwork>(model_->network);
-            sampler_.emplace(*model_->compiled);
-        } catch (const synth::DamagedModel& e) {
-            raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model_->name + "\" is damaged",
-                                           .detail = e.what(),
-                                           .hint = "Learn it again with synth_fit()."});
-        }
-        broken_rules_.assign(model_->network.rules.size(), 0);
-        if (rows_ > sampler_->possible())
-            raise_impossible(*sampler_->limiting());
-    }
-
-    [[noreturn]] void raise_impossible(const synth::ColumnModel& column) const {
-        const std::string possible = std::to_string(sampler_->possible());
-        const bool is_part =
-            column.key.type == synth::KeyType::label &&
-            std::uint64_t(column.key.limit) > std::max(column.key.labels.size(), column.key.numbers.size());
-        raise(ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
-              {.message = "cannot make " + std::to_string(rows_) + " different " +
-                          (is_part ? "keys with" : "values of") + " column \"" + column.name + "\"",
-               .detail = is_part
-                             ? "It is part of a key of several columns, and their values make only " + possible + "."
-                             : "Its values are unique, and there are only " + possible + " of its format.",
-               .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
-    }
-
-    void make_writer(const RowType& row) {
-        std::vector<Attribute> attributes;
-        for (int i = 0; i < columns_->natts; i++) {
-            const Form_pg_attribute column = TupleDescAttr(columns_, i);
-            Attribute& attribute = attributes.emplace_back();
-            attribute = {NameStr(column->attname), column->atttypid, column->atttypmod};
-            if (column->attisdropped)
-                attribute = {"", INT4OID, -1}; // has no type any more, and is NULL
-        }
-        std::vector<Writer::Source> sources;
-        for (std::size_t c = 0; c < model_->columns.size(); c++) {
-            const ModelColumn& column = model_->columns[c];
-            check_type(column, attributes);
-            for (Attribute& attribute : attributes)
-                if (attribute.name == column.path.front())
-                    attribute.as = column.as;
-            const synth::ColumnModel& learned = model_->network.columns[c];
-            const synth::Variable* const variable =
-                learned.form == synth::Form::plain ? &model_->network.variables[learned.variables.front()] : nullptr;
-            const bool labels = learned.form == synth::Form::key
-                                    ? learned.key.type == synth::KeyType::label && !learned.key.labels.empty()
-                                    : variable && variable->kind == synth::Kind::category;
-            sources.push_back({column.path, variable,
-                               !labels    ? nullptr
-                               : variable ? &variable->category.labels
-                                          : &learned.key.labels});
-        }
-        writer_.emplace(attributes, sources, model_->zone, context_);
-        std::vector<bool> learned;
-        for (std::size_t i = 0; i < attributes.size(); i++)
-            learned.push_back(writer_->writes(i));
-        std::vector<Override> overrides;
-        for (std::size_t i = 0; i + 1 < model_->options.overrides.size(); i += 2)
-            overrides.push_back({model_->options.overrides[i], model_->options.overrides[i + 1]});
-        // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
-        const bool within_partition = OidIsValid(row.relation) && model_->relation == qualified_name(row.relation);
-        demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, within_partition, context_);
-    }
-
-    // A column of the model must be there, with the type that it had.
-    void check_type(const ModelColumn& column, const std::vector<Attribute>& attributes) const {
-        const std::string where = "column \"" + column.path.front() + "\" of model \"" + model_->name + "\"";
-        const std::string hint = "If the table has changed, learn it again with synth_fit().";
-        const std::string row = type_name(columns_->tdtypeid);
-        const auto found = std::find_if(attributes.begin(), attributes.end(),
-                                        [&](const Attribute& a) { return a.name == column.path.front(); });
-        if (found == attributes.end())
-            raise(ERRCODE_UNDEFINED_COLUMN, {.message = where + " does not exist in row type " + row, .hint = hint});
-        const Type type = type_of(found->type, found->typmod);
-        const ModelColumn now{{}, type_name(type.declared), type_name(type.base)};
-        if (now.type != column.type || now.base != column.base)
-            raise(ERRCODE_DATATYPE_MISMATCH,
-                  {.message = where + " has another type in row type " + row,
-                   .detail = "It was learned as " + in_words(column) + " and now is " + in_words(now) + ".",
-                   .hint = hint});
-    }
-
-    // Values of one try, in the context of tries. The number of a demand that they break, or -1.
-    int fill(std::span<const synth::ColumnValue> values, std::uint32_t attempt) {
-        MemoryContextReset(attempt_context_);
-        const InContext here(attempt_context_);
-        std::fill_n(nulls_.get(), columns_->natts, true);
-        const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<Sampling*>(self)->more(k); },
-                                this};
-        const std::uint64_t random = synth::random_of(seed_, next_, attempt);
-        call([&] { writer_->write(values, random, more, datums_.data(), nulls_.get()); });
-        return demands_->empty() ? -1 : demands_->apply(datums_.data(), nulls_.get());
-    }
-
-    std::span<const synth::ColumnValue> more(std::uint32_t k) {
-        return enter([=, this] { return sampler_->more(k); });
-    }
-
-    Datum form_row() {
-        const Datum row = HeapTupleGetDatum(heap_form_tuple(columns_, datums_.data(), nulls_.get()));
-        if (OidIsValid(domain_))
-            domain_check(row, false, domain_, &constraints_, context_);
-        return row;
-    }
-
-    // Names the rule that was broken most often.
-    [[noreturn]] void raise_broken() const {
-        std::uint64_t most = 0;
-        std::string name;
-        for (std::size_t r = 0; r < broken_rules_.size(); r++)
-            if (broken_rules_[r] > most) {
-                most = broken_rules_[r];
-                name = "rule \"" + model_->network.rules[r].text + "\"";
-            }
-        for (std::size_t d = 0; d < broken_demands_.size(); d++)
-            if (broken_demands_[d] > most) {
-                most = broken_demands_[d];
-                name = demands_->name(int(d));
-            }
-        char share[32];
-        snprintf(share, sizeof share, "%.3g %%", 100 * (1 - double(most) / double(drawn_)));
-        raise(ERRCODE_CHECK_VIOLATION,
-              {.message = "synthetic rows do not satisfy " + name,
-               .detail = "Row " + std::to_string(next_ + 1) + " was drawn " + std::to_string(attempts) +
-                         " times; of all rows drawn so far " + share + " satisfied it. Keys are not drawn again.",
-               .hint = "Compute the columns that it is about with the argument \"overrides\" of synth_fit(), or leave "
-                       "them out with \"exclude\"."});
-    }
-
-    std::shared_ptr<Model> model_;
-    std::uint64_t rows_, seed_, next_ = 0;
-    MemoryContext context_, attempt_context_ = nullptr;
-    TupleDesc columns_ = nullptr;
+    Sampling sampling_;
+    MemoryContext context_;
     Oid domain_; // over the row type
     void* constraints_ = nullptr;
-    std::optional<synth::RowSampler> sampler_;
-    std::optional<Writer> writer_;
-    std::optional<Demands> demands_;
     std::vector<Datum> datums_;
     std::unique_ptr<bool[]> nulls_;
-    std::uint64_t drawn_ = 0; // rows, all tries counted
-    std::vector<std::uint64_t> broken_rules_, broken_demands_;
 };
-
-std::unique_ptr<Sampling> make_sampling(FunctionCallInfo fcinfo, MemoryContext context) {
-    if (!PG_ARGISNULL(1) && PG_GETARG_INT64(1) < 0)
-        raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"n\" of synth_sample() must not be negative",
-                                                .detail = "It is " + std::to_string(PG_GETARG_INT64(1)) + "."});
-    const RowType row = row_type(fcinfo);
-    const ModelHeader header =
-        PG_ARGISNULL(3)
-            ? get_model(call([&] { return get_rel_name(row.relation); }), GetUserId(),
-                        "Learn the table with SELECT synth_fit('" + qualified_name(row.relation) +
-                            "'), or name a model in the argument \"model\".")
-            : get_model(Sql<std::string>::get(PG_GETARG_DATUM(3)), GetUserId(), "Learn a table with synth_fit().");
-    std::int64_t seed = 0;
-    if (!PG_ARGISNULL(2))
-        seed = PG_GETARG_INT64(2);
-    else if (!pg_strong_random(&seed, sizeof seed))
-        raise(ERRCODE_INTERNAL_ERROR, {.message = "could not generate a random seed"});
-    const std::int64_t rows = PG_ARGISNULL(1) ? header.rows : PG_GETARG_INT64(1);
-    return std::make_unique<Sampling>(row, cached_model(header), std::uint64_t(rows), std::uint64_t(seed), context);
-}
 
 } // namespace
 } // namespace pg
@@ -259,18 +58,18 @@ std::unique_ptr<Sampling> make_sampling(FunctionCallInfo fcinfo, MemoryContext c
 SYNTH_FUNCTION(synth_sample) {
     if (SRF_IS_FIRSTCALL()) {
         FuncCallContext* const context = pg::call([&] { return SRF_FIRSTCALL_INIT(); });
+        MemoryContext const memory = context->multi_call_memory_ctx;
         context->user_fctx =
-            pg::give(context->multi_call_memory_ctx, pg::make_sampling(fcinfo, context->multi_call_memory_ctx));
+            pg::give(memory, std::make_unique<pg::Rows>(pg::find_sample(pg::arguments_of(fcinfo)), memory));
     }
     FuncCallContext* const context = SRF_PERCALL_SETUP();
-    auto* const sampling = static_cast<pg::Sampling*>(context->user_fctx);
-    if (sampling->done()) {
+    const std::optional<Datum> row = static_cast<pg::Rows*>(context->user_fctx)->next();
+    if (!row) {
         pg::call([&] { end_MultiFuncCall(fcinfo, context); });
         reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo)->isDone = ExprEndResult;
         PG_RETURN_NULL();
     }
-    const Datum row = sampling->row();
-    SRF_RETURN_NEXT(context, row);
+    SRF_RETURN_NEXT(context, *row);
 }
 
 // How many rows the planner may expect: `n`, if it is a constant.

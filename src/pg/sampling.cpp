@@ -1,0 +1,258 @@
+#include "pg/sampling.hpp"
+#include "core/error.hpp"
+#include "core/sample/row.hpp"
+#include "pg/demands.hpp"
+#include "pg/shape.hpp"
+
+namespace pg {
+
+namespace {
+
+RowType row_type(Oid declared) {
+    RowType row;
+    row.declared = declared;
+    row.type = call([&] { return getBaseType(row.declared); });
+    row.relation = call([&] { return get_typ_typrelid(row.type); });
+    if (!OidIsValid(row.relation))
+        raise(ERRCODE_DATATYPE_MISMATCH,
+              {.message = "argument \"row\" of synth_sample() must have the row type of a table",
+               .detail = "Its type is " + type_name(row.declared) + ".",
+               .hint = "Write synth_sample(NULL::customers) for rows of table customers."});
+    return row;
+}
+
+std::string in_words(const ModelColumn& column) {
+    return column.type == column.base ? column.type : column.type + " over " + column.base;
+}
+
+} // namespace
+
+// A model, a place in its rows, and what a row is made in.
+struct Sampling::State {
+public:
+    State(const Sample& sample, MemoryContext context)
+        : model_(sample.model), next_(sample.first), end_(sample.end), seed_(sample.seed), context_(context) {
+        const InContext here(context);
+        const Oid type = sample.row.type;
+        columns_ = call([=] { return BlessTupleDesc(lookup_rowtype_tupdesc_copy(type, -1)); });
+        attempt_context_ =
+            call([=] { return AllocSetContextCreate(context, "synth attempt", ALLOCSET_DEFAULT_SIZES); });
+        make_sampler();
+        make_writer(sample.row);
+    }
+
+    TupleDesc columns() const { return columns_; }
+
+    void seek(std::uint64_t first, std::uint64_t end) {
+        next_ = first;
+        end_ = end;
+    }
+
+    bool next(Datum* datums, bool* nulls) {
+        if (next_ == end_)
+            return false;
+        for (std::uint32_t attempt = 0; attempt < attempts; attempt++) {
+            if (attempt % 16 == 15)
+                check_interrupts();
+            const std::span<const synth::ColumnValue> values = sampler_->draw(seed_, next_, attempt);
+            drawn_++;
+            if (const int broken = sampler_->broken(); broken >= 0) {
+                broken_rules_[std::size_t(broken)]++;
+                continue;
+            }
+            const int broken = fill(values, attempt, datums, nulls);
+            if (broken < 0) {
+                next_++;
+                return true;
+            }
+            if (broken_demands_.size() <= std::size_t(broken))
+                broken_demands_.resize(std::size_t(broken) + 1);
+            broken_demands_[std::size_t(broken)]++;
+        }
+        raise_broken();
+    }
+
+private:
+    static constexpr std::uint32_t attempts = 1000; // to find a row that keeps all rules
+
+    void make_sampler() {
+        try {
+            if (!model_->compiled)
+                model_->compiled = std::make_unique<synth::CompiledNetwork>(model_->network);
+            sampler_.emplace(*model_->compiled);
+        } catch (const synth::DamagedModel& e) {
+            raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model_->name + "\" is damaged",
+                                           .detail = e.what(),
+                                           .hint = "Learn it again with synth_fit()."});
+        }
+        broken_rules_.assign(model_->network.rules.size(), 0);
+        if (end_ > sampler_->possible())
+            raise_impossible(*sampler_->limiting());
+    }
+
+    [[noreturn]] void raise_impossible(const synth::ColumnModel& column) const {
+        const std::string possible = std::to_string(sampler_->possible());
+        const bool is_part =
+            column.key.type == synth::KeyType::label &&
+            std::uint64_t(column.key.limit) > std::max(column.key.labels.size(), column.key.numbers.size());
+        raise(ERRCODE_SEQUENCE_GENERATOR_LIMIT_EXCEEDED,
+              {.message = "cannot make " + std::to_string(end_) + " different " +
+                          (is_part ? "keys with" : "values of") + " column \"" + column.name + "\"",
+               .detail = is_part
+                             ? "It is part of a key of several columns, and their values make only " + possible + "."
+                             : "Its values are unique, and there are only " + possible + " of its format.",
+               .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
+    }
+
+    void make_writer(const RowType& row) {
+        std::vector<Attribute> attributes;
+        for (int i = 0; i < columns_->natts; i++) {
+            const Form_pg_attribute column = TupleDescAttr(columns_, i);
+            Attribute& attribute = attributes.emplace_back();
+            attribute = {NameStr(column->attname), column->atttypid, column->atttypmod};
+            if (column->attisdropped)
+                attribute = {"", INT4OID, -1}; // has no type any more, and is NULL
+        }
+        std::vector<Writer::Source> sources;
+        for (std::size_t c = 0; c < model_->columns.size(); c++) {
+            const ModelColumn& column = model_->columns[c];
+            check_type(column, attributes);
+            for (Attribute& attribute : attributes)
+                if (attribute.name == column.path.front())
+                    attribute.as = column.as;
+            const synth::ColumnModel& learned = model_->network.columns[c];
+            const synth::Variable* const variable =
+                learned.form == synth::Form::plain ? &model_->network.variables[learned.variables.front()] : nullptr;
+            const bool labels = learned.form == synth::Form::key
+                                    ? learned.key.type == synth::KeyType::label && !learned.key.labels.empty()
+                                    : variable && variable->kind == synth::Kind::category;
+            sources.push_back({column.path, variable,
+                               !labels    ? nullptr
+                               : variable ? &variable->category.labels
+                                          : &learned.key.labels});
+        }
+        writer_.emplace(attributes, sources, model_->zone, context_);
+        std::vector<bool> learned;
+        for (std::size_t i = 0; i < attributes.size(); i++)
+            learned.push_back(writer_->writes(i));
+        std::vector<Override> overrides;
+        for (std::size_t i = 0; i + 1 < model_->options.overrides.size(); i += 2)
+            overrides.push_back({model_->options.overrides[i], model_->options.overrides[i + 1]});
+        // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
+        const bool within_partition = OidIsValid(row.relation) && model_->relation == qualified_name(row.relation);
+        demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, within_partition, context_);
+    }
+
+    // A column of the model must be there, with the type that it had.
+    void check_type(const ModelColumn& column, const std::vector<Attribute>& attributes) const {
+        const std::string where = "column \"" + column.path.front() + "\" of model \"" + model_->name + "\"";
+        const std::string hint = "If the table has changed, learn it again with synth_fit().";
+        const std::string row = type_name(columns_->tdtypeid);
+        const auto found = std::find_if(attributes.begin(), attributes.end(),
+                                        [&](const Attribute& a) { return a.name == column.path.front(); });
+        if (found == attributes.end())
+            raise(ERRCODE_UNDEFINED_COLUMN, {.message = where + " does not exist in row type " + row, .hint = hint});
+        const Type type = type_of(found->type, found->typmod);
+        const ModelColumn now{{}, type_name(type.declared), type_name(type.base)};
+        if (now.type != column.type || now.base != column.base)
+            raise(ERRCODE_DATATYPE_MISMATCH,
+                  {.message = where + " has another type in row type " + row,
+                   .detail = "It was learned as " + in_words(column) + " and now is " + in_words(now) + ".",
+                   .hint = hint});
+    }
+
+    // Values of one try, in the context of tries. The number of a demand that they break, or -1.
+    int fill(std::span<const synth::ColumnValue> values, std::uint32_t attempt, Datum* datums, bool* nulls) {
+        MemoryContextReset(attempt_context_);
+        const InContext here(attempt_context_);
+        std::fill_n(nulls, columns_->natts, true);
+        const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<State*>(self)->more(k); }, this};
+        const std::uint64_t random = synth::random_of(seed_, next_, attempt);
+        call([&] { writer_->write(values, random, more, datums, nulls); });
+        return demands_->empty() ? -1 : demands_->apply(datums, nulls);
+    }
+
+    std::span<const synth::ColumnValue> more(std::uint32_t k) {
+        return enter([=, this] { return sampler_->more(k); });
+    }
+
+    // Names the rule that was broken most often.
+    [[noreturn]] void raise_broken() const {
+        std::uint64_t most = 0;
+        std::string name;
+        for (std::size_t r = 0; r < broken_rules_.size(); r++)
+            if (broken_rules_[r] > most) {
+                most = broken_rules_[r];
+                name = "rule \"" + model_->network.rules[r].text + "\"";
+            }
+        for (std::size_t d = 0; d < broken_demands_.size(); d++)
+            if (broken_demands_[d] > most) {
+                most = broken_demands_[d];
+                name = demands_->name(int(d));
+            }
+        char share[32];
+        snprintf(share, sizeof share, "%.3g %%", 100 * (1 - double(most) / double(drawn_)));
+        raise(ERRCODE_CHECK_VIOLATION,
+              {.message = "synthetic rows do not satisfy " + name,
+               .detail = "Row " + std::to_string(next_ + 1) + " was drawn " + std::to_string(attempts) +
+                         " times; of all rows drawn so far " + share + " satisfied it. Keys are not drawn again.",
+               .hint = "Compute the columns that it is about with the argument \"overrides\" of synth_fit(), or leave "
+                       "them out with \"exclude\"."});
+    }
+
+    std::shared_ptr<Model> model_;
+    std::uint64_t next_, end_, seed_;
+    MemoryContext context_, attempt_context_ = nullptr;
+    TupleDesc columns_ = nullptr;
+    std::optional<synth::RowSampler> sampler_;
+    std::optional<Writer> writer_;
+    std::optional<Demands> demands_;
+    std::uint64_t drawn_ = 0; // rows, all tries counted
+    std::vector<std::uint64_t> broken_rules_, broken_demands_;
+};
+
+Sample find_sample(const SampleArguments& arguments) {
+    const auto whole = [](const char* name, std::optional<std::int64_t> value, std::int64_t least) {
+        if (value && *value < least)
+            raise(ERRCODE_INVALID_PARAMETER_VALUE,
+                  {.message = "argument \"" + std::string(name) + "\" of synth_sample() must not be " +
+                              (least == 0 ? "negative" : "less than 1"),
+                   .detail = "It is " + std::to_string(*value) + "."});
+    };
+    whole("n", arguments.n, 0);
+    whole("first_row", arguments.first_row, 1);
+    Sample sample;
+    sample.row = row_type(arguments.row);
+    const ModelHeader header =
+        arguments.model ? get_model(*arguments.model, GetUserId(), "Learn a table with synth_fit().")
+                        : get_model(call([&] { return get_rel_name(sample.row.relation); }), GetUserId(),
+                                    "Learn the table with SELECT synth_fit('" + qualified_name(sample.row.relation) +
+                                        "'), or name a model in the argument \"model\".");
+    if (arguments.seed)
+        sample.seed = std::uint64_t(*arguments.seed);
+    else if (!pg_strong_random(&sample.seed, sizeof sample.seed))
+        raise(ERRCODE_INTERNAL_ERROR, {.message = "could not generate a random seed"});
+    sample.first = std::uint64_t(arguments.first_row.value_or(1)) - 1;
+    sample.end = sample.first + std::uint64_t(arguments.n.value_or(header.rows));
+    sample.model = cached_model(header);
+    return sample;
+}
+
+Sampling::Sampling(const Sample& sample, const std::vector<bool>&, MemoryContext context)
+    : state_(std::make_unique<State>(sample, context)) {}
+
+Sampling::~Sampling() = default;
+
+TupleDesc Sampling::columns() const {
+    return state_->columns();
+}
+
+void Sampling::seek(std::uint64_t first, std::uint64_t end) {
+    state_->seek(first, end);
+}
+
+bool Sampling::next(Datum* values, bool* nulls) {
+    return state_->next(values, nulls);
+}
+
+} // namespace pg

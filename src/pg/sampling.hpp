@@ -1,0 +1,58 @@
+// Sampling: a sample on its way out, row after row, as Datums of the row type that was asked for.
+//
+// Row i depends on the model, the seed and i, on nothing else: slices of a sample, in whatever order and by however
+// many processes, are the rows of the whole. A row that breaks a rule, of the data or of the table, is drawn again; the
+// first try that obeys all is the row.
+#pragma once
+#include "pg/cache.hpp"
+
+namespace pg {
+
+// The row type that is asked for.
+struct RowType {
+    Oid declared = InvalidOid; // may be a domain
+    Oid type = InvalidOid;
+    Oid relation = InvalidOid; // that has this row type
+};
+
+// The arguments of synth_sample(); of `row` the type alone matters.
+struct SampleArguments {
+    Oid row = InvalidOid;
+    std::optional<std::int64_t> n, seed, first_row;
+    std::optional<std::string> model;
+};
+
+// What they mean: rows first .. end - 1, counted from 0, under a seed.
+struct Sample {
+    RowType row;
+    std::shared_ptr<Model> model;
+    std::uint64_t first = 0, end = 0, seed = 0;
+};
+
+// Looks the model up in the name of the current user, and draws a seed if none is given. Raises an error where an
+// argument makes no sense.
+Sample find_sample(const SampleArguments& arguments);
+
+// One scan of a sample, or of slices of it.
+class Sampling {
+public:
+    // `wanted`: by attribute of the row type, those whose values are asked for; empty for all. Objects live in
+    // `context`, which must not go before this. Raises an error if the row type does not fit the model, or if so many
+    // rows cannot be.
+    Sampling(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context);
+    ~Sampling();
+
+    TupleDesc columns() const; // of the row type, blessed
+
+    // Rows first .. end - 1 of the model's come next.
+    void seek(std::uint64_t first, std::uint64_t end);
+    // The next row, one value and null an attribute; those that are not wanted are NULL. False at the end. What values
+    // point to is valid until the next call.
+    bool next(Datum* values, bool* nulls);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+} // namespace pg
