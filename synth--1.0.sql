@@ -260,6 +260,25 @@ COMMENT ON COLUMN synth.tree.low IS 'of every cell: its lowest code';
 COMMENT ON COLUMN synth.tree.high IS 'of every cell: its highest code';
 COMMENT ON COLUMN synth.tree.weight IS 'of every cell: rows';
 
+-- A model is megabytes of small numbers: lz4, where the server has it, packs them as small as pglz in a tenth of the time.
+DO $$
+DECLARE
+    item record;
+BEGIN
+    FOR item IN
+        SELECT a.attrelid::pg_catalog.regclass AS relation, a.attname
+        FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_attribute AS a ON a.attrelid OPERATOR(pg_catalog.=) c.oid
+        JOIN pg_catalog.pg_settings AS s ON s.name OPERATOR(pg_catalog.=) 'default_toast_compression'
+        WHERE c.relnamespace OPERATOR(pg_catalog.=) 'synth'::pg_catalog.regnamespace
+          AND c.relkind OPERATOR(pg_catalog.=) 'r' AND a.attnum OPERATOR(pg_catalog.>) 0
+          AND a.attstorage OPERATOR(pg_catalog.=) 'x' AND 'lz4' OPERATOR(pg_catalog.=) ANY (s.enumvals)
+    LOOP
+        EXECUTE pg_catalog.format('ALTER TABLE %s ALTER COLUMN %I SET COMPRESSION lz4', item.relation, item.attname);
+    END LOOP;
+END
+$$;
+
 -- Models are data: pg_dump keeps them.
 SELECT pg_catalog.pg_extension_config_dump('synth.model', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.model_id_seq', '');

@@ -71,13 +71,12 @@ void release(const Elements& elements, Datum array);
 
 template <class T, Oid Array, Oid Element>
 struct SqlArray {
-    static constexpr Oid type = Array;
+    static constexpr Oid type = Array, element = Element;
     static Datum put(const std::vector<T>& x) { return put_array(Element, sizeof(T), x.size(), x.data()); }
     static std::vector<T> get(Datum x) {
         const Elements elements = get_array(x, Element, sizeof(T));
-        std::vector<T> items(elements.size);
-        if (!items.empty())
-            std::memcpy(items.data(), elements.data, items.size() * sizeof(T));
+        const auto* const first = reinterpret_cast<const T*>(elements.data);
+        std::vector<T> items(first, first + elements.size);
         release(elements, x);
         return items;
     }
@@ -101,13 +100,17 @@ struct SqlWideArray {
     static constexpr Oid type = Sql<std::vector<Wide>>::type;
     static Datum put(const std::vector<T>& x) { return Sql<std::vector<Wide>>::put({x.begin(), x.end()}); }
     static std::vector<T> get(Datum x) {
-        const std::vector<Wide> wide = Sql<std::vector<Wide>>::get(x);
-        std::vector<T> items(wide.size());
+        const Elements elements = get_array(x, Sql<std::vector<Wide>>::element, sizeof(Wide));
+        std::vector<T> items(elements.size);
+        const auto* const wide = reinterpret_cast<const Wide*>(elements.data);
+        bool fits = true;
         for (std::size_t i = 0; i < items.size(); i++) {
             items[i] = T(wide[i]);
-            if (Wide(items[i]) != wide[i])
-                throw synth::DamagedModel("an element of an array is out of range");
+            fits &= Wide(items[i]) == wide[i];
         }
+        release(elements, x);
+        if (!fits)
+            throw synth::DamagedModel("an element of an array is out of range");
         return items;
     }
 };
