@@ -460,3 +460,30 @@ CREATE FUNCTION @extschema@.synth_drop(model text)
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'synth_drop';
 COMMENT ON FUNCTION @extschema@.synth_drop(text) IS 'forget a model';
+
+--
+-- Progress: long work of all sessions, in the manner of pg_stat_progress_*.
+--
+
+CREATE FUNCTION synth.progress(OUT pid integer, OUT datid oid, OUT relid oid, OUT command text, OUT phase text,
+                               OUT done bigint, OUT total bigint)
+    RETURNS SETOF record
+    LANGUAGE c STABLE PARALLEL RESTRICTED COST 10 ROWS 10
+    AS 'MODULE_PATHNAME', 'synth_progress';
+COMMENT ON FUNCTION synth.progress() IS 'what view synth_progress says; details of roles whose privileges you have, or all for pg_read_all_stats';
+
+CREATE VIEW @extschema@.synth_progress AS
+    SELECT p.pid, p.datid, d.datname, p.relid, p.command, p.phase, p.done, p.total
+    FROM synth.progress() AS p
+    LEFT JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) p.datid;
+COMMENT ON VIEW @extschema@.synth_progress IS 'how far fits and samples are that are running now';
+COMMENT ON COLUMN @extschema@.synth_progress.pid IS 'process of the session';
+COMMENT ON COLUMN @extschema@.synth_progress.datid IS 'its database';
+COMMENT ON COLUMN @extschema@.synth_progress.datname IS 'name of its database';
+COMMENT ON COLUMN @extschema@.synth_progress.relid IS 'the relation that is learned, or whose rows are made';
+COMMENT ON COLUMN @extschema@.synth_progress.command IS 'fit or sample';
+COMMENT ON COLUMN @extschema@.synth_progress.phase IS 'what it is doing';
+COMMENT ON COLUMN @extschema@.synth_progress.done IS 'parts of the phase that are done, such as rows or columns';
+COMMENT ON COLUMN @extschema@.synth_progress.total IS 'all parts of the phase, NULL if that is not known';
+
+GRANT SELECT ON @extschema@.synth_progress TO PUBLIC;

@@ -2,6 +2,7 @@
 // unrolled into conditional probabilities. Every function looks for itself whether the caller may see the model.
 #include "core/network/describe.hpp"
 #include "pg/cache.hpp"
+#include "pg/result.hpp"
 
 namespace pg {
 
@@ -66,34 +67,6 @@ Datum text_or_null(const std::string& text, bool& null) {
     null = text.empty();
     return null ? Datum(0) : Sql<std::string>::put(text);
 }
-
-// The result of a set-returning function as a whole, for the executor to read when the function is done.
-class Result {
-public:
-    explicit Result(FunctionCallInfo fcinfo) {
-        call([this, fcinfo] {
-            auto* const info = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
-            if (!info || !IsA(info, ReturnSetInfo) || !(info->allowedModes & SFRM_Materialize))
-                ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                                errmsg("set-valued function called in context that cannot accept a set")));
-            MemoryContext const caller = MemoryContextSwitchTo(info->econtext->ecxt_per_query_memory);
-            get_call_result_type(fcinfo, nullptr, &columns_);
-            columns_ = CreateTupleDescCopy(columns_);
-            rows_ = tuplestore_begin_heap((info->allowedModes & SFRM_Materialize_Random) != 0, false, work_mem);
-            MemoryContextSwitchTo(caller);
-            info->returnMode = SFRM_Materialize;
-            info->setResult = rows_;
-            info->setDesc = columns_;
-        });
-    }
-    void add(Datum* values, bool* nulls) {
-        call([=, this] { tuplestore_putvalues(rows_, columns_, values, nulls); });
-    }
-
-private:
-    TupleDesc columns_ = nullptr;
-    Tuplestorestate* rows_ = nullptr;
-};
 
 } // namespace
 } // namespace pg

@@ -3,6 +3,7 @@
 // The model is looked up when the first row is asked for, and that model serves the scan to its end, even if it is
 // replaced meanwhile. What lives from call to call belongs to the function's memory context, so it is gone when the
 // scan ends, is abandoned or fails.
+#include "pg/progress.hpp"
 #include "pg/sampling.hpp"
 
 namespace pg {
@@ -29,12 +30,17 @@ public:
     Rows(const Sample& sample, MemoryContext context)
         : sampling_(sample, {}, context), context_(context),
           domain_(sample.row.declared == sample.row.type ? InvalidOid : sample.row.declared),
-          datums_(std::size_t(sampling_.columns()->natts)), nulls_(new bool[std::size_t(sampling_.columns()->natts)]) {}
+          datums_(std::size_t(sampling_.columns()->natts)), nulls_(new bool[std::size_t(sampling_.columns()->natts)]),
+          tracker_("sample", sample.row.relation) {
+        tracker_.phase("generating rows", sample.end - sample.first);
+    }
 
     // The next row in the current memory context, or nothing.
     std::optional<Datum> next() {
         if (!sampling_.next(datums_.data(), nulls_.get()))
             return std::nullopt;
+        if (++made_ % 1024 == 0)
+            tracker_.done(made_);
         return call([this] {
             const Datum row = HeapTupleGetDatum(heap_form_tuple(sampling_.columns(), datums_.data(), nulls_.get()));
             if (OidIsValid(domain_))
@@ -50,6 +56,8 @@ private:
     void* constraints_ = nullptr;
     std::vector<Datum> datums_;
     std::unique_ptr<bool[]> nulls_;
+    Tracker tracker_;
+    std::uint64_t made_ = 0;
 };
 
 } // namespace
