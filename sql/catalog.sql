@@ -16,7 +16,8 @@ WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
   AND NOT EXISTS (SELECT FROM pg_description WHERE classoid = d.classid AND objoid = d.objid AND objsubid = 0);
 SELECT attrelid::regclass, attname AS without_comment
 FROM pg_attribute
-WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'synth'::regnamespace AND relkind IN ('r', 'v'))
+WHERE (attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'synth'::regnamespace AND relkind IN ('r', 'v'))
+       OR attrelid = 'synth_progress'::regclass)
   AND attnum > 0 AND NOT attisdropped AND col_description(attrelid, attnum) IS NULL;
 
 -- pg_dump keeps every table and the sequence.
@@ -26,7 +27,8 @@ FROM pg_class WHERE relnamespace = 'synth'::regnamespace AND relkind IN ('r', 'S
 -- What everybody may do with it.
 SELECT relname, has_table_privilege('public', oid, 'SELECT') AS read,
        has_table_privilege('public', oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') AS more
-FROM pg_class WHERE relnamespace = 'synth'::regnamespace AND relkind IN ('r', 'v') ORDER BY relname;
+FROM pg_class
+WHERE relnamespace = 'synth'::regnamespace AND relkind IN ('r', 'v') OR oid = 'synth_progress'::regclass ORDER BY relname;
 SELECT relname, reloptions FROM pg_class WHERE relnamespace = 'synth'::regnamespace AND relkind = 'v' ORDER BY relname;
 SELECT oid::regprocedure, provolatile, proparallel, proisstrict, proretset, prosecdef
 FROM pg_proc
