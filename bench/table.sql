@@ -15,15 +15,15 @@ WITH a AS (
            (50 * u(i, 1) ^ 2)::int AS country,                                   -- some countries are much commoner
            least(99, greatest(16, 42 + 14 * normal(i, 2)))::smallint AS age,
            date '2015-01-01' + (3650 * sqrt(u(i, 4)))::int AS signup             -- growing over ten years
-    FROM generate_series(1, :rows) AS i
+    FROM generate_series(1, :rows) AS i OFFSET 0                               -- a fence: evaluated once, not inlined
 ), b AS (
-    SELECT *, exp(9.5 + country % 7 * 0.15 + 0.02 * least(age, 55) + 0.6 * normal(i, 5)) AS income FROM a
+    SELECT *, exp(9.5 + country % 7 * 0.15 + 0.02 * least(age, 55) + 0.6 * normal(i, 5)) AS income FROM a OFFSET 0
 ), c AS (
     SELECT *, least(5, greatest(1, 1 + floor(ln(income) - 10 + age / 40.0 + normal(i, 7))))::int AS tier,
            (1 + floor(exp(0.8 * abs(normal(i, 9)))))::int AS qty,
            exp(2.5 + 0.9 * normal(i, 11))::numeric(10,2) AS price,
            signup + interval '1 second' * floor(86400 * 400 * u(i, 13)) AS started
-    FROM b
+    FROM b OFFSET 0
 )
 SELECT i % 4 < tier AS active,
        CASE WHEN u(i, 20) > 0.02 THEN age END AS age,
