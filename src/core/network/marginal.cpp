@@ -1,23 +1,20 @@
 #include "core/network/marginal.hpp"
-#include "core/search.hpp"
 #include <algorithm>
 
 namespace synth {
 
 Marginal::Marginal(const Conditional& conditional) {
-    below.reserve(conditional.counts.size() + 1);
+    const std::size_t codes = conditional.counts.size();
+    below.reserve(codes + 1);
     below.push_back(0);
-    for (std::size_t c = 0; c < conditional.counts.size(); c++)
+    for (std::size_t c = 0; c < codes; c++)
         below.push_back(below.back() + (conditional.spike[c] ? 0 : conditional.counts[c]));
-}
-
-Code Marginal::draw(Code low, Code high, std::uint32_t& u) const {
-    const double target = below[low] + (u + 0.5) * 0x1p-32 * mass(low, high);
-    const auto code = Code(
-        std::min<std::size_t>(low + upper_position(below.data() + low + 1, std::size_t(high - low), target), high));
-    const double fraction = (target - below[code]) / std::max(1.0, mass(code, code));
-    u = std::uint32_t(std::clamp(fraction * 0x1p32, 0.0, 0x1p32 - 1));
-    return code;
+    const std::size_t places = std::bit_ceil(2 * codes);
+    if (below.back() > 0)
+        scale = double(places) / below.back();
+    for (std::size_t c = 0; guide.size() <= places; guide.push_back(Code(c)))
+        while (c + 1 < codes && below[c + 1] * scale < double(guide.size()))
+            c++;
 }
 
 std::vector<bool> find_spikes(std::span<const std::uint32_t> counts, std::uint32_t certain) {

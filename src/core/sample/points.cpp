@@ -1,12 +1,13 @@
 #include "core/sample/points.hpp"
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <boost/random/sobol.hpp>
 
 namespace synth {
 
 namespace {
+
+constexpr std::uint32_t run = 16; // rows that are computed together
 
 std::uint32_t reverse_bits(std::uint32_t x) {
     x = (x & 0x55555555u) << 1 | (x >> 1 & 0x55555555u);
@@ -15,38 +16,10 @@ std::uint32_t reverse_bits(std::uint32_t x) {
     return x << 24 | (x & 0xff00u) << 8 | (x >> 8 & 0xff00u) | x >> 24;
 }
 
-using Directions =
-    std::array<std::array<std::uint32_t, 32>, Points::dimensions>; // by dimension, then by bit of the index
-
-Directions make_directions() {
-    // Boost's sequence starts with point 1; in Gray code order, point 2^(b + 1) - 1 is the direction number of bit b.
-    Directions directions;
-    boost::random::sobol engine(Points::dimensions);
-    for (std::uint32_t bit = 0; bit < 32; bit++) {
-        engine.seed((std::uint64_t(1) << (bit + 1)) - 2);
-        for (auto& direction : directions)
-            direction[bit] = std::uint32_t(engine() >> 32);
-    }
-    return directions;
-}
-
-const Directions& directions() {
-    static const Directions made = make_directions();
-    return made;
-}
-
-std::uint32_t point(const std::array<std::uint32_t, 32>& direction, std::uint32_t index) {
-    std::uint32_t x = 0;
-    for (std::uint32_t gray = index ^ index >> 1; gray != 0; gray &= gray - 1)
-        x ^= direction[std::size_t(std::countr_zero(gray))];
-    return x;
-}
-
-} // namespace
-
-// Every bit is flipped or not by a hash of the bits above it (of those below, in reversed order).
-std::uint32_t Points::scramble(std::uint32_t x, std::uint32_t key) {
-    x = reverse_bits(x);
+// Owen's permutation of a number whose bits come in reversed order: every bit is flipped or not by a hash of the bits
+// above it (of those below, in reversed order).
+std::uint32_t scramble(std::uint32_t reversed, std::uint32_t key) {
+    std::uint32_t x = reversed;
     x ^= x * 0x3d20adeau;
     x += key;
     x *= key >> 16 | 1u;
@@ -55,32 +28,98 @@ std::uint32_t Points::scramble(std::uint32_t x, std::uint32_t key) {
     return reverse_bits(x);
 }
 
-Points::Points(std::uint32_t variables)
-    : point_(variables), key_(variables), order_((variables + dimensions - 1) / dimensions) {}
+// A point is the exclusive or of the direction numbers that the bits of its index, in Gray code, choose: here by every
+// 4 of those bits, and with its own bits reversed.
+using Dimension = std::array<std::array<std::uint32_t, 16>, 8>;
+using Dimensions = std::array<Dimension, Points::dimensions>;
 
-void Points::set_keys(std::uint64_t seed, std::uint32_t block) {
-    for (std::uint32_t v = 0; v < key_.size(); v++)
-        key_[v] = draw(seed, block, v, Purpose::sample).v[0];
-    for (std::uint32_t g = 0; g < order_.size(); g++)
-        order_[g] = draw(seed, block, g, Purpose::order).v[0];
+Dimensions make_dimensions() {
+    Dimensions dimensions{};
+    // Boost's sequence starts with point 1; in Gray code order, point 2^(b + 1) - 1 is the direction number of bit b.
+    boost::random::sobol engine(Points::dimensions);
+    for (std::uint32_t bit = 0; bit < 32; bit++) {
+        engine.seed((std::uint64_t(1) << (bit + 1)) - 2);
+        for (Dimension& dimension : dimensions) {
+            const std::uint32_t direction = reverse_bits(std::uint32_t(engine() >> 32));
+            for (std::uint32_t four = 0; four < 16; four++)
+                if (four >> bit % 4 & 1)
+                    dimension[bit / 4][four] ^= direction;
+        }
+    }
+    return dimensions;
 }
 
-void Points::enter(std::uint64_t seed, std::uint64_t row) {
-    if (entered_ && seed == seed_ && row == row_)
-        return;
-    const auto block = std::uint32_t(row >> 32), index = std::uint32_t(row); // after 2^32 rows: other keys
-    const bool next = entered_ && seed == seed_ && row == row_ + 1 && index != 0;
-    if (!entered_ || seed != seed_ || block != std::uint32_t(row_ >> 32))
-        set_keys(seed, block);
-    const Directions& direction = directions();
-    const auto first = std::uint32_t(std::min<std::size_t>(dimensions, point_.size()));
-    for (std::uint32_t v = 0; v < first; v++)
-        point_[v] = next ? point_[v] ^ direction[v][std::size_t(std::countr_zero(index))] : point(direction[v], index);
-    for (std::uint32_t v = first; v < point_.size(); v++)
-        point_[v] = point(direction[v % dimensions], scramble(index, order_[v / dimensions]));
+const Dimension& dimension(std::uint32_t variable) {
+    static const Dimensions made = make_dimensions();
+    return made[variable % Points::dimensions];
+}
+
+std::uint32_t point(const Dimension& dimension, std::uint32_t index) {
+    const std::uint32_t gray = index ^ index >> 1;
+    std::uint32_t x = 0;
+    for (std::uint32_t four = 0; four < 8; four++)
+        x ^= dimension[four][gray >> 4 * four & 15];
+    return x;
+}
+
+} // namespace
+
+Points::Points(std::uint32_t variables, std::size_t rows)
+    : key_(variables), order_((variables + dimensions - 1) / dimensions), indices_(rows + 2 * run),
+      numbers_(rows + 2 * run) {}
+
+std::size_t Points::together(std::uint64_t row, std::size_t rows) {
+    return std::size_t(std::min<std::uint64_t>(rows, (std::uint64_t(1) << 32) - std::uint32_t(row)));
+}
+
+void Points::enter(std::uint64_t seed, std::uint64_t first, std::size_t rows) {
+    const auto block = std::uint32_t(first >> 32);
+    if (!entered_ || seed != seed_ || block != block_) {
+        for (std::uint32_t v = 0; v < key_.size(); v++)
+            key_[v] = draw(seed, block, v, Purpose::sample).v[0];
+        for (std::uint32_t g = 0; g < order_.size(); g++)
+            order_[g] = draw(seed, block, g, Purpose::order).v[0];
+    }
     seed_ = seed;
-    row_ = row;
+    block_ = block;
+    first_ = std::uint32_t(first);
+    rows_ = rows;
+    ordered_ = 0;
     entered_ = true;
+}
+
+// The indices of the points that a group's variables take.
+void Points::order(std::uint32_t group) {
+    const std::uint32_t begin = first_ % run, from = first_ - begin, key = order_[group];
+    for (std::uint32_t at = 0; at < begin + rows_; at += run)
+        for (std::uint32_t i = 0; i < run; i++)
+            indices_[at + i] = scramble(reverse_bits(from + at + i), key);
+    ordered_ = group;
+}
+
+std::uint32_t* Points::of(std::uint32_t variable) {
+    const std::uint32_t begin = first_ % run, from = first_ - begin, group = variable / dimensions;
+    const std::uint32_t key = key_[variable];
+    const Dimension& d = dimension(variable);
+    if (group > 0 && group != ordered_)
+        order(group);
+    std::array<std::uint32_t, run> low;
+    for (std::uint32_t i = 0; i < run; i++)
+        low[i] = point(d, i);
+    for (std::uint32_t at = 0; at < begin + rows_; at += run) {
+        std::uint32_t* const numbers = numbers_.data() + at;
+        if (group == 0) { // bits of the index are bits of the row, and those of a run are the same for all runs
+            const std::uint32_t high = point(d, from + at);
+            for (std::uint32_t i = 0; i < run; i++)
+                numbers[i] = scramble(high ^ low[i], key);
+        } else {
+            for (std::uint32_t i = 0; i < run; i++)
+                numbers[i] = point(d, indices_[at + i]);
+            for (std::uint32_t i = 0; i < run; i++)
+                numbers[i] = scramble(numbers[i], key);
+        }
+    }
+    return numbers_.data() + begin;
 }
 
 } // namespace synth

@@ -2,46 +2,58 @@
 //
 // Row i is a pure function of (network, seed, i): each variable's value is its conditional distribution function,
 // inverted at the number that points.hpp has for this row and variable. So rows can be drawn in any order, in any
-// number of processes. They are drawn a batch at a time, variable by variable, which keeps one tree in the cache and
-// lets walks overlap.
+// number of processes, and variables that nobody needs can be left out. They are drawn a batch at a time, variable by
+// variable, and stay columns.
 #pragma once
 #include "core/sample/compiled.hpp"
 #include "core/sample/points.hpp"
 #include "core/sample/value.hpp"
-#include <array>
 #include <span>
 
 namespace synth {
 
 class Sampler {
 public:
-    // The compiled network must outlive the sampler. One sampler serves one scan: it holds the rows drawn last.
-    explicit Sampler(const CompiledNetwork& network);
+    static constexpr std::size_t few = 16, many = 128; // rows of a batch
 
-    // Row i, one value a variable in the order of the network's variables; valid until the next call.
+    // The compiled network must outlive the sampler, which holds up to `most` < 65536 rows, those drawn last.
+    // `needed`: by variable, which ones are drawn, all their ancestors among them; all if it is empty.
+    explicit Sampler(const CompiledNetwork& network, std::vector<bool> needed = {}, std::size_t most = many);
+
+    // Row i, one value a variable in the order of the network's variables, NULL for those that are not drawn; valid
+    // until the next call.
     std::span<const Value> draw(std::uint64_t seed, std::uint64_t row);
 
-private:
-    static constexpr std::size_t batch = 128; // rows at a time, at most; a multiple of lanes
-    static constexpr std::size_t lanes = 16;  // rows that walk down a tree together
-    template <class T>
-    using Batch = std::array<T, batch>; // by row
+    // Draws up to `rows` rows from `first` on, and says how many: at most `most`, and none beyond a multiple of 2^32.
+    std::size_t draw(std::uint64_t seed, std::uint64_t first, std::size_t rows);
+    // A variable at the rows drawn last: a category's codes, a number's values, where NULL is null_number.
+    const Code* codes(std::size_t variable) const { return codes_.data() + variable * most_; }
+    const double* numbers(std::size_t variable) const { return numbers_.data() + variable * most_; }
+    // The i-th of those rows.
+    Value value(std::size_t variable, std::size_t i) const;
+    bool needs(std::size_t variable) const { return needed_[variable]; }
 
-    void fill(std::size_t rows);
-    void draw_codes(const CompiledNetwork::Variable& variable, Batch<std::uint32_t>& u, Batch<Code>& targets,
-                    std::size_t rows) const;
-    void predict(std::size_t v, std::size_t rows);
-    void join(std::size_t v, std::size_t rows);
-    double decode(const CompiledNetwork::Variable& variable, std::size_t row, Code target, std::uint32_t u) const;
+private:
+    void draw(std::size_t v);
+    void predict(std::size_t v);
+    void add_predictions(const CompiledNetwork::Variable& variable, const Code* targets, double* numbers) const;
+    void join(std::size_t v);
+
+    Code* codes(std::size_t source) { return codes_.data() + source * most_; }
+    double* numbers(std::size_t variable) { return numbers_.data() + variable * most_; }
+    double* predictions(std::size_t regression) { return predictions_.data() + regression * most_; }
 
     const CompiledNetwork& network_;
+    std::vector<bool> needed_;
+    std::size_t most_;
     Points points_;
-    std::vector<Batch<std::uint32_t>> u_;    // by variable
-    std::vector<Batch<Code>> codes_;         // by variable, then by regression of the variable being drawn
-    std::vector<Batch<double>> numbers_;     // by variable
-    std::vector<Batch<double>> predictions_; // by regression of the variable being drawn
-    std::vector<Value> values_;              // by row, then variable
-    std::uint64_t seed_ = 0, first_ = 0;     // the rows drawn last: rows_ of them from first_ on
+    CompiledTree::Scratch scratch_;
+    std::vector<Code> codes_;            // by variable, then by regression of the variable being drawn; then by row
+    std::vector<double> numbers_;        // by variable, then by row
+    std::vector<double> predictions_;    // by regression of the variable being drawn, then by row
+    std::vector<Code> targets_;          // by row, where they are not the codes
+    std::vector<Value> values_;          // of one row
+    std::uint64_t seed_ = 0, first_ = 0; // the rows drawn last: rows_ of them from first_ on
     std::size_t rows_ = 0;
 };
 

@@ -1,0 +1,65 @@
+// A tree distribution laid out for sampling: rows in, target codes out, many rows at a time.
+//
+// All rows of a batch go down the tree together, one level after the other, and leave it where they come to a leaf. No
+// row waits for another one's memory, no step depends on a guess, and each costs the same whatever it tests: a node has
+// a bit for every code of its feature. The run of tests at the top that are all on one feature is a table by its code.
+#pragma once
+#include "core/network/marginal.hpp"
+#include "core/network/network.hpp"
+#include <cstdint>
+#include <vector>
+
+namespace synth {
+
+// Codes by source, then by row of a batch: those of the network's variables, then those of the predictions of the
+// variable being drawn.
+struct CodeColumns {
+    const Code* codes = nullptr;
+    std::size_t stride = 0; // rows that there is room for
+
+    const Code* of(std::size_t source) const { return codes + source * stride; }
+};
+
+class CompiledTree {
+public:
+    // The tree of variables[v], which must have passed `check`, and is not computed.
+    CompiledTree(const Network& network, std::uint32_t v);
+
+    // Memory that a batch of rows needs on the way.
+    struct Scratch {
+        std::vector<std::uint16_t> rows;
+        std::vector<std::int32_t> at;      // by place among the rows under way: the node
+        std::vector<std::uint32_t> leaves; // by row
+
+        explicit Scratch(std::size_t size) : rows(size), at(size), leaves(size) {}
+    };
+
+    // Inverts each row's distribution function at u; targets get the codes, for rows < 65536. What of u is not needed
+    // to find the code is left in it, uniform again, to find the value within the code, if the target is a number.
+    void draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets, Scratch& scratch) const;
+
+private:
+    // Goes to child[b], where b is bit set + code of the sets and code that of the source.
+    struct Node {
+        std::uint32_t set, source;
+        std::int32_t child[2]; // an inner node's place, or the complement of a leaf's, in 4 words
+    };
+    struct alignas(64) Line { // of the cache
+        std::uint32_t words[16];
+    };
+    const std::uint32_t* leaf(std::uint32_t place) const { return leaves_.data()->words + std::size_t(place) * 4; }
+    std::vector<std::int32_t> add_leaves(const Tree& tree);
+    void find_leaves(const CodeColumns& codes, std::size_t rows, Scratch& scratch) const;
+
+    std::uint32_t top_source_ = 0;
+    std::vector<std::int32_t> top_; // by code: where to begin; empty if there is one leaf only
+    std::vector<Node> nodes_;
+    std::vector<std::uint32_t> sets_;
+    // A leaf is its number of cells; for every other cell where it begins, of 2^32; filled up to a multiple of 4 words;
+    // then the cells themselves, low + 2^16 high, filled up likewise.
+    std::vector<Line> leaves_;
+    bool is_number_, has_ranges_ = false; // do cells have several codes
+    Marginal marginal_;
+};
+
+} // namespace synth
