@@ -195,11 +195,15 @@ private:
         const double none = always ? -1 : 1e-9 * search_.impurity();
         best.gain = none;
         std::size_t alive = 0;
-        for (const std::uint16_t f : features) {
+        for (std::size_t i = 0; i < features.size(); i += SplitSearch::together) {
             if (searched.size() >= 4096)
                 poll_();
-            if (search_.try_feature(features_[f], f, best) || !exact)
-                features[alive++] = f;
+            const std::span<const std::uint16_t> some =
+                std::span(features).subspan(i, std::min(SplitSearch::together, features.size() - i));
+            const std::uint32_t varying = search_.try_features(features_, some, best);
+            for (std::size_t k = 0; k < some.size(); k++)
+                if (!exact || (varying >> k & 1u) != 0)
+                    features[alive++] = some[k];
         }
         features.resize(alive);
         if (best.gain <= none || !make(node, best, min_leaf_))
