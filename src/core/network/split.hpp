@@ -7,6 +7,7 @@
 // be looked at.
 #pragma once
 #include "core/network/grow.hpp"
+#include "core/network/touched.hpp"
 #include <utility>
 
 namespace synth {
@@ -17,27 +18,6 @@ struct Split {
     std::uint32_t threshold = 0; // ordered feature: codes up to it go left
     std::vector<std::uint32_t>
         left_subset; // unordered feature: words of the bitmap of codes that go left, the fewer rows
-};
-
-// Set bits among codes, visited in ascending order and cleared.
-class Touched {
-public:
-    void reserve(std::uint32_t cardinality) {
-        if (words_.size() < cardinality / 64 + 1)
-            words_.resize(cardinality / 64 + 1);
-    }
-    void add(Code code) { words_[code / 64] |= std::uint64_t(1) << code % 64; }
-    void drain(std::uint32_t cardinality, std::vector<Code>& codes) {
-        codes.clear();
-        for (std::size_t w = 0; w <= (cardinality - 1) / 64; w++)
-            for (std::uint64_t bits = words_[w]; bits != 0; bits &= bits - 1)
-                codes.push_back(Code(w * 64 + std::size_t(std::countr_zero(bits))));
-        for (std::size_t w = 0; w <= (cardinality - 1) / 64; w++)
-            words_[w] = 0;
-    }
-
-private:
-    std::vector<std::uint64_t> words_;
 };
 
 // The target in one node, and the scratch space to try features against it. A node's rows are those given to `enter`.
