@@ -11,37 +11,31 @@ void add(Tree& tree, Code low, Code high, double weight) {
     tree.weight.push_back(float(weight));
 }
 
-// Calls f(code, rows) for each run of equal codes.
-template <class F>
-void each_run(std::span<const Code> sorted, const F& f) {
-    for (std::size_t i = 0; i < sorted.size();) {
-        std::size_t end = i + 1;
-        while (end < sorted.size() && sorted[end] == sorted[i])
-            end++;
-        f(sorted[i], std::uint32_t(end - i));
-        i = end;
-    }
-}
-
 } // namespace
 
-void CellMaker::fill(std::span<Code> codes, std::size_t leaf, Tree& tree) const {
-    std::sort(codes.begin(), codes.end());
+void CellMaker::fill(std::span<const Code> codes, std::size_t leaf, Tree& tree) {
+    for (const Code code : codes) {
+        rows_[code]++;
+        touched_.add(code);
+    }
+    touched_.drain(std::uint32_t(rows_.size()), present_);
     const std::size_t first = tree.low.size();
     if (ordered_)
-        ranges(codes, tree);
+        ranges(codes.size(), tree);
     else
-        labels(codes, tree);
+        for (const Code code : present_)
+            add(tree, code, code, rows_[code]);
+    for (const Code code : present_)
+        rows_[code] = 0;
     tree.child[leaf] = std::int32_t(first);
     tree.split[leaf] = std::int32_t(tree.low.size() - first);
 }
 
-void CellMaker::ranges(std::span<const Code> sorted, Tree& tree) const {
-    const double enough = std::max<double>(options_.floor, double(sorted.size()) / options_.cells);
-    each_run(sorted, [&](Code code, std::uint32_t rows) {
+void CellMaker::ranges(std::size_t all_rows, Tree& tree) const {
+    const double enough = std::max<double>(options_.floor, double(all_rows) / options_.cells);
+    for (const Code code : present_)
         if (conditional_.spike[code])
-            add(tree, code, code, rows);
-    });
+            add(tree, code, code, rows_[code]);
     const std::size_t first = tree.low.size();
     Code low = 0, high = 0;
     std::uint32_t open = 0; // rows of the range that is being filled
@@ -50,9 +44,10 @@ void CellMaker::ranges(std::span<const Code> sorted, Tree& tree) const {
             add(tree, low, high, open);
         open = 0;
     };
-    each_run(sorted, [&](Code code, std::uint32_t rows) {
+    for (const Code code : present_) {
         if (conditional_.spike[code])
-            return;
+            continue;
+        const std::uint32_t rows = rows_[code];
         if (rows >= enough && open * 2 >= enough)
             close();
         if (open == 0)
@@ -61,7 +56,7 @@ void CellMaker::ranges(std::span<const Code> sorted, Tree& tree) const {
         open += rows;
         if (open >= enough)
             close();
-    });
+    }
     // Too few are left for a range of their own: they widen the last one, unless that is a single code with its own
     // weight.
     if (open > 0 && open < options_.floor && tree.low.size() > first && tree.low.back() != tree.high.back()) {
@@ -70,10 +65,6 @@ void CellMaker::ranges(std::span<const Code> sorted, Tree& tree) const {
         open = 0;
     }
     close();
-}
-
-void CellMaker::labels(std::span<const Code> sorted, Tree& tree) {
-    each_run(sorted, [&](Code code, std::uint32_t rows) { add(tree, code, code, rows); });
 }
 
 double probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional,

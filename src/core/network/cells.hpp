@@ -5,6 +5,7 @@
 // with as many rows as it has in the leaf: sharing out those of the rare ones would bias their shares.
 #pragma once
 #include "core/network/marginal.hpp"
+#include "core/network/touched.hpp"
 #include <span>
 #include <vector>
 
@@ -19,20 +20,22 @@ struct CellOptions {
 class CellMaker {
 public:
     CellMaker(const Conditional& conditional, bool ordered, const CellOptions& options)
-        : conditional_(conditional), marginal_(conditional), ordered_(ordered), options_(options) {}
+        : conditional_(conditional), ordered_(ordered), options_(options), rows_(conditional.counts.size()) {
+        touched_.reserve(std::uint32_t(rows_.size()));
+    }
 
-    // Appends the cells of one leaf, whose rows have these codes (they are sorted in place), and points the leaf at
-    // them.
-    void fill(std::span<Code> codes, std::size_t leaf, Tree& tree) const;
+    // Appends the cells of one leaf, whose rows have these codes, and points the leaf at them.
+    void fill(std::span<const Code> codes, std::size_t leaf, Tree& tree);
 
 private:
-    void ranges(std::span<const Code> sorted, Tree& tree) const;
-    static void labels(std::span<const Code> sorted, Tree& tree);
+    void ranges(std::size_t rows, Tree& tree) const;
 
     const Conditional& conditional_;
-    Marginal marginal_;
     bool ordered_;
     CellOptions options_;
+    std::vector<std::uint32_t> rows_; // of the leaf, by code; zero between two leaves
+    Touched touched_;
+    std::vector<Code> present_; // codes of the leaf, ascending
 };
 
 // The probability of a target code in a leaf. `marginal` is that of the tree's conditional.

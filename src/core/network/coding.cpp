@@ -147,14 +147,14 @@ std::vector<Coded> features_of(const Coding& coding, std::span<const Variable> v
 }
 
 void fill_cells(const Coding& coding, Grown& grown, const Poll& poll) {
-    const CellMaker maker(coding.draft, coding.ordered, {});
+    CellMaker maker(coding.draft, coding.ordered, {});
     std::vector<Code> codes;
     for (std::size_t k = 0; k < grown.tree.nodes(); k++) {
         if (!grown.tree.is_leaf(k))
             continue;
-        codes.clear();
-        for (std::uint32_t i = grown.begin[k]; i < grown.end[k]; i++)
-            codes.push_back(coding.codes[grown.rows[i]]);
+        codes.resize(grown.end[k] - grown.begin[k]);
+        for (std::uint32_t i = 0; i < codes.size(); i++)
+            codes[i] = coding.codes[grown.rows[grown.begin[k] + i]];
         maker.fill(codes, k, grown.tree);
         poll();
     }

@@ -1,14 +1,18 @@
 #include "core/network/grow.hpp"
 #include "core/network/split.hpp"
 #include <algorithm>
+#include <deque>
 #include <numeric>
 
 namespace synth {
 
 namespace {
 
-constexpr std::size_t search_rows = 1u << 14;  // a node of more than twice as many is searched on a sample of so many
-constexpr std::size_t compact_rows = 1u << 14; // a subtree of at most so many is grown on a copy that fits the cache
+constexpr std::size_t search_rows = 1u << 14; // a node of more than twice as many is searched on a sample of so many
+// Codes are fetched from memory in lines of 64 bytes. A subtree with at most one in `sparse` of the rows that its codes
+// lie among is grown on a copy of them, so that not most of every line is fetched for nothing; unless so few rows lie
+// there that all fit the cache.
+constexpr std::size_t sparse = 8, cached_rows = 1u << 13;
 
 class Grower {
 public:
@@ -19,21 +23,16 @@ public:
         grown_.rows.assign(rows.begin(), rows.end());
         grown_.gain.assign(features.size(), 0);
         right_.resize(rows.size());
+        if (!rows.empty())
+            among_ = *std::max_element(rows.begin(), rows.end()) + std::size_t(1);
     }
 
     Grown run() {
         add_node(0, std::uint32_t(grown_.rows.size()));
-        std::vector<Work> stack(1);
+        Work root;
         for (std::uint32_t f = 0; f < features_.size(); f++)
-            stack[0].features.push_back(std::uint16_t(f));
-        while (!stack.empty()) {
-            Work work = std::move(stack.back());
-            stack.pop_back();
-            if (grown_.end[work.node] - grown_.begin[work.node] <= compact_rows)
-                run_compact(std::move(work));
-            else
-                step(std::move(work), stack);
-        }
+            root.features.push_back(std::uint16_t(f));
+        grow_subtree(std::move(root));
         return std::move(grown_);
     }
 
@@ -44,6 +43,22 @@ private:
         std::vector<std::uint16_t> features;
         std::size_t demands = 0; // met already, or not possible here
     };
+
+    void grow_subtree(Work root) {
+        std::vector<Work> stack;
+        stack.push_back(std::move(root));
+        while (!stack.empty()) {
+            Work work = std::move(stack.back());
+            stack.pop_back();
+            const std::size_t rows = grown_.end[work.node] - grown_.begin[work.node];
+            if (rows < 2 * min_leaf_ && work.demands == demands_.size())
+                continue;
+            if (among_ > cached_rows && rows * sparse <= among_)
+                grow_copy(std::move(work));
+            else
+                step(std::move(work), stack);
+        }
+    }
 
     // Splits a node, and puts its children on the stack.
     void step(Work work, std::vector<Work>& stack) {
@@ -103,35 +118,41 @@ private:
     }
 
     // Grows the subtree below a node on a copy of its rows' codes, numbered from 0.
-    void run_compact(Work work) {
+    void grow_copy(Work work) {
         const std::uint32_t begin = grown_.begin[work.node], rows = grown_.end[work.node] - begin;
-        if (rows < 2 * min_leaf_ && work.demands == demands_.size())
-            return;
-        const std::vector<std::uint32_t> original(grown_.rows.begin() + begin, grown_.rows.begin() + begin + rows);
-        copy_.resize(std::max(copy_.size(), (work.features.size() + 1) * rows));
-        Code* next = copy_.data();
-        const auto copied = [&](const Coded& column) {
-            Code* const first = next;
-            for (const std::uint32_t row : original)
-                *next++ = column.codes[row];
-            return Coded{first, column.cardinality, column.ordered};
-        };
+        const std::span<std::uint32_t> place(grown_.rows.data() + begin, rows);
+        const std::vector<std::uint32_t> original(place.begin(), place.end());
         const std::vector<Coded> features = features_;
+        const Coded target = target_;
+        const std::size_t among = among_;
+        if (copies_.size() == depth_)
+            copies_.emplace_back();
+        std::vector<Code>& copy = copies_[depth_];
+        copy.resize(std::max(copy.size(), (work.features.size() + 1) * rows));
+        Code* next = copy.data();
+        const auto move = [&](Coded& column) {
+            const Code* const codes = column.codes;
+            column.codes = next;
+            for (const std::uint32_t row : original)
+                *next++ = codes[row];
+        };
         for (const std::uint16_t f : work.features)
-            features_[f] = copied(features[f]);
-        search_.aim(copied(target_));
-        std::iota(grown_.rows.begin() + begin, grown_.rows.begin() + begin + rows, 0u);
+            move(features_[f]);
+        move(target_);
+        search_.aim(target_);
+        std::iota(place.begin(), place.end(), 0u);
+        among_ = rows;
+        depth_++;
+        poll_();
 
-        std::vector<Work> stack;
-        stack.push_back(std::move(work));
-        while (!stack.empty()) {
-            Work next_work = std::move(stack.back());
-            stack.pop_back();
-            step(std::move(next_work), stack);
-        }
-        for (std::uint32_t i = begin; i < begin + rows; i++)
-            grown_.rows[i] = original[grown_.rows[i]];
+        grow_subtree(std::move(work));
+
+        depth_--;
+        among_ = among;
+        for (std::uint32_t& row : place)
+            row = original[row];
         features_ = features;
+        target_ = target;
         search_.aim(target_);
     }
 
@@ -174,11 +195,15 @@ private:
         const double none = always ? -1 : 1e-9 * search_.impurity();
         best.gain = none;
         std::size_t alive = 0;
-        for (const std::uint16_t f : features) {
+        for (std::size_t i = 0; i < features.size(); i += SplitSearch::together) {
             if (searched.size() >= 4096)
                 poll_();
-            if (search_.try_feature(features_[f], f, best) || !exact)
-                features[alive++] = f;
+            const std::span<const std::uint16_t> some =
+                std::span(features).subspan(i, std::min(SplitSearch::together, features.size() - i));
+            const std::uint32_t varying = search_.try_features(features_, some, best);
+            for (std::size_t k = 0; k < some.size(); k++)
+                if (!exact || (varying >> k & 1u) != 0)
+                    features[alive++] = some[k];
         }
         features.resize(alive);
         if (best.gain <= none || !make(node, best, min_leaf_))
@@ -213,32 +238,50 @@ private:
         return true;
     }
 
-    // Stable: rows stay in ascending order, which keeps memory access regular.
     std::uint32_t partition(std::uint32_t node, std::uint32_t begin, std::uint32_t end) {
-        const Coded& feature = features_[std::size_t(grown_.tree.feature[node])];
-        std::uint32_t* rows = grown_.rows.data();
-        std::uint32_t left = begin;
-        std::size_t right = 0;
+        const Tree& tree = grown_.tree;
+        const Coded& feature = features_[std::size_t(tree.feature[node])];
+        const auto split = std::uint32_t(tree.split[node]);
+        if (feature.ordered)
+            return partition(begin, end, feature.codes, [=](Code code) { return code <= split; });
+        const std::uint32_t* const subset = tree.subsets.data() + split;
+        const std::uint32_t last = subset[0] - 1;
+        return partition(begin, end, feature.codes, [=](Code code) {
+            const std::uint32_t word = code / 32u;
+            return (word <= last) & (subset[1 + std::min(word, last)] >> code % 32u & 1u);
+        });
+    }
+
+    // Stable: rows stay in ascending order, which keeps memory access regular. Without branches, since which side a row
+    // goes to cannot be predicted.
+    template <class Left>
+    std::uint32_t partition(std::uint32_t begin, std::uint32_t end, const Code* codes, const Left& goes_left) {
+        std::uint32_t* const rows = grown_.rows.data();
+        std::uint32_t* const right = right_.data();
+        std::uint32_t left = begin, others = 0;
         for (std::uint32_t i = begin; i < end; i++) {
             const std::uint32_t row = rows[i];
-            if (grown_.tree.goes_left(node, feature.codes[row], feature.ordered))
-                rows[left++] = row;
-            else
-                right_[right++] = row;
+            const std::uint32_t goes = goes_left(codes[row]) ? 1 : 0;
+            rows[left] = row;
+            right[others] = row;
+            left += goes;
+            others += 1 - goes;
         }
-        std::copy_n(right_.begin(), right, rows + left);
+        std::copy_n(right, others, rows + left);
         return left;
     }
 
     std::vector<Coded> features_;
     Coded target_;
     SplitSearch search_;
-    std::vector<Code> copy_;
     std::uint32_t min_leaf_;
     const Poll& poll_;
     std::span<const Demand> demands_;
     Grown grown_;
     std::vector<std::uint32_t> right_, sample_;
+    std::size_t among_ = 0;                // how many rows the codes lie among: those of the table, or of a copy
+    std::size_t depth_ = 0;                // of copies of copies
+    std::deque<std::vector<Code>> copies_; // by depth
 };
 
 } // namespace

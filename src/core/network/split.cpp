@@ -16,7 +16,6 @@ bool SplitSearch::enter(std::span<const std::uint32_t> rows, std::uint32_t min_l
     min_leaf_ = min_leaf;
     const std::size_t m = rows.size();
     const auto n = double(m);
-    code_.resize(std::max(code_.size(), m));
 
     if (target_.ordered) {
         classes_ = 0;
@@ -67,77 +66,104 @@ bool SplitSearch::enter(std::span<const std::uint32_t> rows, std::uint32_t min_l
             value_[i] = Sum(1) << rows_shift | class_of_[target_.codes[rows[i]]];
         return true;
     }
+    value_.assign(m, Sum(1) << rows_shift);
     class_.resize(std::max(class_.size(), m));
     for (std::size_t i = 0; i < m; i++)
         class_[i] = class_of_[target_.codes[rows[i]]];
     return true;
 }
 
-// Fills sums_ with the rows, and for values the sums, of each code.
-void SplitSearch::count(const Coded& feature) {
-    constexpr Sum one = Sum(1) << rows_shift;
+// Adds the rows' values to one counter of each column.
+template <std::size_t... column>
+void SplitSearch::count_dense(const Code* const* codes, Sum* const* sums, std::index_sequence<column...>) const {
     const std::size_t m = rows_.size();
-    const std::uint32_t* rows = rows_.data();
-    const Code* codes = feature.codes;
-    Sum* sums = sums_.data();
-    const bool sparse = feature.cardinality > 2 * m;
-    if (classes_ > 0) {
-        for (std::size_t i = 0; i < m; i++) {
-            const Code code = code_[i] = codes[rows[i]];
-            sums[code] += one;
-        }
-    } else if (sparse) {
-        for (std::size_t i = 0; i < m; i++) {
-            const Code code = code_[i] = codes[rows[i]];
-            sums[code] += value_[i];
-        }
-    } else { // two counters for each code, since the next row often has the same one
-        more_sums_.assign(feature.cardinality, 0);
-        Sum* more = more_sums_.data();
-        std::size_t i = 0;
-        for (; i + 1 < m; i += 2) {
-            sums[codes[rows[i]]] += value_[i];
-            more[codes[rows[i + 1]]] += value_[i + 1];
-        }
-        if (i < m)
-            sums[codes[rows[i]]] += value_[i];
-        for (std::uint32_t c = 0; c < feature.cardinality; c++)
-            sums[c] += more[c];
+    const std::uint32_t* const rows = rows_.data();
+    const Sum* const values = value_.data();
+    const Code* const codes_of[] = {codes[column]...};
+    Sum* const sums_of[] = {sums[column]...};
+    for (std::size_t i = 0; i < m; i++) {
+        const std::uint32_t row = rows[i];
+        const Sum value = values[i];
+        ((sums_of[column][codes_of[column][row]] += value), ...);
     }
-    list_present(feature.cardinality, sparse);
+}
+
+// Fills the counters of all features but the sparse ones, one feature's after the other's.
+void SplitSearch::count(std::span<const Coded> features, std::span<const std::uint16_t> some) {
+    std::size_t size = 0;
+    for (const std::uint16_t f : some)
+        size += features[f].cardinality;
+    if (counters_.size() < size)
+        counters_.resize(size);
+    const Code* codes[together];
+    Sum* sums[together];
+    std::size_t n = 0;
+    Sum* next = counters_.data();
+    for (const std::uint16_t f : some) {
+        if (!is_sparse(features[f])) {
+            codes[n] = features[f].codes;
+            sums[n++] = next;
+        }
+        next += features[f].cardinality;
+    }
+    switch (n) {
+    case 1: return count_dense(codes, sums, std::make_index_sequence<1>());
+    case 2: return count_dense(codes, sums, std::make_index_sequence<2>());
+    case 3: return count_dense(codes, sums, std::make_index_sequence<3>());
+    case 4: return count_dense(codes, sums, std::make_index_sequence<4>());
+    }
+}
+
+// Fills sums_, and lists the codes that occur, ascending.
+void SplitSearch::count_sparse(const Coded& feature) {
+    touched_.reserve(feature.cardinality);
+    for (std::size_t i = 0; i < rows_.size(); i++) {
+        const Code code = feature.codes[rows_[i]];
+        sums_[code] += value_[i];
+        touched_.add(code);
+    }
+    touched_.drain(feature.cardinality, present_);
 }
 
 // Lists the codes that occur, ascending.
-void SplitSearch::list_present(std::uint32_t cardinality, bool sparse) {
-    if (sparse) {
-        touched_.reserve(cardinality);
-        for (std::size_t i = 0; i < rows_.size(); i++)
-            touched_.add(code_[i]);
-        touched_.drain(cardinality, present_);
-        return;
+void SplitSearch::list_present(std::uint32_t cardinality) {
+    present_.resize(cardinality);
+    Code* const present = present_.data();
+    std::size_t n = 0;
+    for (std::uint32_t c = 0; c < cardinality; c++) {
+        present[n] = Code(c);
+        n += sums_[c] > 0 ? 1 : 0;
     }
-    present_.clear();
-    for (std::uint32_t c = 0; c < cardinality; c++)
-        if (sums_[c] > 0)
-            present_.push_back(Code(c));
+    present_.resize(n);
 }
 
-bool SplitSearch::try_feature(const Coded& feature, std::uint32_t index, Split& best) {
-    if (sums_.size() < feature.cardinality)
-        sums_.resize(feature.cardinality);
-    count(feature);
-    const bool varies = present_.size() > 1;
-    if (varies) {
-        if (classes_ == 0)
-            by_mean(feature, index, best);
-        else if (feature.ordered && present_.size() * classes_ > rows_.size())
-            by_class_sorted(index, best);
+std::uint32_t SplitSearch::try_features(std::span<const Coded> features, std::span<const std::uint16_t> some,
+                                        Split& best) {
+    count(features, some);
+    std::uint32_t varying = 0;
+    sums_ = counters_.data();
+    for (std::size_t k = 0; k < some.size(); k++) {
+        const std::uint32_t index = some[k];
+        const Coded& feature = features[index];
+        if (is_sparse(feature))
+            count_sparse(feature);
         else
-            by_class(feature, index, best);
+            list_present(feature.cardinality);
+        const std::size_t codes = present_.size();
+        if (codes > 1) {
+            varying |= 1u << k;
+            if (classes_ == 0)
+                by_mean(feature, index, best);
+            else if (feature.ordered && codes * classes_ > rows_.size())
+                by_class_sorted(feature, index, best);
+            else
+                by_class(feature, index, best);
+        }
+        for (const Code code : present_)
+            sums_[code] = 0;
+        sums_ += feature.cardinality;
     }
-    for (const Code code : present_)
-        sums_[code] = 0;
-    return varies;
+    return varying;
 }
 
 void SplitSearch::by_mean(const Coded& feature, std::uint32_t index, Split& best) {
@@ -180,17 +206,17 @@ void SplitSearch::by_mean(const Coded& feature, std::uint32_t index, Split& best
 }
 
 // For nodes with few rows to a code: sorts the rows' classes by code, and moves them from right to left one at a time.
-void SplitSearch::by_class_sorted(std::uint32_t index, Split& best) {
+void SplitSearch::by_class_sorted(const Coded& feature, std::uint32_t index, Split& best) {
     const std::size_t m = rows_.size();
     std::uint32_t at = 0;
-    place_.resize(std::max<std::size_t>(place_.size(), sums_.size()));
+    place_.resize(std::max<std::size_t>(place_.size(), feature.cardinality));
     for (const Code code : present_) {
         place_[code] = at;
         at += rows_of(sums_[code]);
     }
     sorted_class_.resize(std::max(sorted_class_.size(), m));
     for (std::size_t i = 0; i < m; i++)
-        sorted_class_[place_[code_[i]]++] = class_[i];
+        sorted_class_[place_[feature.codes[rows_[i]]]++] = class_[i];
 
     left_.assign(classes_, 0);
     std::int64_t left = 0, right = class_squares_; // sums of squares of the class counts
@@ -248,7 +274,7 @@ void SplitSearch::by_class(const Coded& feature, std::uint32_t index, Split& bes
         place_[present_[k]] = std::uint32_t(k * classes_);
     table_.assign(present_.size() * classes_, 0);
     for (std::size_t i = 0; i < m; i++)
-        table_[place_[code_[i]] + class_[i]]++;
+        table_[place_[feature.codes[rows_[i]]] + class_[i]]++;
     left_.resize(present_.size());
     std::iota(left_.begin(), left_.end(), 0u);
     if (!feature.ordered)

@@ -1,12 +1,14 @@
 // The search for the best split of one node by one feature; the inner loop of learning. See grow.hpp for the method.
 //
 // Most of learning's time is spent in two loops: one adds each row's target to a counter of its code (rows and sum of
-// the target share one 64-bit counter), the other, for a target of several classes, counts pairs of code and class. In
-// a node with far fewer rows than codes a bitmap remembers which counters were touched, so that the others need not be
-// looked at.
+// the target share one 64-bit counter), for a few features at once, so that the rows and their targets are loaded once
+// and no counter waits for its last change; the other, for a target of several classes, counts pairs of code and class.
+// In a node with far fewer rows than codes a bitmap remembers which counters were touched, so that the others need not
+// be looked at.
 #pragma once
 #include "core/network/grow.hpp"
-#include <optional>
+#include "core/network/touched.hpp"
+#include <utility>
 
 namespace synth {
 
@@ -16,27 +18,6 @@ struct Split {
     std::uint32_t threshold = 0; // ordered feature: codes up to it go left
     std::vector<std::uint32_t>
         left_subset; // unordered feature: words of the bitmap of codes that go left, the fewer rows
-};
-
-// Set bits among codes, visited in ascending order and cleared.
-class Touched {
-public:
-    void reserve(std::uint32_t cardinality) {
-        if (words_.size() < cardinality / 64 + 1)
-            words_.resize(cardinality / 64 + 1);
-    }
-    void add(Code code) { words_[code / 64] |= std::uint64_t(1) << code % 64; }
-    void drain(std::uint32_t cardinality, std::vector<Code>& codes) {
-        codes.clear();
-        for (std::size_t w = 0; w <= (cardinality - 1) / 64; w++)
-            for (std::uint64_t bits = words_[w]; bits != 0; bits &= bits - 1)
-                codes.push_back(Code(w * 64 + std::size_t(std::countr_zero(bits))));
-        for (std::size_t w = 0; w <= (cardinality - 1) / 64; w++)
-            words_[w] = 0;
-    }
-
-private:
-    std::vector<std::uint64_t> words_;
 };
 
 // The target in one node, and the scratch space to try features against it. A node's rows are those given to `enter`.
@@ -52,8 +33,10 @@ public:
     bool enter(std::span<const std::uint32_t> rows, std::uint32_t min_leaf);
     // The node's impurity times its rows: variance or Gini.
     double impurity() const { return impurity_; }
-    // Improves `best` if a split by this feature is better; false if the feature has one code only in this node.
-    bool try_feature(const Coded& feature, std::uint32_t index, Split& best);
+    static constexpr std::size_t together = 4;
+    // Improves `best` if a split by one of some features, at most `together`, is better. Returns bit k if some[k] has
+    // more than one code in this node.
+    std::uint32_t try_features(std::span<const Coded> features, std::span<const std::uint16_t> some, Split& best);
 
 private:
     // A counter of rows, in the upper bits, and of the sum of their targets. Up to 2^24 rows of 16-bit targets.
@@ -62,11 +45,15 @@ private:
     static std::uint32_t rows_of(Sum s) { return std::uint32_t(s >> rows_shift); }
     static std::int64_t sum_of(Sum s) { return std::int64_t(s & ((Sum(1) << rows_shift) - 1)); }
 
-    void count(const Coded& feature);
-    void list_present(std::uint32_t cardinality, bool sparse);
+    bool is_sparse(const Coded& feature) const { return feature.cardinality > 2 * rows_.size(); }
+    void count(std::span<const Coded> features, std::span<const std::uint16_t> some);
+    template <std::size_t... column>
+    void count_dense(const Code* const* codes, Sum* const* sums, std::index_sequence<column...>) const;
+    void count_sparse(const Coded& feature);
+    void list_present(std::uint32_t cardinality);
     void by_mean(const Coded& feature, std::uint32_t index, Split& best);
     void by_class(const Coded& feature, std::uint32_t index, Split& best);
-    void by_class_sorted(std::uint32_t index, Split& best);
+    void by_class_sorted(const Coded& feature, std::uint32_t index, Split& best);
     void keep_subset(std::size_t left_codes, std::uint64_t left_rows, double gain, std::uint32_t index, Split& best);
     void principal_order();
 
@@ -77,15 +64,16 @@ private:
 
     // The node's target: values to sum, or classes 0 .. classes_ - 1 to count.
     std::uint32_t classes_ = 0; // 0: values
-    std::vector<Sum> value_;
+    std::vector<Sum> value_;    // of classes: a row, and no sum
     std::vector<std::uint8_t> class_;
     std::int64_t total_ = 0;
     std::vector<std::uint32_t> class_rows_;
     std::int64_t class_squares_ = 0;
 
     Touched touched_;
-    std::vector<Code> present_, code_;
-    std::vector<Sum> sums_, more_sums_;
+    std::vector<Code> present_;
+    std::vector<Sum> counters_;        // zero between two searches
+    Sum* sums_ = nullptr;              // those of the feature that is tried
     std::vector<std::uint32_t> table_; // rows by place of the code in present_ and class
     std::vector<std::uint32_t> place_, target_rows_;
     std::vector<std::uint8_t> sorted_class_;

@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(cells_of_several_leaves_follow_each_other) {
     tree.split = {1, 0, 0};
     tree.child = {1, 0, 0};
     tree.rows = {6, 3, 3};
-    const CellMaker maker(conditional, false, {});
+    CellMaker maker(conditional, false, {});
     maker.fill(a, 1, tree);
     maker.fill(b, 2, tree);
     BOOST_TEST(tree.child[1] == 0);
