@@ -120,6 +120,16 @@ List* add_variables(List* variables, const RelOptInfo* rel, const void* expressi
     return variables;
 }
 
+// How many columns a scan makes.
+int columns_of(PlannerInfo* root, const RelOptInfo* rel) {
+    List* const variables = add_variables(add_variables(NIL, rel, rel->reltarget->exprs), rel,
+                                          extract_actual_clauses(rel->baserestrictinfo, false));
+    for (int i = 0; i < list_length(variables); i++)
+        if (static_cast<Var*>(list_nth(variables, i))->varattno == 0)
+            return list_length(planner_rt_fetch(rel->relid, root)->eref->colnames);
+    return list_length(variables);
+}
+
 Plan* make_plan(PlannerInfo* root, RelOptInfo* rel, CustomPath* path, List* targets, List* clauses, List*) {
     const RangeTblEntry* const entry = planner_rt_fetch(rel->relid, root);
     FuncExpr* const sample = sample_of(entry);
@@ -136,9 +146,9 @@ Plan* make_plan(PlannerInfo* root, RelOptInfo* rel, CustomPath* path, List* targ
         scan->custom_scan_tlist =
             lappend(scan->custom_scan_tlist, makeTargetEntry(expression, AttrNumber(i + 1), nullptr, false));
         attributes = lappend_int(attributes, variable->varattno);
-        names = lappend(names, variable->varattno > 0
-                                   ? copyObjectImpl(list_nth(entry->eref->colnames, variable->varattno - 1))
-                                   : makeString(pstrdup("*")));
+        const int number = variable->varattno;
+        const char* const name = number > 0 ? strVal(list_nth(entry->eref->colnames, number - 1)) : "*";
+        names = lappend(names, makeString(pstrdup(name)));
     }
     scan->scan.plan.targetlist = targets;
     scan->scan.plan.qual = clauses;
@@ -181,9 +191,7 @@ CustomPath* make_path(PlannerInfo* root, RelOptInfo* rel, int workers, const Pro
         filter.per_tuple += more.per_tuple;
     }
     const double rows = path.param_info ? path.param_info->ppi_rows : rel->rows;
-    List* const columns = add_variables(add_variables(NIL, rel, rel->reltarget->exprs), rel,
-                                        extract_actual_clauses(rel->baserestrictinfo, false));
-    const double made = cpu_tuple_cost + cpu_operator_cost * column_operators * list_length(columns);
+    const double made = cpu_tuple_cost + cpu_operator_cost * column_operators * columns_of(root, rel);
     const QualCost& target = rel->reltarget->cost;
     path.rows = clamp_row_est(rows / processes);
     path.startup_cost = cpu_operator_cost * start_operators + filter.startup + target.startup;

@@ -88,6 +88,9 @@ public:
             sampling_->seek(sample_->first, sample_->end);
     }
 
+    // Rows that broke a rule, in this scan since it began or its parameters changed.
+    std::uint64_t redrawn() const { return sampling_ ? sampling_->redrawn() : 0; }
+
     // A parallel query, in its leader: how many bytes are needed, and what is put there.
     std::size_t shared_size() {
         find();
@@ -361,7 +364,10 @@ void explain(CustomScanState* node, List* ancestors, ExplainState* state) {
     List* columns = NIL;
     for (int i = 0; i < list_length(plan.names); i++)
         columns = lappend(columns, strVal(list_nth(plan.names, i)));
-    ExplainPropertyList("Columns", columns, state);
+    if (columns != NIL)
+        ExplainPropertyList("Columns", columns, state);
+    if (state->analyze && !node->ss.ps.plan->parallel_aware)
+        ExplainPropertyUInteger("Rows Drawn Again", nullptr, stream_of(node).redrawn(), state);
 }
 
 constexpr CustomExecMethods methods = {
