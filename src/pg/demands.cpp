@@ -225,6 +225,21 @@ struct Demands::State {
         }
     }
 
+    // All expressions, as a query that nobody runs.
+    Query* expressions() const {
+        Query* const query = makeNode(Query);
+        const auto add = [&](const ExprState* state) {
+            if (state)
+                query->targetList = lappend(query->targetList, makeTargetEntry(state->expr, 0, nullptr, false));
+        };
+        for (const Few<Computation>& few : {defaults, overrides, generated})
+            for (const Computation& column : few)
+                add(column.value);
+        for (int i = 0; i < list_length(rules); i++)
+            add(static_cast<const Rule*>(list_nth(rules, i))->expression);
+        return query;
+    }
+
     void show(Datum* values, bool* nulls) {
         ExecClearTuple(slot);
         slot->tts_values = values;
@@ -302,6 +317,15 @@ Demands::~Demands() = default;
 bool Demands::empty() const {
     return state_->defaults.empty() && state_->overrides.empty() && state_->generated.empty() &&
            state_->columns.empty() && state_->checks.empty();
+}
+
+bool Demands::is_volatile() const {
+    return call(
+        [this] { return contain_volatile_functions(reinterpret_cast<Node*>(state_->expressions()->targetList)); });
+}
+
+bool Demands::is_parallel_safe() const {
+    return call([this] { return max_parallel_hazard(state_->expressions()) == PROPARALLEL_SAFE; });
 }
 
 int Demands::apply(Datum* values, bool* nulls) {

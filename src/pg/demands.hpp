@@ -31,7 +31,9 @@ public:
             Oid owner, bool within_partition, MemoryContext context);
     ~Demands();
 
-    bool empty() const; // nothing to compute or to check
+    bool empty() const;            // nothing to compute or to check
+    bool is_volatile() const;      // may the same row be completed in another way when it is asked for again
+    bool is_parallel_safe() const; // may workers of a parallel query complete rows
 
     // Computes defaults, overrides and generated columns in place, in the current memory context, then checks. The
     // number of a rule that the row breaks, or -1. An expression that fails raises its error.

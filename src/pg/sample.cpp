@@ -79,19 +79,3 @@ SYNTH_FUNCTION(synth_sample) {
     }
     SRF_RETURN_NEXT(context, *row);
 }
-
-// How many rows the planner may expect: `n`, if it is a constant.
-SYNTH_FUNCTION(synth_sample_support) {
-    auto* const request = reinterpret_cast<Node*>(PG_GETARG_POINTER(0));
-    if (!IsA(request, SupportRequestRows))
-        PG_RETURN_POINTER(nullptr);
-    auto* const rows = reinterpret_cast<SupportRequestRows*>(request);
-    if (!is_funcclause(rows->node))
-        PG_RETURN_POINTER(nullptr);
-    const List* const arguments = reinterpret_cast<FuncExpr*>(rows->node)->args;
-    const Node* const n = list_length(arguments) > 1 ? static_cast<Node*>(list_nth(arguments, 1)) : nullptr;
-    if (!n || !IsA(n, Const) || reinterpret_cast<const Const*>(n)->constisnull)
-        PG_RETURN_POINTER(nullptr);
-    rows->rows = std::max(0.0, double(DatumGetInt64(reinterpret_cast<const Const*>(n)->constvalue)));
-    PG_RETURN_POINTER(rows);
-}

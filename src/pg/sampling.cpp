@@ -72,6 +72,11 @@ public:
         raise_broken();
     }
 
+    std::uint64_t redrawn() const {
+        return std::accumulate(broken_rules_.begin(), broken_rules_.end(), std::uint64_t(0)) +
+               std::accumulate(broken_demands_.begin(), broken_demands_.end(), std::uint64_t(0));
+    }
+
 private:
     static constexpr std::uint32_t attempts = 1000; // to find a row that keeps all rules
 
@@ -253,6 +258,10 @@ void Sampling::seek(std::uint64_t first, std::uint64_t end) {
 
 bool Sampling::next(Datum* values, bool* nulls) {
     return state_->next(values, nulls);
+}
+
+std::uint64_t Sampling::redrawn() const {
+    return state_->redrawn();
 }
 
 } // namespace pg

@@ -49,6 +49,8 @@ public:
     // The next row, one value and null an attribute; those that are not wanted are NULL. False at the end. What values
     // point to is valid until the next call.
     bool next(Datum* values, bool* nulls);
+    // How many rows broke a rule so far, and were drawn again.
+    std::uint64_t redrawn() const;
 
 private:
     struct State;
