@@ -7,13 +7,14 @@
 //         archive(feature, split, ...);
 //     }
 //
-// Numbers, enumerations, strings, optionals and vectors, also of such types, are archived by themselves.
+// Numbers, enumerations, strings, optionals, vectors and sets, also of such types, are archived by themselves.
 #pragma once
 #include "core/error.hpp"
 #include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -59,6 +60,13 @@ private:
         else
             for (const auto& value : values)
                 put(static_cast<const T&>(value));
+    }
+
+    template <class T>
+    void put(const std::set<T>& values) {
+        put(std::uint64_t(values.size()));
+        for (const T& value : values)
+            put(value);
     }
 
     std::string bytes_;
@@ -123,6 +131,16 @@ private:
             values.resize(size(1));
             for (T& value : values)
                 get(value);
+        }
+    }
+
+    template <class T>
+    void get(std::set<T>& values) {
+        values.clear();
+        for (std::size_t n = size(1); n > 0; n--) {
+            T value{};
+            get(value);
+            values.insert(std::move(value));
         }
     }
 

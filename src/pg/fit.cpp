@@ -3,7 +3,9 @@
 // Rows are read as the caller, within maintenance_work_mem; the model belongs to the caller. Nothing is written before
 // everything is learned, and then in the caller's transaction: until that commits, and if it never does, the old model
 // is there.
+#include "core/network/jobs.hpp"
 #include "pg/catalog.hpp"
+#include "pg/crew.hpp"
 #include "pg/keys.hpp"
 #include "pg/request.hpp"
 #include "pg/scan.hpp"
@@ -25,7 +27,10 @@ public:
         static_cast<ModelHeader&>(model) = request_.header;
         const Oid relation = request_.relation;
         model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
+        Crew crew;
         synth::Table table = read(model);
+        if (!crew.started())
+            crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
         drop_leaves(table);
         request_keys_of(table);
         synth::LearnOptions options;
@@ -36,13 +41,14 @@ public:
         options.forbidden = edges_of_leaves(request_.forbidden, false);
         options.ignored_rules = request_.ignored_rules;
         try {
-            model.network = synth::learn(table, options, check_interrupts);
+            model.network = synth::learn(table, options, check_interrupts, nullptr, crew);
         } catch (const synth::BadEdges& e) {
             std::string detail = e.what();
             detail[0] = char(pg_toupper(static_cast<unsigned char>(detail[0])));
             raise(ERRCODE_INVALID_PARAMETER_VALUE,
                   {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = detail + "."});
         }
+        crew.finish();
         // What joins the parts of columns is not for people to judge.
         std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
             return std::any_of(rule.variables.begin(), rule.variables.end(),
@@ -225,8 +231,20 @@ private:
     std::vector<const Leaf*> leaves_; // that are learned, in the order of the table's columns
 };
 
+std::unique_ptr<synth::Task> make_task(std::string_view name, std::span<const char> bytes,
+                                       const std::function<char*(std::uint64_t)>& at) {
+    return synth::learn_task(name, bytes, at, check_interrupts);
+}
+
 } // namespace
 } // namespace pg
+
+extern "C" {
+PGDLLEXPORT void synth_work(dsm_segment* segment, shm_toc* toc);
+void synth_work(dsm_segment* segment, shm_toc* toc) {
+    pg::enter([=] { pg::work(segment, toc, pg::make_task); });
+}
+}
 
 SYNTH_FUNCTION(synth_fit) {
     pg::call([] { PreventCommandIfReadOnly("synth_fit()"); });

@@ -123,7 +123,7 @@ Coding make_coding(std::span<const Variable> variables, std::uint32_t v, const C
     }
     poll();
     if (!coding.draft.residual)
-        coding.codes = table.columns[v].codes;
+        coding.codes.assign(table.columns[v].codes.begin(), table.columns[v].codes.end());
     coding.ordered = variable.kind == Kind::number;
     coding.cardinality = coding.draft.residual ? coding.draft.residual->codes() : variable.codes();
     coding.draft.counts.assign(coding.cardinality, 0);

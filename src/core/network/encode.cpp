@@ -19,11 +19,10 @@ NumberCodec constant(double value) {
 }
 
 EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& variable, const Poll& poll) {
-    EncodedColumn out;
-    out.numbers = std::move(column.numbers);
+    std::vector<double> numbers = std::move(column.numbers);
     std::vector<double> sorted;
-    sorted.reserve(out.numbers.size());
-    for (double& value : out.numbers) {
+    sorted.reserve(numbers.size());
+    for (double& value : numbers) {
         value += 0.0; // no negative zero
         if (!is_null(value))
             sorted.push_back(value);
@@ -35,20 +34,21 @@ EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& 
         variable.number = learn_numbers(sorted, {.min_count = min_count, .unit = column.unit});
     } else {
         variable.number = column.required ? constant(1) : learn_numbers({}, {});
-        std::fill(out.numbers.begin(), out.numbers.end(), column.required ? 1 : null_number);
+        std::fill(numbers.begin(), numbers.end(), column.required ? 1 : null_number);
     }
-    out.codes.reserve(out.numbers.size());
-    for (const double value : out.numbers)
-        out.codes.push_back(variable.number.encode(value));
+    std::vector<Code> codes;
+    codes.reserve(numbers.size());
+    for (const double value : numbers)
+        codes.push_back(variable.number.encode(value));
     poll();
-    return out;
+    return {std::move(codes), std::move(numbers)};
 }
 
 // Rows with a rare label get the code after the last one, codes(). If all labels are rare, the spare ones are spread
 // over the rows.
 EncodedColumn encode_categories(Column& column, std::uint32_t min_count, std::uint64_t seed, Variable& variable,
                                 const Poll& poll) {
-    EncodedColumn out;
+    std::vector<Code> codes;
     const Dictionary& dictionary = column.dictionary;
     std::vector<std::uint32_t> rows(dictionary.size());
     std::uint32_t known = 0;
@@ -71,25 +71,25 @@ EncodedColumn encode_categories(Column& column, std::uint32_t min_count, std::ui
     if (spare)
         variable.category.labels = column.spare;
     const auto rare = none ? null_code : Code(variable.codes());
-    out.codes.reserve(column.ids.size());
+    codes.reserve(column.ids.size());
     for (std::uint32_t row = 0; row < column.ids.size(); row++) {
         const std::uint32_t id = column.ids[row];
         if (id == Dictionary::null)
-            out.codes.push_back(null_code);
+            codes.push_back(null_code);
         else if (spare)
-            out.codes.push_back(Code(1 + draw(seed, row, 0, Purpose::rare).below(column.spare.size())));
+            codes.push_back(Code(1 + draw(seed, row, 0, Purpose::rare).below(column.spare.size())));
         else
-            out.codes.push_back(id == Dictionary::overflow ? rare : none ? null_code : code_of[id]);
+            codes.push_back(id == Dictionary::overflow ? rare : none ? null_code : code_of[id]);
     }
     std::vector<std::uint32_t>().swap(column.ids);
     poll();
-    return out;
+    return {std::move(codes), {}};
 }
 
 } // namespace
 
 EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
-                    const Poll& poll) {
+                    const Poll& poll, const std::function<void(std::uint64_t)>& done) {
     EncodedTable encoded;
     encoded.rows = facets.rows;
     std::vector<bool> has_rare;
@@ -102,11 +102,12 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
         encoded.columns.push_back(column.kind == Kind::number
                                       ? encode_numbers(column, min_count, variable, poll)
                                       : encode_categories(column, min_count, seed, variable, poll));
-        const std::vector<Code>& codes = encoded.columns.back().codes;
+        const Array<Code>& codes = encoded.columns.back().codes;
         const auto rare =
             std::count_if(codes.begin(), codes.end(), [&](Code code) { return code >= variable.codes(); });
         has_rare.push_back(rare > 0);
         encoded.columns.back().replaced = std::uint32_t(rare);
+        done(c + 1);
     }
     replace_rare(variables, has_rare, encoded, seed, poll);
     for (std::size_t c = 0; c < variables.size(); c++) {
@@ -117,20 +118,26 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
     return encoded;
 }
 
-Trial::Trial(const EncodedTable& table, std::uint32_t at_most, std::uint64_t seed) {
+Trial::Trial(const EncodedTable& table, std::uint32_t at_most, std::uint64_t seed) : at_most(at_most), seed(seed) {
     sample.rows = std::min(table.rows, at_most);
-    sample.columns.resize(table.columns.size());
-    for (std::size_t c = 0; c < table.columns.size(); c++)
-        sample.columns[c].replaced = std::min(table.columns[c].replaced, sample.rows);
-    for (std::uint64_t i = 0; i < sample.rows; i++) {
-        const std::uint64_t row = i * table.rows / sample.rows;
-        for (std::size_t c = 0; c < table.columns.size(); c++) {
-            sample.columns[c].codes.push_back(table.columns[c].codes[row]);
-            if (!table.columns[c].numbers.empty())
-                sample.columns[c].numbers.push_back(table.columns[c].numbers[row]);
+    const auto row_of = [&](std::uint64_t i) {
+        return i * table.rows / sample.rows;
+    };
+    for (const EncodedColumn& column : table.columns) {
+        EncodedColumn& some = sample.columns.emplace_back();
+        some.replaced = std::min(column.replaced, sample.rows);
+        std::vector<Code> codes;
+        std::vector<double> numbers;
+        for (std::uint64_t i = 0; i < sample.rows; i++) {
+            codes.push_back(column.codes[row_of(i)]);
+            if (!column.numbers.empty())
+                numbers.push_back(column.numbers[row_of(i)]);
         }
-        (draw(seed, row, 0, Purpose::holdout).below(5) == 0 ? held_out : learn).push_back(std::uint32_t(i));
+        some.codes = std::move(codes);
+        some.numbers = std::move(numbers);
     }
+    for (std::uint64_t i = 0; i < sample.rows; i++)
+        (draw(seed, row_of(i), 0, Purpose::holdout).below(5) == 0 ? held_out : learn).push_back(std::uint32_t(i));
 }
 
 } // namespace synth

@@ -1,18 +1,20 @@
 // A table in codes: what the network is learned from. Each column's codec is learned here, and its values turned into
 // codes.
 #pragma once
+#include "core/array.hpp"
 #include "core/column/facets.hpp"
 #include "core/network/grow.hpp"
 #include "core/network/network.hpp"
+#include <functional>
 #include <span>
 #include <vector>
 
 namespace synth {
 
 struct EncodedColumn {
-    std::vector<Code> codes;     // a code a row
-    std::vector<double> numbers; // kind number: the values; empty for categories
-    std::uint32_t replaced = 0;  // rows whose label was rare and is another now
+    Array<Code> codes;          // a code a row
+    Array<double> numbers;      // kind number: the values; empty for categories
+    std::uint32_t replaced = 0; // rows whose label was rare and is another now
 };
 
 struct EncodedTable {
@@ -22,9 +24,11 @@ struct EncodedTable {
 
 // Learns the codecs of the facets into `variables`, in their order, with codes and counts of rows. Labels that fewer
 // than min_count rows have are replaced by others; if all are as rare, by spare ones. Of fewer than min_count numbers
-// nothing is learned: they become NULL, or 1 where there must be a value. The raw values move out of the facets.
-EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
-                    const Poll& poll);
+// nothing is learned: they become NULL, or 1 where there must be a value. The raw values move out of the facets. `done`
+// is told how many columns are.
+EncodedTable encode(
+    Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables, const Poll& poll,
+    const std::function<void(std::uint64_t)>& done = [](std::uint64_t) {});
 
 // A column as a feature or a target of a tree.
 inline Coded coded(const EncodedColumn& column, const Variable& variable) {
@@ -36,6 +40,8 @@ inline Coded coded(const EncodedColumn& column, const Variable& variable) {
 struct Trial {
     EncodedTable sample;
     std::vector<std::uint32_t> learn, held_out;
+    std::uint32_t at_most = 0; // as it was made
+    std::uint64_t seed = 0;
 
     Trial(const EncodedTable& table, std::uint32_t at_most, std::uint64_t seed);
 };

@@ -1,6 +1,6 @@
 #include "core/network/learn.hpp"
 #include "core/error.hpp"
-#include "core/network/conditional.hpp"
+#include "core/network/jobs.hpp"
 #include "core/network/order.hpp"
 #include "core/rule/discover.hpp"
 #include "core/rule/sources.hpp"
@@ -87,7 +87,15 @@ void reorder(std::vector<T>& items, std::span<const std::uint32_t> order) {
 
 } // namespace
 
-Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
+Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progress* progress, Crew& crew) {
+    const auto phase = [&](const char* name, std::uint64_t total) {
+        if (progress)
+            progress->phase(name, total);
+    };
+    const auto done = [&](std::uint64_t parts) {
+        if (progress)
+            progress->done(parts);
+    };
     Network network;
     Facets facets = take_apart(table, options.min_count, options.seed, poll);
     network.columns = std::move(facets.models);
@@ -99,14 +107,27 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
     std::vector<Unit> units;
     for (const Column& column : facets.columns)
         units.push_back(column.unit);
-    EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, poll);
+    phase("encoding columns", facets.columns.size());
+    EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, poll, done);
+    for (EncodedColumn& column : encoded.columns) {
+        column.codes.share(crew);
+        column.numbers.share(crew);
+        poll();
+    }
     const auto d = std::uint32_t(variables.size());
     std::vector<std::uint32_t> order(d), place(d);
     std::iota(order.begin(), order.end(), 0u);
     if (d > 1) {
+        phase("ordering columns", 0);
         const Trial trial(encoded, std::min(trial_rows, order_values / d), options.seed);
         const Association association(variables, trial.sample, poll);
-        order = learn_order(variables, groups, edges.required, association, options.max_parents, trial, poll);
+        order = learn_order(variables, groups, edges.required, association, options.max_parents,
+                            [&](const std::vector<Family>& families) {
+                                std::vector<Job> jobs;
+                                for (const auto& [v, candidates] : families)
+                                    jobs.push_back({v, candidates});
+                                return judge(std::move(jobs), variables, encoded, trial, crew, poll);
+                            });
         order = put_sources_first(order, variables, association, options.max_parents, options.min_count, trial, poll);
         order = grouped(order, groups, edges.required);
     }
@@ -120,6 +141,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
         for (std::uint32_t& v : column.variables)
             v = place[v];
 
+    phase("learning distributions", d);
     const Trial trial(encoded, trial_rows, options.seed);
     const Association association(variables, trial.sample, poll);
     const std::set<std::string> ignored(options.ignored_rules.begin(), options.ignored_rules.end());
@@ -127,7 +149,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
     add_rules(rules, find_orders(variables, units, encoded, trial, discover, poll));
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));
-    for (std::uint32_t v = 0; v < d; v++) {
+    std::vector<Job> jobs;
+    for (std::uint32_t v = d; v-- > 0;) { // the last ones have the most candidates: the longest jobs come first
         if (variables[v].computed)
             continue;
         std::vector<std::uint32_t> before;
@@ -148,8 +171,13 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
         for (const std::uint32_t p : how.required)
             if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
                 candidates.push_back(p);
-        add_rules(rules, learn_conditional(variables, v, candidates, encoded, trial, how, poll));
+        jobs.push_back({v, std::move(candidates), std::move(how)});
     }
+    const auto computed = d - std::uint32_t(jobs.size());
+    std::vector<std::vector<Rule>> found =
+        learn_all(std::move(jobs), variables, encoded, trial, crew, poll, [&](std::uint32_t n) { done(computed + n); });
+    for (std::size_t job = found.size(); job-- > 0;)
+        add_rules(rules, std::move(found[job]));
     network.rules = between_columns(std::move(rules), network);
     return network;
 }

@@ -1,7 +1,9 @@
 // Learning a network from a table: codecs, order, conditional distributions.
 #pragma once
+#include "core/crew.hpp"
 #include "core/network/network.hpp"
 #include "core/poll.hpp"
+#include "core/progress.hpp"
 #include "core/table/table.hpp"
 
 namespace synth {
@@ -21,7 +23,14 @@ struct LearnOptions {
 };
 
 // The network of the table's rows; same table, same options: the same network, bit for bit. The table's raw values are
-// released on the way. Throws what poll throws; BadEdges.
-Network learn(Table& table, const LearnOptions& options, const Poll& poll);
+// released on the way. Throws what poll throws; BadEdges. `progress` may be null; a crew shares the work, and makes no
+// difference to what is learned.
+Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progress* progress, Crew& crew);
+
+// The same, done by this process alone.
+inline Network learn(Table& table, const LearnOptions& options, const Poll& poll) {
+    Crew alone;
+    return learn(table, options, poll, nullptr, alone);
+}
 
 } // namespace synth

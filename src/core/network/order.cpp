@@ -1,6 +1,5 @@
 #include "core/network/order.hpp"
 #include "core/error.hpp"
-#include "core/network/choice.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -145,7 +144,7 @@ std::vector<std::uint32_t> grouped(std::span<const std::uint32_t> order, std::sp
 
 std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std::span<const std::uint32_t> group,
                                        std::span<const Before> before, const Association& association,
-                                       std::uint32_t max_parents, const Trial& trial, const Poll& poll) {
+                                       std::uint32_t max_parents, const Likelihoods& likelihoods) {
     Groups given;
     const std::vector<std::uint32_t> number = group_numbers(group);
     for (std::uint32_t v = 0; v < variables.size(); v++) {
@@ -162,26 +161,33 @@ std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std:
                      [&](const auto& a, const auto& b) { return first(a).codes() < first(b).codes(); });
 
     std::vector<std::vector<std::uint32_t>> orders;
-    for (const Groups& groups : {given, numbers_first, fewest_codes_first})
-        orders.push_back(flat(obeying(groups, before, variables.size())));
-    std::vector<std::uint32_t> best;
-    double best_score = 0;
-    for (std::size_t o = 0; o < orders.size(); o++) {
-        const std::vector<std::uint32_t>& order = orders[o];
-        if (std::find(orders.begin(), orders.begin() + std::ptrdiff_t(o), order) != orders.begin() + std::ptrdiff_t(o))
+    std::vector<Family> families; // of all orders
+    for (const Groups& groups : {given, numbers_first, fewest_codes_first}) {
+        const std::vector<std::uint32_t> order = flat(obeying(groups, before, variables.size()));
+        if (std::find(orders.begin(), orders.end(), order) != orders.end())
             continue;
-        double score = 0;
+        orders.push_back(order);
         for (std::size_t i = 0; i < order.size(); i++)
             if (!variables[order[i]].computed)
-                score += held_out_likelihood(variables, order[i],
-                                             association.candidates(order[i], std::span(order).first(i), max_parents),
-                                             trial, poll);
-        if (best.empty() || score > best_score + order_margin * std::abs(best_score)) {
-            best = order;
+                families.emplace_back(order[i],
+                                      association.candidates(order[i], std::span(order).first(i), max_parents));
+    }
+    if (orders.size() == 1)
+        return orders.front();
+    const std::vector<double> likelihood = likelihoods(families);
+    const std::size_t of_one = families.size() / orders.size();
+    std::size_t best = 0;
+    double best_score = 0;
+    for (std::size_t o = 0; o < orders.size(); o++) {
+        double score = 0;
+        for (std::size_t i = 0; i < of_one; i++)
+            score += likelihood[o * of_one + i];
+        if (o == 0 || score > best_score + order_margin * std::abs(best_score)) {
+            best = o;
             best_score = score;
         }
     }
-    return best;
+    return orders[best];
 }
 
 } // namespace synth

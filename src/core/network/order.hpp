@@ -1,6 +1,7 @@
 // The order of the variables, and who may be a parent of whom.
 #pragma once
 #include "core/network/encode.hpp"
+#include <functional>
 
 namespace synth {
 
@@ -22,12 +23,16 @@ private:
 // A pair of variables, of which the first must come before the second.
 using Before = std::pair<std::uint32_t, std::uint32_t>;
 
+// A variable and its candidates for parents; and how likely held-out rows are, given a tree over these, each by itself.
+using Family = std::pair<std::uint32_t, std::vector<std::uint32_t>>;
+using Likelihoods = std::function<std::vector<double>(const std::vector<Family>&)>;
+
 // The best of three orders by the likelihood of held-out rows: as given, numbers before categories, and fewest codes
 // first. The given order is kept unless another is clearly better: it often tells what is part of what. Variables of
 // one group (group[v], ascending in the given order) stay together and in their order. Positions in `variables`.
 std::vector<std::uint32_t> learn_order(std::span<const Variable> variables, std::span<const std::uint32_t> group,
                                        std::span<const Before> before, const Association& association,
-                                       std::uint32_t max_parents, const Trial& trial, const Poll& poll);
+                                       std::uint32_t max_parents, const Likelihoods& likelihoods);
 
 // An order, changed as little as keeps groups together and in their own order, and obeys `before`. Throws BadEdges.
 std::vector<std::uint32_t> grouped(std::span<const std::uint32_t> order, std::span<const std::uint32_t> group,

@@ -125,7 +125,7 @@ private:
     const std::vector<bool>& is_rare_;
     EncodedTable& table_;
     std::uint32_t column_;
-    std::vector<Code>& codes_;
+    std::span<Code> codes_;
     Code rare_;
     std::size_t known_ = 0;
     std::vector<std::uint32_t> sampled_;
@@ -136,8 +136,7 @@ private:
 
 } // namespace
 
-std::vector<std::uint32_t> determined_by(const std::vector<Code>& of, std::uint32_t codes,
-                                         const std::vector<Code>& column) {
+std::vector<std::uint32_t> determined_by(std::span<const Code> of, std::uint32_t codes, std::span<const Code> column) {
     std::vector<std::uint32_t> code_of(codes, no_code);
     for (std::size_t row = 0; row < of.size(); row++) {
         if (of[row] >= codes)

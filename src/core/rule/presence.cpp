@@ -7,7 +7,7 @@ namespace synth {
 namespace {
 
 // For each code of `of`, whether `column` is NULL there; empty if some code has both.
-std::vector<bool> nulls_by(const std::vector<Code>& of, std::uint32_t codes, const std::vector<Code>& column) {
+std::vector<bool> nulls_by(std::span<const Code> of, std::uint32_t codes, std::span<const Code> column) {
     enum State : std::uint8_t { unseen, null, known };
     std::vector<std::uint8_t> state(codes, unseen);
     for (std::size_t row = 0; row < of.size(); row++) {

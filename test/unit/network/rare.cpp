@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(determined_codes) {
     const std::vector<Code> of{0, 1, 2, 1, 9}, column{5, 6, 6, 6, 1};
     BOOST_TEST(determined_by(of, 4, column) == (std::vector<std::uint32_t>{5, 6, 6, no_code}),
                boost::test_tools::per_element());
-    BOOST_TEST(determined_by({1, 1}, 2, {3, 4}).empty());
+    BOOST_TEST(determined_by(std::vector<Code>{1, 1}, 2, std::vector<Code>{3, 4}).empty());
 }
 
 BOOST_AUTO_TEST_CASE(rare_labels_become_common_ones_of_the_same_country) {
