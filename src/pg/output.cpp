@@ -1,5 +1,6 @@
 // How a number or a label becomes a Datum of a scalar type.
 #include "pg/output.hpp"
+#include "pg/numeric.hpp"
 
 namespace pg {
 
@@ -180,7 +181,9 @@ static Datum write_numeric(double x, int decimals) {
         *std::to_chars(text, text + sizeof text - 1, x).ptr = '\0';
     } else {
         if (decimals <= most_decimals) {
-            const double scaled = std::nearbyint(x * double(power_of_ten[decimals]));
+            const double scaled = synth::nearest_whole(x * double(power_of_ten[decimals]));
+            if (std::abs(scaled) < largest_small_numeric)
+                return make_small_numeric(std::int64_t(scaled), decimals, palloc(small_numeric_size));
             if (std::abs(scaled) < 9e18)
                 return NumericGetDatum(int64_div_fast_to_numeric(std::int64_t(scaled), decimals));
         }
@@ -208,14 +211,13 @@ static std::int64_t to_microseconds(const Output& output, double x) {
     return output.step > 0 ? std::llrint(x / output.step) * std::int64_t(output.step) : std::llrint(x);
 }
 
-static Datum write_number(const Output& output, double x) {
-    const Form form = output.type.form;
+__attribute__((always_inline)) static inline Datum write_number(const Output& output, Form form, double x) {
     if (is_integer(form))
         return write_integer(form, std::llrint(std::clamp(x, output.lowest, output.highest)));
     const bool ordinary = synth::is_ordinary(x);
     if (ordinary || (form == Form::numeric && std::isinf(x))) { // numeric(p, s) is finite
         if (output.step > 0)
-            x = std::nearbyint(x / output.step) * output.step;
+            x = synth::nearest_whole(x / output.step) * output.step;
         x = std::clamp(x, output.lowest, output.highest);
     }
     switch (form) {
@@ -236,6 +238,10 @@ static Datum write_number(const Output& output, double x) {
     }
 }
 
+static Datum write_number(const Output& output, double x) {
+    return write_number(output, output.type.form, x);
+}
+
 Datum write(Output& output, const synth::ColumnValue& value) {
     switch (value.type) {
     case synth::ColumnValue::Type::label: return write_label(output, value.label);
@@ -251,6 +257,66 @@ Datum write(Output& output, const synth::ColumnValue& value) {
     case synth::ColumnValue::Type::null: break;
     }
     raise_damaged();
+}
+
+// Calls make(x) for all numbers that are not NULL.
+template <class Make>
+static void write_numbers(const double* numbers, std::size_t rows, std::size_t stride, Datum* values, bool* nulls,
+                          const Make& make) {
+    for (std::size_t i = 0; i < rows; i++, values += stride, nulls += stride) {
+        *nulls = synth::is_null(numbers[i]);
+        if (!*nulls)
+            *values = make(numbers[i]);
+    }
+}
+
+// Most are small, and made in one piece of memory.
+static void write_numerics(const Output& output, const double* numbers, std::size_t rows, std::size_t stride,
+                           Datum* values, bool* nulls) {
+    const bool fixed = output.decimals >= 0 && output.decimals <= most_decimals;
+    const double scale = fixed ? double(power_of_ten[output.decimals]) : 0;
+    auto* room = fixed ? static_cast<char*>(palloc(rows * small_numeric_size)) : nullptr;
+    write_numbers(numbers, rows, stride, values, nulls, [&](double x) {
+        if (fixed && synth::is_ordinary(x)) {
+            if (output.step > 0)
+                x = synth::nearest_whole(x / output.step) * output.step;
+            x = std::clamp(x, output.lowest, output.highest);
+            const double scaled = synth::nearest_whole(x * scale);
+            if (std::abs(scaled) < largest_small_numeric) {
+                const Datum made = make_small_numeric(std::int64_t(scaled), output.decimals, room);
+                room += small_numeric_size;
+                return made;
+            }
+        }
+        return write_number(output, Form::numeric, x);
+    });
+}
+
+void write_batch(Output& output, const synth::ColumnBatch& batch, std::size_t rows, std::size_t stride, Datum* values,
+                 bool* nulls) {
+    if (batch.codes) {
+        for (std::size_t i = 0; i < rows; i++, values += stride, nulls += stride) {
+            *nulls = batch.codes[i] == synth::null_code;
+            if (!*nulls)
+                *values = write_label(output, batch.codes[i] - 1u);
+        }
+        return;
+    }
+    const auto write_all = [&](auto form) __attribute__((always_inline)) {
+        write_numbers(batch.numbers, rows, stride, values, nulls,
+                      [&](double x) { return write_number(output, form, x); });
+    };
+    switch (output.type.form) { // each has a loop of its own
+    case Form::int2: return write_all(std::integral_constant<Form, Form::int2>());
+    case Form::int4: return write_all(std::integral_constant<Form, Form::int4>());
+    case Form::int8: return write_all(std::integral_constant<Form, Form::int8>());
+    case Form::float4: return write_all(std::integral_constant<Form, Form::float4>());
+    case Form::float8: return write_all(std::integral_constant<Form, Form::float8>());
+    case Form::date: return write_all(std::integral_constant<Form, Form::date>());
+    case Form::timestamp: return write_all(std::integral_constant<Form, Form::timestamp>());
+    case Form::numeric: return write_numerics(output, batch.numbers, rows, stride, values, nulls);
+    default: return write_all(output.type.form);
+    }
 }
 
 bool write_default(Output& output, Datum& value) {

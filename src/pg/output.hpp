@@ -6,6 +6,7 @@
 #pragma once
 #include "core/column/column.hpp"
 #include "core/network/network.hpp"
+#include "core/sample/row.hpp"
 #include "pg/shape_zone.hpp"
 #include "pg/types.hpp"
 
@@ -38,6 +39,11 @@ Output* make_output(const Type& type, const synth::Variable* variable, const std
 
 // The value, which is not null, as a Datum of the type in the current memory context.
 Datum write(Output& output, const synth::ColumnValue& value);
+
+// The rows of a batch, in which the column is, as every `stride`-th of these values and nulls. What the values point to
+// is in the current memory context, many in one piece.
+void write_batch(Output& output, const synth::ColumnBatch& batch, std::size_t rows, std::size_t stride, Datum* values,
+                 bool* nulls);
 
 // A Datum for where the type needs a value and the model has none. Returns false if nothing is known that would do.
 bool write_default(Output& output, Datum& value);

@@ -30,15 +30,16 @@ std::string in_words(const ModelColumn& column) {
 // A model, a place in its rows, and what a row is made in.
 struct Sampling::State {
 public:
-    State(const Sample& sample, MemoryContext context)
+    State(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context)
         : model_(sample.model), next_(sample.first), end_(sample.end), seed_(sample.seed), context_(context) {
         const InContext here(context);
         const Oid type = sample.row.type;
         columns_ = call([=] { return BlessTupleDesc(lookup_rowtype_tupdesc_copy(type, -1)); });
-        attempt_context_ =
-            call([=] { return AllocSetContextCreate(context, "synth attempt", ALLOCSET_DEFAULT_SIZES); });
+        for (MemoryContext* const own : {&attempt_context_, &batch_context_})
+            *own = call([=] { return AllocSetContextCreate(context, "synth rows", ALLOCSET_DEFAULT_SIZES); });
+        compile();
+        make_writer(sample.row, wanted);
         make_sampler();
-        make_writer(sample.row);
     }
 
     TupleDesc columns() const { return columns_; }
@@ -51,25 +52,12 @@ public:
     bool next(Datum* datums, bool* nulls) {
         if (next_ == end_)
             return false;
-        for (std::uint32_t attempt = 0; attempt < attempts; attempt++) {
-            if (attempt % 16 == 15)
-                check_interrupts();
-            const std::span<const synth::ColumnValue> values = sampler_->draw(seed_, next_, attempt);
-            drawn_++;
-            if (const int broken = sampler_->broken(); broken >= 0) {
-                broken_rules_[std::size_t(broken)]++;
-                continue;
-            }
-            const int broken = fill(values, attempt, datums, nulls);
-            if (broken < 0) {
-                next_++;
-                return true;
-            }
-            if (broken_demands_.size() <= std::size_t(broken))
-                broken_demands_.resize(std::size_t(broken) + 1);
-            broken_demands_[std::size_t(broken)]++;
-        }
-        raise_broken();
+        if (next_ < batch_first_ || next_ >= batch_end_)
+            draw_batch();
+        if (!take(datums, nulls))
+            draw_again(datums, nulls);
+        next_++;
+        return true;
     }
 
     std::uint64_t redrawn() const {
@@ -78,21 +66,118 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t attempts = 1000; // to find a row that keeps all rules
+    static constexpr std::uint32_t attempts = 1000;     // to find a row that keeps all rules
+    static constexpr std::size_t few = 16, many = 1024; // rows of a batch
 
-    void make_sampler() {
+    void compile() {
         try {
             if (!model_->compiled)
                 model_->compiled = std::make_unique<synth::CompiledNetwork>(model_->network);
-            sampler_.emplace(*model_->compiled);
         } catch (const synth::DamagedModel& e) {
-            raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model_->name + "\" is damaged",
-                                           .detail = e.what(),
-                                           .hint = "Learn it again with synth_fit()."});
+            raise_damaged(e);
         }
+    }
+
+    // Batches are as large as work_mem allows, within reason.
+    void make_sampler() {
+        constexpr std::size_t of_variable = 16, of_attribute = 40; // bytes a row, about
+        const std::size_t row = of_variable * model_->network.variables.size() + of_attribute * natts();
+        most_ = std::clamp(std::size_t(work_mem) * 1024 / 4 / row, few, many);
+        try {
+            sampler_.emplace(*model_->compiled, synth::SampledColumns{writer_->wanted(), writer_->batched()}, most_);
+        } catch (const synth::DamagedModel& e) {
+            raise_damaged(e);
+        }
+        for (std::size_t c = 0; c < model_->columns.size(); c++)
+            batch_columns_.push_back(sampler_->batch(c));
+        datums_.resize(most_ * natts());
+        nulls_ = std::make_unique<bool[]>(most_ * natts());
+        std::fill_n(nulls_.get(), most_ * natts(), true);
         broken_rules_.assign(model_->network.rules.size(), 0);
         if (end_ > sampler_->possible())
             raise_impossible(*sampler_->limiting());
+    }
+
+    [[noreturn]] void raise_damaged(const synth::DamagedModel& e) const {
+        raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model_->name + "\" is damaged",
+                                       .detail = e.what(),
+                                       .hint = "Learn it again with synth_fit()."});
+    }
+
+    std::size_t natts() const { return std::size_t(columns_->natts); }
+
+    // Few rows at first, since few may be wanted; then more and more.
+    void draw_batch() {
+        check_interrupts();
+        const std::size_t before = next_ == batch_end_ ? batch_end_ - batch_first_ : 0;
+        const std::size_t rows = std::min<std::uint64_t>(std::clamp(4 * before, few, most_), end_ - next_);
+        batch_first_ = batch_end_ = next_;
+        const std::size_t drawn = sampler_->draw_batch(seed_, next_, rows);
+        MemoryContextReset(batch_context_);
+        const InContext here(batch_context_);
+        call([&] { writer_->write_batch(batch_columns_, drawn, datums_.data(), nulls_.get()); });
+        batch_end_ = next_ + drawn;
+    }
+
+    // The first try of the next row, out of the batch.
+    bool take(Datum* datums, bool* nulls) {
+        const std::size_t i = next_ - batch_first_, n = natts();
+        if (sampler_->breaks_rule(i))
+            return false;
+        drawn_++;
+        std::copy_n(datums_.data() + i * n, n, datums);
+        std::copy_n(nulls_.get() + i * n, n, nulls);
+        if (!writer_->has_rest() && demands_->empty())
+            return true;
+        const InContext here(attempt_context_);
+        MemoryContextReset(attempt_context_);
+        if (writer_->has_rest()) {
+            const std::span<const synth::ColumnValue> values = sampler_->draw_rest(seed_, next_);
+            const std::uint64_t random = synth::random_of(seed_, next_, 0);
+            call([&] { writer_->write_rest(values, random, more(), datums, nulls); });
+        }
+        return is_accepted(datums, nulls);
+    }
+
+    // Tries the next row until it obeys; all tries are counted.
+    void draw_again(Datum* datums, bool* nulls) {
+        for (std::uint32_t attempt = sampler_->breaks_rule(next_ - batch_first_) ? 0 : 1; attempt < attempts;
+             attempt++) {
+            if (attempt % 16 == 15)
+                check_interrupts();
+            const std::span<const synth::ColumnValue> values = sampler_->draw(seed_, next_, attempt);
+            drawn_++;
+            if (const int broken = sampler_->broken(); broken >= 0) {
+                broken_rules_[std::size_t(broken)]++;
+                continue;
+            }
+            const InContext here(attempt_context_);
+            MemoryContextReset(attempt_context_);
+            std::fill_n(nulls, natts(), true);
+            const std::uint64_t random = synth::random_of(seed_, next_, attempt);
+            call([&] { writer_->write(values, random, more(), datums, nulls); });
+            if (is_accepted(datums, nulls))
+                return;
+        }
+        raise_broken();
+    }
+
+    // Completes a row, and checks it.
+    bool is_accepted(Datum* datums, bool* nulls) {
+        const int broken = demands_->empty() ? -1 : demands_->apply(datums, nulls);
+        if (broken < 0)
+            return true;
+        if (broken_demands_.size() <= std::size_t(broken))
+            broken_demands_.resize(std::size_t(broken) + 1);
+        broken_demands_[std::size_t(broken)]++;
+        return false;
+    }
+
+    Writer::More more() {
+        return {[](void* self, std::uint32_t k) { return static_cast<State*>(self)->draw_more(k); }, this};
+    }
+    std::span<const synth::ColumnValue> draw_more(std::uint32_t k) {
+        return enter([=, this] { return sampler_->more(k); });
     }
 
     [[noreturn]] void raise_impossible(const synth::ColumnModel& column) const {
@@ -109,7 +194,7 @@ private:
                .hint = "Ask for fewer rows, or leave the column out with the argument \"exclude\" of synth_fit()."});
     }
 
-    void make_writer(const RowType& row) {
+    void make_writer(const RowType& row, const std::vector<bool>& wanted) {
         std::vector<Attribute> attributes;
         for (int i = 0; i < columns_->natts; i++) {
             const Form_pg_attribute column = TupleDescAttr(columns_, i);
@@ -134,18 +219,22 @@ private:
             sources.push_back({column.path, variable,
                                !labels    ? nullptr
                                : variable ? &variable->category.labels
-                                          : &learned.key.labels});
+                                          : &learned.key.labels,
+                               synth::RowSampler::can_batch(learned)});
         }
         writer_.emplace(attributes, sources, model_->zone, context_);
         std::vector<bool> learned;
         for (std::size_t i = 0; i < attributes.size(); i++)
-            learned.push_back(writer_->writes(i));
+            learned.push_back(writer_->is_learned(i));
         std::vector<Override> overrides;
         for (std::size_t i = 0; i + 1 < model_->options.overrides.size(); i += 2)
             overrides.push_back({model_->options.overrides[i], model_->options.overrides[i + 1]});
         // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
         const bool within_partition = OidIsValid(row.relation) && model_->relation == qualified_name(row.relation);
         demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, within_partition, context_);
+        // What is demanded may be of any column.
+        if (demands_->empty() && !wanted.empty())
+            writer_->choose(wanted);
     }
 
     // A column of the model must be there, with the type that it had.
@@ -164,21 +253,6 @@ private:
                   {.message = where + " has another type in row type " + row,
                    .detail = "It was learned as " + in_words(column) + " and now is " + in_words(now) + ".",
                    .hint = hint});
-    }
-
-    // Values of one try, in the context of tries. The number of a demand that they break, or -1.
-    int fill(std::span<const synth::ColumnValue> values, std::uint32_t attempt, Datum* datums, bool* nulls) {
-        MemoryContextReset(attempt_context_);
-        const InContext here(attempt_context_);
-        std::fill_n(nulls, columns_->natts, true);
-        const Writer::More more{[](void* self, std::uint32_t k) { return static_cast<State*>(self)->more(k); }, this};
-        const std::uint64_t random = synth::random_of(seed_, next_, attempt);
-        call([&] { writer_->write(values, random, more, datums, nulls); });
-        return demands_->empty() ? -1 : demands_->apply(datums, nulls);
-    }
-
-    std::span<const synth::ColumnValue> more(std::uint32_t k) {
-        return enter([=, this] { return sampler_->more(k); });
     }
 
     // Names the rule that was broken most often.
@@ -207,11 +281,16 @@ private:
 
     std::shared_ptr<Model> model_;
     std::uint64_t next_, end_, seed_;
-    MemoryContext context_, attempt_context_ = nullptr;
+    MemoryContext context_, attempt_context_ = nullptr, batch_context_ = nullptr;
     TupleDesc columns_ = nullptr;
     std::optional<synth::RowSampler> sampler_;
     std::optional<Writer> writer_;
     std::optional<Demands> demands_;
+    std::uint64_t batch_first_ = 0, batch_end_ = 0; // the rows of the batch
+    std::size_t most_ = 0;                          // of them
+    std::vector<synth::ColumnBatch> batch_columns_; // by leaf of the model
+    std::vector<Datum> datums_;                     // of the batch, by row, then attribute
+    std::unique_ptr<bool[]> nulls_;
     std::uint64_t drawn_ = 0; // rows, all tries counted
     std::vector<std::uint64_t> broken_rules_, broken_demands_;
 };
@@ -243,8 +322,8 @@ Sample find_sample(const SampleArguments& arguments) {
     return sample;
 }
 
-Sampling::Sampling(const Sample& sample, const std::vector<bool>&, MemoryContext context)
-    : state_(std::make_unique<State>(sample, context)) {}
+Sampling::Sampling(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context)
+    : state_(std::make_unique<State>(sample, wanted, context)) {}
 
 Sampling::~Sampling() = default;
 

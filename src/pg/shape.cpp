@@ -43,7 +43,7 @@ std::span<const synth::Field> Reader::read(const Datum* values, const bool* null
 struct Writer::State {
     State(const std::vector<Attribute>& attributes, const std::vector<Source>& leaves, const std::string& zone,
           MemoryContext context)
-        : tree(attributes, zone, context), is_written(attributes.size()) {
+        : tree(attributes, zone, context), is_learned(attributes.size()) {
         std::map<std::vector<std::string>, std::uint32_t> by_path;
         for (std::uint32_t leaf = 0; leaf < tree.leaves.size(); leaf++)
             by_path.emplace(tree.leaves[leaf].path, leaf);
@@ -65,6 +65,45 @@ struct Writer::State {
         variables.resize(tree.leaves.size());
         for (std::uint32_t leaf = 0; leaf < tree.leaves.size(); leaf++)
             outputs.push_back(tree.types[leaf] ? make_output_of(leaf) : nullptr);
+        for (const Source& source : leaves)
+            can_batch.push_back(source.can_batch);
+        choose(std::vector<bool>(attributes.size(), true));
+    }
+
+    void choose(const std::vector<bool>& attributes) {
+        written.clear();
+        batches.clear();
+        rest.clear();
+        wanted.assign(can_batch.size(), false);
+        batched.assign(can_batch.size(), false);
+        for (std::uint32_t a = 0; a < is_learned.size(); a++) {
+            if (!is_learned[a] || !attributes[a])
+                continue;
+            written.push_back(a);
+            const std::uint32_t first = tree.first[a];
+            const std::int32_t source = sources[first];
+            if (outputs[first] && source >= 0 && can_batch[std::size_t(source)]) {
+                batches.push_back(a);
+                batched[std::size_t(source)] = true;
+            } else {
+                rest.push_back(a);
+            }
+        }
+        for (std::uint32_t leaf = 0; leaf < sources.size(); leaf++)
+            if (sources[leaf] >= 0 && attributes[tree.leaves[leaf].attribute])
+                wanted[std::size_t(sources[leaf])] = true;
+    }
+
+    void write(const std::vector<std::uint32_t>& attributes, std::span<const synth::ColumnValue> leaves,
+               std::uint64_t random, const More& more, Datum* values, bool* nulls) {
+        Row row{leaves, leaves, 0, random, more, sources.data(), labels.data(), outputs.data()};
+        for (const std::uint32_t a : attributes) {
+            const std::uint32_t leaf = tree.first[a];
+            row.random = random + a * 0xd1342543de82ef95; // does not depend on what else is written
+            nulls[a] =
+                outputs[leaf] ? !row.scalar(leaf, false, values[a]) : !tree.shapes[a]->write(row, false, values[a]);
+            row.select(0);
+        }
     }
 
     bool add_leaf(const std::vector<std::string>& path) {
@@ -95,7 +134,7 @@ struct Writer::State {
         sources[leaf] = position;
         labels[leaf] = source.labels;
         variables[leaf] = source.variable;
-        is_written[tree.leaves[leaf].attribute] = true;
+        is_learned[tree.leaves[leaf].attribute] = true;
     }
 
     Output* make_output_of(std::uint32_t leaf) {
@@ -125,8 +164,10 @@ struct Writer::State {
     }
 
     Tree tree;
-    std::vector<char> is_written;      // by attribute
-    std::vector<std::int32_t> sources; // by leaf, as in Row
+    std::vector<char> is_learned;                      // by attribute
+    std::vector<std::uint32_t> written, batches, rest; // attributes that are wanted, and by how they are written
+    std::vector<bool> can_batch, wanted, batched;      // by leaf of the model
+    std::vector<std::int32_t> sources;                 // by leaf, as in Row
     std::vector<const std::vector<std::string>*> labels;
     std::vector<const synth::Variable*> variables;
     std::vector<Output*> outputs;
@@ -138,21 +179,41 @@ Writer::Writer(const std::vector<Attribute>& attributes, const std::vector<Sourc
 
 Writer::~Writer() = default;
 
-bool Writer::writes(std::size_t attribute) const {
-    return state_->is_written[attribute];
+bool Writer::is_learned(std::size_t attribute) const {
+    return state_->is_learned[attribute];
+}
+
+void Writer::choose(const std::vector<bool>& wanted) {
+    state_->choose(wanted);
+}
+
+const std::vector<bool>& Writer::wanted() const {
+    return state_->wanted;
+}
+
+const std::vector<bool>& Writer::batched() const {
+    return state_->batched;
+}
+
+bool Writer::has_rest() const {
+    return !state_->rest.empty();
 }
 
 void Writer::write(std::span<const synth::ColumnValue> leaves, std::uint64_t random, const More& more, Datum* values,
                    bool* nulls) {
-    State& s = *state_;
-    Row row{leaves, leaves, 0, random, more, s.sources.data(), s.labels.data(), s.outputs.data()};
-    for (std::size_t a = 0; a < s.tree.shapes.size(); a++) {
-        if (!s.is_written[a])
-            continue;
-        const std::uint32_t leaf = s.tree.first[a];
-        nulls[a] =
-            s.outputs[leaf] ? !row.scalar(leaf, false, values[a]) : !s.tree.shapes[a]->write(row, false, values[a]);
-        row.select(0);
+    state_->write(state_->written, leaves, random, more, values, nulls);
+}
+
+void Writer::write_rest(std::span<const synth::ColumnValue> leaves, std::uint64_t random, const More& more,
+                        Datum* values, bool* nulls) {
+    state_->write(state_->rest, leaves, random, more, values, nulls);
+}
+
+void Writer::write_batch(std::span<const synth::ColumnBatch> leaves, std::size_t rows, Datum* values, bool* nulls) {
+    for (const std::uint32_t a : state_->batches) {
+        const std::uint32_t leaf = state_->tree.first[a];
+        pg::write_batch(*state_->outputs[leaf], leaves[std::size_t(state_->sources[leaf])], rows,
+                        state_->is_learned.size(), values + a, nulls + a);
     }
 }
 

@@ -10,6 +10,7 @@
 // needed counts as 0, as the empty text or as its first spare label.
 #pragma once
 #include "core/network/network.hpp"
+#include "core/sample/row.hpp"
 #include "core/table/table.hpp"
 #include "pg/types.hpp"
 
@@ -61,6 +62,7 @@ public:
         std::vector<std::string> path;
         const synth::Variable* variable;        // of a plain leaf, else nullptr: values are computed
         const std::vector<std::string>* labels; // of a leaf whose values are labels
+        bool can_batch;                         // does it come in batches too
     };
     // Throws an error if a leaf does not fit the attributes: UNDEFINED_COLUMN, or DATATYPE_MISMATCH. What sources point
     // to must outlive the writer, and so must the context. `zone` as above.
@@ -69,7 +71,13 @@ public:
     ~Writer();
 
     // Is attribute a learned at all?
-    bool writes(std::size_t attribute) const;
+    bool is_learned(std::size_t attribute) const;
+    // By attribute, which ones are written from now on; at first all that are learned.
+    void choose(const std::vector<bool>& wanted);
+    // By leaf of the model: is it part of an attribute that is written; is it one on its own, written in batches?
+    const std::vector<bool>& wanted() const;
+    const std::vector<bool>& batched() const;
+    bool has_rest() const; // attributes that are written, but not in batches
 
     // Another independent row of leaves, k from 1: for elements of arrays beyond those that have leaves. It is valid
     // until the next draw; the row's own leaves stay valid. It may throw.
@@ -77,10 +85,15 @@ public:
         std::span<const synth::ColumnValue> (*draw)(void* self, std::uint32_t k);
         void* self;
     };
-    // Sets values and nulls of the attributes that are learned; `random` is the row's own number, for bytes that have
-    // no leaf. Checks no domain. For use inside `pg::call`.
+    // Sets values and nulls of the attributes that are learned and wanted; `random` is the row's own number, for bytes
+    // that have no leaf. Checks no domain. For use inside `pg::call`.
     void write(std::span<const synth::ColumnValue> leaves, std::uint64_t random, const More& more, Datum* values,
                bool* nulls);
+    // The same, without those that are written in batches.
+    void write_rest(std::span<const synth::ColumnValue> leaves, std::uint64_t random, const More& more, Datum* values,
+                    bool* nulls);
+    // The others, for some rows, one after the other in values and nulls; leaf by leaf, where it is batched.
+    void write_batch(std::span<const synth::ColumnBatch> leaves, std::size_t rows, Datum* values, bool* nulls);
 
 private:
     struct State;

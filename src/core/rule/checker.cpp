@@ -18,4 +18,12 @@ RuleChecker::RuleChecker(const Network& network) {
     }
 }
 
+void RuleChecker::add_variables(std::vector<bool>& variables) const {
+    for (const Order& order : orders_)
+        variables[order.smaller] = variables[order.larger] = true;
+    for (const OneHot& one_hot : one_hots_)
+        for (const Flag& flag : one_hot.flags)
+            variables[flag.variable] = true;
+}
+
 } // namespace synth

@@ -2,7 +2,6 @@
 #pragma once
 #include "core/network/network.hpp"
 #include "core/sample/value.hpp"
-#include <span>
 
 namespace synth {
 
@@ -14,9 +13,13 @@ public:
     // No rule to check: every row holds.
     bool empty() const { return orders_.empty() && one_hots_.empty(); }
 
-    // One value a variable, in the network's order; which of the network's rules they break, or -1. NULL breaks no
-    // order, and is not true.
-    int broken(std::span<const Value> row) const {
+    // Marks the variables that rules are about.
+    void add_variables(std::vector<bool>& variables) const;
+
+    // row[v] is the Value of a variable; which of the network's rules they break, or -1. NULL breaks no order, and is
+    // not true.
+    template <class Row>
+    int broken(const Row& row) const {
         for (const Order& order : orders_)
             if (!row[order.smaller].null && !row[order.larger].null &&
                 row[order.smaller].number > row[order.larger].number)
@@ -30,10 +33,14 @@ public:
         }
         return -1;
     }
-    bool holds(std::span<const Value> row) const { return broken(row) < 0; }
+    template <class Row>
+    bool holds(const Row& row) const {
+        return broken(row) < 0;
+    }
 
     // Which of the numbers that must be in order are NULL, as bits; of more than 64 the bits are mixed.
-    std::uint64_t nulls(std::span<const Value> row) const {
+    template <class Row>
+    std::uint64_t nulls(const Row& row) const {
         std::uint64_t bits = 0;
         for (const Order& order : orders_)
             bits = (bits << 2 | bits >> 62) ^ (row[order.smaller].null * 2u + row[order.larger].null);

@@ -5,6 +5,12 @@
 
 namespace synth {
 
+// std::nearbyint without a call: adding 2^52 leaves no room for a fraction.
+inline double nearest_whole(double x) {
+    const double size = std::abs(x);
+    return size < 0x1p52 ? std::copysign(size + 0x1p52 - 0x1p52, x) : x;
+}
+
 // NumberCodec::round, without what is the same for all values.
 class Grid {
 public:
@@ -17,18 +23,12 @@ public:
         if (!(size > 0))
             use([](double x) { return x; });
         else if (by_parts_)
-            use([size](double x) { return nearest(x * size) / size; });
+            use([size](double x) { return nearest_whole(x * size) / size; });
         else
-            use([size](double x) { return nearest(x / size) * size; });
+            use([size](double x) { return nearest_whole(x / size) * size; });
     }
 
 private:
-    // std::nearbyint without a call: adding 2^52 leaves no room for a fraction.
-    static double nearest(double x) {
-        const double size = std::abs(x);
-        return size < 0x1p52 ? std::copysign(size + 0x1p52 - 0x1p52, x) : x;
-    }
-
     bool by_parts_;
     double size_; // the step, or how many of them make 1
 };

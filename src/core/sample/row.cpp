@@ -1,5 +1,6 @@
 #include "core/sample/row.hpp"
 #include "core/sample/philox.hpp"
+#include <algorithm>
 
 namespace synth {
 
@@ -13,52 +14,165 @@ std::uint64_t seed_of(std::uint64_t seed, std::uint64_t row, std::uint32_t what)
     return std::uint64_t(random.v[0]) << 32 | random.v[1];
 }
 
+// Variables that must be drawn for these columns, and for rules to be checked.
+std::vector<bool> needed_for(const std::vector<bool>& columns, const CompiledNetwork& network,
+                             const RuleChecker& rules) {
+    std::vector<bool> needed(network.variables().size());
+    rules.add_variables(needed);
+    for (std::size_t c = 0; c < columns.size(); c++)
+        if (columns[c])
+            for (const std::uint32_t v : network.columns()[c].variables)
+                needed[v] = true;
+    network.add_ancestors(needed);
+    return needed;
+}
+
+// The columns that are asked for, and those that lengths among them are added to.
+std::vector<bool> complete(std::vector<bool> wanted, const std::vector<ColumnModel>& columns) {
+    if (wanted.empty())
+        wanted.assign(columns.size(), true);
+    for (std::size_t c = 0; c < columns.size(); c++)
+        for (std::int32_t from = columns[c].added_to; wanted[c] && from >= 0 && !wanted[std::size_t(from)];
+             from = columns[std::size_t(from)].added_to)
+            wanted[std::size_t(from)] = true;
+    return wanted;
+}
+
 } // namespace
 
 std::uint64_t random_of(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt) {
     return seed_of(seed, row, 3 + attempt);
 }
 
-RowSampler::RowSampler(const CompiledNetwork& network)
-    : network_(network), first_(network), again_(network), other_(network), rules_(network.network()),
-      values_(network.columns().size()), more_values_(values_.size()), strings_(values_.size()),
-      more_strings_(values_.size()) {
-    for (std::uint32_t c = 0; c < values_.size(); c++) {
-        const ColumnModel& column = network.columns()[c];
+bool RowSampler::can_batch(const ColumnModel& column) {
+    return (column.form == Form::plain || column.form == Form::moment) && column.added_to < 0;
+}
+
+RowSampler::RowSampler(const CompiledNetwork& network, const SampledColumns& asked, std::size_t most)
+    : network_(network), rules_(network.network()), wanted_(complete(asked.wanted, network.columns())),
+      needed_(needed_for(wanted_, network, rules_)), first_(network, needed_, most), again_(network, needed_),
+      other_(network, needed_) {
+    const std::vector<ColumnModel>& columns = network.columns();
+    for (Made* const made : {&made_, &more_}) {
+        made->values.resize(columns.size());
+        made->strings.resize(columns.size());
+    }
+    for (std::uint32_t c = 0; c < columns.size(); c++) {
+        const ColumnModel& column = columns[c];
+        if (column.form == Form::key && column.key.possible() < possible_) {
+            possible_ = column.key.possible();
+            limiting_ = &column;
+        }
+        if (!wanted_[c])
+            continue;
         if (column.form == Form::text) {
             std::vector<std::span<const std::string>> labels;
             for (const std::uint32_t v : column.variables)
                 labels.emplace_back(network.variables()[v].learned->category.labels);
             texts_.push_back({c, TextWriter(column.text, labels), std::vector<Value>(column.variables.size())});
-        } else if (column.form == Form::key && column.key.possible() < possible_) {
-            possible_ = column.key.possible();
-            limiting_ = &column;
         }
     }
+    std::vector<bool> rest = wanted_;
+    for (std::size_t c = 0; c < asked.batched.size(); c++)
+        rest[c] = rest[c] && !asked.batched[c];
+    all_ = part(wanted_);
+    rest_ = part(complete(std::move(rest), columns));
+    if (!rules_.empty())
+        broken_rows_.resize(most);
+}
+
+RowSampler::Part RowSampler::part(const std::vector<bool>& columns) const {
+    Part part;
+    for (std::uint32_t c = 0; c < columns.size(); c++) {
+        if (!columns[c])
+            continue;
+        const ColumnModel& column = network_.columns()[c];
+        if (column.form == Form::key)
+            part.keys.push_back(c);
+        else if (column.form != Form::text)
+            part.plain.push_back(c);
+        if (column.added_to >= 0)
+            part.lengths.push_back({c, std::uint32_t(column.added_to)});
+    }
+    return part;
+}
+
+std::size_t RowSampler::draw_batch(std::uint64_t seed, std::uint64_t first, std::size_t rows) {
+    rows = first_.draw(seed, first, rows);
+    if (!rules_.empty())
+        for (std::size_t i = 0; i < rows; i++)
+            broken_rows_[i] = rules_.broken(Sampler::Row(first_, i));
+    return rows;
+}
+
+ColumnBatch RowSampler::batch(std::size_t column) const {
+    const ColumnModel& model = network_.columns()[column];
+    if (!wanted_[column] || !can_batch(model))
+        return {};
+    const std::uint32_t v = model.variables.back();
+    if (network_.variables()[v].learned->kind == Kind::category)
+        return {first_.codes(v), nullptr};
+    return {nullptr, first_.numbers(v)};
+}
+
+const RowSampler::FirstTry& RowSampler::first_try(std::uint64_t seed, std::uint64_t row) {
+    if (!first_try_ || first_try_->seed != seed || first_try_->row != row) {
+        const Sampler::Row drawn(first_, first_.find(seed, row));
+        first_try_ = {seed, row, rules_.broken(drawn), rules_.nulls(drawn)};
+    }
+    return *first_try_;
 }
 
 std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt) {
     seed_ = attempt == 0 ? seed : seed_of(seed, row, 0);
     row_ = attempt == 0 ? row : attempt - 1u;
-    variables_ = (attempt == 0 ? first_ : again_).draw(seed_, row_);
-    broken_ = rules_.broken(variables_);
-    if (attempt == 0) {
-        first_broken_ = broken_;
-        first_nulls_ = broken_ < 0 ? 0 : rules_.nulls(variables_);
-    } else if (broken_ < 0 && first_broken_ >= 0 && attempt <= hopeful && rules_.nulls(variables_) != first_nulls_) {
-        broken_ = first_broken_;
+    Sampler& sampler = attempt == 0 ? first_ : again_;
+    const Sampler::Row drawn(sampler, sampler.find(seed_, row_));
+    broken_ = rules_.broken(drawn);
+    if (attempt > 0 && attempt <= hopeful && broken_ < 0)
+        if (const FirstTry& first = first_try(seed, row); first.broken >= 0 && rules_.nulls(drawn) != first.nulls)
+            broken_ = first.broken;
+    return make_row(all_, drawn, seed, row);
+}
+
+std::span<const ColumnValue> RowSampler::draw_rest(std::uint64_t seed, std::uint64_t row) {
+    seed_ = seed;
+    row_ = row;
+    const Sampler::Row drawn(first_, first_.find(seed, row));
+    return make_row(rest_, drawn, seed, row);
+}
+
+std::span<const ColumnValue> RowSampler::more(std::uint32_t k) {
+    const std::uint64_t seed = seed_, row = row_;
+    seed_ = seed_of(seed, row, 2);
+    row_ = k;
+    make(all_, Sampler::Row(other_, other_.find(seed_, row_)), more_);
+    seed_ = seed;
+    row_ = row;
+    return more_.values;
+}
+
+std::span<const ColumnValue> RowSampler::make_row(const Part& part, const Sampler::Row& drawn, std::uint64_t seed,
+                                                  std::uint64_t row) {
+    make_keys(part, drawn, seed, row);
+    make(part, drawn, made_);
+    for (const Length& length : part.lengths) {
+        made_.values[length.column].code = null_code;
+        made_.values[length.column].number += made_.values[length.added_to].number;
     }
-    for (std::size_t c = 0; c < values_.size(); c++) {
+    return made_.values;
+}
+
+void RowSampler::make_keys(const Part& part, const Sampler::Row& drawn, std::uint64_t seed, std::uint64_t row) {
+    for (const std::uint32_t c : part.keys) {
         const ColumnModel& column = network_.columns()[c];
-        if (column.form != Form::key)
-            continue;
-        ColumnValue& value = values_[c];
+        ColumnValue& value = made_.values[c];
         value = {};
         value.is_key = true;
-        if (!column.variables.empty() && variables_[column.variables.front()].null)
+        if (!column.variables.empty() && drawn[column.variables.front()].null)
             continue;
         // Columns of labels may be a key together, and share their bijection.
-        const std::size_t bijection = column.key.type == KeyType::label ? values_.size() : c;
+        const std::size_t bijection = column.key.type == KeyType::label ? network_.columns().size() : c;
         make_key(column.key, row, seed_of(seed, std::uint32_t(bijection), 1), key_);
         switch (column.key.type) {
         case KeyType::sequence:
@@ -74,43 +188,25 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
             break;
         case KeyType::uuid:
         case KeyType::text:
-            strings_[c].swap(key_.text);
+            made_.strings[c].swap(key_.text);
             value.type = ColumnValue::Type::text;
-            value.text = strings_[c];
+            value.text = made_.strings[c];
             break;
         }
     }
-    assemble(variables_, values_, strings_);
-    for (std::size_t c = 0; c < values_.size(); c++)
-        if (const std::int32_t from = network_.columns()[c].added_to; from >= 0) {
-            values_[c].code = 0;
-            values_[c].number += values_[std::size_t(from)].number;
-        }
-    return values_;
-}
-
-std::span<const ColumnValue> RowSampler::more(std::uint32_t k) {
-    const std::uint64_t seed = seed_, row = row_;
-    seed_ = seed_of(seed, row, 2);
-    row_ = k;
-    assemble(other_.draw(seed_, row_), more_values_, more_strings_);
-    seed_ = seed;
-    row_ = row;
-    return more_values_;
 }
 
 // All columns but keys, from the variables of row_ under seed_.
-void RowSampler::assemble(std::span<const Value> variables, std::vector<ColumnValue>& values,
-                          std::vector<std::string>& strings) {
+void RowSampler::make(const Part& part, const Sampler::Row& drawn, Made& made) {
     const std::vector<ColumnModel>& columns = network_.columns();
-    for (std::size_t c = 0; c < columns.size(); c++) {
-        if (columns[c].form != Form::plain && columns[c].form != Form::moment)
+    for (const std::uint32_t c : part.plain) {
+        const std::uint32_t v = columns[c].variables.back();
+        const Value value = drawn[v];
+        ColumnValue& out = made.values[c];
+        out = {};
+        if (value.null)
             continue;
-        const Value& value = variables[columns[c].variables.back()];
-        ColumnValue& out = values[c];
-        if (value.null) {
-            out.type = ColumnValue::Type::null;
-        } else if (network_.variables()[columns[c].variables.back()].learned->kind == Kind::category) {
+        if (network_.variables()[v].learned->kind == Kind::category) {
             out.type = ColumnValue::Type::label;
             out.label = value.label;
         } else {
@@ -121,13 +217,13 @@ void RowSampler::assemble(std::span<const Value> variables, std::vector<ColumnVa
     }
     for (Text& text : texts_) {
         const std::vector<std::uint32_t>& facets = columns[text.column].variables;
-        ColumnValue& out = values[text.column];
-        out.type = ColumnValue::Type::null;
-        if (variables[facets.front()].null)
-            continue;
+        ColumnValue& out = made.values[text.column];
+        out = {};
         for (std::size_t f = 0; f < facets.size(); f++)
-            text.facets[f] = variables[facets[f]];
-        std::string& string = strings[text.column];
+            text.facets[f] = drawn[facets[f]];
+        if (text.facets.front().null)
+            continue;
+        std::string& string = made.strings[text.column];
         string.clear();
         text.writer.write(text.facets, seed_, row_, text.column, string);
         out.type = ColumnValue::Type::text;

@@ -13,16 +13,21 @@ Sampler::Sampler(const CompiledNetwork& network, std::vector<bool> needed, std::
         needed_.assign(network.variables().size(), true);
 }
 
-std::span<const Value> Sampler::draw(std::uint64_t seed, std::uint64_t row) {
+std::size_t Sampler::find(std::uint64_t seed, std::uint64_t row) {
     const bool same = rows_ > 0 && seed == seed_ && row >= first_;
     if (!same || row - first_ >= rows_) {
         // Few rows at first, since few may be wanted; then more and more.
         const bool next = same && row - first_ == rows_;
         draw(seed, row, next ? 2 * rows_ : few);
     }
+    return std::size_t(row - first_);
+}
+
+std::span<const Value> Sampler::draw(std::uint64_t seed, std::uint64_t row) {
+    const Row drawn(*this, find(seed, row));
     for (std::size_t v = 0; v < values_.size(); v++)
         if (needed_[v])
-            values_[v] = value(v, row - first_);
+            values_[v] = drawn[v];
     return values_;
 }
 

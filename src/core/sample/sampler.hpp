@@ -29,11 +29,22 @@ public:
     // A variable at the rows drawn last: a category's codes, a number's values, where NULL is null_number.
     const Code* codes(std::size_t variable) const { return codes_.data() + variable * most_; }
     const double* numbers(std::size_t variable) const { return numbers_.data() + variable * most_; }
-    // The i-th of those rows.
-    Value value(std::size_t variable, std::size_t i) const;
-    bool needs(std::size_t variable) const { return needed_[variable]; }
+    // Where row i is among them; it is drawn if it is not.
+    std::size_t find(std::uint64_t seed, std::uint64_t row);
+
+    // The i-th of them, one Value a variable that is drawn.
+    class Row {
+    public:
+        Row(const Sampler& sampler, std::size_t i) : sampler_(sampler), i_(i) {}
+        Value operator[](std::size_t variable) const { return sampler_.value(variable, i_); }
+
+    private:
+        const Sampler& sampler_;
+        std::size_t i_;
+    };
 
 private:
+    Value value(std::size_t variable, std::size_t i) const;
     void draw(std::size_t v);
     void predict(std::size_t v);
     void add_predictions(const CompiledNetwork::Variable& variable, const Code* targets, double* numbers) const;
