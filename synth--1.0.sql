@@ -445,7 +445,7 @@ CREATE FUNCTION @extschema@.synth_sample_support(internal)
     RETURNS internal
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'synth_sample_support';
-COMMENT ON FUNCTION @extschema@.synth_sample_support(internal) IS 'tells the planner how many rows synth_sample() returns';
+COMMENT ON FUNCTION @extschema@.synth_sample_support(internal) IS 'tells the planner how many rows synth_sample() returns, and lets it stream them';
 
 CREATE FUNCTION @extschema@.synth_sample("row" anyelement, n bigint DEFAULT NULL, seed bigint DEFAULT NULL,
                                          model text DEFAULT NULL, first_row bigint DEFAULT 1)

@@ -63,7 +63,8 @@ SELECT number, compare.* FROM (VALUES
     (14, 'SELECT i, (SELECT count(*) + i FROM synth_sample(NULL::t, 60000, 1)) FROM generate_series(1, 3) AS i'),
     (15, 'SELECT i, (SELECT sum(a) FROM synth_sample(NULL::t, 60000, (SELECT i::bigint))) FROM generate_series(1, 3) AS i'),
     (16, 'SELECT * FROM synth_sample(NULL::t, 0, 1)'),
-    (17, 'SELECT * FROM synth_sample(NULL::t, seed => 1)')) AS q (number, query), compare(query)
+    (17, 'SELECT * FROM synth_sample(NULL::t, seed => 1)'),
+    (18, 'SELECT i, (SELECT sum(a) FROM (SELECT a FROM synth_sample(NULL::t, 60000, (SELECT i::bigint)) LIMIT 60000) AS s) FROM generate_series(1, 3) AS i')) AS q (number, query), compare(query)
 ORDER BY number;
 
 -- LIMIT, and cursors that go back and forth.

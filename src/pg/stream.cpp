@@ -12,10 +12,10 @@ namespace pg {
 
 namespace {
 
-// In units of cpu_operator_cost (which is .0025): to look a model up and make it ready, and to make one column of one
-// row, which takes as long as the sequential scan of a narrow row, or twice as long.
-constexpr double start_operators = 1000;
-constexpr double column_operators = 8;
+// In units of cpu_operator_cost (which is .0025): to look a model up and make it ready, to draw a row, and to make one
+// of its columns. The measure is parallel_tuple_cost (which is .1): to hand a row from a worker to its leader takes
+// about as long as to make three columns.
+constexpr double start_operators = 1000, row_operators = 20, column_operators = 16;
 // Rows that keep a worker busy for much longer than it takes to start one; the next one needs three times as many, as
 // with tables.
 constexpr double rows_of_first_worker = 30000;
@@ -191,7 +191,7 @@ CustomPath* make_path(PlannerInfo* root, RelOptInfo* rel, int workers, const Pro
         filter.per_tuple += more.per_tuple;
     }
     const double rows = path.param_info ? path.param_info->ppi_rows : rel->rows;
-    const double made = cpu_tuple_cost + cpu_operator_cost * column_operators * columns_of(root, rel);
+    const double made = cpu_tuple_cost + cpu_operator_cost * (row_operators + column_operators * columns_of(root, rel));
     const QualCost& target = rel->reltarget->cost;
     path.rows = clamp_row_est(rows / processes);
     path.startup_cost = cpu_operator_cost * start_operators + filter.startup + target.startup;

@@ -80,11 +80,11 @@ public:
     void rescan() {
         at_ = 0;
         next_ = end_ = 0;
-        if (shared_ || !sampling_)
+        if (shared_ || !sample_)
             return;
         if (bms_overlap(node_.ps.chgParam, parameters_))
             close();
-        else
+        else if (sampling_)
             sampling_->seek(sample_->first, sample_->end);
     }
 
@@ -93,12 +93,10 @@ public:
 
     // A parallel query, in its leader: how many bytes are needed, and what is put there.
     std::size_t shared_size() {
-        find();
-        if (archive_.empty()) {
-            synth::ArchiveWriter writer;
-            writer(*sample_->model);
-            archive_ = writer.bytes();
-        }
+        renew();
+        synth::ArchiveWriter writer;
+        writer(*sample_->model);
+        archive_ = writer.bytes();
         return sizeof(Shared) + archive_.size();
     }
     void share(void* memory) {
@@ -109,17 +107,15 @@ public:
         pg_atomic_init_u64(&shared_->taken, 0);
         announce();
     }
-    // Other workers come. The model is the same: a parallel scan's does not depend on parameters.
+    // Other workers come, to the same model: that of a parallel scan does not depend on parameters.
     void share_again() {
-        const SampleArguments now = evaluate();
-        if (!(now == *asked_)) {
-            const std::shared_ptr<Model> model = sample_->model;
-            close();
-            find();
-            sample_->model = model;
-        }
+        const std::shared_ptr<Model> model = sample_->model;
+        renew();
+        sample_->model = model;
         announce();
     }
+    // The shared memory goes.
+    void leave() { shared_ = nullptr; }
     // In a worker.
     void join(void* memory) {
         shared_ = static_cast<Shared*>(memory);
@@ -149,6 +145,13 @@ private:
         value(argument_model, values.model);
         value(argument_first_row, values.first_row);
         return values;
+    }
+
+    // A parallel query is set up before its scans are told that they begin anew.
+    void renew() {
+        if (sample_ && !(evaluate() == *asked_))
+            close();
+        find();
     }
 
     void find() {
@@ -332,6 +335,10 @@ void join(CustomScanState* node, shm_toc*, void* memory) {
     enter([=] { stream_of(node).join(memory); });
 }
 
+void leave(CustomScanState* node) {
+    stream_of(node).leave();
+}
+
 // A constant as it prints, anything else as an expression.
 const char* in_words(Node* argument, List* names) {
     if (!IsA(argument, Const))
@@ -382,7 +389,7 @@ constexpr CustomExecMethods methods = {
     .InitializeDSMCustomScan = share,
     .ReInitializeDSMCustomScan = share_again,
     .InitializeWorkerCustomScan = join,
-    .ShutdownCustomScan = nullptr,
+    .ShutdownCustomScan = leave,
     .ExplainCustomScan = explain,
 };
 
