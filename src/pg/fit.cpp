@@ -28,7 +28,7 @@ public:
         const Oid relation = request_.relation;
         model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
         Crew crew;
-        synth::Table table = read(model);
+        synth::Table table = read(model, crew);
         if (!crew.started())
             crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
         drop_leaves(table);
@@ -69,7 +69,7 @@ private:
         return request_.declared.columns[request_.columns[attribute]];
     }
 
-    synth::Table read(Model& model) {
+    synth::Table read(Model& model, Crew& crew) {
         synth::TableOptions memory;
         memory.memory = std::size_t(maintenance_work_mem) * 1024;
         memory.max_rows = std::uint64_t(model.options.max_rows.value_or(0));
@@ -86,7 +86,7 @@ private:
         }
         first_leaves_ = empty.size();
         synth::Table table(std::move(empty), memory);
-        scan(request_.relation, request_.attributes, reader_, table);
+        scan({request_.relation, request_.attributes, request_.header.zone}, reader_, table, nullptr, crew);
         model.rows = std::int64_t(table.rows_seen());
         model.learned = table.rows();
         check_rows(table, model);
@@ -233,6 +233,8 @@ private:
 
 std::unique_ptr<synth::Task> make_task(std::string_view name, std::span<const char> bytes,
                                        const std::function<char*(std::uint64_t)>& at) {
+    if (std::unique_ptr<synth::Task> task = scan_task(name, bytes))
+        return task;
     return synth::learn_task(name, bytes, at, check_interrupts);
 }
 

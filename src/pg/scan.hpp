@@ -4,14 +4,30 @@
 // columns apply, and so do row-level security, views, partitions and foreign tables. Its rows are handed over one by
 // one as the executor finds them. Sequential scans start at the beginning and run in one process, so that a table that
 // has not changed is read in the same order every time.
+//
+// A plain table may be read by a crew: each process reads ranges of its blocks by queries with a condition on ctid, and
+// the leader appends their rows in the order of the blocks, so that the outcome is the same. What a range has beyond a
+// bound of memory the leader reads itself.
 #pragma once
+#include "core/progress.hpp"
 #include "core/table/table.hpp"
+#include "pg/crew.hpp"
 #include "pg/shape.hpp"
 
 namespace pg {
 
-// Appends every row of the relation to `table`, taken apart by `reader`, whose attributes are columns of the relation.
-// The table gets a column for each leaf that is met on the way.
-void scan(Oid relation, const std::vector<Attribute>& attributes, Reader& reader, synth::Table& table);
+struct Scan {
+    Oid relation = InvalidOid;
+    std::vector<Attribute> attributes; // columns of the relation
+    std::string zone;                  // of the reader
+};
+
+// Appends every row of the relation to `table`, taken apart by `reader`, which is one of the scan's attributes and
+// zone. The table gets a column for each leaf that is met on the way. Starts the crew if it can be of use; `progress`
+// may be null.
+void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress* progress, Crew& crew);
+
+// The task of reading in a worker, by its name and bytes; null if it is another.
+std::unique_ptr<synth::Task> scan_task(std::string_view name, std::span<const char> bytes);
 
 } // namespace pg

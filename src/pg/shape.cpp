@@ -26,6 +26,15 @@ const std::vector<Leaf>& Reader::leaves() const {
     return state_->tree.leaves;
 }
 
+bool Reader::is_parallel_safe() const {
+    const Tree& tree = state_->tree;
+    return tree.documents.empty() && std::all_of(tree.inputs.begin(), tree.inputs.end(), [](const Input& input) {
+               const Oid printer = input.print.fn_oid;
+               return !OidIsValid(printer) || (input.form != Form::opaque && // which counts large values
+                                               call([=] { return func_parallel(printer) == PROPARALLEL_SAFE; }));
+           });
+}
+
 std::span<const synth::Field> Reader::read(const Datum* values, const bool* nulls) {
     Tree& tree = state_->tree;
     if (!state_->flat)

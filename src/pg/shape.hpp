@@ -45,6 +45,9 @@ public:
 
     // Leaves are added while rows are read (json); they are never removed or moved to another place in the list.
     const std::vector<Leaf>& leaves() const;
+    // Whether several readers, in processes of their own, would read the same fields: leaves do not depend on what was
+    // read, nor values on how many came before them, and functions that print values are parallel safe.
+    bool is_parallel_safe() const;
     // Fields of all leaves, in their order, of one row. Valid until the next row is read or the memory context that is
     // current is reset.
     std::span<const synth::Field> read(const Datum* values, const bool* nulls);

@@ -26,6 +26,12 @@ void push(std::vector<T>& values, T value) {
         values.reserve(values.size() < 4096 ? 4096 : values.size() + values.size() / 4);
     values.push_back(value);
 }
+template <class T>
+void extend(std::vector<T>& values, std::size_t more) {
+    if (values.size() + more > values.capacity())
+        values.reserve(std::max(values.size() + more, values.size() + values.size() / 4));
+    values.resize(values.size() + more);
+}
 
 // The part of a budget that is left for rows, when vectors have just grown by a quarter.
 std::size_t for_rows(std::size_t bytes) {
@@ -151,7 +157,7 @@ void Table::append(std::span<const Field> row) {
             const double value = field.null ? null_number : field.number;
             slot == kept_ ? push(column.numbers, value) : void(column.numbers[slot] = value);
         } else {
-            const std::uint32_t id = field.null ? Dictionary::null : intern(column, field.label);
+            const std::uint32_t id = field.null ? Dictionary::null : intern(column, field.label, seen_);
             slot == kept_ ? push(column.ids, id) : void(column.ids[slot] = id);
         }
     }
@@ -161,7 +167,62 @@ void Table::append(std::span<const Field> row) {
         make_room();
 }
 
-std::uint32_t Table::intern(Column& column, std::string_view label) {
+// Whether none of the budgets can come to its end on the way.
+bool Table::has_room_for(const Rows& rows) const {
+    std::size_t labels = used_, long_labels = used_by_long_;
+    for (const RowsColumn& column : rows.columns)
+        for (std::uint32_t id = 0; id < column.ends.size(); id++) {
+            const std::size_t length = column.label(id).size();
+            labels += Dictionary::cost(length);
+            if (length > long_label)
+                long_labels += Dictionary::cost(length);
+        }
+    return std::uint64_t(kept_) + rows.rows <= capacity_ && labels <= labels_ && long_labels <= labels_ / 4;
+}
+
+void Table::append(const Rows& rows) {
+    if (!has_room_for(rows)) {
+        std::vector<Field> row(rows.columns.size());
+        for (std::uint32_t i = 0; i < rows.rows; i++) {
+            for (std::size_t c = 0; c < row.size(); c++) {
+                const RowsColumn& from = rows.columns[c];
+                if (columns_[c].kind == Kind::number)
+                    row[c] = {is_null(from.numbers[i]), from.numbers[i], {}};
+                else if (from.ids[i] == Dictionary::null)
+                    row[c] = {};
+                else
+                    row[c] = {false, 0, from.label(from.ids[i])};
+            }
+            append(row);
+        }
+        return;
+    }
+    for (std::size_t c = 0; c < columns_.size(); c++) {
+        Column& column = columns_[c];
+        const RowsColumn& from = rows.columns[c];
+        if (column.kind == Kind::number) {
+            extend(column.numbers, rows.rows);
+            std::copy(from.numbers.begin(), from.numbers.end(), column.numbers.end() - rows.rows);
+            continue;
+        }
+        extend(column.ids, rows.rows);
+        std::uint32_t* const to = column.ids.data() + kept_;
+        std::vector<std::uint32_t> known(from.ends.size(), Dictionary::null); // identifiers in the dictionary
+        for (std::uint32_t i = 0; i < rows.rows; i++) {
+            const std::uint32_t id = from.ids[i];
+            if (id == Dictionary::null)
+                to[i] = id;
+            else if (column.is_key || known[id] == Dictionary::null)
+                to[i] = known[id] = intern(column, from.label(id), seen_ + i);
+            else
+                to[i] = known[id];
+        }
+    }
+    kept_ += rows.rows;
+    seen_ += rows.rows;
+}
+
+std::uint32_t Table::intern(Column& column, std::string_view label, std::uint64_t row) {
     const std::uint32_t known = column.dictionary.find(label);
     if (known != Dictionary::overflow)
         return known;
@@ -169,7 +230,7 @@ std::uint32_t Table::intern(Column& column, std::string_view label) {
         words_.add(label);
     const std::size_t cost = Dictionary::cost(label.size());
     if (column.is_key && column.dictionary.size() >= enough_of_a_key)
-        return std::uint32_t(seen_ % enough_of_a_key); // whichever: keys are made from the format alone
+        return std::uint32_t(row % enough_of_a_key); // whichever: keys are made from the format alone
     if (label.size() > long_label) {
         if (used_by_long_ + cost > labels_ / 4)
             return Dictionary::overflow;

@@ -7,6 +7,7 @@
 #pragma once
 #include "core/codec/code.hpp"
 #include "core/table/dictionary.hpp"
+#include "core/table/rows.hpp"
 #include "core/text/token.hpp"
 #include <optional>
 #include <span>
@@ -86,6 +87,8 @@ public:
 
     // One field a column.
     void append(std::span<const Field> row);
+    // The same for many rows, one after the other; they have all columns.
+    void append(const Rows& rows);
     // Adds a column, which is NULL in all rows so far. It may take rows away to stay within the budget.
     void add_column(Column column);
     // Takes columns away: those whose bit is not set.
@@ -104,7 +107,8 @@ public:
 
 private:
     void set_capacity();
-    std::uint32_t intern(Column& column, std::string_view label);
+    bool has_room_for(const Rows& rows) const;
+    std::uint32_t intern(Column& column, std::string_view label, std::uint64_t row);
     void make_room();
 
     std::vector<Column> columns_;
