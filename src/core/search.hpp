@@ -29,4 +29,17 @@ std::size_t lower_position(const T* first, std::size_t n, const T& x) {
     return count_before(first, n, [&](const T& value) { return value < x; });
 }
 
+// lower_position of `lanes` values at once: each search waits for itself alone, so that they overlap.
+template <std::size_t lanes, class T>
+void lower_positions(const T* first, std::size_t n, const T* x, std::size_t* positions) {
+    for (std::size_t l = 0; l < lanes; l++)
+        positions[l] = 0;
+    while (n > 0) {
+        const std::size_t half = (n + 1) / 2;
+        for (std::size_t l = 0; l < lanes; l++)
+            positions[l] += half & -std::size_t(first[positions[l] + half - 1] < x[l]);
+        n -= half;
+    }
+}
+
 } // namespace synth

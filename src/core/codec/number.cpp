@@ -224,6 +224,21 @@ Code NumberCodec::encode(double value) const {
     return Code(lower_position(upper.data(), upper.size(), value) + 1);
 }
 
+std::vector<Code> NumberCodec::encode(std::span<const double> values) const {
+    constexpr std::size_t lanes = 8;
+    std::vector<Code> codes(values.size());
+    std::size_t i = 0;
+    if (!upper.empty())
+        for (std::size_t positions[lanes]; i + lanes <= values.size(); i += lanes) {
+            lower_positions<lanes>(upper.data(), upper.size(), values.data() + i, positions);
+            for (std::size_t l = 0; l < lanes; l++)
+                codes[i + l] = is_null(values[i + l]) ? null_code : Code(positions[l] + 1);
+        }
+    for (; i < values.size(); i++)
+        codes[i] = encode(values[i]);
+    return codes;
+}
+
 double NumberCodec::decode(Code code, std::uint32_t u) const {
     if (code == null_code)
         return null_number;

@@ -32,6 +32,8 @@ struct NumberCodec {
 
     // The code of a value; NULL gives 0.
     Code encode(double value) const;
+    // The codes of many values, several times as fast.
+    std::vector<Code> encode(std::span<const double> values) const;
     // A value of the code; u is uniform in 0 .. 2^32 - 1. NULL for code 0.
     double decode(Code code, std::uint32_t u) const;
     // How many different values the code stands for: grid points, or without a grid its width. At least `floor`.

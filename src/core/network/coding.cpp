@@ -16,12 +16,13 @@ std::vector<double> predict(const Regression& regression, const EncodedTable& ta
     return predicted;
 }
 
-std::vector<Code> encode_all(const NumberCodec& codec, std::span<const double> values) {
-    std::vector<Code> codes;
-    codes.reserve(values.size());
-    for (const double value : values)
-        codes.push_back(codec.encode(value));
-    return codes;
+constexpr std::size_t enough_predictions = 1u << 17; // to know the quantiles where a tree may split
+
+std::vector<double> some_of(std::span<const double> values, std::size_t most) {
+    std::vector<double> some(std::min(values.size(), most));
+    for (std::size_t i = 0; i < some.size(); i++)
+        some[i] = values[i * values.size() / some.size()];
+    return some;
 }
 
 NumberCodec learn_codec(std::vector<double> values, std::uint32_t min_count) {
@@ -57,7 +58,7 @@ std::vector<std::uint32_t> find_unknown(const Relation& relation, const EncodedC
 // relation holds there is nothing but zeros, and no spikes.
 void code_residual(const Variable& variable, const EncodedColumn& column, const EncodedTable& table,
                    std::uint32_t regression, std::span<const double> predicted, std::uint32_t min_count, bool relation,
-                   Coding& coding) {
+                   Coding& coding, const Poll& poll) {
     const NumberCodec& number = variable.number;
     const std::size_t rows = column.codes.size();
     std::vector<bool> computed(rows, relation);
@@ -82,7 +83,9 @@ void code_residual(const Variable& variable, const EncodedColumn& column, const 
             left[row] = column.codes[row] == null_code ? null_number : 0;
         else if (spike_of[column.codes[row]] < 0 && is_ordinary(column.numbers[row]))
             left[row] = number.round(column.numbers[row] - predicted[row]);
+    poll();
     residual.codec = learn_codec(left, min_count);
+    poll();
     residual.codec.step = number.step;
     residual.codec.decimals = number.decimals;
 
@@ -114,12 +117,13 @@ Coding make_coding(std::span<const Variable> variables, std::uint32_t v, const C
         const std::vector<double> predicted = predict(choice.regressions[r], table);
         NumberCodec& codec = coding.draft.regressions[r].prediction;
         const double step = codec.step;
-        codec = learn_codec(predicted, min_count);
+        poll();
+        codec = learn_codec(some_of(predicted, enough_predictions), min_count);
         codec.step = step;
-        coding.predictions.push_back(encode_all(codec, predicted));
+        coding.predictions.push_back(codec.encode(predicted));
         if (int(r) == choice.residual_of)
             code_residual(variable, table.columns[v], table, r, predicted, min_count, choice.relation.has_value(),
-                          coding);
+                          coding, poll);
     }
     poll();
     if (!coding.draft.residual)
