@@ -14,7 +14,7 @@ if (arguments[1] == "bnlearn") {
     codes[numeric] <- lapply(table[numeric], function(x) {
         cut(x, unique(quantile(x, 0:20 / 20, na.rm = TRUE)), include.lowest = TRUE)
     })
-    codes[] <- lapply(codes, function(x) factor(addNA(x), labels = seq_len(nlevels(addNA(x)))))
+    codes[] <- lapply(codes, function(x) factor(as.integer(addNA(x, ifany = TRUE))))
     codes <- codes[sapply(codes, nlevels) > 1]
     learn <- seconds({
         network <- hc(codes)
@@ -24,7 +24,13 @@ if (arguments[1] == "bnlearn") {
 } else {
     suppressMessages(library(synthpop))
     learn <- 0 # learns column by column while it makes
-    make <- seconds(syn(table, m = 1, seed = 1, print.flag = FALSE, maxfaclevels = 1000))
+    # CART tries all subsets of levels: those of countries and cities would take for ever. They are drawn alone.
+    long <- sapply(table, nlevels) > 20
+    predictors <- matrix(1, ncol(table), ncol(table), dimnames = list(names(table), names(table)))
+    predictors[upper.tri(predictors, TRUE)] <- 0
+    predictors[, long] <- predictors[long, ] <- 0
+    make <- seconds(syn(table, method = ifelse(long, "sample", "cart"), predictor.matrix = predictors, m = 1, seed = 1,
+                        print.flag = FALSE, maxfaclevels = 1000))
 }
 status <- readLines("/proc/self/status")
 peak <- as.numeric(sub("[^0-9]*([0-9]+).*", "\\1", grep("VmHWM", status, value = TRUE)))

@@ -10,9 +10,9 @@ from sdv.single_table import GaussianCopulaSynthesizer
 
 warnings.simplefilter("ignore")
 table = pandas.read_csv(sys.argv[1])
-synthesizer = GaussianCopulaSynthesizer(Metadata.detect_from_dataframe(table))
+synthesizer = GaussianCopulaSynthesizer(Metadata.detect_from_dataframes({"bench": table}))
 begin = time.perf_counter()
-synthesizer.fit(table)
+synthesizer.fit({"bench": table})
 learned = time.perf_counter()
 synthesizer.sample(len(table))
 made = time.perf_counter()
