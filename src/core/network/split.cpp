@@ -154,10 +154,10 @@ std::uint32_t SplitSearch::try_features(std::span<const Coded> features, std::sp
             varying |= 1u << k;
             if (classes_ == 0)
                 by_mean(feature, index, best);
-            else if (feature.ordered && codes * classes_ > rows_.size())
-                by_class_sorted(feature, index, best);
+            else if (codes * classes_ > rows_.size())
+                by_class_of_rows(feature, index, best);
             else
-                by_class(feature, index, best);
+                by_class_of_codes(feature, index, best);
         }
         for (const Code code : present_)
             sums_[code] = 0;
@@ -205,11 +205,50 @@ void SplitSearch::by_mean(const Coded& feature, std::uint32_t index, Split& best
     best = {best_gain * scale, index, (std::uint32_t(present_[best_k]) + present_[best_k + 1]) / 2u, {}};
 }
 
-// For nodes with few rows to a code: sorts the rows' classes by code, and moves them from right to left one at a time.
-void SplitSearch::by_class_sorted(const Coded& feature, std::uint32_t index, Split& best) {
+// Lists the places in present_, into order_: ascending, or for an unordered feature by the first principal component of
+// each code's class shares, around the node's. visit(k, f) calls f(class, rows) for the classes of code present_[k].
+template <class Visit>
+void SplitSearch::order_codes(const Coded& feature, const Visit& visit) {
+    order_.resize(present_.size());
+    std::iota(order_.begin(), order_.end(), 0u);
+    if (feature.ordered)
+        return;
+    const auto n = double(rows_.size());
+    std::vector<double> direction(classes_), next(classes_);
+    for (std::uint32_t c = 0; c < classes_; c++)
+        direction[c] = double((c * 2654435761u >> 8) & 1023u) / 1024 - 0.5; // any start that is not a symmetric one
+    score_.resize(std::max(score_.size(), present_.size()));
+    for (int iteration = 0; iteration < 6; iteration++) {
+        double around = 0, weight = 0;
+        for (std::uint32_t c = 0; c < classes_; c++)
+            around += direction[c] * class_rows_[c] / n;
+        std::fill(next.begin(), next.end(), 0);
+        for (std::size_t k = 0; k < present_.size(); k++) {
+            const double rows = rows_of(sums_[present_[k]]);
+            double sum = 0;
+            visit(k, [&](std::uint32_t c, double some) { sum += direction[c] * some; });
+            const double s = score_[k] = sum / rows - around;
+            visit(k, [&](std::uint32_t c, double some) { next[c] += s * some; });
+            weight += s * rows;
+        }
+        for (std::uint32_t c = 0; c < classes_; c++)
+            next[c] -= weight * class_rows_[c] / n;
+        const double norm = std::sqrt(std::inner_product(next.begin(), next.end(), next.begin(), 0.0));
+        if (norm < 1e-12)
+            break;
+        for (std::uint32_t c = 0; c < classes_; c++)
+            direction[c] = next[c] / norm;
+    }
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return score_[a] < score_[b]; });
+}
+
+// For nodes with few rows to a code and class: sorts the rows' classes by code, and moves them from right to left one
+// at a time.
+void SplitSearch::by_class_of_rows(const Coded& feature, std::uint32_t index, Split& best) {
     const std::size_t m = rows_.size();
-    std::uint32_t at = 0;
     place_.resize(std::max<std::size_t>(place_.size(), feature.cardinality));
+    std::uint32_t at = 0;
     for (const Code code : present_) {
         place_[code] = at;
         at += rows_of(sums_[code]);
@@ -217,108 +256,83 @@ void SplitSearch::by_class_sorted(const Coded& feature, std::uint32_t index, Spl
     sorted_class_.resize(std::max(sorted_class_.size(), m));
     for (std::size_t i = 0; i < m; i++)
         sorted_class_[place_[feature.codes[rows_[i]]]++] = class_[i];
+    const auto visit = [&](std::size_t k, const auto& f) { // place_ is where a code's rows end now
+        const Code code = present_[k];
+        for (std::size_t end = place_[code], i = end - rows_of(sums_[code]); i < end; i++)
+            f(sorted_class_[i], 1u);
+    };
+    order_codes(feature, visit);
 
     left_.assign(classes_, 0);
     std::int64_t left = 0, right = class_squares_; // sums of squares of the class counts
-    const double whole = double(class_squares_) / double(m);
-    std::size_t i = 0;
-    for (std::size_t k = 0; k + 1 < present_.size(); k++) {
-        for (const std::size_t end = place_[present_[k]]; i < end; i++) {
-            const std::uint8_t c = sorted_class_[i];
-            const std::int64_t l = left_[c]++, r = std::int64_t(class_rows_[c]) - l;
+    try_order(feature, index, best, [&](std::size_t k) {
+        visit(k, [&](std::uint32_t c, std::uint32_t) {
+            const std::int64_t l = left_[c]++, r = class_rows_[c] - l;
             left += 2 * l + 1;
             right -= 2 * r - 1;
-        }
-        if (i < min_leaf_)
-            continue;
-        if (m - i < min_leaf_)
-            break;
-        const double gain = double(left) / double(i) + double(right) / double(m - i) - whole;
-        if (gain > best.gain)
-            best = {gain, index, (std::uint32_t(present_[k]) + present_[k + 1]) / 2u, {}};
-    }
+        });
+        return std::pair(left, right);
+    });
 }
 
-// Sorts places in present_, into left_, by the first principal component of each code's class shares, around the
-// node's.
-void SplitSearch::principal_order() {
-    const auto n = double(rows_.size());
-    std::vector<double> direction(classes_), next(classes_);
-    for (std::uint32_t c = 0; c < classes_; c++)
-        direction[c] = double((c * 2654435761u >> 8) & 1023u) / 1024 - 0.5; // any start that is not a symmetric one
-    std::vector<double> score(present_.size());
-    for (int iteration = 0; iteration < 6; iteration++) {
-        std::fill(next.begin(), next.end(), 0);
-        for (std::size_t k = 0; k < present_.size(); k++) {
-            const double rows = rows_of(sums_[present_[k]]);
-            double s = 0;
-            for (std::uint32_t c = 0; c < classes_; c++)
-                s += direction[c] * (table_[k * classes_ + c] / rows - class_rows_[c] / n);
-            score[k] = s;
-            for (std::uint32_t c = 0; c < classes_; c++)
-                next[c] += s * rows * (table_[k * classes_ + c] / rows - class_rows_[c] / n);
-        }
-        const double norm = std::sqrt(std::inner_product(next.begin(), next.end(), next.begin(), 0.0));
-        if (norm < 1e-12)
-            break;
-        for (std::uint32_t c = 0; c < classes_; c++)
-            direction[c] = next[c] / norm;
-    }
-    std::stable_sort(left_.begin(), left_.end(), [&](std::uint32_t a, std::uint32_t b) { return score[a] < score[b]; });
-}
-
-void SplitSearch::by_class(const Coded& feature, std::uint32_t index, Split& best) {
-    const std::size_t m = rows_.size();
+void SplitSearch::by_class_of_codes(const Coded& feature, std::uint32_t index, Split& best) {
     place_.resize(std::max<std::size_t>(place_.size(), feature.cardinality));
     for (std::size_t k = 0; k < present_.size(); k++)
         place_[present_[k]] = std::uint32_t(k * classes_);
     table_.assign(present_.size() * classes_, 0);
-    for (std::size_t i = 0; i < m; i++)
+    for (std::size_t i = 0; i < rows_.size(); i++)
         table_[place_[feature.codes[rows_[i]]] + class_[i]]++;
-    left_.resize(present_.size());
-    std::iota(left_.begin(), left_.end(), 0u);
-    if (!feature.ordered)
-        principal_order();
+    order_codes(feature, [&](std::size_t k, const auto& f) {
+        for (std::uint32_t c = 0; c < classes_; c++)
+            f(c, table_[k * classes_ + c]);
+    });
 
-    std::vector<std::int64_t> left(classes_);
+    left_.assign(classes_, 0);
+    try_order(feature, index, best, [&](std::size_t k) {
+        std::int64_t left = 0, right = 0;
+        for (std::uint32_t c = 0; c < classes_; c++) {
+            const std::int64_t l = left_[c] += table_[k * classes_ + c], r = class_rows_[c] - l;
+            left += l * l;
+            right += r * r;
+        }
+        return std::pair(left, right);
+    });
+}
+
+// Improves `best` if a cut of order_ is better. move(k) moves the rows of present_[k] from right to left, and returns
+// the sums of squares of both sides' class counts.
+template <class Move>
+void SplitSearch::try_order(const Coded& feature, std::uint32_t index, Split& best, const Move& move) {
+    const std::uint64_t m = rows_.size();
     const double whole = double(class_squares_) / double(m);
     std::uint64_t rows = 0, best_rows = 0;
     double best_gain = best.gain;
-    std::size_t best_k = 0;
-    bool found = false;
-    for (std::size_t k = 0; k + 1 < present_.size(); k++) {
-        const std::uint32_t* counts = table_.data() + std::size_t(left_[k]) * classes_;
-        rows += rows_of(sums_[present_[left_[k]]]);
-        std::int64_t left_squares = 0, right_squares = 0;
-        for (std::uint32_t c = 0; c < classes_; c++) {
-            left[c] += counts[c];
-            const std::int64_t right = class_rows_[c] - left[c];
-            left_squares += left[c] * left[c];
-            right_squares += right * right;
-        }
+    std::size_t best_codes = 0;
+    for (std::size_t k = 0; k + 1 < order_.size(); k++) {
+        rows += rows_of(sums_[present_[order_[k]]]);
+        const auto [left, right] = move(order_[k]);
         if (rows < min_leaf_)
             continue;
         if (m - rows < min_leaf_)
             break;
-        const double gain = double(left_squares) / double(rows) + double(right_squares) / double(m - rows) - whole;
+        const double gain = double(left) / double(rows) + double(right) / double(m - rows) - whole;
         if (gain > best_gain) {
             best_gain = gain;
-            best_k = k;
+            best_codes = k + 1;
             best_rows = rows;
-            found = true;
         }
     }
-    if (!found)
+    if (best_codes == 0)
         return;
     if (feature.ordered) {
-        best = {best_gain, index, (std::uint32_t(present_[best_k]) + present_[best_k + 1]) / 2u, {}};
+        best = {best_gain, index, (std::uint32_t(present_[best_codes - 1]) + present_[best_codes]) / 2u, {}};
         return;
     }
     std::vector<Code> ordered(present_.size());
     for (std::size_t k = 0; k < present_.size(); k++)
-        ordered[k] = present_[left_[k]];
+        ordered[k] = present_[order_[k]];
     present_ = ordered;
-    keep_subset(best_k + 1, best_rows, best_gain, index, best);
+    keep_subset(best_codes, best_rows, best_gain, index, best);
 }
 
 // The first left_codes of present_ against the others: the side with fewer rows is listed, and codes that are not,

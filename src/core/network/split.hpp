@@ -52,10 +52,13 @@ private:
     void count_sparse(const Coded& feature);
     void list_present(std::uint32_t cardinality);
     void by_mean(const Coded& feature, std::uint32_t index, Split& best);
-    void by_class(const Coded& feature, std::uint32_t index, Split& best);
-    void by_class_sorted(const Coded& feature, std::uint32_t index, Split& best);
+    void by_class_of_rows(const Coded& feature, std::uint32_t index, Split& best);
+    void by_class_of_codes(const Coded& feature, std::uint32_t index, Split& best);
+    template <class Visit>
+    void order_codes(const Coded& feature, const Visit& visit);
+    template <class Move>
+    void try_order(const Coded& feature, std::uint32_t index, Split& best, const Move& move);
     void keep_subset(std::size_t left_codes, std::uint64_t left_rows, double gain, std::uint32_t index, Split& best);
-    void principal_order();
 
     Coded target_;
     std::uint32_t min_leaf_ = 1;
@@ -78,7 +81,8 @@ private:
     std::vector<std::uint32_t> place_, target_rows_;
     std::vector<std::uint8_t> sorted_class_;
     std::vector<double> score_;
-    std::vector<std::uint32_t> left_;
+    std::vector<std::int64_t> left_;   // rows of each class that have gone left
+    std::vector<std::uint32_t> order_; // places in present_
     std::vector<std::uint8_t> class_of_;
 };
 
