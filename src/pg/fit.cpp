@@ -7,6 +7,7 @@
 #include "pg/catalog.hpp"
 #include "pg/crew.hpp"
 #include "pg/keys.hpp"
+#include "pg/progress.hpp"
 #include "pg/request.hpp"
 #include "pg/scan.hpp"
 
@@ -20,7 +21,8 @@ constexpr double pooled_share = 0.5; // rare labels, of all, up to which an opaq
 class Fit {
 public:
     explicit Fit(const Request& request)
-        : request_(request), reader_(request.attributes, request.header.zone, context()) {}
+        : request_(request), reader_(request.attributes, request.header.zone, context()),
+          tracker_("fit", request.relation) {}
 
     // Fills the model but for its identifier.
     void run(Model& model) {
@@ -41,7 +43,7 @@ public:
         options.forbidden = edges_of_leaves(request_.forbidden, false);
         options.ignored_rules = request_.ignored_rules;
         try {
-            model.network = synth::learn(table, options, check_interrupts, nullptr, crew);
+            model.network = synth::learn(table, options, check_interrupts, &tracker_, crew);
         } catch (const synth::BadEdges& e) {
             std::string detail = e.what();
             detail[0] = char(pg_toupper(static_cast<unsigned char>(detail[0])));
@@ -86,7 +88,7 @@ private:
         }
         first_leaves_ = empty.size();
         synth::Table table(std::move(empty), memory);
-        scan({request_.relation, request_.attributes, request_.header.zone}, reader_, table, nullptr, crew);
+        scan({request_.relation, request_.attributes, request_.header.zone}, reader_, table, &tracker_, crew);
         model.rows = std::int64_t(table.rows_seen());
         model.learned = table.rows();
         check_rows(table, model);
@@ -227,6 +229,7 @@ private:
 
     const Request& request_;
     Reader reader_;
+    Tracker tracker_;
     std::size_t first_leaves_ = 0;    // those that there were before the scan
     std::vector<const Leaf*> leaves_; // that are learned, in the order of the table's columns
 };

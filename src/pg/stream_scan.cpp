@@ -5,6 +5,7 @@
 // looks the model up and puts it into shared memory, with the seed and the rows; leader and workers take blocks of
 // row numbers from there until none is left.
 #include "pg/model_archive.hpp"
+#include "pg/progress.hpp"
 #include "pg/sampling.hpp"
 #include "pg/stream.hpp"
 
@@ -19,6 +20,7 @@ struct Shared {
     pg_atomic_uint64 taken; // rows, from the first on
     std::uint64_t first, rows, block, seed;
     std::uint64_t size; // of the model, whose bytes follow
+    std::int32_t slot;  // where the leader shows progress
 
     char* model() { return reinterpret_cast<char*>(this + 1); }
 };
@@ -27,6 +29,8 @@ struct Shared {
 bool operator==(const SampleArguments& a, const SampleArguments& b) {
     return a.n == b.n && a.seed == b.seed && a.first_row == b.first_row && a.model == b.model;
 }
+
+constexpr std::uint64_t rows_of_report = 1024;
 
 class Stream {
 public:
@@ -64,6 +68,8 @@ public:
             return false;
         }
         at_++;
+        if (at_ % rows_of_report == 0)
+            tracker_->done(at_);
         return make();
     }
 
@@ -84,8 +90,10 @@ public:
             return;
         if (bms_overlap(node_.ps.chgParam, parameters_))
             close();
-        else if (sampling_)
+        else if (sampling_) {
             sampling_->seek(sample_->first, sample_->end);
+            show_progress();
+        }
     }
 
     // Rows that broke a rule, in this scan since it began or its parameters changed.
@@ -185,6 +193,15 @@ private:
         check_columns();
         datums_.assign(std::size_t(row_columns_->natts), Datum(0));
         nulls_.reset(new bool[std::size_t(row_columns_->natts)]);
+        if (!shared_)
+            show_progress();
+    }
+
+    // Rows begin to be generated, or begin anew.
+    void show_progress() {
+        if (!tracker_)
+            tracker_.emplace("sample", row_.relation);
+        tracker_->phase("generating rows", sample_->end - sample_->first);
     }
 
     void close() {
@@ -218,11 +235,13 @@ private:
 
     bool next_of_block() {
         if (next_ == end_) {
+            Tracker::add(shared_->slot, std::exchange(unreported_, 0));
             const std::uint64_t taken = pg_atomic_fetch_add_u64(&shared_->taken, shared_->block);
             if (taken >= shared_->rows)
                 return false;
             next_ = taken;
             end_ = std::min(taken + shared_->block, shared_->rows);
+            unreported_ = end_ - next_;
             sampling_->seek(shared_->first + next_, shared_->first + end_);
         }
         next_++;
@@ -242,6 +261,8 @@ private:
         shared_->rows = sample_->end - sample_->first;
         shared_->block = std::clamp<std::uint64_t>(shared_->rows / blocks, 1, largest_block);
         shared_->seed = sample_->seed;
+        show_progress();
+        shared_->slot = tracker_->slot();
         pg_atomic_write_u64(&shared_->taken, 0);
     }
 
@@ -265,6 +286,8 @@ private:
     Shared* shared_ = nullptr;
     std::string archive_;
     std::uint64_t next_ = 0, end_ = 0; // of the block
+    std::uint64_t unreported_ = 0;     // rows of the block, until it is used up
+    std::optional<Tracker> tracker_;   // of a leader, or who scans alone
 };
 
 struct StreamState {
