@@ -1,11 +1,24 @@
 // Arrays: values in a vector of their own, or in memory that a crew (crew.hpp) lets all its members see.
 #pragma once
+#include "core/archive.hpp"
 #include "core/crew.hpp"
 #include <cstddef>
 #include <utility>
 #include <vector>
 
 namespace synth {
+
+// Where an array lies in the memory of a crew, for another process.
+struct Where {
+    std::uint64_t place = 0, size = 0;
+
+    bool is_private() const { return place == 0 && size > 0; }
+};
+
+void fields(auto& archive, Is<Where> auto& where) {
+    auto& [place, size] = where;
+    archive(place, size);
+}
 
 template <class T>
 class Array {
@@ -15,8 +28,10 @@ public:
 
     Array() = default;
     Array(std::vector<T> values) : own_(std::move(values)), values_(own_) {}
-    // What lies at a place of a crew's memory, which must outlive this.
-    Array(std::uint64_t place, std::span<T> values) : place_(place), values_(values) {}
+    // What lies in a crew's memory, which must outlive this; `at`: where its places are.
+    Array(const Where& where, const std::function<char*(std::uint64_t)>& at)
+        : place_(where.place),
+          values_(where.size == 0 ? nullptr : reinterpret_cast<T*>(at(where.place)), std::size_t(where.size)) {}
     Array(Array&& other) noexcept
         : own_(std::move(other.own_)), place_(other.place_), values_(std::exchange(other.values_, {})) {}
     Array& operator=(Array&& other) noexcept {
@@ -37,7 +52,7 @@ public:
     const T* begin() const { return data(); }
     const T* end() const { return data() + size(); }
 
-    std::uint64_t place() const { return place_; } // 0: nobody else sees it
+    Where where() const { return {place_, size()}; }
 
     // Moves to the crew's memory, if it has others in it and room.
     void share(Crew& crew) {
@@ -45,7 +60,7 @@ public:
             return;
         const std::uint64_t place = crew.share({reinterpret_cast<const char*>(data()), size() * sizeof(T)});
         if (place != 0)
-            *this = Array(place, {reinterpret_cast<T*>(crew.at(place)), size()});
+            *this = Array({place, size()}, [&](std::uint64_t p) { return crew.at(p); });
     }
 
 private:

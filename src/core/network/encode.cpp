@@ -1,5 +1,6 @@
 #include "core/network/encode.hpp"
 #include "core/codec/sort.hpp"
+#include "core/network/archive.hpp"
 #include "core/network/rare.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
@@ -18,30 +19,110 @@ NumberCodec constant(double value) {
     return codec;
 }
 
-EncodedColumn encode_numbers(Column& column, std::uint32_t min_count, Variable& variable, const Poll& poll) {
-    std::vector<double> numbers = std::move(column.numbers);
-    std::vector<double> sorted;
-    sorted.reserve(numbers.size());
-    for (double& value : numbers) {
-        value += 0.0; // no negative zero
-        if (!is_null(value))
-            sorted.push_back(value);
+constexpr const char* task_name = "encode";
+
+// A column of numbers on its way to codes.
+struct Numbers {
+    Unit unit = Unit::one;
+    bool required = false;
+    Array<double> values;
+};
+
+// A job is a column: its codec is learned, and the codes of its values.
+class EncodeTask final : public Task {
+public:
+    EncodeTask(std::vector<Numbers> columns, std::uint32_t min_count, const Poll& poll)
+        : columns(std::move(columns)), min_count_(min_count), poll_(poll) {}
+    EncodeTask(std::span<const char> bytes, const std::function<char*(std::uint64_t)>& at, const Poll& poll)
+        : poll_(poll) {
+        ArchiveReader archive(bytes);
+        std::uint32_t n = 0;
+        archive(min_count_, n);
+        while (columns.size() < n) {
+            Where where;
+            Numbers& column = columns.emplace_back();
+            archive(column.unit, column.required, where);
+            column.values = Array<double>(where, at);
+        }
     }
-    poll();
-    sort_numbers(sorted);
-    poll();
-    if (sorted.size() >= min_count) {
-        variable.number = learn_numbers(sorted, {.min_count = min_count, .unit = column.unit});
-    } else {
-        variable.number = column.required ? constant(1) : learn_numbers({}, {});
-        std::fill(numbers.begin(), numbers.end(), column.required ? 1 : null_number);
+
+    const char* name() const override { return task_name; }
+
+    std::string bytes() const override {
+        ArchiveWriter archive;
+        archive(min_count_, std::uint32_t(columns.size()));
+        for (const Numbers& column : columns) {
+            if (column.values.where().is_private())
+                return {};
+            archive(column.unit, column.required, column.values.where());
+        }
+        return archive.bytes();
     }
-    std::vector<Code> codes;
-    codes.reserve(numbers.size());
-    for (const double value : numbers)
-        codes.push_back(variable.number.encode(value));
-    poll();
-    return {std::move(codes), std::move(numbers)};
+
+    std::string run(std::uint32_t job) override {
+        const Numbers& column = columns[job];
+        std::vector<double> sorted;
+        sorted.reserve(column.values.size());
+        for (const double value : column.values)
+            if (!is_null(value))
+                sorted.push_back(value);
+        poll_();
+        sort_numbers(sorted);
+        poll_();
+        const bool enough = sorted.size() >= min_count_;
+        const NumberCodec codec = enough ? learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit})
+                                  : column.required ? constant(1)
+                                                    : learn_numbers({}, {});
+        std::vector<double>().swap(sorted);
+        std::vector<Code> codes;
+        codes.reserve(column.values.size());
+        for (const double value : column.values)
+            codes.push_back(codec.encode(enough ? value : column.required ? 1 : null_number));
+        poll_();
+        ArchiveWriter archive;
+        archive(enough, codec, codes);
+        return archive.bytes();
+    }
+
+    std::vector<Numbers> columns;
+
+private:
+    std::uint32_t min_count_ = 0;
+    Poll poll_;
+};
+
+// Encodes the columns of numbers among those of the facets.
+void encode_numbers(Facets& facets, std::uint32_t min_count, std::vector<Variable>& variables, EncodedTable& encoded,
+                    Crew& crew, const Poll& poll, const std::function<void(std::uint64_t)>& done) {
+    std::vector<std::size_t> places;
+    std::vector<Numbers> columns;
+    for (std::size_t c = 0; c < facets.columns.size(); c++) {
+        Column& column = facets.columns[c];
+        if (column.kind != Kind::number)
+            continue;
+        places.push_back(c);
+        for (double& value : column.numbers)
+            value += 0.0; // no negative zero
+        columns.push_back({column.unit, column.required, std::move(column.numbers)});
+        columns.back().values.share(crew);
+        poll();
+    }
+    EncodeTask task(std::move(columns), min_count, poll);
+    const auto n = std::uint32_t(places.size());
+    crew.run(task, n, n, [&](std::uint32_t job, std::span<const char> result) {
+        const std::size_t c = places[job];
+        Array<double>& values = task.columns[job].values;
+        bool enough = true;
+        std::vector<Code> codes;
+        ArchiveReader{result}(enough, variables[c].number, codes);
+        if (!enough)
+            std::fill(values.begin(), values.end(), facets.columns[c].required ? 1 : null_number);
+        encoded.columns[c].codes = std::move(codes);
+        encoded.columns[c].codes.share(crew);
+        done(job + 1);
+    });
+    for (std::uint32_t job = 0; job < n; job++)
+        encoded.columns[places[job]].numbers = std::move(task.columns[job].values);
 }
 
 // Rows with a rare label get the code after the last one, codes(). If all labels are rare, the spare ones are spread
@@ -89,26 +170,31 @@ EncodedColumn encode_categories(Column& column, std::uint32_t min_count, std::ui
 } // namespace
 
 EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
-                    const Poll& poll, const std::function<void(std::uint64_t)>& done) {
+                    Crew& crew, const Poll& poll, const std::function<void(std::uint64_t)>& done) {
     EncodedTable encoded;
     encoded.rows = facets.rows;
-    std::vector<bool> has_rare;
+    encoded.columns.resize(facets.columns.size());
     for (std::size_t c = 0; c < facets.columns.size(); c++) {
-        Column& column = facets.columns[c];
         Variable& variable = variables.emplace_back();
-        variable.column = column.name;
-        variable.kind = column.kind;
+        variable.column = facets.columns[c].name;
+        variable.kind = facets.columns[c].kind;
         variable.computed = facets.computed[c];
-        encoded.columns.push_back(column.kind == Kind::number
-                                      ? encode_numbers(column, min_count, variable, poll)
-                                      : encode_categories(column, min_count, seed, variable, poll));
-        const Array<Code>& codes = encoded.columns.back().codes;
+    }
+    encode_numbers(facets, min_count, variables, encoded, crew, poll, done);
+    std::vector<bool> has_rare(variables.size());
+    for (std::size_t c = 0; c < variables.size(); c++) {
+        Variable& variable = variables[c];
+        if (variable.kind == Kind::number)
+            continue;
+        encoded.columns[c] = encode_categories(facets.columns[c], min_count, seed, variable, poll);
+        Array<Code>& codes = encoded.columns[c].codes;
         const auto rare =
             std::count_if(codes.begin(), codes.end(), [&](Code code) { return code >= variable.codes(); });
-        has_rare.push_back(rare > 0);
-        encoded.columns.back().replaced = std::uint32_t(rare);
-        done(c + 1);
+        has_rare[c] = rare > 0;
+        encoded.columns[c].replaced = std::uint32_t(rare);
+        codes.share(crew);
     }
+    done(variables.size());
     replace_rare(variables, has_rare, encoded, seed, poll);
     for (std::size_t c = 0; c < variables.size(); c++) {
         variables[c].rows.assign(variables[c].codes(), 0);
@@ -116,6 +202,11 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
             variables[c].rows[code]++;
     }
     return encoded;
+}
+
+std::unique_ptr<Task> encode_task(std::string_view name, std::span<const char> bytes,
+                                  const std::function<char*(std::uint64_t)>& at, const Poll& poll) {
+    return name == task_name ? std::make_unique<EncodeTask>(bytes, at, poll) : nullptr;
 }
 
 Trial::Trial(const EncodedTable& table, std::uint32_t at_most, std::uint64_t seed) : at_most(at_most), seed(seed) {

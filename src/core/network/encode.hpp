@@ -6,6 +6,7 @@
 #include "core/network/grow.hpp"
 #include "core/network/network.hpp"
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -26,9 +27,20 @@ struct EncodedTable {
 // than min_count rows have are replaced by others; if all are as rare, by spare ones. Of fewer than min_count numbers
 // nothing is learned: they become NULL, or 1 where there must be a value. The raw values move out of the facets. `done`
 // is told how many columns are.
-EncodedTable encode(
-    Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables, const Poll& poll,
-    const std::function<void(std::uint64_t)>& done = [](std::uint64_t) {});
+// A crew shares the work, and sees what is made of it from then on.
+EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed, std::vector<Variable>& variables,
+                    Crew& crew, const Poll& poll, const std::function<void(std::uint64_t)>& done);
+
+// The same, done by this process alone.
+inline EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
+                           std::vector<Variable>& variables, const Poll& poll) {
+    Crew alone;
+    return encode(facets, min_count, seed, variables, alone, poll, [](std::uint64_t) {});
+}
+
+// The task of encoding in another process, by its name and bytes; null if it is another.
+std::unique_ptr<Task> encode_task(std::string_view name, std::span<const char> bytes,
+                                  const std::function<char*(std::uint64_t)>& at, const Poll& poll);
 
 // A column as a feature or a target of a tree.
 inline Coded coded(const EncodedColumn& column, const Variable& variable) {

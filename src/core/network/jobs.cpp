@@ -19,27 +19,6 @@ namespace {
 
 constexpr const char* task_name = "learn";
 
-// Where an array lies in the memory of a crew.
-struct Where {
-    std::uint64_t place = 0, size = 0;
-};
-
-void fields(auto& archive, Is<Where> auto& where) {
-    auto& [place, size] = where;
-    archive(place, size);
-}
-
-template <class T>
-Where where_is(const Array<T>& array) {
-    return {array.place(), array.size()};
-}
-
-template <class T>
-Array<T> array_at(const Where& where, const std::function<char*(std::uint64_t)>& at) {
-    return where.size == 0 ? Array<T>()
-                           : Array<T>(where.place, {reinterpret_cast<T*>(at(where.place)), std::size_t(where.size)});
-}
-
 class LearnTask final : public Task {
 public:
     LearnTask(std::vector<Job> jobs, std::span<Variable> variables, const EncodedTable& table, const Trial& trial,
@@ -53,8 +32,8 @@ public:
         archive(jobs_, std::vector<Variable>(variables_.begin(), variables_.end()), table_.rows, trial_.at_most,
                 trial_.seed);
         for (const EncodedColumn& column : table_.columns) {
-            const Where codes = where_is(column.codes), numbers = where_is(column.numbers);
-            if ((codes.place == 0 && codes.size > 0) || (numbers.place == 0 && numbers.size > 0))
+            const Where codes = column.codes.where(), numbers = column.numbers.where();
+            if (codes.is_private() || numbers.is_private())
                 return {};
             archive(codes, numbers, column.replaced);
         }
@@ -95,8 +74,8 @@ public:
             Where codes, numbers;
             EncodedColumn& column = table_.columns.emplace_back();
             archive(codes, numbers, column.replaced);
-            column.codes = array_at<Code>(codes, at);
-            column.numbers = array_at<double>(numbers, at);
+            column.codes = Array<Code>(codes, at);
+            column.numbers = Array<double>(numbers, at);
         }
         trial_.emplace(table_, at_most, seed);
         task_.emplace(std::move(jobs), variables_, table_, *trial_, poll_);
@@ -147,7 +126,9 @@ std::vector<std::vector<Rule>> learn_all(std::vector<Job> jobs, std::span<Variab
 
 std::unique_ptr<Task> learn_task(std::string_view name, std::span<const char> bytes,
                                  const std::function<char*(std::uint64_t)>& at, const Poll& poll) {
-    return name == task_name ? std::make_unique<Copy>(bytes, at, poll) : nullptr;
+    if (name == task_name)
+        return std::make_unique<Copy>(bytes, at, poll);
+    return encode_task(name, bytes, at, poll);
 }
 
 } // namespace synth

@@ -108,12 +108,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     for (const Column& column : facets.columns)
         units.push_back(column.unit);
     phase("encoding columns", facets.columns.size());
-    EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, poll, done);
-    for (EncodedColumn& column : encoded.columns) {
-        column.codes.share(crew);
-        column.numbers.share(crew);
-        poll();
-    }
+    EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, crew, poll, done);
     const auto d = std::uint32_t(variables.size());
     std::vector<std::uint32_t> order(d), place(d);
     std::iota(order.begin(), order.end(), 0u);

@@ -1,11 +1,13 @@
 #include "core/network/learn.hpp"
 #include "core/error.hpp"
+#include "core/network/jobs.hpp"
 #include "core/network/order.hpp"
 #include "core/sample/sampler.hpp"
 #include "tables.hpp"
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstring>
+#include <deque>
 #include <set>
 
 using namespace synth;
@@ -106,9 +108,67 @@ std::vector<std::vector<Value>> round_trip(Table table, std::uint64_t rows, cons
     return all;
 }
 
+// Others do every job that they can, each with its own copy of the task, the last job first.
+class Others final : public Crew {
+public:
+    void run(Task& task, std::uint32_t jobs, std::uint32_t ahead, const Accept& accept) override {
+        const std::string bytes = task.bytes();
+        if (bytes.empty())
+            return Crew::run(task, jobs, ahead, accept);
+        std::vector<std::string> results(jobs);
+        for (std::uint32_t job = jobs; job-- > 0;) {
+            const auto copy = learn_task(
+                task.name(), bytes, [this](std::uint64_t place) { return at(place); }, no_poll);
+            BOOST_TEST_REQUIRE(copy.get());
+            results[job] = copy->run(job);
+        }
+        for (std::uint32_t job = 0; job < jobs; job++)
+            accept(job, results[job]);
+        done += jobs;
+    }
+    std::uint64_t share(std::span<const char> bytes) override {
+        if (shared_.size() >= room)
+            return 0;
+        shared_.emplace_back(bytes.begin(), bytes.end());
+        return shared_.size();
+    }
+    char* at(std::uint64_t place) override { return shared_[place - 1].data(); }
+
+    std::size_t room = 1000; // arrays
+    std::uint32_t done = 0;
+
+private:
+    std::deque<std::vector<char>> shared_;
+};
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(learn_network)
+
+BOOST_AUTO_TEST_CASE(a_crew_learns_the_same_bits) {
+    struct Parts final : Progress {
+        void phase(const char*, std::uint64_t parts) override {
+            total = parts;
+            last = 0;
+        }
+        void done(std::uint64_t parts) override {
+            BOOST_TEST(parts >= last);
+            BOOST_TEST(parts <= total);
+            last = parts;
+        }
+        std::uint64_t total = 0, last = 0;
+    } progress;
+    Table alone = shop(2000, 6);
+    const Dump expected(learn(alone, {}, no_poll));
+    for (const std::size_t room : {1000, 3, 0}) {
+        Table table = shop(2000, 6);
+        Others others;
+        others.room = room;
+        BOOST_TEST((Dump(learn(table, {}, no_poll, &progress, others)).text == expected.text));
+        BOOST_TEST((others.done > 0) == (room == 1000));
+        BOOST_TEST(progress.last == progress.total);
+    }
+}
 
 BOOST_AUTO_TEST_CASE(the_same_table_gives_the_same_bits) {
     Table one = shop(1500, 3), two = shop(1500, 3), other = shop(1500, 4);

@@ -264,4 +264,51 @@ BOOST_AUTO_TEST_CASE(some_labels_of_a_key_are_enough) {
         BOOST_TEST_REQUIRE(id < 20000u);
 }
 
+BOOST_AUTO_TEST_CASE(many_rows_at_once_are_the_same_as_one_by_one) {
+    // Whatever budget comes to its end on the way: none, rows, labels, long labels, labels of a key.
+    const auto empty = [](const TableOptions& options, bool key) {
+        Column text = category_column("text");
+        text.text = !key;
+        text.is_key = key;
+        return Table({number_column("n"), std::move(text), category_column("c")}, options);
+    };
+    for (const auto& [options, key, length] :
+         std::initializer_list<std::tuple<TableOptions, bool, std::uint32_t>>{{{}, false, 20},
+                                                                              {{.max_rows = 5000}, false, 20},
+                                                                              {{.memory = 1u << 20}, false, 20},
+                                                                              {{.memory = 1u << 20}, false, 300},
+                                                                              {{}, true, 20}}) {
+        Table one = empty(options, key), many = empty(options, key);
+        RowsWriter rows({false, true, true});
+        for (std::uint32_t i = 0; i < 30000; i++) {
+            const std::string own = std::to_string(i / (key ? 1 : 2)) + " " + std::string(length, 'x'),
+                              few = std::to_string(i % 7);
+            const Field row[] = {i % 10 == 3 ? null_field() : number(i), label(own),
+                                 i % 10 == 4 ? null_field() : label(few)};
+            one.append(row);
+            rows.append(row);
+            if (i % 700 == 699 || i == 29999) {
+                ArchiveWriter archive;
+                archive(rows.take());
+                Rows some;
+                ArchiveReader{archive.bytes()}(some);
+                many.append(some);
+                rows = RowsWriter({false, true, true});
+            }
+        }
+        BOOST_TEST(many.rows() == one.rows());
+        BOOST_TEST(many.rows_seen() == one.rows_seen());
+        for (std::size_t c = 0; c < 3; c++) {
+            const Column &a = one.columns()[c], &b = many.columns()[c];
+            BOOST_TEST_REQUIRE(b.dictionary.size() == a.dictionary.size());
+            BOOST_TEST((b.ids == a.ids));
+            BOOST_TEST_REQUIRE(b.numbers.size() == a.numbers.size());
+            for (std::size_t i = 0; i < a.numbers.size(); i++)
+                BOOST_TEST_REQUIRE((a.numbers[i] == b.numbers[i] || (is_null(a.numbers[i]) && is_null(b.numbers[i]))));
+            for (std::uint32_t id = 0; id < a.dictionary.size(); id++)
+                BOOST_TEST_REQUIRE(b.dictionary.label(id) == a.dictionary.label(id));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
