@@ -254,20 +254,27 @@ void SplitSearch::by_class_of_rows(const Coded& feature, std::uint32_t index, Sp
         at += rows_of(sums_[code]);
     }
     sorted_class_.resize(std::max(sorted_class_.size(), m));
+    // Pointers of our own: bytes that are written might be anybody's, as far as the compiler knows.
+    std::uint8_t* const sorted = sorted_class_.data();
+    std::uint32_t* const place = place_.data();
+    const std::uint8_t* const classes = class_.data();
+    const std::uint32_t* const rows = rows_.data();
+    const Code* const codes = feature.codes;
     for (std::size_t i = 0; i < m; i++)
-        sorted_class_[place_[feature.codes[rows_[i]]]++] = class_[i];
+        sorted[place[codes[rows[i]]]++] = classes[i];
     const auto visit = [&](std::size_t k, const auto& f) { // place_ is where a code's rows end now
         const Code code = present_[k];
         for (std::size_t end = place_[code], i = end - rows_of(sums_[code]); i < end; i++)
-            f(sorted_class_[i], 1u);
+            f(sorted[i], 1u);
     };
     order_codes(feature, visit);
 
     left_.assign(classes_, 0);
+    std::int64_t* const gone = left_.data();
     std::int64_t left = 0, right = class_squares_; // sums of squares of the class counts
     try_order(feature, index, best, [&](std::size_t k) {
         visit(k, [&](std::uint32_t c, std::uint32_t) {
-            const std::int64_t l = left_[c]++, r = class_rows_[c] - l;
+            const std::int64_t l = gone[c]++, r = class_rows_[c] - l;
             left += 2 * l + 1;
             right -= 2 * r - 1;
         });
