@@ -117,10 +117,13 @@ private:
             rule(tree.low[c] <= tree.high[c] && tree.high[c] < codes && tree.weight[c] >= 0 && tree.weight[c] < 1e30f,
                  "codes of a cell");
         std::vector<bool> reached(nodes);
+        std::int64_t of_leaves = 0;
         for (std::size_t k = 0; k < nodes; k++) {
             const std::int64_t child = tree.child[k], split = tree.split[k];
             if (tree.is_leaf(k)) {
                 rule(split > 0 && child >= 0 && child + split <= std::int64_t(cells), "cells of a leaf");
+                of_leaves += split;
+                rule(of_leaves <= std::int64_t(cells), "cells of more than one leaf");
                 double weight = 0;
                 for (std::int64_t c = child; c < child + split; c++)
                     weight += tree.weight[std::size_t(c)];

@@ -1,8 +1,8 @@
 #include "core/sample/compiled_tree.hpp"
 #include "core/error.hpp"
+#include "core/sample/tree_top.hpp"
 #include "core/search.hpp"
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 namespace synth {
@@ -51,29 +51,14 @@ private:
     std::vector<std::uint32_t> words_;
 };
 
-typedef std::int32_t Words __attribute__((vector_size(16)));
-constexpr std::uint32_t in_words = 4;
-constexpr std::size_t line_words = 16;
+constexpr std::size_t line_words = 16, place_words = 4;
 
-constexpr std::uint32_t round_up(std::uint32_t n) {
-    return (n + in_words - 1) / in_words * in_words;
-}
-
-// Which cell of a leaf x falls into.
+// Which cell of a leaf x falls into: binary search over what is filled up to a power of two.
 std::uint32_t find_cell(const std::uint32_t* leaf, std::uint32_t cells, std::uint32_t x) {
-    if (cells > 8 * in_words)
-        return std::uint32_t(upper_position(leaf + 1, cells - 1, x));
-    constexpr std::int32_t turn = std::numeric_limits<std::int32_t>::min(); // makes order that of signed numbers
-    const Words of_x = Words{} + std::int32_t(x ^ std::uint32_t(turn));
-    Words before{1, 0, 0, 0}; // the first word is no bound
-    for (std::uint32_t c = 0; c < cells; c += in_words) {
-        Words from;
-        std::memcpy(&from, leaf + c, sizeof from);
-        if (c == 0)
-            from[0] = 0;
-        before += (from ^ turn) <= of_x;
-    }
-    return std::min(std::uint32_t(-(before[0] + before[1] + before[2] + before[3])), cells - 1);
+    std::uint32_t cell = 0;
+    for (std::uint32_t half = std::bit_ceil(cells) / 2; half > 0; half /= 2)
+        cell += half & -std::uint32_t(leaf[cell + half] <= x);
+    return std::min(cell, cells - 1);
 }
 
 } // namespace
@@ -82,80 +67,60 @@ CompiledTree::CompiledTree(const Network& network, std::uint32_t v)
     : is_number_(network.variables[v].kind == Kind::number), marginal_(network.variables[v].conditional) {
     const Conditional& conditional = network.variables[v].conditional;
     const Tree& tree = conditional.tree;
-    struct Source {
-        std::uint32_t source, codes;
-        bool ordered;
-    };
-    std::vector<Source> sources;
+    std::vector<TreeFeature> features;
     std::uint32_t steps = 0;
     for (const Feature& feature : conditional.features) {
-        const auto own = std::uint32_t(feature.regression ? network.variables.size() : 0);
-        sources.push_back(feature.regression ? Source{own + feature.index,
-                                                      conditional.regressions[feature.index].prediction.codes(), true}
-                                             : Source{feature.index, network.variables[feature.index].codes(),
-                                                      network.variables[feature.index].kind == Kind::number});
-        if (sources.back().ordered)
-            steps = std::max(steps, sources.back().codes);
+        const auto variables = std::uint32_t(network.variables.size());
+        features.push_back(feature.regression
+                               ? TreeFeature{variables + feature.index,
+                                             conditional.regressions[feature.index].prediction.codes(), true}
+                               : TreeFeature{feature.index, network.variables[feature.index].codes(),
+                                             network.variables[feature.index].kind == Kind::number});
+        if (features.back().ordered)
+            steps = std::max(steps, features.back().codes);
     }
 
+    const TreeTop top = make_top(tree, features);
     const std::vector<std::int32_t> leaves = add_leaves(tree);
-    // The top is made into a table; what is below has places.
-    std::vector<bool> top(tree.nodes());
     std::vector<std::int32_t> place(tree.nodes());
     std::int32_t nodes = 0;
-    std::size_t leaf = 0;
-    for (std::size_t k = 0; k < tree.nodes(); k++) {
-        if (tree.is_leaf(k)) {
-            place[k] = leaves[leaf++];
-            continue;
-        }
-        top[k] = k == 0 || (top[k] && tree.feature[k] == tree.feature[0]);
-        if (!top[k])
-            place[k] = nodes++;
-        top[std::size_t(tree.child[k])] = top[std::size_t(tree.child[k]) + 1] = top[k];
-    }
+    std::size_t leaf = leaves.size();
+    for (std::size_t k = tree.nodes(); k-- > 0;)
+        if (!top.is_top[k])
+            place[k] = tree.is_leaf(k) ? leaves[--leaf] : --nodes;
     Sets sets(steps);
     for (std::size_t k = 0; k < tree.nodes(); k++) {
-        if (tree.is_leaf(k) || top[k])
+        if (tree.is_leaf(k) || top.is_top[k])
             continue;
-        const Source& source = sources[std::size_t(tree.feature[k])];
+        const TreeFeature& feature = features[std::size_t(tree.feature[k])];
         const auto left = std::size_t(tree.child[k]);
         nodes_.push_back(
-            {source.ordered ? sets.up_to(tree.split[k]) : sets.add(tree.subsets.data() + tree.split[k], source.codes),
-             source.source,
+            {feature.ordered ? sets.up_to(tree.split[k]) : sets.add(tree.subsets.data() + tree.split[k], feature.codes),
+             feature.source,
              {place[left + 1], place[left]}});
     }
     sets_ = sets.take();
-    if (tree.is_leaf(0))
-        return;
-    const Source& first = sources[std::size_t(tree.feature[0])];
-    top_source_ = first.source;
-    for (std::uint32_t c = 0; c < first.codes; c++) {
-        std::size_t k = 0;
-        while (!tree.is_leaf(k) && top[k])
-            k = std::size_t(tree.child[k]) + (tree.goes_left(k, Code(c), first.ordered) ? 0 : 1);
+    for (const TreeTop::Axis& axis : top.axes)
+        axes_.push_back({features[axis.feature].source, axis.offset});
+    for (const std::size_t k : top.nodes)
         top_.push_back(place[k]);
-    }
 }
 
 // The place of every leaf; see there.
 std::vector<std::int32_t> CompiledTree::add_leaves(const Tree& tree) {
     std::vector<std::int32_t> places;
-    std::size_t cells = 0, words = 0;
+    std::size_t words = 0;
     for (std::size_t k = 0; k < tree.nodes(); k++) {
         if (!tree.is_leaf(k))
             continue;
         const auto first = std::size_t(tree.child[k]);
-        const auto n = std::uint32_t(tree.split[k]), bounds = round_up(n);
-        cells += n;
-        if (cells > tree.low.size())
-            throw DamagedModel("leaves of a tree share cells");
+        const auto n = std::uint32_t(tree.split[k]), bounds = std::bit_ceil(n);
         // As few lines of the cache as can be.
-        const std::size_t size = 2 * bounds, line = std::min<std::size_t>(std::bit_ceil(size), line_words);
+        const std::size_t size = bounds + n, line = std::clamp(std::bit_ceil(size), place_words, line_words);
         const std::size_t begin = (words + line - 1) / line * line;
         words = begin + size;
         leaves_.resize((words + line_words - 1) / line_words);
-        places.push_back(~std::int32_t(begin / in_words));
+        places.push_back(std::int32_t(begin / place_words));
         double total = 0, below = 0;
         for (std::size_t c = first; c < first + n; c++)
             total += tree.weight[c];
@@ -172,35 +137,37 @@ std::vector<std::int32_t> CompiledTree::add_leaves(const Tree& tree) {
     return places;
 }
 
-void CompiledTree::find_leaves(const CodeColumns& codes, std::size_t rows, Scratch& scratch) const {
-    std::uint32_t* const leaves = scratch.leaves.data();
-    if (top_.empty()) {
-        std::fill_n(leaves, rows, 0);
-        return;
-    }
-    std::uint16_t* const under_way = scratch.rows.data();
+void CompiledTree::find_leaves(const CodeColumns& columns, std::size_t rows, Scratch& scratch) const {
     std::int32_t* const at = scratch.at.data();
+    std::fill_n(at, rows, 0);
+    for (const Axis& axis : axes_) {
+        const Code* const codes = columns.of(axis.source);
+        for (std::size_t i = 0; i < rows; i++)
+            at[i] += axis.offset[codes[i]];
+    }
+    // A row is written to the next place in any case, and the place is taken if the row is under way.
+    std::uint16_t* const under_way = scratch.under_way.data();
     std::size_t left = 0;
-    // A row is written to the next place in any case, and the place is taken if it is under way.
-    const auto send = [&](std::size_t row, std::int32_t to) {
-        leaves[row] = std::uint32_t(~to);
-        under_way[left] = std::uint16_t(row);
-        at[left] = to;
-        left += to >= 0;
-    };
-    const Code* const of_top = codes.of(top_source_);
-    for (std::size_t i = 0; i < rows; i++)
-        send(i, top_[of_top[i]]);
-    const Node* const nodes = nodes_.data();
+    for (std::size_t i = 0; i < rows; i++) {
+        at[i] = top_[std::size_t(at[i])];
+        under_way[left] = std::uint16_t(i);
+        left += std::uint32_t(at[i]) >> 31;
+    }
+    const Node* const end = nodes_.data() + nodes_.size();
     const std::uint32_t* const sets = sets_.data();
+    const Code* const codes = columns.codes;
+    const std::size_t stride = columns.stride;
     while (left > 0) {
         const std::size_t n = left;
         left = 0;
         for (std::size_t j = 0; j < n; j++) {
-            const std::size_t row = under_way[j];
-            const Node& node = nodes[at[j]];
-            const std::uint32_t bit = node.set + codes.of(node.source)[row];
-            send(row, node.child[sets[bit / 32] >> bit % 32 & 1]);
+            const std::uint16_t row = under_way[j];
+            const Node& node = end[at[row]];
+            const std::uint32_t bit = node.set + codes[node.source * stride + row];
+            const std::int32_t to = node.child[sets[bit / 32] >> bit % 32 & 1];
+            at[row] = to;
+            under_way[left] = row;
+            left += std::uint32_t(to) >> 31;
         }
     }
 }
@@ -208,16 +175,20 @@ void CompiledTree::find_leaves(const CodeColumns& codes, std::size_t rows, Scrat
 void CompiledTree::draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets,
                         Scratch& scratch) const {
     find_leaves(codes, rows, scratch);
-    for (std::size_t i = 0; i < rows; i++) {
-        const std::uint32_t* const first = leaf(scratch.leaves[i]);
+    constexpr std::size_t ahead = 16; // rows, whose leaves are asked for early
+    const auto fetch = [&](std::size_t i) {
+        const std::uint32_t* const first = leaf(scratch.at[i]);
         __builtin_prefetch(first);
         __builtin_prefetch(first + line_words);
-    }
+    };
+    for (std::size_t i = 0; i < std::min(rows, ahead); i++)
+        fetch(i);
     const auto draw_rows = [&](const auto& finish) {
         for (std::size_t i = 0; i < rows; i++) {
-            const std::uint32_t* const first = leaf(scratch.leaves[i]);
+            const std::uint32_t* const first = leaf(scratch.at[i]);
+            fetch(std::min(i + ahead, rows - 1));
             const std::uint32_t cells = first[0], found = find_cell(first, cells, u[i]);
-            const std::uint32_t cell = first[round_up(cells) + found];
+            const std::uint32_t cell = first[std::bit_ceil(cells) + found];
             finish(i, Code(cell), Code(cell >> 16), [&] {
                 const std::uint64_t begin = found == 0 ? 0 : first[found];
                 const std::uint64_t end = found + 1 == cells ? std::uint64_t(1) << 32 : first[found + 1];

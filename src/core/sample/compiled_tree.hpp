@@ -27,11 +27,10 @@ public:
 
     // Memory that a batch of rows needs on the way.
     struct Scratch {
-        std::vector<std::uint16_t> rows;
-        std::vector<std::int32_t> at;      // by place among the rows under way: the node
-        std::vector<std::uint32_t> leaves; // by row
+        std::vector<std::int32_t> at;         // by row: the place that it has come to
+        std::vector<std::uint16_t> under_way; // rows that have not come to a leaf
 
-        explicit Scratch(std::size_t size) : rows(size), at(size), leaves(size) {}
+        explicit Scratch(std::size_t size) : at(size), under_way(size) {}
     };
 
     // Inverts each row's distribution function at u; targets get the codes, for rows < 65536. What of u is not needed
@@ -42,21 +41,25 @@ private:
     // Goes to child[b], where b is bit set + code of the sets and code that of the source.
     struct Node {
         std::uint32_t set, source;
-        std::int32_t child[2]; // an inner node's place, or the complement of a leaf's, in 4 words
+        std::int32_t child[2]; // places: an inner node's, less their number; a leaf's, in 4 words
     };
     struct alignas(64) Line { // of the cache
         std::uint32_t words[16];
     };
-    const std::uint32_t* leaf(std::uint32_t place) const { return leaves_.data()->words + std::size_t(place) * 4; }
+    const std::uint32_t* leaf(std::int32_t place) const { return leaves_.data()->words + std::size_t(place) * 4; }
     std::vector<std::int32_t> add_leaves(const Tree& tree);
     void find_leaves(const CodeColumns& codes, std::size_t rows, Scratch& scratch) const;
 
-    std::uint32_t top_source_ = 0;
-    std::vector<std::int32_t> top_; // by code: where to begin; empty if there is one leaf only
+    struct Axis {
+        std::uint32_t source;
+        std::vector<std::uint32_t> offset; // by code
+    };
+    std::vector<Axis> axes_; // of the table of where to begin; see tree_top.hpp
+    std::vector<std::int32_t> top_;
     std::vector<Node> nodes_;
     std::vector<std::uint32_t> sets_;
-    // A leaf is its number of cells; for every other cell where it begins, of 2^32; filled up to a multiple of 4 words;
-    // then the cells themselves, low + 2^16 high, filled up likewise.
+    // A leaf is its number of cells; where every other cell begins, of 2^32, filled up to a power of two; and the cells
+    // themselves, low + 2^16 high.
     std::vector<Line> leaves_;
     bool is_number_, has_ranges_ = false; // do cells have several codes
     Marginal marginal_;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t run = 16; // rows that are computed together
 
-std::uint32_t reverse_bits(std::uint32_t x) {
+inline std::uint32_t reverse_bits(std::uint32_t x) {
     x = (x & 0x55555555u) << 1 | (x >> 1 & 0x55555555u);
     x = (x & 0x33333333u) << 2 | (x >> 2 & 0x33333333u);
     x = (x & 0x0f0f0f0fu) << 4 | (x >> 4 & 0x0f0f0f0fu);
@@ -18,7 +18,7 @@ std::uint32_t reverse_bits(std::uint32_t x) {
 
 // Owen's permutation of a number whose bits come in reversed order: every bit is flipped or not by a hash of the bits
 // above it (of those below, in reversed order).
-std::uint32_t scramble(std::uint32_t reversed, std::uint32_t key) {
+inline std::uint32_t scramble(std::uint32_t reversed, std::uint32_t key) {
     std::uint32_t x = reversed;
     x ^= x * 0x3d20adeau;
     x += key;
