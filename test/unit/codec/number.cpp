@@ -102,6 +102,26 @@ BOOST_AUTO_TEST_CASE(atoms_decode_exactly) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(many_are_encoded_as_each) {
+    Random random(17);
+    std::vector<double> values{null_number, inf, -inf, not_a_number, -not_a_number, 0};
+    for (int i = 0; i < 1000; i++)
+        values.push_back(random.below(9) == 0 ? null_number : random.below(4) == 0 ? 7 : 100 * random.uniform() - 50);
+    std::vector<double> known = values;
+    std::erase_if(known, [](double v) { return is_null(v); });
+    for (const std::size_t rows : {std::size_t(0), std::size_t(40), known.size()}) {
+        std::vector<double> sorted(known.begin(), known.begin() + std::ptrdiff_t(rows));
+        std::sort(sorted.begin(), sorted.end());
+        const NumberCodec codec = learn_numbers(sorted, {});
+        for (const std::size_t n : {std::size_t(1), std::size_t(7), std::size_t(8), values.size()}) {
+            const std::vector<Code> codes = codec.encode(std::span(values).first(n));
+            BOOST_REQUIRE(codes.size() == n);
+            for (std::size_t i = 0; i < n; i++)
+                BOOST_TEST(codes[i] == codec.encode(values[i]));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(bins_hold_min_count_rows) {
     for (const std::uint32_t min_count : {2u, 10u, 25u})
         for (const std::size_t n : {30u, 199u, 1000u, 20000u}) {

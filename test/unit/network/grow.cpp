@@ -98,9 +98,138 @@ std::uint32_t misplaced(const Data& data, const Grown& grown) {
     return sum;
 }
 
+// The impurity of rows, times their number: twice the variance is the Gini impurity of two classes.
+double impurity(const Data& data, std::span<const std::uint32_t> rows) {
+    const auto n = double(rows.size());
+    if (data.ordered) {
+        double sum = 0, squares = 0;
+        for (const std::uint32_t row : rows) {
+            sum += data.target[row];
+            squares += double(data.target[row]) * data.target[row];
+        }
+        return squares - sum * sum / n;
+    }
+    std::vector<double> classes(data.cardinality);
+    for (const std::uint32_t row : rows)
+        classes[data.target[row]]++;
+    return n - std::inner_product(classes.begin(), classes.end(), classes.begin(), 0.) / n;
+}
+
+// What the best cut of an ordered feature gains, or of an unordered one by the mean of the target: the plain search,
+// each cut by itself.
+double best_gain(const Data& data, std::span<const std::uint32_t> rows, std::uint32_t min_leaf) {
+    double best = 0;
+    for (const Coded& feature : data.features) {
+        std::vector<double> sum(feature.cardinality), n(feature.cardinality);
+        for (const std::uint32_t row : rows) {
+            sum[feature.codes[row]] += data.target[row];
+            n[feature.codes[row]]++;
+        }
+        std::vector<Code> order;
+        for (std::uint32_t c = 0; c < feature.cardinality; c++)
+            if (n[c] > 0)
+                order.push_back(Code(c));
+        if (!feature.ordered)
+            std::stable_sort(order.begin(), order.end(), [&](Code a, Code b) { return sum[a] / n[a] < sum[b] / n[b]; });
+        std::vector<bool> left(feature.cardinality);
+        for (const Code code : order) {
+            left[code] = true;
+            std::vector<std::uint32_t> sides[2];
+            for (const std::uint32_t row : rows)
+                sides[left[feature.codes[row]] ? 0 : 1].push_back(row);
+            if (sides[0].size() >= min_leaf && sides[1].size() >= min_leaf)
+                best = std::max(best, impurity(data, rows) - impurity(data, sides[0]) - impurity(data, sides[1]));
+        }
+    }
+    return best;
+}
+
+// Every split is as good as the best that the plain search finds, and where there is none that search finds none.
+void compare(const Data& data, const Grown& grown, std::uint32_t min_leaf) {
+    inspect(data, grown, min_leaf);
+    for (std::size_t k = 0; k < grown.tree.nodes(); k++) {
+        const auto rows_of = [&](std::size_t node) {
+            return std::span(grown.rows).subspan(grown.begin[node], grown.end[node] - grown.begin[node]);
+        };
+        double gain = 0;
+        if (!grown.tree.is_leaf(k)) {
+            const auto left = std::size_t(grown.tree.child[k]);
+            gain = impurity(data, rows_of(k)) - impurity(data, rows_of(left)) - impurity(data, rows_of(left + 1));
+        }
+        BOOST_TEST(std::abs(gain - best_gain(data, rows_of(k), min_leaf)) <= 1e-9 * (1 + impurity(data, rows_of(k))));
+    }
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(grow_tree)
+
+BOOST_AUTO_TEST_CASE(splits_are_those_of_a_plain_search) {
+    for (const std::uint32_t min_leaf : {1u, 20u})
+        for (const auto& [codes, by_rank] : {std::pair(40u, true), {2u, true}, {2u, false}}) {
+            // more than four features; some with many more codes than rows, one constant
+            Data data(600, {30, -25, 1, 7, -3, 2000, 90}, codes + min_leaf);
+            Random random(codes);
+            data.aim(codes, by_rank, [&](std::uint32_t i) {
+                return Code((data.columns[0][i] + data.columns[1][i] % 5 * 4 + random.below(9)) % codes);
+            });
+            const Grown grown = data.grown(min_leaf);
+            compare(data, grown, min_leaf);
+            BOOST_TEST(grown.tree.nodes() > 1u);
+        }
+    for (const std::uint32_t classes : {5u, 60u}) { // ordered features alone: subsets of more classes are a heuristic
+        Data data(600, {30, 25, 1, 7, 3, 2000}, classes);
+        Random random(classes);
+        data.aim(classes, false,
+                 [&](std::uint32_t i) { return Code((data.columns[0][i] + random.below(classes / 2)) % classes); });
+        compare(data, data.grown(20), 20);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(codes_of_all_sizes) {
+    // 65,535 codes, of which most nodes see few; more than 64 classes; rows far apart, so that copies are made of
+    // copies
+    Data data(30000, {65535, -65535, -300, 300, 1}, 21);
+    Random random(22);
+    for (const auto& [codes, by_rank] : {std::pair(65535u, true), {65535u, false}, {200u, false}, {3u, false}}) {
+        data.aim(codes, by_rank, [&](std::uint32_t i) {
+            return Code((data.columns[0][i] / 8000 * 7 + data.columns[2][i] % 11 + random.below(5)) % codes);
+        });
+        for (const std::uint32_t apart : {1u, 3u, 1000u}) {
+            data.rows.clear();
+            for (std::uint32_t row = 0; row < data.target.size(); row += apart)
+                data.rows.push_back(row);
+            const Grown grown = data.grown(5);
+            inspect(data, grown, 5);
+            BOOST_TEST((apart == 1000 || grown.tree.nodes() > 10u));
+            BOOST_TEST(grown.gain[4] == 0);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_table_may_lie_anywhere) {
+    // the same rows with others between them: the same tree, whether or not codes are copied
+    Data dense(20000, {60, -70, 12}, 23);
+    Random random(24);
+    dense.aim(9, true, [&](std::uint32_t i) { return Code((dense.columns[0][i] / 9 + random.below(4)) % 9); });
+    Data wide = dense;
+    constexpr std::uint32_t apart = 7;
+    for (std::size_t f = 0; f < wide.columns.size(); f++) {
+        wide.columns[f].assign(dense.target.size() * apart, 0);
+        wide.features[f].codes = wide.columns[f].data();
+    }
+    wide.target.assign(dense.target.size() * apart, 0);
+    for (std::uint32_t i = 0; i < dense.target.size(); i++) {
+        for (std::size_t f = 0; f < wide.columns.size(); f++)
+            wide.columns[f][i * apart] = dense.columns[f][i];
+        wide.target[i * apart] = dense.target[i];
+        wide.rows[i] = i * apart;
+    }
+    const Grown one = dense.grown(30), other = wide.grown(30);
+    inspect(wide, other, 30);
+    BOOST_TEST(same(one.tree, other.tree));
+    BOOST_TEST(one.gain == other.gain, boost::test_tools::per_element());
+}
 
 BOOST_AUTO_TEST_CASE(a_planted_tree_is_found) {
     // more than two classes, so by Gini impurity; feature 2 is noise
@@ -170,6 +299,17 @@ BOOST_AUTO_TEST_CASE(nothing_to_split) {
     const Grown none = data.grown(10);
     BOOST_TEST(none.tree.nodes() == 1u);
     BOOST_TEST(none.tree.rows[0] == 0);
+}
+
+BOOST_AUTO_TEST_CASE(one_row) {
+    Data data(1, {5, -5}, 14);
+    for (const bool by_rank : {false, true}) {
+        data.aim(3, by_rank, [](std::uint32_t) { return Code(1); });
+        const Grown grown = data.grown(1);
+        inspect(data, grown, 1);
+        BOOST_TEST(grown.tree.nodes() == 1u);
+        BOOST_TEST(grown.rows == data.rows, boost::test_tools::per_element());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(some_rows_only) {
