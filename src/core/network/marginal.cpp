@@ -9,9 +9,10 @@ Marginal::Marginal(const Conditional& conditional) {
     below.push_back(0);
     for (std::size_t c = 0; c < codes; c++)
         below.push_back(below.back() + (conditional.spike[c] ? 0 : conditional.counts[c]));
+    below.push_back(std::numeric_limits<double>::infinity());
     const std::size_t places = std::bit_ceil(2 * codes);
-    if (below.back() > 0)
-        scale = double(places) / below.back();
+    if (below[codes] > 0)
+        scale = double(places) / below[codes];
     for (std::size_t c = 0; guide.size() <= places; guide.push_back(Code(c)))
         while (c + 1 < codes && below[c + 1] * scale < double(guide.size()))
             c++;

@@ -10,7 +10,7 @@
 
 namespace synth {
 
-// below[c] is the number of rows whose code is less than c and no spike; counts.size() + 1 entries.
+// below[c] is the number of rows whose code is less than c and no spike; counts.size() + 1 entries, then infinity.
 struct Marginal {
     std::vector<double> below;
     // Where to begin looking for a number of rows, by that number times `scale`: the codes before guide[k] hold fewer.
@@ -23,16 +23,17 @@ struct Marginal {
     // afterwards.
     Code draw(Code low, Code high, std::uint32_t& u) const {
         const double target = below[low] + (u + 0.5) * 0x1p-32 * mass(low, high);
-        std::uint32_t code = std::clamp(guide[std::size_t(std::int64_t(target * scale))], low, high);
-        const auto is_before = [&] {
-            return std::uint32_t(code < high) & std::uint32_t(below[code + 1u] <= target);
-        };
-        code += is_before(); // nobody can guess the first steps, and more are rare
-        code += is_before();
-        while (is_before())
+        // There is nothing to look for in a single code: then `sought` is below 0. No branch, as nobody could guess it.
+        const auto single = -std::uint64_t(low == high) & std::bit_cast<std::uint64_t>(-1.0);
+        const auto sought = std::bit_cast<double>(std::bit_cast<std::uint64_t>(target) | single);
+        std::size_t code = guide[std::size_t(std::int64_t(target * scale))];
+        code += below[code + 1] <= sought; // nor the first steps; more are rare
+        code += below[code + 1] <= sought;
+        while (below[code + 1] <= sought)
             code++;
+        code = std::clamp<std::size_t>(code, low, high);
         const double fraction = (target - below[code]) / std::max(1.0, mass(Code(code), Code(code)));
-        u = std::uint32_t(std::int64_t(std::clamp(fraction * 0x1p32, 0.0, 0x1p32 - 1)));
+        u = std::uint32_t(std::int64_t(std::min(fraction * 0x1p32, 0x1p32 - 1)));
         return Code(code);
     }
 };

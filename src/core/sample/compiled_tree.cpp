@@ -53,12 +53,24 @@ private:
 
 constexpr std::size_t line_words = 16, place_words = 4;
 
+// What a leaf begins with: its number of cells, and how many halvings find one among them.
+struct Head {
+    static constexpr std::uint32_t most_cells = 1u << 27;
+
+    std::uint32_t word;
+
+    explicit Head(std::uint32_t leaf) : word(leaf) {}
+    static std::uint32_t make(std::uint32_t cells) { return cells << 5 | std::uint32_t(std::bit_width(cells - 1)); }
+    std::uint32_t cells() const { return word >> 5; }
+    std::uint32_t bounds() const { return 1u << word % 32; }
+};
+
 // Which cell of a leaf x falls into: binary search over what is filled up to a power of two.
-std::uint32_t find_cell(const std::uint32_t* leaf, std::uint32_t cells, std::uint32_t x) {
+inline std::uint32_t find_cell(const std::uint32_t* leaf, Head head, std::uint32_t x) {
     std::uint32_t cell = 0;
-    for (std::uint32_t half = std::bit_ceil(cells) / 2; half > 0; half /= 2)
+    for (std::uint32_t half = head.bounds() / 2; half > 0; half /= 2)
         cell += half & -std::uint32_t(leaf[cell + half] <= x);
-    return std::min(cell, cells - 1);
+    return std::min(cell, head.cells() - 1);
 }
 
 } // namespace
@@ -116,6 +128,8 @@ std::vector<std::int32_t> CompiledTree::add_leaves(const Tree& tree) {
         const auto first = std::size_t(tree.child[k]);
         const auto n = std::uint32_t(tree.split[k]), bounds = std::bit_ceil(n);
         // As few lines of the cache as can be.
+        if (n >= Head::most_cells)
+            throw DamagedModel("a leaf has too many cells");
         const std::size_t size = bounds + n, line = std::clamp(std::bit_ceil(size), place_words, line_words);
         const std::size_t begin = (words + line - 1) / line * line;
         words = begin + size;
@@ -128,7 +142,7 @@ std::vector<std::int32_t> CompiledTree::add_leaves(const Tree& tree) {
         std::fill_n(out, bounds, ~std::uint32_t(0));
         for (std::uint32_t c = 0; c < n; c++) {
             const Code low = tree.low[first + c], high = tree.high[first + c];
-            out[c] = c == 0 ? n : std::uint32_t(std::min(below / total * 0x1p32, 0x1p32 - 1));
+            out[c] = c == 0 ? Head::make(n) : std::uint32_t(std::min(below / total * 0x1p32, 0x1p32 - 1));
             out[bounds + c] = low | std::uint32_t(high) << 16;
             below += tree.weight[first + c];
             has_ranges_ |= low != high;
@@ -187,11 +201,11 @@ void CompiledTree::draw(const CodeColumns& codes, std::size_t rows, std::uint32_
         for (std::size_t i = 0; i < rows; i++) {
             const std::uint32_t* const first = leaf(scratch.at[i]);
             fetch(std::min(i + ahead, rows - 1));
-            const std::uint32_t cells = first[0], found = find_cell(first, cells, u[i]);
-            const std::uint32_t cell = first[std::bit_ceil(cells) + found];
+            const Head head(first[0]);
+            const std::uint32_t found = find_cell(first, head, u[i]), cell = first[head.bounds() + found];
             finish(i, Code(cell), Code(cell >> 16), [&] {
                 const std::uint64_t begin = found == 0 ? 0 : first[found];
-                const std::uint64_t end = found + 1 == cells ? std::uint64_t(1) << 32 : first[found + 1];
+                const std::uint64_t end = found + 1 == head.cells() ? std::uint64_t(1) << 32 : first[found + 1];
                 return std::uint32_t(((u[i] - begin) << 32) / (end - begin));
             });
         }

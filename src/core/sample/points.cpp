@@ -2,30 +2,43 @@
 #include <algorithm>
 #include <array>
 #include <boost/random/sobol.hpp>
+#include <cstring>
 
 namespace synth {
 
 namespace {
 
-constexpr std::uint32_t run = 16; // rows that are computed together
+constexpr std::uint32_t run = 16; // rows whose indices differ in their lowest bits only
 
-inline std::uint32_t reverse_bits(std::uint32_t x) {
+constexpr std::size_t round_up(std::size_t rows) {
+    return (rows + run - 1) / run * run;
+}
+
+// Four numbers, as most processors compute them at once.
+typedef std::uint32_t Four __attribute__((vector_size(16)));
+
+template <class T>
+T reverse_bits(T x) {
     x = (x & 0x55555555u) << 1 | (x >> 1 & 0x55555555u);
     x = (x & 0x33333333u) << 2 | (x >> 2 & 0x33333333u);
     x = (x & 0x0f0f0f0fu) << 4 | (x >> 4 & 0x0f0f0f0fu);
     return x << 24 | (x & 0xff00u) << 8 | (x >> 8 & 0xff00u) | x >> 24;
 }
 
-// Owen's permutation of a number whose bits come in reversed order: every bit is flipped or not by a hash of the bits
+// Owen's permutation of numbers whose bits come in reversed order: every bit is flipped or not by a hash of the bits
 // above it (of those below, in reversed order).
-inline std::uint32_t scramble(std::uint32_t reversed, std::uint32_t key) {
-    std::uint32_t x = reversed;
-    x ^= x * 0x3d20adeau;
-    x += key;
-    x *= key >> 16 | 1u;
-    x ^= x * 0x05526c56u;
-    x ^= x * 0x53a22864u;
-    return reverse_bits(x);
+void scramble(std::uint32_t* reversed, std::size_t n, std::uint32_t key) { // n: a multiple of 4
+    for (std::size_t i = 0; i < n; i += 4) {
+        Four x;
+        std::memcpy(&x, reversed + i, sizeof x);
+        x ^= x * 0x3d20adeau;
+        x += key;
+        x *= key >> 16 | 1u;
+        x ^= x * 0x05526c56u;
+        x ^= x * 0x53a22864u;
+        x = reverse_bits(x);
+        std::memcpy(reversed + i, &x, sizeof x);
+    }
 }
 
 // A point is the exclusive or of the direction numbers that the bits of its index, in Gray code, choose: here by every
@@ -90,35 +103,32 @@ void Points::enter(std::uint64_t seed, std::uint64_t first, std::size_t rows) {
 
 // The indices of the points that a group's variables take.
 void Points::order(std::uint32_t group) {
-    const std::uint32_t begin = first_ % run, from = first_ - begin, key = order_[group];
-    for (std::uint32_t at = 0; at < begin + rows_; at += run)
-        for (std::uint32_t i = 0; i < run; i++)
-            indices_[at + i] = scramble(reverse_bits(from + at + i), key);
+    const std::uint32_t begin = first_ % run, from = first_ - begin;
+    for (std::uint32_t i = 0; i < begin + rows_; i++)
+        indices_[i] = reverse_bits(from + i);
+    scramble(indices_.data(), round_up(begin + rows_), order_[group]);
     ordered_ = group;
 }
 
 std::uint32_t* Points::of(std::uint32_t variable) {
     const std::uint32_t begin = first_ % run, from = first_ - begin, group = variable / dimensions;
-    const std::uint32_t key = key_[variable];
     const Dimension& d = dimension(variable);
-    if (group > 0 && group != ordered_)
-        order(group);
-    std::array<std::uint32_t, run> low;
-    for (std::uint32_t i = 0; i < run; i++)
-        low[i] = point(d, i);
-    for (std::uint32_t at = 0; at < begin + rows_; at += run) {
-        std::uint32_t* const numbers = numbers_.data() + at;
-        if (group == 0) { // bits of the index are bits of the row, and those of a run are the same for all runs
+    if (group > 0) {
+        if (group != ordered_)
+            order(group);
+        for (std::uint32_t i = 0; i < begin + rows_; i++)
+            numbers_[i] = point(d, indices_[i]);
+    } else { // the index is the row, and its lowest bits give the same in all runs
+        std::array<std::uint32_t, run> low;
+        for (std::uint32_t i = 0; i < run; i++)
+            low[i] = point(d, i);
+        for (std::uint32_t at = 0; at < begin + rows_; at += run) {
             const std::uint32_t high = point(d, from + at);
             for (std::uint32_t i = 0; i < run; i++)
-                numbers[i] = scramble(high ^ low[i], key);
-        } else {
-            for (std::uint32_t i = 0; i < run; i++)
-                numbers[i] = point(d, indices_[at + i]);
-            for (std::uint32_t i = 0; i < run; i++)
-                numbers[i] = scramble(numbers[i], key);
+                numbers_[at + i] = high ^ low[i];
         }
     }
+    scramble(numbers_.data(), round_up(begin + rows_), key_[variable]);
     return numbers_.data() + begin;
 }
 
