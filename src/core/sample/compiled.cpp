@@ -26,7 +26,7 @@ CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
         const synth::Variable& learned = network.variables[v];
         const Conditional& conditional = learned.conditional;
         Variable& variable = variables_.emplace_back(
-            Variable{&learned, {}, {}, Grid(learned.number.step), {}, false, false, nullptr, {}});
+            Variable{&learned, {}, {}, Grid(learned.number.step), {}, {}, false, false, nullptr, {}});
         if (learned.computed)
             continue;
         max_regressions_ = std::max(max_regressions_, conditional.regressions.size());
@@ -41,6 +41,10 @@ CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
         if (conditional.residual && learned.number.codes() > 1)
             variable.range =
                 Variable::Range{learned.number.lowest(1), learned.number.highest(Code(learned.number.codes() - 1))};
+        variable.is_tested.resize(conditional.regressions.size());
+        for (const std::int16_t feature : conditional.tree.feature)
+            if (feature != leaf_feature && conditional.features[std::size_t(feature)].regression)
+                variable.is_tested[conditional.features[std::size_t(feature)].index] = true;
         for_each_parent(conditional, [&](std::uint32_t parent, bool by_code) {
             variables_[parent].is_parent = variables_[parent].is_parent || by_code;
         });

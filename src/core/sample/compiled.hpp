@@ -22,8 +22,9 @@ public:
             double lowest, highest;
         };
         std::optional<Range> range;
-        bool exact = false;     // a rule computes it
-        bool is_parent = false; // another variable needs its code
+        std::vector<bool> is_tested; // by regression: does the tree split on it
+        bool exact = false;          // a rule computes it
+        bool is_parent = false;      // another variable needs its code
         // A computed variable: the calendar that joins it, from these variables.
         const Calendar* calendar = nullptr;
         std::uint32_t parts[3] = {};

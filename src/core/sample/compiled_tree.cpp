@@ -113,7 +113,7 @@ CompiledTree::CompiledTree(const Network& network, std::uint32_t v)
     }
     sets_ = sets.take();
     for (const TreeTop::Axis& axis : top.axes)
-        axes_.push_back({features[axis.feature].source, axis.offset});
+        axes_.push_back({features[axis.feature].source, {axis.offset.begin(), axis.offset.end()}});
     for (const std::size_t k : top.nodes)
         top_.push_back(place[k]);
 }
@@ -156,14 +156,16 @@ void CompiledTree::find_leaves(const CodeColumns& columns, std::size_t rows, Scr
     std::fill_n(at, rows, 0);
     for (const Axis& axis : axes_) {
         const Code* const codes = columns.of(axis.source);
+        const std::int32_t* const offset = axis.offset.data();
         for (std::size_t i = 0; i < rows; i++)
-            at[i] += axis.offset[codes[i]];
+            at[i] += offset[codes[i]];
     }
     // A row is written to the next place in any case, and the place is taken if the row is under way.
     std::uint16_t* const under_way = scratch.under_way.data();
+    const std::int32_t* const top = top_.data();
     std::size_t left = 0;
     for (std::size_t i = 0; i < rows; i++) {
-        at[i] = top_[std::size_t(at[i])];
+        at[i] = top[at[i]];
         under_way[left] = std::uint16_t(i);
         left += std::uint32_t(at[i]) >> 31;
     }
@@ -186,44 +188,56 @@ void CompiledTree::find_leaves(const CodeColumns& columns, std::size_t rows, Scr
     }
 }
 
+// For n rows, after which there are others up to `rows`.
+template <bool has_rest>
+void CompiledTree::find_cells(const std::int32_t* at, const std::uint32_t* u, std::size_t n, std::size_t rows,
+                              Cells& cells) const {
+    constexpr std::size_t ahead = 16; // rows, whose leaves are asked for early
+    for (std::size_t i = 0; i < n; i++) {
+        const std::uint32_t* const later = leaf(at[std::min(i + ahead, rows - 1)]);
+        __builtin_prefetch(later);
+        __builtin_prefetch(later + line_words);
+        const std::uint32_t* const words = leaf(at[i]);
+        const Head head(words[0]);
+        const std::uint32_t found = find_cell(words, head, u[i]);
+        cells.cell[i] = words[head.bounds() + found];
+        if (has_rest) {
+            const bool last = found + 1 == head.cells();
+            cells.begin[i] = words[found] & -std::uint32_t(found != 0);
+            cells.width[i] = (last ? std::uint64_t(1) << 32 : words[found + 1]) - cells.begin[i];
+        }
+    }
+}
+
 void CompiledTree::draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets,
                         Scratch& scratch) const {
     find_leaves(codes, rows, scratch);
-    constexpr std::size_t ahead = 16; // rows, whose leaves are asked for early
-    const auto fetch = [&](std::size_t i) {
-        const std::uint32_t* const first = leaf(scratch.at[i]);
-        __builtin_prefetch(first);
-        __builtin_prefetch(first + line_words);
-    };
-    for (std::size_t i = 0; i < std::min(rows, ahead); i++)
-        fetch(i);
-    const auto draw_rows = [&](const auto& finish) {
-        for (std::size_t i = 0; i < rows; i++) {
-            const std::uint32_t* const first = leaf(scratch.at[i]);
-            fetch(std::min(i + ahead, rows - 1));
-            const Head head(first[0]);
-            const std::uint32_t found = find_cell(first, head, u[i]), cell = first[head.bounds() + found];
-            finish(i, Code(cell), Code(cell >> 16), [&] {
-                const std::uint64_t begin = found == 0 ? 0 : first[found];
-                const std::uint64_t end = found + 1 == head.cells() ? std::uint64_t(1) << 32 : first[found + 1];
-                return std::uint32_t(((u[i] - begin) << 32) / (end - begin));
-            });
+    // In several passes over some rows at a time: the steps of one row wait for each other, those of many do not.
+    const bool has_rest = is_number_ || has_ranges_;
+    for (std::size_t first = 0; first < rows; first += chunk) {
+        const std::size_t n = std::min(chunk, rows - first);
+        const std::int32_t* const at = scratch.at.data() + first;
+        Cells cells;
+        if (has_rest) {
+            find_cells<true>(at, u + first, n, rows - first, cells);
+            for (std::size_t i = 0; i < n; i++)
+                u[first + i] = std::uint32_t((std::uint64_t(u[first + i] - cells.begin[i]) << 32) / cells.width[i]);
+        } else {
+            find_cells<false>(at, u + first, n, rows - first, cells);
         }
-    };
-    if (has_ranges_)
-        draw_rows([&](std::size_t i, Code low, Code high, const auto& rest) {
-            const std::uint32_t left = rest();
+        if (!has_ranges_) {
+            for (std::size_t i = 0; i < n; i++)
+                targets[first + i] = Code(cells.cell[i]);
+            continue;
+        }
+        for (std::size_t i = 0; i < n; i++) {
+            const auto low = Code(cells.cell[i]), high = Code(cells.cell[i] >> 16);
+            const std::uint32_t left = u[first + i];
             std::uint32_t within = left;
-            targets[i] = marginal_.draw(low, high, within);
-            u[i] = low == high ? left : within;
-        });
-    else if (is_number_)
-        draw_rows([&](std::size_t i, Code low, Code, const auto& rest) {
-            targets[i] = low;
-            u[i] = rest();
-        });
-    else
-        draw_rows([&](std::size_t i, Code low, Code, const auto&) { targets[i] = low; });
+            targets[first + i] = marginal_.draw(low, high, within);
+            u[first + i] = left ^ ((left ^ within) & -std::uint32_t(low != high));
+        }
+    }
 }
 
 } // namespace synth

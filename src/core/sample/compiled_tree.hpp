@@ -48,11 +48,19 @@ private:
     };
     const std::uint32_t* leaf(std::int32_t place) const { return leaves_.data()->words + std::size_t(place) * 4; }
     std::vector<std::int32_t> add_leaves(const Tree& tree);
+    static constexpr std::size_t chunk = 64; // rows
+    struct Cells {
+        std::uint32_t cell[chunk], begin[chunk]; // low + 2^16 high; where it begins, of 2^32
+        std::uint64_t width[chunk];              // this and `begin`: if something is left
+    };
+    template <bool has_rest>
+    void find_cells(const std::int32_t* at, const std::uint32_t* u, std::size_t n, std::size_t rows,
+                    Cells& cells) const;
     void find_leaves(const CodeColumns& codes, std::size_t rows, Scratch& scratch) const;
 
     struct Axis {
         std::uint32_t source;
-        std::vector<std::uint32_t> offset; // by code
+        std::vector<std::int32_t> offset; // by code
     };
     std::vector<Axis> axes_; // of the table of where to begin; see tree_top.hpp
     std::vector<std::int32_t> top_;

@@ -76,14 +76,16 @@ void Sampler::draw(std::size_t v) {
 }
 
 void Sampler::predict(std::size_t v) {
-    const std::vector<Regression>& regressions = network_.variables()[v].learned->conditional.regressions;
+    const CompiledNetwork::Variable& variable = network_.variables()[v];
+    const std::vector<Regression>& regressions = variable.learned->conditional.regressions;
     for (std::size_t r = 0; r < regressions.size(); r++) {
+        double* const predicted = predictions(r);
+        for (std::size_t i = 0; i < rows_; i++)
+            predicted[i] = regressions[r].predict([&](std::uint32_t p) { return numbers(p)[i]; },
+                                                  [&](std::uint32_t p) { return codes(p)[i]; });
         Code* const coded = codes(network_.variables().size() + r);
-        for (std::size_t i = 0; i < rows_; i++) {
-            predictions(r)[i] = regressions[r].predict([&](std::uint32_t p) { return numbers(p)[i]; },
-                                                       [&](std::uint32_t p) { return codes(p)[i]; });
-            coded[i] = regressions[r].prediction.encode(predictions(r)[i]);
-        }
+        for (std::size_t i = 0; i < rows_ && variable.is_tested[r]; i++)
+            coded[i] = regressions[r].prediction.encode(predicted[i]);
     }
 }
 
