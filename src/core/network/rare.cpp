@@ -6,7 +6,8 @@ namespace synth {
 
 namespace {
 
-constexpr std::uint32_t tree_rows = 50000; // rows that the guessing tree is grown on, at most
+constexpr std::uint32_t tree_rows = 50000;        // rows that the guessing tree is grown on, at most
+constexpr std::uint32_t tree_values = 50000 * 40; // values, of all columns together: a tree a column, over all others
 constexpr std::uint32_t tree_leaf = 20;
 
 // A column that the labels determine, and its code for each label.
@@ -26,7 +27,8 @@ public:
             if (codes_[row] != rare_ && codes_[row] != null_code)
                 common.push_back(row);
         known_ = common.size();
-        for (std::uint64_t i = 0, n = std::min<std::uint64_t>(known_, tree_rows); i < n; i++)
+        const std::uint64_t n = std::min<std::uint64_t>({known_, tree_rows, tree_values / table.columns.size()});
+        for (std::uint64_t i = 0; i < n; i++)
             sampled_.push_back(common[i * known_ / n]);
     }
 
