@@ -54,10 +54,15 @@ Network by_hand() {
     cost.column = "cost";
     cost.conditional.features = {{false, 0}, {false, 1}};
     Tree& tree = cost.conditional.tree;
+    for (std::size_t copy = 0; copy < 2 * 4; copy++) { // three leaves of four cells each
+        tree.low.push_back(tree.low[copy]);
+        tree.high.push_back(tree.high[copy]);
+        tree.weight.push_back(tree.weight[copy]);
+    }
     tree.feature = {0, leaf_feature, 1, leaf_feature, leaf_feature};
     tree.subsets = {1, 0b0110}; // DE, FR
     tree.split = {0, 4, 1, 4, 4};
-    tree.child = {1, 0, 3, 0, 0};
+    tree.child = {1, 0, 3, 4, 8};
     tree.rows = {100, 70, 30, 20, 10};
     network.variables = {land, age, cost};
     add_plain_columns(network);
