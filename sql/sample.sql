@@ -29,6 +29,21 @@ SELECT (SELECT array_agg(s::text) FROM synth_sample(NULL::t, 100, 42) AS s) = (S
        (SELECT array_agg(s::text) FROM synth_sample(NULL::t, 100) AS s) <> (SELECT array_agg(s::text) FROM synth_sample(NULL::t, 100) AS s) AS no_seed,
        (SELECT array_agg(s::text) FROM synth_sample(NULL::t, 100, -42) AS s) <> (SELECT array_agg(s::text) FROM hundred AS s) AS negative_seed;
 
+-- A part of the columns, or of the rows, is a part of the same rows.
+SELECT (SELECT array_agg((d, a)::text) FROM synth_sample(NULL::t, 100, 42) AS s) = (SELECT array_agg((d, a)::text) FROM hundred AS s) AS columns,
+       (SELECT array_agg(s::text) FROM synth_sample(NULL::t, 30, 42, first_row => 71) AS s) = (SELECT array_agg(s::text) FROM (SELECT * FROM hundred OFFSET 70) AS s) AS slice;
+
+-- Numbers with digits after the point are, to the bit, what PostgreSQL reads from their digits.
+CREATE TABLE digits AS
+SELECT (i % 500 - 250) * 20 AS whole, ((i * 7919 % 100003 - 50000) / 10.0)::numeric(9,1) AS one, (i * 7919 % 100003 / 100.0)::numeric AS two,
+       ((i * 7919 % 100003 - 50000) / 1e3)::numeric(12,3) AS three, (i * 7919 % 100003 / 1e4)::numeric(12,4) AS four, (i % 100 / 1e6)::numeric AS six,
+       (i * 7919 % 100003)::numeric * 100000000 AS large, (i * 7919 % 100003)::numeric(8,-3) AS thousands, sqrt(i)::numeric AS any_number
+FROM generate_series(1, 3000) AS i;
+ALTER TABLE digits ALTER COLUMN whole TYPE numeric;
+SELECT synth_fit('digits', max_rows => 3000);
+SELECT count(*), count(*) FILTER (WHERE s *<> s::text::digits) AS different FROM synth_sample(NULL::digits, 3000, 1) AS s;
+SELECT synth_drop('digits');
+
 -- In the select list: row by row, so that LIMIT ends it early; with other columns; its fields.
 SELECT count(*) FROM (SELECT synth_sample(NULL::t, 1000000000000, 1) LIMIT 5) AS s;
 SELECT i, count((s).b) FROM (SELECT i, synth_sample(NULL::t, 3, 1) AS s FROM generate_series(1, 2) AS i) AS q GROUP BY i ORDER BY i;

@@ -123,7 +123,7 @@ private:
             if (tree.is_leaf(k)) {
                 rule(split > 0 && child >= 0 && child + split <= std::int64_t(cells), "cells of a leaf");
                 of_leaves += split;
-                rule(of_leaves <= std::int64_t(cells), "cells of more than one leaf");
+                rule(of_leaves <= 4 * std::int64_t(cells + nodes), "cells that many leaves share");
                 double weight = 0;
                 for (std::int64_t c = child; c < child + split; c++)
                     weight += tree.weight[std::size_t(c)];

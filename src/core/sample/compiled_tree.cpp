@@ -1,7 +1,6 @@
 #include "core/sample/compiled_tree.hpp"
 #include "core/error.hpp"
 #include "core/sample/tree_top.hpp"
-#include "core/search.hpp"
 #include <algorithm>
 #include <limits>
 

@@ -2,7 +2,7 @@
 //
 // All rows of a batch go down the tree together, one level after the other, and leave it where they come to a leaf. No
 // row waits for another one's memory, no step depends on a guess, and each costs the same whatever it tests: a node has
-// a bit for every code of its feature. The run of tests at the top that are all on one feature is a table by its code.
+// a bit for every code of its feature. The first tests are one look into a table (tree_top.hpp).
 #pragma once
 #include "core/network/marginal.hpp"
 #include "core/network/network.hpp"

@@ -62,17 +62,17 @@ void Sampler::draw(std::size_t v) {
     predict(v);
     const bool direct = !learned.conditional.residual;
     std::uint32_t* const u = points_.of(std::uint32_t(v));
-    Code* const targets = direct ? codes(v) : targets_.data();
+    Code* const targets = direct ? code_column(v) : targets_.data();
     variable.tree->draw({codes_.data(), most_}, rows_, u, targets, scratch_);
     if (learned.kind == Kind::category)
         return;
-    double* const values = numbers(v);
+    double* const values = number_column(v);
     variable.decoder->decode(targets, u, rows_, values);
     if (direct)
         return;
     add_predictions(variable, targets, values);
     for (std::size_t i = 0; i < rows_; i++)
-        codes(v)[i] = variable.is_parent ? learned.number.encode(values[i]) : null_code;
+        code_column(v)[i] = variable.is_parent ? learned.number.encode(values[i]) : null_code;
 }
 
 void Sampler::predict(std::size_t v) {
@@ -83,7 +83,7 @@ void Sampler::predict(std::size_t v) {
         for (std::size_t i = 0; i < rows_; i++)
             predicted[i] = regressions[r].predict([&](std::uint32_t p) { return numbers(p)[i]; },
                                                   [&](std::uint32_t p) { return codes(p)[i]; });
-        Code* const coded = codes(network_.variables().size() + r);
+        Code* const coded = code_column(network_.variables().size() + r);
         for (std::size_t i = 0; i < rows_ && variable.is_tested[r]; i++)
             coded[i] = regressions[r].prediction.encode(predicted[i]);
     }
@@ -121,8 +121,8 @@ void Sampler::join(std::size_t v) {
                 parts[p] = 0;
         }
         const double moment = is_ordinary(parts[0]) ? variable.calendar->join(parts) : parts[0];
-        numbers(v)[i] = moment;
-        codes(v)[i] = variable.is_parent ? variable.learned->number.encode(moment) : null_code;
+        number_column(v)[i] = moment;
+        code_column(v)[i] = variable.is_parent ? variable.learned->number.encode(moment) : null_code;
     }
 }
 

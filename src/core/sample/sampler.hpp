@@ -50,8 +50,8 @@ private:
     void add_predictions(const CompiledNetwork::Variable& variable, const Code* targets, double* numbers) const;
     void join(std::size_t v);
 
-    Code* codes(std::size_t source) { return codes_.data() + source * most_; }
-    double* numbers(std::size_t variable) { return numbers_.data() + variable * most_; }
+    Code* code_column(std::size_t source) { return codes_.data() + source * most_; }
+    double* number_column(std::size_t variable) { return numbers_.data() + variable * most_; }
     double* predictions(std::size_t regression) { return predictions_.data() + regression * most_; }
 
     const CompiledNetwork& network_;

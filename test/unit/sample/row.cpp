@@ -92,6 +92,51 @@ BOOST_AUTO_TEST_CASE(columns_have_their_forms) {
     BOOST_TEST(row[code].text.starts_with("AB-"));
 }
 
+BOOST_AUTO_TEST_CASE(batches_have_the_columns_of_rows) {
+    SampledColumns asked;
+    for (const ColumnModel& column : model().network.columns)
+        asked.batched.push_back(RowSampler::can_batch(column));
+    RowSampler rows(model().compiled), batches(model().compiled, asked, 500);
+    BOOST_TEST((asked.batched[at] && asked.batched[opens] && !asked.batched[id] && !asked.batched[length]));
+    for (const std::uint64_t first : {0ull, 333ull}) {
+        const std::size_t drawn = batches.draw_batch(4, first, 1000);
+        BOOST_TEST(drawn == 500u);
+        for (std::size_t i = 0; i < drawn; i++) {
+            const std::span<const ColumnValue> row = rows.draw(4, first + i), rest = batches.draw_rest(4, first + i);
+            BOOST_TEST(batches.breaks_rule(i) == (rows.broken() >= 0));
+            for (std::size_t c = 0; c < columns; c++) {
+                const ColumnBatch batch = batches.batch(c);
+                BOOST_TEST((batch.numbers != nullptr) == asked.batched[c]);
+                if (!asked.batched[c])
+                    BOOST_TEST(Row::text(rest[c]) == Row::text(row[c]));
+                else if (row[c].type == ColumnValue::Type::null)
+                    BOOST_TEST(is_null(batch.numbers[i]));
+                else
+                    BOOST_TEST(batch.numbers[i] == row[c].number);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(columns_are_the_same_whatever_else_is_asked_for) {
+    RowSampler all(model().compiled);
+    for (std::uint32_t set = 0; set < 1u << columns; set++) {
+        SampledColumns asked{std::vector<bool>(columns)};
+        for (std::size_t c = 0; c < columns; c++)
+            asked.wanted[c] = set >> c & 1;
+        RowSampler some(model().compiled, asked);
+        BOOST_TEST(some.possible() == all.possible());
+        for (std::uint64_t i = 0; i < 12; i++)
+            for (const std::uint32_t attempt : {0u, 2u}) {
+                const std::span<const ColumnValue> row = all.draw(6, i, attempt), part = some.draw(6, i, attempt);
+                BOOST_TEST(some.broken() == all.broken());
+                for (std::size_t c = 0; c < columns; c++)
+                    if (asked.wanted[c])
+                        BOOST_TEST(Row::text(part[c]) == Row::text(row[c]));
+            }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(tries_differ_and_keys_do_not) {
     RowSampler sampler(model().compiled);
     std::size_t same = 0;

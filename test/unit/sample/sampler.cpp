@@ -1,4 +1,5 @@
 #include "core/sample/sampler.hpp"
+#include "core/network/marginal.hpp"
 #include "tables.hpp"
 #include <boost/test/unit_test.hpp>
 
@@ -91,17 +92,97 @@ Network routed(std::uint32_t codes, std::uint64_t seed) {
     return network;
 }
 
-std::size_t leaf_of(const Network& network, std::size_t v, const std::vector<Code>& codes) {
+std::size_t leaf_of(const Network& network, std::size_t v, const std::vector<Code>& codes,
+                    const std::vector<Code>& predicted = {}) {
     const Conditional& conditional = network.variables[v].conditional;
     const Tree& tree = conditional.tree;
     std::size_t k = 0;
     while (!tree.is_leaf(k)) {
         const Feature& feature = conditional.features[std::size_t(tree.feature[k])];
-        BOOST_REQUIRE(!feature.regression);
-        const bool ordered = network.variables[feature.index].kind == Kind::number;
-        k = std::size_t(tree.child[k]) + (tree.goes_left(k, codes[feature.index], ordered) ? 0 : 1);
+        const bool ordered = feature.regression || network.variables[feature.index].kind == Kind::number;
+        const Code code = feature.regression ? predicted[feature.index] : codes[feature.index];
+        k = std::size_t(tree.child[k]) + (tree.goes_left(k, code, ordered) ? 0 : 1);
     }
     return k;
+}
+
+// A code of the cell's, where the marginal distribution reaches it; what is left of u.
+Code code_in(Code low, Code high, const Conditional& conditional, std::uint32_t& u) {
+    std::vector<double> below{0};
+    for (std::size_t c = 0; c < conditional.counts.size(); c++)
+        below.push_back(below.back() + (conditional.spike[c] ? 0 : conditional.counts[c]));
+    const double target = below[low] + (u + 0.5) * 0x1p-32 * (below[high + 1u] - below[low]);
+    Code code = low;
+    while (code < high && below[code + 1u] <= target)
+        code++;
+    const double fraction = (target - below[code]) / std::max(1.0, below[code + 1u] - below[code]);
+    u = std::uint32_t(std::clamp(fraction * 0x1p32, 0.0, 0x1p32 - 1));
+    return code;
+}
+
+// A row as the network itself says, step by step: nothing compiled, and nothing in batches. Without moments.
+Row row_by_definition(const Network& network, std::uint64_t seed, std::uint64_t i) {
+    Points points(std::uint32_t(network.variables.size()), 1);
+    points.enter(seed, i, 1);
+    Row row;
+    std::vector<Code> codes;
+    std::vector<double> numbers;
+    for (std::uint32_t v = 0; v < network.variables.size(); v++) {
+        const Variable& variable = network.variables[v];
+        const Conditional& conditional = variable.conditional;
+        std::vector<double> predictions;
+        std::vector<Code> predicted;
+        for (const Regression& regression : conditional.regressions) {
+            predictions.push_back(regression.predict([&](std::uint32_t p) { return numbers[p]; },
+                                                     [&](std::uint32_t p) { return codes[p]; }));
+            predicted.push_back(regression.prediction.encode(predictions.back()));
+        }
+        const Tree& tree = conditional.tree;
+        const std::size_t leaf = leaf_of(network, v, codes, predicted);
+        const auto first = std::size_t(tree.child[leaf]), last = first + std::size_t(tree.split[leaf]) - 1;
+        double total = 0, below = 0;
+        for (std::size_t c = first; c <= last; c++)
+            total += tree.weight[c];
+        const auto until = [&](double weight) {
+            return std::uint64_t(std::min(weight / total * 0x1p32, 0x1p32 - 1));
+        };
+        std::uint32_t u = *points.of(v);
+        std::size_t cell = first;
+        while (cell < last && until(below + tree.weight[cell]) <= u)
+            below += tree.weight[cell++];
+        const std::uint64_t begin = cell == first ? 0 : until(below);
+        const std::uint64_t end = cell == last ? std::uint64_t(1) << 32 : until(below + tree.weight[cell]);
+        u = std::uint32_t(((u - begin) << 32) / (end - begin));
+        const Code low = tree.low[cell], high = tree.high[cell];
+        const Code target = low == high ? low : code_in(low, high, conditional, u);
+        codes.push_back(target);
+        numbers.push_back(null_number);
+        if (variable.kind == Kind::category) {
+            row.push_back({target == null_code, target, target - 1u, 0});
+            continue;
+        }
+        double& number = numbers.back();
+        if (!conditional.residual) {
+            number = variable.number.decode(target, u);
+        } else if (const Residual& residual = *conditional.residual; target >= residual.codec.codes()) {
+            number = variable.number.lowest(residual.spikes[target - residual.codec.codes()]);
+        } else if (target != null_code) {
+            const double left = residual.codec.decode(target, u);
+            number = variable.number.round(predictions[residual.regression] + left);
+            const bool exact = std::any_of(network.rules.begin(), network.rules.end(), [&](const Rule& rule) {
+                return rule.kept && rule.type == Rule::Type::arithmetic && rule.variables.back() == v;
+            });
+            if (left != 0 || !exact)
+                number = variable.number.round(
+                    std::clamp(number, variable.number.lowest(1), variable.number.highest(Code(variable.codes() - 1))));
+        }
+        const bool null = is_null(number);
+        const bool has_code = !conditional.residual && !null && variable.number.is_atom(target);
+        row.push_back({null, has_code ? target : null_code, 0, number});
+        if (conditional.residual)
+            codes.back() = variable.number.encode(number);
+    }
+    return row;
 }
 
 } // namespace
@@ -123,6 +204,61 @@ BOOST_AUTO_TEST_CASE(a_row_does_not_depend_on_those_before) {
         BOOST_TEST(same(draw_row(random_access, 5, i), rows[i]), "row " << i);
     Sampler fresh(shop_model().compiled);
     BOOST_TEST(same(draw_row(fresh, 5, 999), rows[999]));
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_what_the_network_says) {
+    for (const std::uint64_t seed : {1ull, 77ull}) {
+        Sampler sampler(shop_model().compiled, {}, 300);
+        for (std::uint64_t i = 0; i < 3000; i++)
+            if (!same(draw_row(sampler, seed, i), row_by_definition(shop_model().network, seed, i)))
+                BOOST_ERROR("seed " << seed << ", row " << i);
+    }
+    for (const std::uint32_t codes : {3u, 64u, 500u, 5000u}) {
+        const Model model(routed(codes, codes + 1));
+        Sampler sampler(model.compiled);
+        for (std::uint64_t i = 0; i < 1000; i++)
+            if (!same(draw_row(sampler, 5, i), row_by_definition(model.network, 5, i)))
+                BOOST_ERROR(codes << " codes, row " << i);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(batches_are_rows) {
+    Sampler rows(shop_model().compiled), batches(shop_model().compiled, {}, 700);
+    for (const std::uint64_t first : {0ull, 5ull, (1ull << 32) - 30, 12345678901ull})
+        for (const std::size_t n : {1u, 16u, 100u, 1000u}) {
+            const std::size_t drawn = batches.draw(9, first, n);
+            BOOST_TEST(drawn == std::min<std::size_t>({n, 700, first == (1ull << 32) - 30 ? 30 : n}));
+            for (std::size_t i = 0; i < drawn; i++) {
+                const Row row = draw_row(rows, 9, first + i);
+                const Sampler::Row in_batch(batches, i);
+                for (std::size_t v = 0; v < row.size(); v++) {
+                    if (!same({row[v]}, {in_batch[v]}))
+                        BOOST_ERROR("row " << first + i << ", variable " << v);
+                    if (shop_model().network.variables[v].kind == Kind::category)
+                        BOOST_TEST(batches.codes(v)[i] == row[v].code);
+                    else
+                        BOOST_TEST(
+                            (row[v].null ? is_null(batches.numbers(v)[i]) : batches.numbers(v)[i] == row[v].number));
+                }
+            }
+        }
+}
+
+// Each variable alone, with its ancestors.
+BOOST_AUTO_TEST_CASE(what_is_drawn_does_not_depend_on_what_is_needed) {
+    Sampler all(shop_model().compiled);
+    const std::size_t d = shop_model().network.variables.size();
+    for (std::size_t v = 0; v < d; v++) {
+        std::vector<bool> needed(d);
+        needed[v] = true;
+        shop_model().compiled.add_ancestors(needed);
+        Sampler some(shop_model().compiled, needed);
+        for (std::uint64_t i = 0; i < 200; i++) {
+            const Row row = draw_row(all, 3, i), part = draw_row(some, 3, i);
+            for (std::size_t w = 0; w < d; w++)
+                BOOST_TEST((needed[w] ? same({row[w]}, {part[w]}) : part[w].null));
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(seeds_differ_and_come_back) {
