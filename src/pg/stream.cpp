@@ -18,7 +18,7 @@ namespace {
 constexpr double start_operators = 1000, row_operators = 20, column_operators = 16;
 // Rows that keep a worker busy for much longer than it takes to start one; the next one needs three times as many, as
 // with tables.
-constexpr double rows_of_first_worker = 30000;
+constexpr double rows_of_first_worker = 50000;
 
 bool enable_streaming = true;
 set_rel_pathlist_hook_type previous_hook = nullptr;
