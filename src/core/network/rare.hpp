@@ -16,8 +16,7 @@ void replace_rare(std::span<Variable> variables, const std::vector<bool>& is_rar
 
 // For each code of `of` the one code of `column` that occurs with it; empty if some code occurs with several. Only rows
 // where `of` has a code below `codes` count; codes that do not occur get `no_code`.
-std::vector<std::uint32_t> determined_by(std::span<const Code> of, std::uint32_t codes,
-                                         std::span<const Code> column);
+std::vector<std::uint32_t> determined_by(std::span<const Code> of, std::uint32_t codes, std::span<const Code> column);
 constexpr std::uint32_t no_code = 0xffffffff;
 
 // Whether each code stands for one value.
