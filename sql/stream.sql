@@ -216,6 +216,24 @@ EXECUTE every;
 EXECUTE whole;
 RESET plan_cache_mode;
 DEALLOCATE ALL;
+
+-- A plan does not outlive its model: what is volatile now is no worker's, and no scan's that may begin anew.
+CREATE SEQUENCE model_numbers;
+CREATE FUNCTION plan_of_execute(statement text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) EXECUTE ' || statement;
+END
+$$;
+SET plan_cache_mode = force_generic_plan;
+PREPARE again AS SELECT x.a FROM synth_sample(NULL::wide, 200000, 1) AS x JOIN synth_sample(NULL::wide, 5, 1) AS y USING (b);
+SELECT count(*) FILTER (WHERE line ~ 'SynthSample') AS scans, count(*) FILTER (WHERE line ~ 'Function Scan') AS functions FROM plan_of_execute('again') AS line;
+SELECT synth_fit('wide', overrides => '{"a": "nextval(''model_numbers'')"}');
+SELECT count(*) FILTER (WHERE line ~ 'SynthSample') AS scans, count(*) FILTER (WHERE line ~ 'Function Scan') AS functions FROM plan_of_execute('again') AS line;
+SELECT synth_fit('wide');
+SELECT count(*) FILTER (WHERE line ~ 'SynthSample') AS scans, count(*) FILTER (WHERE line ~ 'Function Scan') AS functions FROM plan_of_execute('again') AS line;
+DEALLOCATE again;
+RESET plan_cache_mode;
+
 -- Dropped columns, no columns, a row type of its own.
 SELECT id, a, e FROM synth_sample(NULL::t, 1, 42);
 SELECT * FROM compare('SELECT * FROM synth_sample(NULL::t, 60000, 42)');

@@ -491,6 +491,7 @@ void write_model(Model& model) {
     const Oid catalog = catalog_oid();
     const Session session;
     call([&] {
+        CacheInvalidateRelcacheByRelid(catalog); // plans may depend on the old model
         const std::uint32_t key =
             hash_bytes_uint32(model.owner.oid) ^
             hash_bytes(reinterpret_cast<const unsigned char*>(model.name.data()), int(model.name.size()));
@@ -521,7 +522,9 @@ void write_model(Model& model) {
 
 void delete_model(std::int64_t id) {
     static Statement statement("synth.model", DELETE_MODELS("id OPERATOR(pg_catalog.=) $1"), {INT8OID});
+    const Oid catalog = catalog_oid();
     const Session session;
+    call([=] { CacheInvalidateRelcacheByRelid(catalog); });
     statement(false, {Sql<std::int64_t>::put(id)}, [](Row&) {});
 }
 

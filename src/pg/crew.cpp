@@ -156,8 +156,10 @@ void Crew::finish() {
 }
 
 std::uint64_t Crew::share(std::span<const char> bytes) {
-    if (workers_ == 0 || !has_room(bytes.size()))
+    // The area grows by what it has already.
+    if (workers_ == 0 || !has_room(std::max(bytes.size(), std::size_t(shared_))))
         return 0;
+    shared_ += bytes.size();
     return call([=, this] { return copy(area_, bytes.data(), bytes.size()); });
 }
 
@@ -167,7 +169,7 @@ char* Crew::at(std::uint64_t place) {
 
 void Crew::run(synth::Task& task, std::uint32_t jobs, std::uint32_t ahead, const Accept& accept) {
     const std::string bytes = workers_ == 0 ? "" : task.bytes();
-    if (bytes.empty() || jobs < 2) {
+    if (bytes.empty() || jobs < 2 || !has_room(std::max(bytes.size(), std::size_t(shared_)))) {
         synth::Crew::run(task, jobs, ahead, accept);
         return;
     }
@@ -243,6 +245,8 @@ void work(dsm_segment* segment, shm_toc* toc, Crew::Maker make) {
         if (next.task != known) {
             task = make(board->name, {at(board->bytes), std::size_t(board->size)}, at);
             known = next.task;
+            if (!task)
+                raise(ERRCODE_INTERNAL_ERROR, {.message = "unknown task of a crew"});
         }
         const std::string bytes = task->run(next.job);
         call([&] {

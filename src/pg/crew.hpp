@@ -31,6 +31,7 @@ public:
 private:
     bool started_ = false;
     std::uint32_t workers_ = 0;
+    std::uint64_t shared_ = 0; // bytes
     ParallelContext* context_ = nullptr;
     struct Board* board_ = nullptr;
     dsa_area* area_ = nullptr;

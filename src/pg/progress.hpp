@@ -3,7 +3,8 @@
 // Every session may have one slot in shared memory, which the library finds or makes when it needs it: it need not be
 // preloaded. A slot is taken by whatever long work is outermost in the session; what runs inside it, such as a sample
 // that is scanned by a query of ours, takes none and reports nothing. The slot is free again when its Tracker goes, and
-// at the end of the transaction or of the process at the latest. If all slots are taken, work goes on unseen.
+// at the end of the transaction or of the process at the latest. If all slots are taken, work goes on unseen. The slots
+// take 15 kB of the shared memory that a server has to spare; without it long work is an error (53200).
 #pragma once
 #include "core/progress.hpp"
 #include "pg/boundary.hpp"

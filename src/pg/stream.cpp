@@ -64,14 +64,32 @@ struct Properties {
     bool is_volatile, is_parallel_safe;
 };
 
+bool reads_in_parallel(TupleDesc row);
+
+// Whether values of a type, and of the types in it, can be made in parallel workers.
+bool reads_in_parallel(Oid declared) {
+    check_stack_depth();
+    const Oid type = getBaseType(declared);
+    Oid input, parameter;
+    getTypeInputInfo(type, &input, &parameter);
+    if (func_parallel(input) != PROPARALLEL_SAFE)
+        return false;
+    if (const Oid element = get_element_type(type); OidIsValid(element))
+        return reads_in_parallel(element);
+    if (type_is_range(type))
+        return reads_in_parallel(get_range_subtype(type));
+    if (type_is_multirange(type))
+        return reads_in_parallel(get_range_subtype(get_multirange_range(type)));
+    if (get_typtype(type) != TYPTYPE_COMPOSITE)
+        return true;
+    const TupleDesc fields = lookup_rowtype_tupdesc_copy(type, -1);
+    return reads_in_parallel(fields);
+}
+
 bool reads_in_parallel(TupleDesc row) {
     for (int i = 0; i < row->natts; i++) {
         const FormData_pg_attribute& column = *TupleDescAttr(row, i);
-        if (column.attisdropped)
-            continue;
-        Oid input, parameter;
-        getTypeInputInfo(getBaseType(column.atttypid), &input, &parameter);
-        if (func_parallel(input) != PROPARALLEL_SAFE)
+        if (!column.attisdropped && !reads_in_parallel(column.atttypid))
             return false;
     }
     return true;
@@ -221,7 +239,8 @@ void add_paths(PlannerInfo* root, RelOptInfo* rel, const FuncExpr* sample, const
     CustomPath* const whole = make_path(root, rel, 0, properties);
     // A worker that makes all rows by itself makes the same as the others only if it is told the seed.
     const Const* const seed = known(argument_of(sample, argument_seed));
-    whole->path.parallel_safe = rel->consider_parallel && seed && !seed->constisnull;
+    whole->path.parallel_safe = rel->consider_parallel && seed && !seed->constisnull &&
+                                !contain_volatile_functions(reinterpret_cast<Node*>(sample->args));
     rel->pathlist = NIL;
     add_path(rel, &whole->path);
     if (!rel->consider_parallel || !bms_is_empty(rel->lateral_relids))
@@ -250,6 +269,9 @@ void consider(PlannerInfo* root, RelOptInfo* rel, Index index, RangeTblEntry* en
     const Oid type = exprType(argument_of(sample, argument_row));
     if (get_typtype(type) != TYPTYPE_COMPOSITE)
         return;
+    // The plan depends on what is known of models, and on who asks.
+    root->glob->relationOids = lappend_oid(root->glob->relationOids, enter([] { return catalog_oid(); }));
+    root->glob->dependsOnRole = true;
     enter([&] {
         const std::optional<ModelHeader> header = model_of(sample);
         if (!header)

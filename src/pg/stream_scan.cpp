@@ -38,6 +38,7 @@ public:
     Stream(ScanState& node, const StreamPlan& plan, MemoryContext context) : node_(node), context_(context) {
         row_.declared = row_.type = call([&] { return exprType(argument_of(plan.sample, argument_row)); });
         row_.relation = call([&] { return get_typ_typrelid(row_.type); });
+        scratch_ = call([=] { return AllocSetContextCreate(context, "synth scratch", ALLOCSET_SMALL_SIZES); });
         for (int a = argument_n; a < arguments_end; a++) {
             auto* const expression = reinterpret_cast<Expr*>(argument_of(plan.sample, Argument(a)));
             arguments_[a] = call([&] { return ExecInitExpr(expression, &node_.ps); });
@@ -68,8 +69,8 @@ public:
             return false;
         }
         at_++;
-        if (at_ % rows_of_report == 0)
-            tracker_->done(at_);
+        if (at_ % rows_of_report == 0 && at_ > reported_)
+            tracker_->done(reported_ = at_);
         return make();
     }
 
@@ -165,6 +166,8 @@ private:
     void find() {
         if (sample_)
             return;
+        MemoryContextReset(scratch_);
+        const InContext here(scratch_);
         asked_ = evaluate();
         sample_ = find_sample(*asked_);
     }
@@ -201,6 +204,7 @@ private:
     void show_progress() {
         if (!tracker_)
             tracker_.emplace("sample", row_.relation);
+        reported_ = 0;
         tracker_->phase("generating rows", sample_->end - sample_->first);
     }
 
@@ -217,15 +221,16 @@ private:
         for (std::size_t i = 0; i < attributes_.size(); i++) {
             if (attributes_[i] == 0)
                 continue;
-            const std::string column =
-                "attribute " + std::to_string(attributes_[i]) + " of type " + type_name(row_.type);
+            const auto column = [&] {
+                return "attribute " + std::to_string(attributes_[i]) + " of type " + type_name(row_.type);
+            };
             const FormData_pg_attribute* const now =
                 attributes_[i] <= row_columns_->natts ? TupleDescAttr(row_columns_, attributes_[i] - 1) : nullptr;
             if (!now || now->attisdropped)
-                raise(ERRCODE_UNDEFINED_COLUMN, {.message = column + " has been dropped"});
+                raise(ERRCODE_UNDEFINED_COLUMN, {.message = column() + " has been dropped"});
             const Oid then = TupleDescAttr(used, int(i))->atttypid;
             if (now->atttypid != then)
-                raise(ERRCODE_DATATYPE_MISMATCH, {.message = column + " has wrong type",
+                raise(ERRCODE_DATATYPE_MISMATCH, {.message = column() + " has wrong type",
                                                   .detail = "Table has type " + type_name(now->atttypid) +
                                                             ", but query expects " + type_name(then) + "."});
         }
@@ -267,7 +272,7 @@ private:
     }
 
     ScanState& node_;
-    MemoryContext context_;
+    MemoryContext context_, scratch_ = nullptr; // scratch: to look a model up
     RowType row_;
     std::array<ExprState*, arguments_end> arguments_{};
     Bitmapset* parameters_ = nullptr; // that the arguments depend on
@@ -286,6 +291,7 @@ private:
     Shared* shared_ = nullptr;
     std::string archive_;
     std::uint64_t next_ = 0, end_ = 0; // of the block
+    std::uint64_t reported_ = 0;       // rows of a scan alone
     std::uint64_t unreported_ = 0;     // rows of the block, until it is used up
     std::optional<Tracker> tracker_;   // of a leader, or who scans alone
 };

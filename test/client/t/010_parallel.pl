@@ -100,6 +100,7 @@ my $begin = time;
 $node->safe_psql('postgres', "SELECT synth_fit('t', 'whole')");
 my $whole = time - $begin;
 my $workers_of = "FROM pg_stat_activity WHERE backend_type = 'parallel worker' AND leader_pid = ";
+my %ended;
 for my $share (0.02, 0.1, 0.3, 0.6, 0.8)
 {
     for my $how ('leader', 'worker', 'terminated')
@@ -118,11 +119,13 @@ for my $share (0.02, 0.1, 0.3, 0.6, 0.8)
         {
             like($session->{stderr}, $how eq 'terminated' ? qr/57P01: terminating/ : qr/57014: canceling statement/, "$name: SQLSTATE");
             cmp_ok($took, '<', 1.5, sprintf '%s: %.3f s', $name, $took);
+            $ended{$how}++;
         }
         like($rest, qr/^42$/m, "$name: the session lives on");
         $session->quit;
         ok($node->poll_query_until('postgres', "SELECT count(*) = 0 $workers_of $pid"), "$name: no worker stays");
     }
 }
+ok($ended{$_}, "$_: it was met in time at least once") for 'leader', 'worker', 'terminated';
 $control->quit;
 done_testing();
