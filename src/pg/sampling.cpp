@@ -56,7 +56,7 @@ public:
             draw_batch();
         if (!take(datums, nulls))
             draw_again(datums, nulls);
-        next_++;
+        used_ = ++next_;
         return true;
     }
 
@@ -106,10 +106,10 @@ private:
 
     std::size_t natts() const { return std::size_t(columns_->natts); }
 
-    // Few rows at first, since few may be wanted; then more and more.
+    // Few rows at first, since few may be wanted; more and more while they are used up.
     void draw_batch() {
         check_interrupts();
-        const std::size_t before = next_ == batch_end_ ? batch_end_ - batch_first_ : 0;
+        const std::size_t before = used_ == batch_end_ ? batch_end_ - batch_first_ : 0;
         const std::size_t rows = std::min<std::uint64_t>(std::clamp(4 * before, few, most_), end_ - next_);
         batch_first_ = batch_end_ = next_;
         const std::size_t drawn = sampler_->draw_batch(seed_, next_, rows);
@@ -287,6 +287,7 @@ private:
     std::optional<Writer> writer_;
     std::optional<Demands> demands_;
     std::uint64_t batch_first_ = 0, batch_end_ = 0; // the rows of the batch
+    std::uint64_t used_ = 0;                        // one past the row handed out last
     std::size_t most_ = 0;                          // of them
     std::vector<synth::ColumnBatch> batch_columns_; // by leaf of the model
     std::vector<Datum> datums_;                     // of the batch, by row, then attribute

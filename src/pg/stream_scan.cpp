@@ -31,6 +31,8 @@ bool operator==(const SampleArguments& a, const SampleArguments& b) {
 }
 
 constexpr std::uint64_t rows_of_report = 1024;
+// A leader has rows of workers to take on: while it makes many of its own, they wait.
+constexpr std::uint64_t leaders_block = 256;
 
 class Stream {
 public:
@@ -241,11 +243,12 @@ private:
     bool next_of_block() {
         if (next_ == end_) {
             Tracker::add(shared_->slot, std::exchange(unreported_, 0));
-            const std::uint64_t taken = pg_atomic_fetch_add_u64(&shared_->taken, shared_->block);
+            const std::uint64_t block = IsParallelWorker() ? shared_->block : std::min(shared_->block, leaders_block);
+            const std::uint64_t taken = pg_atomic_fetch_add_u64(&shared_->taken, block);
             if (taken >= shared_->rows)
                 return false;
             next_ = taken;
-            end_ = std::min(taken + shared_->block, shared_->rows);
+            end_ = std::min(taken + block, shared_->rows);
             unreported_ = end_ - next_;
             sampling_->seek(shared_->first + next_, shared_->first + end_);
         }
