@@ -6,7 +6,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $node = Synth::node('crash', conf => 'restart_after_crash = on');
-Synth::wide($node, 't', 200000);
+Synth::wide($node, 't', 400000);
 $node->safe_psql('postgres', "SELECT synth_fit('t', max_rows => 2000)");
 my $old = Synth::sample($node, 't');
 my $row = $node->safe_psql('postgres', 'SELECT model FROM synth.model AS model');
@@ -16,7 +16,7 @@ my ($open) = Synth::start($node, "BEGIN; SELECT synth_fit('t', 'other', max_rows
 $node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep' AND pid <> pg_backend_pid()");
 
 my ($session, $pid) = Synth::start($node, "SELECT synth_fit('t', seed => 1)");
-select undef, undef, undef, 0.7;
+select undef, undef, undef, 0.3;
 is( $node->safe_psql('postgres', "SELECT state || ' ' || query FROM pg_stat_activity WHERE pid = $pid"),
     "active SELECT synth_fit('t', seed => 1);", 'the refit is running');
 is(kill('KILL', $pid), 1, 'it is killed');
