@@ -312,6 +312,7 @@ Demands::Demands(TupleDesc row, Oid relation, const std::vector<bool>& learned, 
     });
 }
 
+Demands::Demands(Demands&&) noexcept = default;
 Demands::~Demands() = default;
 
 bool Demands::empty() const {

@@ -29,6 +29,7 @@ public:
     // go before the object is used last.
     Demands(TupleDesc row, Oid relation, const std::vector<bool>& learned, const std::vector<Override>& overrides,
             Oid owner, bool within_partition, MemoryContext context);
+    Demands(Demands&&) noexcept;
     ~Demands();
 
     bool empty() const;            // nothing to compute or to check

@@ -1,7 +1,6 @@
 #include "pg/sampling.hpp"
 #include "core/error.hpp"
 #include "core/sample/row.hpp"
-#include "pg/demands.hpp"
 #include "pg/shape.hpp"
 
 namespace pg {
@@ -223,15 +222,7 @@ private:
                                synth::RowSampler::can_batch(learned)});
         }
         writer_.emplace(attributes, sources, model_->zone, context_);
-        std::vector<bool> learned;
-        for (std::size_t i = 0; i < attributes.size(); i++)
-            learned.push_back(writer_->is_learned(i));
-        std::vector<Override> overrides;
-        for (std::size_t i = 0; i + 1 < model_->options.overrides.size(); i += 2)
-            overrides.push_back({model_->options.overrides[i], model_->options.overrides[i + 1]});
-        // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
-        const bool within_partition = OidIsValid(row.relation) && model_->relation == qualified_name(row.relation);
-        demands_.emplace(columns_, row.relation, learned, overrides, model_->owner.oid, within_partition, context_);
+        demands_.emplace(demands_of(columns_, row.relation, *model_, context_));
         // What is demanded may be of any column.
         if (demands_->empty() && !wanted.empty())
             writer_->choose(wanted);
@@ -287,14 +278,30 @@ private:
     std::optional<Writer> writer_;
     std::optional<Demands> demands_;
     std::uint64_t batch_first_ = 0, batch_end_ = 0; // the rows of the batch
-    std::uint64_t used_ = 0;                        // one past the row handed out last
     std::size_t most_ = 0;                          // of them
+    std::uint64_t used_ = 0;                        // one past the row handed out last
     std::vector<synth::ColumnBatch> batch_columns_; // by leaf of the model
     std::vector<Datum> datums_;                     // of the batch, by row, then attribute
     std::unique_ptr<bool[]> nulls_;
     std::uint64_t drawn_ = 0; // rows, all tries counted
     std::vector<std::uint64_t> broken_rules_, broken_demands_;
 };
+
+Demands demands_of(TupleDesc row, Oid relation, const Model& model, MemoryContext context) {
+    std::vector<bool> learned;
+    for (int i = 0; i < row->natts; i++) {
+        const FormData_pg_attribute& column = *TupleDescAttr(row, i);
+        learned.push_back(!column.attisdropped &&
+                          std::any_of(model.columns.begin(), model.columns.end(),
+                                      [&](const ModelColumn& c) { return c.path.front() == NameStr(column.attname); }));
+    }
+    std::vector<Override> overrides;
+    for (std::size_t i = 0; i + 1 < model.options.overrides.size(); i += 2)
+        overrides.push_back({model.options.overrides[i], model.options.overrides[i + 1]});
+    // The bounds of a partition bind a model of that partition: one of the whole table may fill its row type.
+    const bool within_partition = OidIsValid(relation) && model.relation == qualified_name(relation);
+    return {row, relation, learned, overrides, model.owner.oid, within_partition, context};
+}
 
 Sample find_sample(const SampleArguments& arguments) {
     const auto whole = [](const char* name, std::optional<std::int64_t> value, std::int64_t least) {

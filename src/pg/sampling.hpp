@@ -5,6 +5,7 @@
 // first try that obeys all is the row.
 #pragma once
 #include "pg/cache.hpp"
+#include "pg/demands.hpp"
 
 namespace pg {
 
@@ -32,6 +33,9 @@ struct Sample {
 // Looks the model up in the name of the current user, and draws a seed if none is given. Raises an error where an
 // argument makes no sense.
 Sample find_sample(const SampleArguments& arguments);
+
+// What a row type, of a relation or InvalidOid, asks of the model's rows.
+Demands demands_of(TupleDesc row, Oid relation, const Model& model, MemoryContext context);
 
 // One scan of a sample, or of slices of it.
 class Sampling {

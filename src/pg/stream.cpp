@@ -3,7 +3,6 @@
 // The planner asks the support function of synth_sample() for the number of rows before it looks for paths, so that
 // this library is loaded, and its hook in place, when it does.
 #include "pg/stream.hpp"
-#include "pg/demands.hpp"
 #include "pg/sampling.hpp"
 
 extern "C" PGDLLEXPORT Datum synth_sample_support(PG_FUNCTION_ARGS);
@@ -93,22 +92,6 @@ bool reads_in_parallel(TupleDesc row) {
             return false;
     }
     return true;
-}
-
-Demands demands_of(TupleDesc row, Oid relation, const Model& model, MemoryContext context) {
-    std::vector<bool> learned(std::size_t(row->natts));
-    for (int i = 0; i < row->natts; i++) {
-        const FormData_pg_attribute& column = *TupleDescAttr(row, i);
-        learned[std::size_t(i)] =
-            !column.attisdropped && std::any_of(model.columns.begin(), model.columns.end(), [&](const ModelColumn& c) {
-                return c.path.front() == NameStr(column.attname);
-            });
-    }
-    std::vector<Override> overrides;
-    for (std::size_t i = 0; i + 1 < model.options.overrides.size(); i += 2)
-        overrides.push_back({model.options.overrides[i], model.options.overrides[i + 1]});
-    const bool within_partition = model.relation == qualified_name(relation);
-    return {row, relation, learned, overrides, model.owner.oid, within_partition, context};
 }
 
 Properties properties_of(Oid type, const Model& model) {
