@@ -20,7 +20,8 @@ struct FrameColumn {
     std::string source; // the column
     Scale scale = Scale::category;
     Unit unit = Unit::one; // of numbers and times
-    // Of a category, by code: those of the first table, commonest there first, ties in order of labels; then the others'.
+    // Of a category, by code: those of the first table, commonest there first, ties in order of labels; then the
+    // others'.
     std::vector<std::string> labels;
     std::uint32_t known = 0; // how many labels the first table has
 

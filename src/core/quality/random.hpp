@@ -10,8 +10,8 @@ public:
     // `stream`: a number for each use of a seed, so that they do not meet.
     Random(std::uint64_t seed, std::uint32_t stream) : seed_(seed), stream_(stream) {}
 
-    std::uint64_t below(std::uint64_t n) { return next().below(n); }      // uniform in 0 .. n - 1
-    double uniform() { return (double(next().v[0]) + 0.5) * 0x1p-32; }    // in (0, 1)
+    std::uint64_t below(std::uint64_t n) { return next().below(n); }   // uniform in 0 .. n - 1
+    double uniform() { return (double(next().v[0]) + 0.5) * 0x1p-32; } // in (0, 1)
     template <class T>
     void shuffle(std::vector<T>& values) {
         for (std::size_t i = values.size(); i > 1; i--)

@@ -11,10 +11,10 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 struct Score {
     std::string metric;
-    std::string subject;          // a column, two columns "a, b"; empty for the whole table
-    double score = undefined;     // undefined: it cannot be measured, and `detail` says why
+    std::string subject;            // a column, two columns "a, b"; empty for the whole table
+    double score = undefined;       // undefined: it cannot be measured, and `detail` says why
     double real_sample = undefined; // what another real sample of that size gets; undefined where that means nothing
-    std::string detail;           // in words, what there is to know beside; may be empty
+    std::string detail;             // in words, what there is to know beside; may be empty
 };
 
 } // namespace synth
