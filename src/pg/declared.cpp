@@ -159,6 +159,21 @@ void add_key(std::vector<DeclaredKey>& keys, DeclaredKey key) {
 
 } // namespace
 
+void lock_relation(Oid oid, const char* verb) {
+    const char kind = call([=] {
+        Relation const relation = try_relation_open(oid, AccessShareLock);
+        if (!relation)
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", oid)));
+        const char relkind = relation->rd_rel->relkind;
+        relation_close(relation, NoLock);
+        return relkind;
+    });
+    if (!std::strchr("rpvmf", kind))
+        raise(ERRCODE_WRONG_OBJECT_TYPE,
+              {.message = std::string("cannot ") + verb + " " + qualified_name(oid),
+               .detail = "It is not a table, partitioned table, view, materialized view or foreign table."});
+}
+
 Declared read_declared(Oid oid) {
     Declared declared;
     Relation const relation = call([=] { return relation_open(oid, NoLock); });

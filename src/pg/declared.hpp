@@ -38,6 +38,9 @@ struct Declared {
     }
 };
 
+// Locks a relation that rows can be read from, or raises an error. `verb`: what cannot be done with another one.
+void lock_relation(Oid relation, const char* verb);
+
 // Of a relation that is locked.
 Declared read_declared(Oid relation);
 

@@ -3,6 +3,7 @@
 #include "core/network/describe.hpp"
 #include "pg/cache.hpp"
 #include "pg/result.hpp"
+#include "pg/written.hpp"
 
 namespace pg {
 
@@ -42,25 +43,8 @@ std::string type_of_variable(const Model& model, std::uint32_t v) {
     return "";
 }
 
-// Writes a number of one of the model's variables: dates and timestamps as such, in the session's style. Those with
-// time zone are local times.
 std::string format(const Model& model, const synth::Variable& variable, double x) {
-    const std::string base = type_of_variable(model, std::uint32_t(&variable - model.network.variables.data()));
-    const bool date = base == "date";
-    if (x == synth::not_a_number)
-        return "NaN";
-    if (std::isinf(x))
-        return x > 0 ? "infinity" : "-infinity";
-    if (date && x >= DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE && x < DATE_END_JULIAN - POSTGRES_EPOCH_JDATE)
-        return call(
-            [=] { return DatumGetCString(DirectFunctionCall1(date_out, DateADTGetDatum(DateADT(std::lrint(x))))); });
-    if (base == "time" && x >= 0 && x < double(USECS_PER_DAY))
-        return call([=] { return DatumGetCString(DirectFunctionCall1(time_out, TimeADTGetDatum(std::llrint(x)))); });
-    if (base.starts_with("timestamp with") && x >= double(MIN_TIMESTAMP) && x < double(END_TIMESTAMP))
-        return call([=] {
-            return DatumGetCString(DirectFunctionCall1(timestamp_out, TimestampGetDatum(Timestamp(std::llrint(x)))));
-        });
-    return call([=] { return DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(x))); });
+    return write_number(type_of_variable(model, std::uint32_t(&variable - model.network.variables.data())), x);
 }
 
 Datum text_or_null(const std::string& text, bool& null) {

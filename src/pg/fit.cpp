@@ -3,6 +3,7 @@
 // Rows are read as the caller, within maintenance_work_mem; the model belongs to the caller. Nothing is written before
 // everything is learned, and then in the caller's transaction: until that commits, and if it never does, the old model
 // is there.
+#include "pg/fit.hpp"
 #include "core/network/jobs.hpp"
 #include "pg/catalog.hpp"
 #include "pg/crew.hpp"
@@ -20,8 +21,8 @@ constexpr double pooled_share = 0.5; // rare labels, of all, up to which an opaq
 // One relation's rows, read and taken apart.
 class Fit {
 public:
-    explicit Fit(const Request& request)
-        : request_(request), reader_(request.attributes, request.header.zone, context()),
+    Fit(const Request& request, const std::optional<synth::Half>& half)
+        : request_(request), half_(half), reader_(request.attributes, request.header.zone, context()),
           tracker_("fit", request.relation) {}
 
     // Fills the model but for its identifier.
@@ -88,7 +89,7 @@ private:
         }
         first_leaves_ = empty.size();
         synth::Table table(std::move(empty), memory);
-        scan({request_.relation, request_.attributes, request_.header.zone}, reader_, table, &tracker_, crew);
+        scan({request_.relation, request_.attributes, request_.header.zone, half_}, reader_, table, &tracker_, crew);
         model.rows = std::int64_t(table.rows_seen());
         model.learned = table.rows();
         check_rows(table, model);
@@ -228,6 +229,7 @@ private:
     }
 
     const Request& request_;
+    std::optional<synth::Half> half_; // of the rows, if not all are learned
     Reader reader_;
     Tracker tracker_;
     std::size_t first_leaves_ = 0;    // those that there were before the scan
@@ -242,6 +244,11 @@ std::unique_ptr<synth::Task> make_task(std::string_view name, std::span<const ch
 }
 
 } // namespace
+
+void learn(const Request& request, const std::optional<synth::Half>& half, Model& model) {
+    Fit(request, half).run(model);
+}
+
 } // namespace pg
 
 extern "C" {
@@ -257,7 +264,7 @@ SYNTH_FUNCTION(synth_fit) {
     if (!request.named)
         pg::check_name(request.header);
     pg::Model model;
-    pg::Fit(request).run(model);
+    pg::learn(request, std::nullopt, model);
     pg::write_model(model);
     return pg::Sql<std::string>::put(model.name);
 }

@@ -4,21 +4,6 @@ namespace pg {
 
 namespace {
 
-void lock_relation(Oid oid) {
-    const char kind = call([=] {
-        Relation const relation = try_relation_open(oid, AccessShareLock);
-        if (!relation)
-            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", oid)));
-        const char relkind = relation->rd_rel->relkind;
-        relation_close(relation, NoLock);
-        return relkind;
-    });
-    if (!std::strchr("rpvmf", kind))
-        raise(ERRCODE_WRONG_OBJECT_TYPE,
-              {.message = "cannot learn from " + qualified_name(oid),
-               .detail = "It is not a table, partitioned table, view, materialized view or foreign table."});
-}
-
 template <class T>
 void limit(const char* argument, T value, T lowest, T highest) {
     if (value < lowest || value > highest)
@@ -198,15 +183,15 @@ std::string hint_to_exclude(const std::vector<std::string>& columns) {
            std::string(call([=] { return quote_literal_cstr(OidOutputFunctionCall(F_ARRAY_OUT, array)); })) + ".";
 }
 
-Request request_of(FunctionCallInfo fcinfo) {
+Request request_of(FunctionCallInfo fcinfo, bool may_name) {
     Request request;
     FitOptions& options = request.header.options;
     if (PG_ARGISNULL(0))
         raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"relation\" must not be NULL",
                                                .hint = "Name the table to learn: synth_fit('customers')."});
     request.relation = PG_GETARG_OID(0);
-    lock_relation(request.relation);
-    request.named = !PG_ARGISNULL(1);
+    lock_relation(request.relation, "learn from");
+    request.named = may_name && !PG_ARGISNULL(1);
     request.header.owner.oid = GetUserId();
     request.header.relation = qualified_name(request.relation);
     request.header.zone = call([] { return pg_get_timezone_name(session_timezone); });

@@ -21,8 +21,9 @@ struct Request {
     std::vector<std::string> ignored_rules;
 };
 
-// Raises an error that names the argument at fault. Locks the relation.
-Request request_of(FunctionCallInfo fcinfo);
+// Of a function whose arguments are those of synth_fit(), but the second, unless it is the model's name. Raises an
+// error that names the argument at fault. Locks the relation.
+Request request_of(FunctionCallInfo fcinfo, bool may_name = true);
 
 // How to learn only some columns, ready to be typed.
 std::string hint_to_exclude(const std::vector<std::string>& columns);

@@ -10,7 +10,8 @@ void fields(auto& archive, synth::Is<Attribute> auto& attribute) {
 }
 
 void fields(auto& archive, synth::Is<Scan> auto& scan) {
-    auto& [relation, attributes, zone] = scan;
+    auto& [relation, attributes, zone, half] = scan;
+    static_cast<void>(half); // is read by the leader alone
     archive(relation, attributes, zone);
 }
 
@@ -104,10 +105,13 @@ std::string query_of(const Scan& scan, std::uint32_t range, std::uint32_t ranges
 
 class TableSink final : public Sink {
 public:
-    TableSink(Reader& reader, synth::Table& table, synth::Progress* progress)
-        : reader_(reader), table_(table), progress_(progress) {}
+    TableSink(Reader& reader, synth::Table& table, const std::optional<synth::Half>& half, synth::Progress* progress)
+        : reader_(reader), table_(table), half_(half), progress_(progress) {}
 
     bool take(std::span<const synth::Field> row) override {
+        const std::uint64_t number = rows_++;
+        if (half_ && !half_->has(number))
+            return true;
         while (table_.columns().size() < row.size())
             table_.add_column(reader_.leaves()[table_.columns().size()].column);
         table_.append(row);
@@ -119,6 +123,8 @@ public:
 private:
     Reader& reader_;
     synth::Table& table_;
+    const std::optional<synth::Half>& half_;
+    std::uint64_t rows_ = 0; // that came
     synth::Progress* progress_;
 };
 
@@ -203,12 +209,12 @@ Heap heap_of(Oid oid) {
 } // namespace
 
 void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress* progress, Crew& crew) {
-    TableSink sink(reader, table, progress);
+    TableSink sink(reader, table, scan.half, progress);
     const Heap heap = heap_of(scan.relation);
     if (progress)
         progress->phase("reading rows", std::uint64_t(heap.rows));
     const std::uint32_t ranges = heap.blocks / range_blocks + 1;
-    if (heap.plain && ranges > 1 && reader.is_parallel_safe())
+    if (heap.plain && ranges > 1 && !scan.half && reader.is_parallel_safe())
         crew.start(heap.blocks, heap.asked);
     if (crew.workers() == 0) {
         read(query_of(scan), reader, sink);

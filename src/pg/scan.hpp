@@ -7,9 +7,10 @@
 //
 // A plain table may be read by a crew: each process reads ranges of its blocks by queries with a condition on ctid, and
 // the leader appends their rows in the order of the blocks, so that the outcome is the same. What a range has beyond a
-// bound of memory the leader reads itself.
+// bound of memory the leader reads itself. A half of the rows is read by one process.
 #pragma once
 #include "core/progress.hpp"
+#include "core/table/half.hpp"
 #include "core/table/table.hpp"
 #include "pg/crew.hpp"
 #include "pg/shape.hpp"
@@ -20,6 +21,7 @@ struct Scan {
     Oid relation = InvalidOid;
     std::vector<Attribute> attributes; // columns of the relation
     std::string zone;                  // of the reader
+    std::optional<synth::Half> half;   // the rows that are read; all without it
 };
 
 // Appends every row of the relation to `table`, taken apart by `reader`, which is one of the scan's attributes and

@@ -1,0 +1,33 @@
+// Relations side by side: the real one, the synthetic one and perhaps a holdout, read for measures and attacks.
+//
+// Rows are read as the caller, as synth_fit() reads them, within maintenance_work_mem: what does not fit is a uniform
+// sample. Columns go together by name. Those that are keys of the real relation by themselves are left out: every value
+// of them is another one. A column whose types differ is compared by what its values print as, unless all are numbers.
+#pragma once
+#include "core/quality/frame.hpp"
+#include "core/quality/score.hpp"
+#include "pg/declared.hpp"
+#include "pg/progress.hpp"
+
+namespace pg {
+
+struct Comparison {
+    Oid real = InvalidOid, synthetic = InvalidOid, holdout = InvalidOid; // holdout: or none
+    std::optional<std::int64_t> max_rows;                                // of each
+    std::int64_t seed = 0;
+};
+
+struct Compared {
+    synth::Frames frames;           // real, synthetic, and the holdout if there is one
+    std::vector<std::string> bases; // by column of the frames: the type whose values its numbers are, for write_number
+    std::vector<std::string> missing; // columns of the real relation that the synthetic one does not have
+    std::vector<std::string> rows;    // of each relation, in words: "39,073 of 50,000 rows of adult"
+
+    synth::WriteNumber writer() const;
+};
+
+// Locks the relations, and reads them. Raises an error if one is no relation to read from, is empty, or if they have no
+// column in common.
+Compared read_frames(const Comparison& comparison, Tracker& tracker);
+
+} // namespace pg
