@@ -25,7 +25,7 @@ const DeclaredColumn* find_column(const Declared& declared, const std::string& n
 // The columns that go together, relation by relation.
 class Matching {
 public:
-    Matching(const std::vector<Oid>& relations, Compared& compared) : attributes_(relations.size()) {
+    explicit Matching(const std::vector<Oid>& relations) : attributes(relations.size()) {
         std::vector<Declared> declared;
         for (const Oid relation : relations)
             declared.push_back(read_declared(relation));
@@ -35,17 +35,15 @@ public:
             for (const Declared& other : declared)
                 columns.push_back(find_column(other, real.name));
             if (!columns[1])
-                compared.missing.push_back(real.name);
+                missing.push_back(real.name);
             else if (declared.front().is_unique(c))
-                compared.frames.remarks.push_back("Column \"" + real.name +
-                                                  "\" is a key and is judged by its uniqueness alone.");
+                remarks.push_back("Column \"" + real.name + "\" is a key and is judged by its uniqueness alone.");
             else if (std::find(columns.begin(), columns.end(), nullptr) != columns.end())
-                compared.frames.remarks.push_back("Column \"" + real.name +
-                                                  "\" is left out: the holdout does not have it.");
+                remarks.push_back("Column \"" + real.name + "\" is left out: the holdout does not have it.");
             else
-                add(columns, compared.frames.remarks);
+                add(columns);
         }
-        if (attributes_.front().empty())
+        if (attributes.front().empty())
             raise(ERRCODE_UNDEFINED_COLUMN,
                   {.message = "relations " + qualified_name(relations[0]) + " and " + qualified_name(relations[1]) +
                               " have no column in common that can be compared",
@@ -53,10 +51,11 @@ public:
                              "not compared."});
     }
 
-    const std::vector<Attribute>& attributes(std::size_t relation) const { return attributes_[relation]; }
+    std::vector<std::vector<Attribute>> attributes; // by relation
+    std::vector<std::string> missing, remarks;
 
 private:
-    void add(const std::vector<const DeclaredColumn*>& columns, std::vector<std::string>& remarks) {
+    void add(const std::vector<const DeclaredColumn*>& columns) {
         std::vector<Type> types;
         for (const DeclaredColumn* const column : columns)
             types.push_back(type_of(column->type, column->typmod));
@@ -75,32 +74,19 @@ private:
             remarks.push_back("Column \"" + columns[0]->name + "\" has types " + type_name(types[0].declared) +
                               " and " + type_name(types[1].declared) + ": its values are compared as they print.");
         for (std::size_t r = 0; r < columns.size(); r++)
-            attributes_[r].push_back({columns[r]->name, columns[r]->type, columns[r]->typmod,
-                                      as_labels ? Attribute::As::label : Attribute::As::type});
+            attributes[r].push_back({columns[r]->name, columns[r]->type, columns[r]->typmod,
+                                     as_labels ? Attribute::As::label : Attribute::As::type});
     }
-
-    std::vector<std::vector<Attribute>> attributes_; // by relation
 };
 
-struct ReadTable {
-    synth::Table table;
-    std::vector<std::string> bases; // by column
-};
-
-ReadTable read(Oid relation, const std::vector<Attribute>& attributes, const synth::TableOptions& options,
-               Tracker& tracker) {
-    const std::string zone = call([] { return pg_get_timezone_name(session_timezone); });
-    Reader reader(attributes, zone, CurrentMemoryContext);
+std::vector<synth::Column> columns_of(const Reader& reader) {
     std::vector<synth::Column> columns;
     for (const Leaf& leaf : reader.leaves())
         columns.push_back(leaf.column);
-    synth::Table table(std::move(columns), options);
-    Crew crew;
-    scan({relation, attributes, zone}, reader, table, &tracker, crew);
-    crew.finish();
-    if (table.rows_seen() == 0)
-        raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-              {.message = "relation " + qualified_name(relation) + " is empty"});
+    return columns;
+}
+
+Reading reading_of(synth::Table table, const Reader& reader, const std::vector<Attribute>& attributes) {
     std::vector<std::string> bases;
     for (std::size_t c = 0; c < table.columns().size(); c++) {
         const Leaf& leaf = reader.leaves()[c];
@@ -112,40 +98,110 @@ ReadTable read(Oid relation, const std::vector<Attribute>& attributes, const syn
 }
 
 // Gives all tables the same columns in the same order: a path of a document may be in one of them only.
-void align(std::vector<ReadTable>& tables) {
+void align(std::vector<Reading>& tables) {
     std::vector<synth::Column> all;
     std::vector<std::string> bases;
     std::set<std::string> names;
-    for (const ReadTable& read : tables)
-        for (std::size_t c = 0; c < read.table.columns().size(); c++) {
-            const synth::Column& column = read.table.columns()[c];
+    for (const Reading& reading : tables)
+        for (std::size_t c = 0; c < reading.table.columns().size(); c++) {
+            const synth::Column& column = reading.table.columns()[c];
             if (!names.insert(column.name).second)
                 continue;
             synth::Column& empty = all.emplace_back();
             empty.name = column.name;
             empty.kind = column.kind;
             empty.unit = column.unit;
-            bases.push_back(read.bases[c]);
+            bases.push_back(reading.bases[c]);
         }
-    for (ReadTable& read : tables) {
+    for (Reading& reading : tables) {
         std::vector<synth::Column> columns;
         for (const synth::Column& wanted : all) {
-            const auto found = std::find_if(read.table.columns().begin(), read.table.columns().end(),
+            const auto found = std::find_if(reading.table.columns().begin(), reading.table.columns().end(),
                                             [&](const synth::Column& c) { return c.name == wanted.name; });
-            if (found == read.table.columns().end()) {
+            if (found == reading.table.columns().end()) {
                 synth::Column& empty = columns.emplace_back(wanted);
-                empty.numbers.assign(empty.kind == synth::Kind::number ? read.table.rows() : 0, synth::null_number);
-                empty.ids.assign(empty.kind == synth::Kind::category ? read.table.rows() : 0, synth::Dictionary::null);
+                empty.numbers.assign(empty.kind == synth::Kind::number ? reading.table.rows() : 0, synth::null_number);
+                empty.ids.assign(empty.kind == synth::Kind::category ? reading.table.rows() : 0,
+                                 synth::Dictionary::null);
             } else {
                 columns.push_back(std::move(*found));
             }
         }
-        read.table.columns() = std::move(columns);
-        read.bases = bases;
+        reading.table.columns() = std::move(columns);
+        reading.bases = bases;
     }
 }
 
 } // namespace
+
+Reading read_rows(const Scan& rows, const synth::TableOptions& options, Tracker& tracker) {
+    Reader reader(rows.attributes, rows.zone, CurrentMemoryContext);
+    synth::Table table(columns_of(reader), options);
+    Crew crew;
+    scan(rows, reader, table, &tracker, crew);
+    crew.finish();
+    return reading_of(std::move(table), reader, rows.attributes);
+}
+
+Reading read_rows(const Sample& sample, const Scan& scan, const synth::TableOptions& options, Tracker& tracker) {
+    Reader reader(scan.attributes, scan.zone, CurrentMemoryContext);
+    synth::Table table(columns_of(reader), options);
+    MemoryContext const memory =
+        call([] { return AllocSetContextCreate(CurrentMemoryContext, "synth sample", ALLOCSET_DEFAULT_SIZES); });
+    MemoryContext const row = call([=] { return AllocSetContextCreate(memory, "synth row", ALLOCSET_DEFAULT_SIZES); });
+    {
+        Sampling sampling(sample, {}, memory);
+        const TupleDesc columns = sampling.columns();
+        std::vector<int> places; // of the scan's attributes in the row type
+        for (const Attribute& attribute : scan.attributes)
+            for (int i = 0; i < columns->natts; i++)
+                if (!TupleDescAttr(columns, i)->attisdropped &&
+                    attribute.name == NameStr(TupleDescAttr(columns, i)->attname))
+                    places.push_back(i);
+        const auto natts = std::size_t(columns->natts);
+        std::vector<Datum> datums(natts), values(places.size());
+        const auto nulls = std::make_unique<bool[]>(natts), is_null = std::make_unique<bool[]>(places.size());
+        tracker.phase("generating rows", sample.end - sample.first);
+        for (std::uint64_t made = 0; sampling.next(datums.data(), nulls.get());) {
+            for (std::size_t i = 0; i < places.size(); i++) {
+                values[i] = datums[std::size_t(places[i])];
+                is_null[i] = nulls[std::size_t(places[i])];
+            }
+            const InContext here(row);
+            const std::span<const synth::Field> fields =
+                call([&] { return reader.read(values.data(), is_null.get()); });
+            while (table.columns().size() < fields.size())
+                table.add_column(reader.leaves()[table.columns().size()].column);
+            table.append(fields);
+            MemoryContextReset(row);
+            if (++made % 256 == 0) {
+                check_interrupts();
+                tracker.done(made);
+            }
+        }
+    }
+    MemoryContextDelete(memory);
+    return reading_of(std::move(table), reader, scan.attributes);
+}
+
+Compared frames_of(std::vector<Reading> readings) {
+    align(readings);
+    std::vector<synth::Table> tables;
+    for (Reading& reading : readings)
+        tables.push_back(std::move(reading.table));
+    const std::vector<std::string>& bases = readings.front().bases;
+    std::vector<std::string> names;
+    for (const synth::Column& column : tables.front().columns())
+        names.push_back(column.name);
+    Compared compared;
+    compared.frames = synth::make_frames(
+        tables, [&](std::size_t column, double x) { return write_number(bases[column], x); }, check_interrupts);
+    for (const synth::FrameColumn& column : compared.frames.columns) {
+        const auto of = std::size_t(std::find(names.begin(), names.end(), column.source) - names.begin());
+        compared.bases.push_back(column.name == column.source ? bases[of] : "");
+    }
+    return compared;
+}
 
 Compared read_frames(const Comparison& comparison, Tracker& tracker) {
     std::vector<Oid> relations{comparison.real, comparison.synthetic};
@@ -153,37 +209,28 @@ Compared read_frames(const Comparison& comparison, Tracker& tracker) {
         relations.push_back(comparison.holdout);
     for (const Oid relation : relations)
         lock_relation(relation, "compare");
-    Compared compared;
-    const Matching matching(relations, compared);
+    const Matching matching(relations);
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / relations.size();
     options.max_rows = std::uint64_t(comparison.max_rows.value_or(0));
     options.seed = std::uint64_t(comparison.seed);
-    std::vector<ReadTable> read_tables;
+    const std::string zone = call([] { return pg_get_timezone_name(session_timezone); });
+    std::vector<Reading> readings;
+    std::vector<std::string> rows;
     for (std::size_t r = 0; r < relations.size(); r++) {
-        read_tables.push_back(read(relations[r], matching.attributes(r), options, tracker));
-        const synth::Table& table = read_tables.back().table;
-        compared.rows.push_back(with_commas(table.rows()) +
-                                (table.rows() < table.rows_seen() ? " of " + with_commas(table.rows_seen()) : "") +
-                                " rows of " + qualified_name(relations[r]));
+        readings.push_back(read_rows({relations[r], matching.attributes[r], zone, std::nullopt}, options, tracker));
+        const synth::Table& table = readings.back().table;
+        if (table.rows_seen() == 0)
+            raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                  {.message = "relation " + qualified_name(relations[r]) + " is empty"});
+        rows.push_back(with_commas(table.rows()) +
+                       (table.rows() < table.rows_seen() ? " of " + with_commas(table.rows_seen()) : "") + " rows of " +
+                       qualified_name(relations[r]));
     }
-    align(read_tables);
-    std::vector<synth::Table> tables;
-    for (ReadTable& read_table : read_tables)
-        tables.push_back(std::move(read_table.table));
-    const std::vector<std::string>& bases = read_tables.front().bases;
-    std::vector<std::string> remarks = std::move(compared.frames.remarks);
-    std::vector<std::string> names;
-    for (const synth::Column& column : tables.front().columns())
-        names.push_back(column.name);
-    compared.frames = synth::make_frames(
-        tables, [&](std::size_t column, double x) { return write_number(bases[column], x); }, check_interrupts);
-    compared.frames.remarks.insert(compared.frames.remarks.begin(), remarks.begin(), remarks.end());
-    for (const synth::FrameColumn& column : compared.frames.columns)
-        compared.bases.push_back(
-            column.name == column.source
-                ? bases[std::size_t(std::find(names.begin(), names.end(), column.source) - names.begin())]
-                : "");
+    Compared compared = frames_of(std::move(readings));
+    compared.missing = matching.missing;
+    compared.rows = rows;
+    compared.frames.remarks.insert(compared.frames.remarks.begin(), matching.remarks.begin(), matching.remarks.end());
     return compared;
 }
 

@@ -8,6 +8,8 @@
 #include "core/quality/score.hpp"
 #include "pg/declared.hpp"
 #include "pg/progress.hpp"
+#include "pg/sampling.hpp"
+#include "pg/scan.hpp"
 
 namespace pg {
 
@@ -29,5 +31,17 @@ struct Compared {
 // Locks the relations, and reads them. Raises an error if one is no relation to read from, is empty, or if they have no
 // column in common.
 Compared read_frames(const Comparison& comparison, Tracker& tracker);
+
+// Rows taken apart, and by column the type whose values its numbers are.
+struct Reading {
+    synth::Table table;
+    std::vector<std::string> bases;
+};
+// Rows of a relation, all or half of them.
+Reading read_rows(const Scan& scan, const synth::TableOptions& options, Tracker& tracker);
+// Synthetic rows, as if they had been written to a relation.
+Reading read_rows(const Sample& sample, const Scan& scan, const synth::TableOptions& options, Tracker& tracker);
+// Side by side; the first one is the real one.
+Compared frames_of(std::vector<Reading> readings);
 
 } // namespace pg
