@@ -462,6 +462,64 @@ CREATE FUNCTION @extschema@.synth_drop(model text)
 COMMENT ON FUNCTION @extschema@.synth_drop(text) IS 'forget a model';
 
 --
+-- Validation: is it good, and does it leak?
+--
+
+CREATE FUNCTION @extschema@.synth_evaluate("real" regclass, synthetic regclass, target text DEFAULT NULL,
+                                           holdout regclass DEFAULT NULL, max_rows bigint DEFAULT NULL,
+                                           seed bigint DEFAULT 0,
+                                           OUT metric text, OUT subject text, OUT score double precision,
+                                           OUT real_sample double precision, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 200
+    AS 'MODULE_PATHNAME', 'synth_evaluate';
+COMMENT ON FUNCTION @extschema@.synth_evaluate(regclass, regclass, text, regclass, bigint, bigint)
+    IS 'how faithful a synthetic relation is: one row a metric and subject, each beside the score of another real sample of that size';
+
+CREATE FUNCTION @extschema@.synth_privacy("real" regclass, synthetic regclass, holdout regclass DEFAULT NULL,
+                                          sensitive name[] DEFAULT NULL, min_count integer DEFAULT 10,
+                                          max_rows bigint DEFAULT NULL, seed bigint DEFAULT 0,
+                                          OUT attack text, OUT subject text, OUT score double precision,
+                                          OUT no_leak double precision, OUT low double precision,
+                                          OUT high double precision, OUT verdict text, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'synth_privacy';
+COMMENT ON FUNCTION @extschema@.synth_privacy(regclass, regclass, regclass, name[], integer, bigint, bigint)
+    IS 'what a synthetic relation tells about the rows of the real one: one row an attack, with what no leak would give';
+
+CREATE FUNCTION @extschema@.synth_audit(relation regclass, repeats integer DEFAULT 3, columns name[] DEFAULT NULL,
+                                        min_count integer DEFAULT 10, max_rows bigint DEFAULT NULL,
+                                        parents integer DEFAULT 32, seed bigint DEFAULT 0,
+                                        exclude name[] DEFAULT NULL, kinds jsonb DEFAULT NULL,
+                                        overrides jsonb DEFAULT NULL, required_edges text[] DEFAULT NULL,
+                                        forbidden_edges text[] DEFAULT NULL, ignored_rules text[] DEFAULT NULL,
+                                        sensitive name[] DEFAULT NULL,
+                                        OUT attack text, OUT subject text, OUT score double precision,
+                                        OUT no_leak double precision, OUT low double precision,
+                                        OUT high double precision, OUT verdict text, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'synth_audit';
+COMMENT ON FUNCTION @extschema@.synth_audit(regclass, integer, name[], integer, bigint, integer, bigint, name[], jsonb, jsonb, text[], text[], text[], name[])
+    IS 'what synth_fit() with these options would leak: learns one half of the rows and attacks with the other, several times; keeps nothing';
+
+CREATE FUNCTION @extschema@.synth_report("real" regclass, synthetic regclass, holdout regclass DEFAULT NULL,
+                                         target text DEFAULT NULL, model text DEFAULT NULL,
+                                         max_rows bigint DEFAULT NULL, seed bigint DEFAULT 0)
+    RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000
+    AS 'MODULE_PATHNAME', 'synth_report';
+COMMENT ON FUNCTION @extschema@.synth_report(regclass, regclass, regclass, text, text, bigint, bigint)
+    IS 'one HTML page with pictures: how faithful a synthetic relation is, and what it leaks';
+
+CREATE FUNCTION @extschema@.synth_graph(model text, format text DEFAULT 'dot')
+    RETURNS text
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10000
+    AS 'MODULE_PATHNAME', 'synth_graph';
+COMMENT ON FUNCTION @extschema@.synth_graph(text, text) IS 'the network of a model as a graph, in the language of Graphviz (dot) or Mermaid (mermaid)';
+
+--
 -- Progress: long work of all sessions, in the manner of pg_stat_progress_*.
 --
 
@@ -476,12 +534,12 @@ CREATE VIEW @extschema@.synth_progress AS
     SELECT p.pid, p.datid, d.datname, p.relid, p.command, p.phase, p.done, p.total
     FROM synth.progress() AS p
     LEFT JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) p.datid;
-COMMENT ON VIEW @extschema@.synth_progress IS 'how far fits and samples are that are running now';
+COMMENT ON VIEW @extschema@.synth_progress IS 'how far fits, samples, evaluations, attacks and reports are that are running now';
 COMMENT ON COLUMN @extschema@.synth_progress.pid IS 'process of the session';
 COMMENT ON COLUMN @extschema@.synth_progress.datid IS 'its database';
 COMMENT ON COLUMN @extschema@.synth_progress.datname IS 'name of its database';
-COMMENT ON COLUMN @extschema@.synth_progress.relid IS 'the relation that is learned, or whose rows are made';
-COMMENT ON COLUMN @extschema@.synth_progress.command IS 'fit or sample';
+COMMENT ON COLUMN @extschema@.synth_progress.relid IS 'the relation that is learned or judged, or whose rows are made';
+COMMENT ON COLUMN @extschema@.synth_progress.command IS 'fit, sample, evaluate, privacy, audit or report';
 COMMENT ON COLUMN @extschema@.synth_progress.phase IS 'what it is doing';
 COMMENT ON COLUMN @extschema@.synth_progress.done IS 'parts of the phase that are done, such as rows or columns';
 COMMENT ON COLUMN @extschema@.synth_progress.total IS 'all parts of the phase, NULL if that is not known';

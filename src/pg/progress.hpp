@@ -13,7 +13,7 @@ namespace pg {
 
 class Tracker final : public synth::Progress {
 public:
-    // `command`: "fit", "sample"; a constant. `relation`: what it is about, or InvalidOid.
+    // `command`: what view synth_progress says; a constant. `relation`: what it is about, or InvalidOid.
     Tracker(const char* command, Oid relation);
     ~Tracker() override;
     Tracker(const Tracker&) = delete;

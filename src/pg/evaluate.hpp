@@ -1,0 +1,21 @@
+// Evaluation: how faithful a synthetic relation is to a real one, as synth_evaluate() says it and synth_report() shows it.
+#pragma once
+#include "core/quality/fidelity.hpp"
+#include "pg/frames.hpp"
+
+namespace pg {
+
+struct Evaluation {
+    std::vector<synth::Score> scores; // "Overall" first, then what is about the whole, then columns and pairs
+    std::vector<synth::Pair> trends;
+};
+
+// `target`: a column that a model trained on synthetic rows shall predict.
+Evaluation evaluate(const Comparison& comparison, const Compared& compared, const std::optional<std::string>& target,
+                    Tracker& tracker);
+
+// The comparison that the arguments of a function ask for: the relations at places 0 and 1, the holdout, the greatest
+// number of rows and the seed at others. Raises an error that names the argument at fault.
+Comparison comparison_of(FunctionCallInfo fcinfo, int holdout, int max_rows, int seed);
+
+} // namespace pg

@@ -1,0 +1,154 @@
+// synth_privacy(real, synthetic, holdout, ...): what somebody who has the synthetic relation learns about the real one.
+//
+// synth_audit(relation, ...) asks the same of a fit before anything is given away: it learns one half of the relation's
+// rows, makes as many synthetic ones, and attacks them with the other half, several times with other halves. Nothing is
+// kept.
+#include "core/privacy/attack.hpp"
+#include "pg/evaluate.hpp"
+#include "pg/fit.hpp"
+#include "pg/result.hpp"
+
+namespace pg {
+
+namespace {
+
+constexpr std::int32_t most_repeats = 100;
+
+std::vector<std::string> names_of(FunctionCallInfo fcinfo, int place) {
+    std::vector<std::string> names;
+    if (PG_ARGISNULL(place))
+        return names;
+    Datum* items = nullptr;
+    bool* nulls = nullptr;
+    int size = 0;
+    const Datum array = PG_GETARG_DATUM(place);
+    call([&] {
+        deconstruct_array(DatumGetArrayTypeP(array), NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &items, &nulls, &size);
+    });
+    for (int i = 0; i < size; i++) {
+        if (nulls[i])
+            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"sensitive\" must not contain NULL"});
+        names.push_back(NameStr(*DatumGetName(items[i])));
+    }
+    return names;
+}
+
+void check_sensitive(const std::vector<std::string>& sensitive, const synth::Frames& frames) {
+    for (const std::string& name : sensitive)
+        if (std::none_of(frames.columns.begin(), frames.columns.end(),
+                         [&](const synth::FrameColumn& column) { return column.name == name; }))
+            raise(ERRCODE_UNDEFINED_COLUMN,
+                  {.message = "column \"" + name + "\" cannot be inferred",
+                   .detail = "It is named in the argument \"sensitive\", and is no column of the relations, or a key or free text."});
+}
+
+const char* word_of(synth::Verdict verdict) {
+    switch (verdict) {
+    case synth::Verdict::no_leak: return "no leak";
+    case synth::Verdict::weak_leak: return "weak leak";
+    case synth::Verdict::leak: return "leak";
+    case synth::Verdict::unknown: break;
+    }
+    return "unknown";
+}
+
+void add(Result& result, const std::vector<synth::Attack>& attacks) {
+    for (const synth::Attack& attack : attacks) {
+        bool nulls[8] = {false,
+                         attack.subject.empty(),
+                         std::isnan(attack.score),
+                         std::isnan(attack.no_leak),
+                         std::isnan(attack.low),
+                         std::isnan(attack.high),
+                         false,
+                         attack.words.empty()};
+        Datum values[8] = {Sql<std::string>::put(attack.attack),
+                           Sql<std::string>::put(attack.subject),
+                           Float8GetDatum(attack.score),
+                           Float8GetDatum(attack.no_leak),
+                           Float8GetDatum(attack.low),
+                           Float8GetDatum(attack.high),
+                           Sql<std::string>::put(word_of(attack.verdict)),
+                           Sql<std::string>::put(attack.words)};
+        result.add(values, nulls);
+    }
+}
+
+// Learns one half, attacks with the other.
+std::vector<synth::Attack> audit(const Request& request, std::uint64_t repeat, const std::vector<std::string>& sensitive,
+                                 Tracker& tracker) {
+    const std::uint64_t seed = std::uint64_t(request.header.options.seed) + repeat;
+    const synth::Half learned{seed, true}, held_out{seed, false};
+    Sample sample;
+    sample.model = std::make_shared<Model>();
+    learn(request, learned, *sample.model);
+    sample.row.relation = request.relation;
+    sample.row.declared = sample.row.type = call([&] { return get_rel_type_id(request.relation); });
+    sample.seed = seed;
+
+    Scan scan{request.relation, request.attributes, request.header.zone, learned};
+    synth::TableOptions options;
+    options.memory = std::size_t(maintenance_work_mem) * 1024 / 3;
+    options.seed = seed;
+    std::vector<Reading> readings;
+    tracker.phase("reading rows", 0);
+    readings.push_back(read_rows(scan, options, tracker));
+    sample.end = readings.front().table.rows_seen();
+    readings.push_back(read_rows(sample, scan, options, tracker));
+    scan.half = held_out;
+    tracker.phase("reading rows", 0);
+    readings.push_back(read_rows(scan, options, tracker));
+    if (readings.back().table.rows_seen() == 0)
+        raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+              {.message = "relation " + request.header.relation + " has too few rows to be split"});
+    const Compared compared = frames_of(std::move(readings));
+    check_sensitive(sensitive, compared.frames);
+    synth::AttackOptions attack;
+    attack.min_count = std::uint32_t(request.header.options.min_count);
+    attack.sensitive = sensitive;
+    attack.seed = seed;
+    return synth::attack(compared.frames, attack, check_interrupts, &tracker);
+}
+
+} // namespace
+} // namespace pg
+
+SYNTH_FUNCTION(synth_privacy) {
+    const pg::Comparison comparison = pg::comparison_of(fcinfo, 2, 5, 6);
+    synth::AttackOptions options;
+    options.sensitive = pg::names_of(fcinfo, 3);
+    if (!PG_ARGISNULL(4)) {
+        const std::int32_t min_count = PG_GETARG_INT32(4);
+        if (min_count < 2)
+            pg::raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"min_count\" must not be less than 2",
+                                                        .detail = "It is " + std::to_string(min_count) + "."});
+        options.min_count = std::uint32_t(min_count);
+    }
+    options.seed = std::uint64_t(comparison.seed);
+    pg::Result result(fcinfo);
+    pg::Tracker tracker("privacy", comparison.synthetic);
+    const pg::Compared compared = pg::read_frames(comparison, tracker);
+    pg::check_sensitive(options.sensitive, compared.frames);
+    pg::add(result, synth::attack(compared.frames, options, pg::check_interrupts, &tracker));
+    for (const std::string& remark : compared.frames.remarks)
+        pg::notice({.message = remark.substr(0, remark.size() - 1)});
+    return Datum(0);
+}
+
+SYNTH_FUNCTION(synth_audit) {
+    const pg::Request request = pg::request_of(fcinfo, false);
+    const std::int32_t repeats = PG_ARGISNULL(1) ? 3 : PG_GETARG_INT32(1);
+    if (repeats < 1 || repeats > pg::most_repeats)
+        pg::raise(ERRCODE_INVALID_PARAMETER_VALUE,
+                  {.message = "argument \"repeats\" is out of range",
+                   .detail = "It is " + std::to_string(repeats) + ", and must lie between 1 and " +
+                             std::to_string(pg::most_repeats) + "."});
+    const std::vector<std::string> sensitive = pg::names_of(fcinfo, 13);
+    pg::Result result(fcinfo);
+    pg::Tracker tracker("audit", request.relation);
+    std::vector<std::vector<synth::Attack>> attacks;
+    for (std::int32_t repeat = 0; repeat < repeats; repeat++)
+        attacks.push_back(pg::audit(request, std::uint64_t(repeat), sensitive, tracker));
+    pg::add(result, synth::combine(attacks));
+    return Datum(0);
+}

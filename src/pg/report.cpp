@@ -1,0 +1,119 @@
+// synth_report(real, synthetic, ...): all that synth_evaluate() and synth_privacy() find, and the network, as one page.
+//
+// synth_graph(model, format): the network for programs that draw graphs.
+#include "core/report/report.hpp"
+#include "pg/cache.hpp"
+#include "pg/evaluate.hpp"
+#include "pg/row.hpp"
+
+namespace pg {
+
+namespace {
+
+synth::Graph graph_of(const Model& model) {
+    synth::Graph graph;
+    graph.name = model.name;
+    const std::vector<synth::Variable>& variables = model.network.variables;
+    for (std::uint32_t v = 0; v < variables.size(); v++) {
+        graph.nodes.push_back(variables[v].name);
+        for (const synth::Parent& parent : variables[v].conditional.parents)
+            graph.edges.push_back({parent.variable, v, parent.strength});
+    }
+    return graph;
+}
+
+// The model that is named, or the one that has the real relation's name and was learned from it, if the caller has one.
+std::shared_ptr<Model> model_of(const std::optional<std::string>& name, Oid real) {
+    if (name)
+        return cached_model(get_model(*name, GetUserId()));
+    const std::optional<ModelHeader> header = find_model(call([=] { return get_rel_name(real); }), GetUserId());
+    return header && header->relation == qualified_name(real) ? cached_model(*header) : nullptr;
+}
+
+std::string now() {
+    return call([] {
+        char text[128];
+        pg_time_t const seconds = timestamptz_to_time_t(GetCurrentTransactionStartTimestamp());
+        pg_strftime(text, sizeof text, "%Y-%m-%d %H:%M %Z", pg_localtime(&seconds, session_timezone));
+        return pstrdup(text);
+    });
+}
+
+using Options = std::vector<std::pair<std::string, std::string>>;
+
+void add_options(const Model& model, Options& options) {
+    const FitOptions& fit = model.options;
+    options.emplace_back("model", model.name + ", learned from " + std::to_string(model.learned) + " of " +
+                                      std::to_string(model.rows) + " rows of " + model.relation);
+    options.emplace_back("min_count", std::to_string(fit.min_count));
+    options.emplace_back("max_rows", fit.max_rows ? std::to_string(*fit.max_rows) : "as many as fit in memory");
+    options.emplace_back("parents", std::to_string(fit.parents));
+    options.emplace_back("seed of synth_fit()", std::to_string(fit.seed));
+}
+
+std::string page_of(const Comparison& comparison, const std::optional<std::string>& target,
+                    const std::optional<std::string>& name) {
+    const std::shared_ptr<Model> model = model_of(name, comparison.real);
+    Tracker tracker("report", comparison.synthetic);
+    const Compared compared = read_frames(comparison, tracker);
+    synth::AttackOptions attack;
+    attack.seed = std::uint64_t(comparison.seed);
+    if (model)
+        attack.min_count = std::uint32_t(model->options.min_count);
+
+    synth::ReportData data;
+    Evaluation evaluation = evaluate(comparison, compared, target, tracker);
+    data.scores = std::move(evaluation.scores);
+    data.trends = std::move(evaluation.trends);
+    data.attacks = synth::attack(compared.frames, attack, check_interrupts, &tracker);
+    tracker.phase("drawing", 0);
+    data.real = qualified_name(comparison.real);
+    data.synthetic = qualified_name(comparison.synthetic);
+    data.title = data.synthetic + " against " + data.real;
+    data.real_rows = compared.frames.tables[0].seen;
+    data.synthetic_rows = compared.frames.tables[1].seen;
+    if (OidIsValid(comparison.holdout)) {
+        data.holdout = qualified_name(comparison.holdout);
+        data.holdout_rows = compared.frames.tables[2].seen;
+    }
+    data.when = now();
+    for (const synth::FrameColumn& column : compared.frames.columns)
+        data.columns.push_back(column.name);
+    data.distributions = synth::distributions(compared.frames, attack.min_count, compared.writer());
+    if (model) {
+        data.graph = graph_of(*model);
+        add_options(*model, data.options);
+    }
+    if (target)
+        data.options.emplace_back("target", *target);
+    data.options.emplace_back("max_rows of the report", comparison.max_rows ? std::to_string(*comparison.max_rows)
+                                                                            : "as many as fit in memory");
+    data.options.emplace_back("seed of the report", std::to_string(comparison.seed));
+    data.remarks = compared.frames.remarks;
+    return synth::report(data);
+}
+
+} // namespace
+} // namespace pg
+
+SYNTH_FUNCTION(synth_report) {
+    const pg::Comparison comparison = pg::comparison_of(fcinfo, 2, 5, 6);
+    std::optional<std::string> target, model;
+    if (!PG_ARGISNULL(3))
+        target = pg::Sql<std::string>::get(PG_GETARG_DATUM(3));
+    if (!PG_ARGISNULL(4))
+        model = pg::Sql<std::string>::get(PG_GETARG_DATUM(4));
+    return pg::Sql<std::string>::put(pg::page_of(comparison, target, model));
+}
+
+SYNTH_FUNCTION(synth_graph) {
+    const std::string name = pg::Sql<std::string>::get(PG_GETARG_DATUM(0));
+    const std::string format = pg::Sql<std::string>::get(PG_GETARG_DATUM(1));
+    const synth::Graph graph = pg::graph_of(*pg::cached_model(pg::get_model(name, GetUserId())));
+    if (format == "dot")
+        return pg::Sql<std::string>::put(synth::dot(graph));
+    if (format == "mermaid")
+        return pg::Sql<std::string>::put(synth::mermaid(graph));
+    pg::raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"format\" is invalid",
+                                                .detail = "It is \"" + format + "\", and must be dot or mermaid."});
+}
