@@ -15,7 +15,7 @@ synth::Graph graph_of(const Model& model) {
     graph.name = model.name;
     const std::vector<synth::Variable>& variables = model.network.variables;
     for (std::uint32_t v = 0; v < variables.size(); v++) {
-        graph.nodes.push_back(variables[v].name);
+        graph.nodes.push_back(variables[v].column);
         for (const synth::Parent& parent : variables[v].conditional.parents)
             graph.edges.push_back({parent.variable, v, parent.strength});
     }
