@@ -182,3 +182,26 @@ WITH plain AS (
 SELECT sum(real) FILTER (WHERE real > 1) AS "real rows with a real twin",
        sum(synthetic) FILTER (WHERE real > 0) AS "synthetic rows with a real twin", sum(synthetic) AS "of rows"
 FROM counted;
+
+\echo '=== Is it good? Scores from 0 to 1, beside those of another real sample of that size ==='
+\echo
+\echo '    SELECT * FROM synth_evaluate(''star'', ''star_fake'', ''lunch'');'
+\echo
+SELECT metric, round(score::numeric, 3) AS score, round(real_sample::numeric, 3) AS "another real sample"
+FROM synth_evaluate('star', 'star_fake', 'lunch')
+WHERE subject IS NULL AND score IS NOT NULL;
+
+\echo '=== Does it leak? Half of the rows are learned, and synthetic ones attacked with the other half ==='
+\echo
+\echo '    SELECT * FROM synth_audit(''star'', 1);'
+\echo
+SELECT attack, round(score::numeric, 3) AS score, round(no_leak::numeric, 3) AS "no leak", verdict
+FROM synth_audit('star', 1)
+WHERE subject IS NULL AND score IS NOT NULL;
+
+\pset format unaligned
+\pset tuples_only on
+\o :report
+SELECT synth_report('star', 'star_fake', target => 'lunch');
+\o
+\echo '=== All of it, with pictures: ' :report ' ==='
