@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t block = 16384;       // rows between two polls
 constexpr std::uint32_t most_narrow = 256; // codes that fit a byte
 
-// Where a + (b - a) would overflow, its parts do not.
+// Then high - low is no number, though all between them are.
 bool overflows(double low, double high) {
     return !std::isfinite(high - low);
 }
@@ -28,10 +28,10 @@ std::vector<double> equal_width(const std::vector<double>& values) {
         low -= 0.5;
         high += 0.5;
     }
-    const double step = overflows(low, high) ? high / bins - low / bins : (high - low) / bins;
+    const double step = (high - low) / bins;
     std::vector<double> edges;
     for (std::uint32_t i = 1; i < bins; i++)
-        edges.push_back(i * step + low);
+        edges.push_back(overflows(low, high) ? low / bins * (bins - i) + high / bins * i : i * step + low);
     return edges;
 }
 

@@ -1,7 +1,7 @@
 // Sorting 64-bit words by their digits, least significant first (radix sort), in steps short enough to be interrupted.
 //
 // What the measures sort are numbers, and cells of tables that are too large to count in. As words both take a fixed
-// number of passes; digits in which all words agree take none, so that small words sort fast.
+// number of passes, which is the smaller the fewer bits there are in which they differ.
 #pragma once
 #include "core/poll.hpp"
 #include <bit>
@@ -17,6 +17,7 @@ public:
 
 private:
     std::vector<std::uint64_t> scratch_; // kept from one call to the next
+    std::vector<std::size_t> next_;      // by digit, where its next word goes
 };
 
 // A number as a word, and back: words have the order of the numbers, and both zeros are the same. No NaNs.
