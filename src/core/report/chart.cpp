@@ -7,11 +7,11 @@ namespace synth {
 
 namespace {
 
-constexpr double width = 320;     // of a chart, in units about as large as a pixel
-constexpr double small_type = 10; // in the same units
-constexpr double bin_top = 16, bin_base = 136, bin_height = 154;
-constexpr double null_width = 34; // of the bar of NULLs and the gap before it
-constexpr double row_height = 17, label_end = 104, bar_start = 110, bar_width = 122;
+constexpr double width = 320; // of a chart, in units about as large as a pixel
+constexpr double type = 11;   // in the same units
+constexpr double bin_start = 42, bin_top = 8, bin_base = 130, bin_height = 150;
+constexpr double null_width = 30, null_gap = 10;
+constexpr double row_height = 19, label_end = 116, row_start = 122, row_width = 102;
 
 void open_chart(Markup& out, std::string_view kind, std::string_view name, double height) {
     out.open("svg", {{"class", kind},
@@ -63,55 +63,57 @@ bool has_nulls(const Distribution& distribution) {
 
 Markup upright(const Distribution& distribution) {
     const std::size_t bins = distribution.real.size();
-    const double peak = peak_of(distribution), room = has_nulls(distribution) ? width - null_width : width;
-    const double step = bins > 0 ? (room - 2) / double(bins) : 0;
+    const bool nulls = has_nulls(distribution);
+    const double peak = peak_of(distribution), end = nulls ? width - null_width - null_gap : width - 1;
     const auto top = [&](double share) {
         return bin_base - (bin_base - bin_top) * share / peak;
     };
     const auto left = [&](std::size_t bin) {
-        return 1 + step * double(bin);
+        return bin_start + (end - bin_start) * double(bin) / double(bins);
+    };
+    const auto line = [](double y) {
+        return "M" + coordinate(bin_start) + " " + coordinate(y) + "H" + coordinate(width);
     };
     Markup out;
     open_chart(out, "bars", distribution.column + ", real and synthetic", bin_height);
     out.add("desc", shares_in_words(distribution));
 
-    double tick = round_up(peak);
-    if (tick > peak)
-        tick = round_up(peak / 2.5);
-    out.add("path", {{"class", "grid"}, {"d", "M0 " + coordinate(top(tick)) + "H" + coordinate(width)}});
-    out.add("text", percent(tick), {{"class", "faint"}, {"x", 0.0}, {"y", top(tick) - 4}});
+    const double tick = round_up(peak / 2.5);
+    out.add("path", {{"class", "grid"}, {"d", line(top(tick))}});
+    out.add("text", percent(tick),
+            {{"class", "faint"}, {"x", bin_start - 5}, {"y", top(tick) + 4}, {"text-anchor", "end"}});
 
-    std::string filled, outline = "M1 " + coordinate(bin_base);
+    std::string filled, outline;
     for (std::size_t bin = 0; bin < bins; bin++) {
-        const double y = top(distribution.real[bin]);
-        filled += box(left(bin) + 0.5, y, step - 1, bin_base - y);
-        outline += "V" + coordinate(top(distribution.synthetic[bin])) + "H" + coordinate(left(bin + 1));
+        const double x = left(bin), y = top(distribution.real[bin]), other = top(distribution.synthetic[bin]);
+        filled += box(x + 0.5, y, left(bin + 1) - x - 1, bin_base - y);
+        outline += bin == 0 ? "M" + coordinate(x) + " " + coordinate(bin_base) : "";
+        outline += "V" + coordinate(other) + "H" + coordinate(left(bin + 1));
     }
-    outline += "V" + coordinate(bin_base);
-    const double null_left = width - null_width + 10, null_bar = null_width - 11;
-    if (has_nulls(distribution)) {
+    outline += bins > 0 ? "V" + coordinate(bin_base) : "";
+    const double null_left = width - null_width - 1;
+    if (nulls) {
         const double y = top(distribution.real_nulls), other = top(distribution.synthetic_nulls);
-        filled += box(null_left, y, null_bar, bin_base - y);
-        outline += box(null_left, other, null_bar, bin_base - other);
-        out.add(
-            "text", "NULL",
-            {{"class", "faint"}, {"x", null_left + null_bar / 2}, {"y", bin_height - 4}, {"text-anchor", "middle"}});
+        filled += box(null_left, y, null_width, bin_base - y);
+        outline += box(null_left, other, null_width, bin_base - other);
+        out.add("text", "NULL", {{"class", "faint"}, {"x", width}, {"y", bin_height - 4}, {"text-anchor", "end"}});
     }
     out.add("path", {{"class", "real"}, {"d", filled}});
-    out.add("path", {{"class", "base"}, {"d", "M0 " + coordinate(bin_base) + "H" + coordinate(width)}});
+    out.add("path", {{"class", "base"}, {"d", line(bin_base)}});
     out.add("path", {{"class", "synthetic"}, {"d", outline}});
+
     if (bins > 0) {
-        const double each = room / 2 / small_type;
+        const double each = (end - bin_start) / 2 / type - 0.5;
         out.add("text", shorten(distribution.labels.front(), each),
-                {{"class", "faint"}, {"x", 0.0}, {"y", bin_height - 4}});
+                {{"class", "faint"}, {"x", bin_start}, {"y", bin_height - 4}});
         out.add("text", shorten(distribution.labels.back(), each),
-                {{"class", "faint"}, {"x", room}, {"y", bin_height - 4}, {"text-anchor", "end"}});
+                {{"class", "faint"}, {"x", end}, {"y", bin_height - 4}, {"text-anchor", "end"}});
     }
     for (std::size_t bin = 0; bin < bins; bin++)
-        add_hint(out, left(bin), 0, step, bin_base,
+        add_hint(out, left(bin), 0, left(bin + 1) - left(bin), bin_base,
                  in_words(bar_name(distribution, bin), distribution.real[bin], distribution.synthetic[bin]));
-    if (has_nulls(distribution))
-        add_hint(out, null_left, 0, null_bar, bin_base,
+    if (nulls)
+        add_hint(out, null_left, 0, null_width, bin_base,
                  in_words("NULL", distribution.real_nulls, distribution.synthetic_nulls));
     out.close();
     return out;
@@ -137,12 +139,12 @@ Markup lying(const Distribution& distribution) {
     for (std::size_t i = 0; i < rows.size(); i++) {
         const Row& row = rows[i];
         const double y = row_height * double(i) + 1;
-        filled += box(bar_start, y + 2, bar_width * row.real / peak, row_height - 4);
-        outline += box(bar_start, y + 2, bar_width * row.synthetic / peak, row_height - 4);
-        out.add("text", shorten(row.name, label_end / small_type),
-                {{"x", label_end}, {"y", y + row_height / 2 + 3.5}, {"text-anchor", "end"}});
+        filled += box(row_start, y + 2, row_width * row.real / peak, row_height - 4);
+        outline += box(row_start, y + 2, row_width * row.synthetic / peak, row_height - 4);
+        out.add("text", shorten(row.name, label_end / type),
+                {{"x", label_end}, {"y", y + row_height / 2 + 4}, {"text-anchor", "end"}});
         out.add("text", figure(row.real * 100, 1) + " / " + percent(row.synthetic),
-                {{"class", "faint"}, {"x", width}, {"y", y + row_height / 2 + 3.5}, {"text-anchor", "end"}});
+                {{"class", "faint"}, {"x", width}, {"y", y + row_height / 2 + 4}, {"text-anchor", "end"}});
     }
     out.add("path", {{"class", "real"}, {"d", filled}});
     out.add("path", {{"class", "synthetic"}, {"d", outline}});
@@ -167,17 +169,45 @@ Markup bars(const Distribution& distribution) {
     return distribution.numeric ? upright(distribution) : lying(distribution);
 }
 
+namespace {
+
+// What a gauge shows: the mark in the middle, unless nothing is below 0 or above 1; both ends are round.
+struct Axis {
+    double from = 0, to = 1;
+
+    explicit Axis(const Gauge& gauge) {
+        const double middle = std::isfinite(gauge.mark) ? gauge.mark : 0;
+        double least = middle, most = middle;
+        for (const double value : {gauge.score, gauge.low, gauge.high})
+            if (std::isfinite(value)) {
+                least = std::min(least, value);
+                most = std::max(most, value);
+            }
+        const double furthest = std::max({most - middle, middle - least, std::abs(middle) / 6});
+        const double half = round_up(furthest > 0 ? furthest * 1.2 : 0.01), unit = half / 2;
+        from = std::floor((middle - half) / unit + 1e-6) * unit;
+        to = std::ceil((middle + half) / unit - 1e-6) * unit;
+        if (least >= 0)
+            from = std::max(from, 0.0);
+        if (most <= 1)
+            to = std::min(to, 1.0);
+    }
+    static std::string write(double value) {
+        std::string text = figure(value, 8);
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.back() == '.')
+            text.pop_back();
+        return text;
+    }
+};
+
+} // namespace
+
 Markup gauge(const Gauge& gauge) {
     constexpr double left = 8, right = width - 8, middle = 30, height = 56;
-    double least = 0, most = 0;
-    for (const double value : {gauge.score, gauge.low, gauge.high, gauge.mark})
-        if (std::isfinite(value)) {
-            least = std::min(least, value);
-            most = std::max(most, value);
-        }
-    const double from = least < 0 ? -round_up(-least) : 0, to = most > 0 ? round_up(most * 1.15) : 1;
+    const Axis axis(gauge);
     const auto place = [&](double value) {
-        return left + (right - left) * (value - from) / (to - from);
+        return left + (right - left) * (value - axis.from) / (axis.to - axis.from);
     };
     const auto across = [&](double value, double up, double down) {
         return "M" + coordinate(place(value)) + " " + coordinate(middle - up) + "V" + coordinate(middle + down);
@@ -188,30 +218,32 @@ Markup gauge(const Gauge& gauge) {
     const bool measured = std::isfinite(gauge.score), has_mark = std::isfinite(gauge.mark);
     const bool has_interval = std::isfinite(gauge.low) && std::isfinite(gauge.high);
 
-    std::string words = measured ? "Score " + figure(gauge.score) : std::string("Not measured");
+    std::string words = measured ? "Score " + small_figure(gauge.score) : std::string("Not measured");
     if (has_interval)
-        words += ", 95 % interval " + figure(gauge.low) + " to " + figure(gauge.high);
+        words += ", 95 % interval " + small_figure(gauge.low) + " to " + small_figure(gauge.high);
     if (has_mark)
-        words += "; " + gauge.mark_name + ": " + figure(gauge.mark);
+        words += "; " + gauge.mark_name + ": " + small_figure(gauge.mark);
     Markup out;
     open_chart(out, "gauge", gauge.name, height);
     out.add("desc", words + ".");
-    out.add("path", {{"class", "track"}, {"d", along(from, to)}});
+    out.add("path", {{"class", "track"}, {"d", along(axis.from, axis.to)}});
     if (measured && has_mark && gauge.score > gauge.mark)
         out.add("path", {{"class", "fill"}, {"d", along(gauge.mark, gauge.score)}});
     if (has_interval)
         out.add("path", {{"class", "interval"},
                          {"d", along(gauge.low, gauge.high) + across(gauge.low, 5, 5) + across(gauge.high, 5, 5)}});
     if (has_mark) {
-        out.add("path", {{"class", "mark"}, {"d", across(gauge.mark, 12, 9)}});
+        out.add("path", {{"class", "mark"}, {"d", across(gauge.mark, 12, 10)}});
         const double x = place(gauge.mark);
         const std::string_view anchor = x < 70 ? "start" : x > width - 70 ? "end" : "middle";
-        out.add("text", gauge.mark_name + " " + figure(gauge.mark), {{"x", x}, {"y", 13.0}, {"text-anchor", anchor}});
+        out.add("text", gauge.mark_name + " " + small_figure(gauge.mark),
+                {{"x", std::clamp(x, 2.0, width - 2)}, {"y", 13.0}, {"text-anchor", anchor}});
     }
     if (measured)
         out.add("circle", {{"class", "score"}, {"cx", place(gauge.score)}, {"cy", middle}, {"r", 6.0}});
-    out.add("text", coordinate(from), {{"class", "faint"}, {"x", 2.0}, {"y", height - 3}});
-    out.add("text", coordinate(to), {{"class", "faint"}, {"x", width - 2}, {"y", height - 3}, {"text-anchor", "end"}});
+    out.add("text", Axis::write(axis.from), {{"class", "faint"}, {"x", 2.0}, {"y", height - 3}});
+    out.add("text", Axis::write(axis.to),
+            {{"class", "faint"}, {"x", width - 2}, {"y", height - 3}, {"text-anchor", "end"}});
     out.close();
     return out;
 }

@@ -1,7 +1,9 @@
 #include "core/report/figure.hpp"
 #include "core/text/letter.hpp"
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <vector>
 
 namespace synth {
 
@@ -31,6 +33,11 @@ std::string figure(double value, int decimals) {
     const std::string digits(text, end);
     const bool zero = digits.find_first_not_of("0.") == std::string::npos;
     return value < 0 && !zero ? std::string(minus) + digits : digits;
+}
+
+std::string small_figure(double value) {
+    const double size = std::abs(value);
+    return figure(value, size > 0 && size < 0.01 ? std::min(6, 1 + int(std::ceil(-std::log10(size)))) : 3);
 }
 
 std::string signed_figure(double value) {
@@ -67,16 +74,22 @@ double text_width(std::string_view text) {
 std::string shorten(std::string_view text, double width) {
     if (text_width(text) <= width)
         return std::string(text);
-    double used = text_width(ellipsis);
-    std::size_t at = 0;
-    while (at < text.size()) {
+    std::vector<std::pair<std::size_t, double>> characters; // where each begins, and its width
+    for (std::size_t at = 0; at < text.size();) {
         const Character c = character(text, at);
-        used += width_of(c.code);
-        if (used > width)
-            break;
+        characters.emplace_back(at, width_of(c.code));
         at += c.bytes;
     }
-    return std::string(text.substr(0, at)) + std::string(ellipsis);
+    double room = width - text_width(ellipsis);
+    const double for_head = room * 2 / 3;
+    std::size_t first = 0, last = characters.size(); // that are left out
+    while (last > 0 && room - characters[last - 1].second >= for_head)
+        room -= characters[--last].second;
+    while (first < last && room >= characters[first].second)
+        room -= characters[first++].second;
+    const std::size_t tail = last < characters.size() ? characters[last].first : text.size();
+    return std::string(text.substr(0, characters[first].first)) + std::string(ellipsis) +
+           std::string(text.substr(tail));
 }
 
 } // namespace synth

@@ -52,10 +52,10 @@ Markup headline(const ReportData& data) {
     const Attack* worst = worst_attack(data.attacks);
     open_card(out, "Worst leak", kind_of(worst ? worst->verdict : Verdict::unknown));
     if (worst) {
-        out.add("p", figure(worst->score), {{"class", "big"}});
+        out.add("p", small_figure(worst->score), {{"class", "big"}});
         out.open("p", {{"class", "faint"}}).text(full_name(*worst));
         if (std::isfinite(worst->no_leak))
-            out.text("; no leak: " + figure(worst->no_leak));
+            out.text("; no leak: " + small_figure(worst->no_leak));
         out.close();
         add_verdict(out, worst->verdict);
     }

@@ -8,7 +8,7 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t most_subjects = 6; // of an attack that are shown at once
+constexpr std::size_t most_subjects = 4; // of an attack that are shown at once
 
 // From nothing to leak, 0, to all that can be, 1.
 double excess(const Attack& attack) {
@@ -35,9 +35,9 @@ void add_attack(Markup& out, const Attack& attack) {
                                       .low = attack.low,
                                       .high = attack.high,
                                       .mark = attack.no_leak}));
-        out.open("p", {{"class", "faint"}}).text("Score " + figure(attack.score));
+        out.open("p", {{"class", "faint"}}).text("Score " + small_figure(attack.score));
         if (std::isfinite(attack.low) && std::isfinite(attack.high))
-            out.text(", 95\u00a0% interval " + figure(attack.low) + " to " + figure(attack.high));
+            out.text(", 95\u00a0% interval " + small_figure(attack.low) + " to " + small_figure(attack.high));
         out.close().close();
     }
     out.close();

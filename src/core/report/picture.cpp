@@ -10,6 +10,7 @@ namespace {
 
 constexpr double type = 13, padding = 12, margin = 6; // in pixels
 constexpr double longest = 190;                       // name
+constexpr double arrow_height = 8;
 
 std::vector<Graph::Edge> strongest(const Graph& graph, std::uint32_t most) {
     std::vector<std::size_t> order(graph.edges.size());
@@ -24,22 +25,25 @@ std::vector<Graph::Edge> strongest(const Graph& graph, std::uint32_t most) {
     return edges;
 }
 
-// From the parent's lower side to the child's upper side, upright at every point between.
-std::string curve(const std::vector<Layout::Point>& route) {
-    constexpr double arrow = 5;
-    std::string d;
-    for (std::size_t i = 0; i < route.size(); i++) {
-        const double y = i == 0                  ? route[i].y + node_height / 2
-                         : i + 1 == route.size() ? route[i].y - node_height / 2 - arrow
-                                                 : route[i].y;
-        const std::string here = coordinate(route[i].x) + " " + coordinate(y);
-        if (i == 0) {
-            d = "M" + here;
-            continue;
-        }
-        const double from = i == 1 ? route[0].y + node_height / 2 : route[i - 1].y, middle = (from + y) / 2;
-        d += "C" + coordinate(route[i - 1].x) + " " + coordinate(middle) + " " + coordinate(route[i].x) + " " +
-             coordinate(middle) + " " + here;
+// From the parent's lower side to the child's upper side, upright at both; in between as Catmull and Rom do: along the
+// line from the point before to the point after.
+std::string curve(std::vector<Layout::Point> points) {
+    points.front().y += node_height / 2;
+    points.back().y -= node_height / 2 + arrow_height - 1;
+    const std::size_t last = points.size() - 1;
+    const auto write = [](const Layout::Point& point) {
+        return coordinate(point.x) + " " + coordinate(point.y);
+    };
+    std::string d = "M" + write(points.front());
+    for (std::size_t i = 1; i <= last; i++) {
+        const Layout::Point &from = points[i - 1], &to = points[i];
+        const double upright = (to.y - from.y) / 2;
+        Layout::Point a{from.x, from.y + upright}, b{to.x, to.y - upright};
+        if (i > 1)
+            a = {from.x + (to.x - points[i - 2].x) / 6, from.y + (to.y - points[i - 2].y) / 6};
+        if (i < last)
+            b = {to.x - (points[i + 1].x - from.x) / 6, to.y - (points[i + 1].y - from.y) / 6};
+        d += "C" + write(a) + " " + write(b) + " " + write(to);
     }
     return d;
 }
@@ -75,7 +79,8 @@ Markup picture(const Graph& graph, std::uint32_t most) {
         out.add("path", {{"d", curve(layout.routes[e])}, {"stroke-width", 1 + 3 * edges[e].strength}});
         const Layout::Point& end = layout.routes[e].back();
         out.add("path", {{"class", "arrow"},
-                         {"d", "M" + coordinate(end.x) + " " + coordinate(end.y - node_height / 2) + "l-4.5 -8h9z"}});
+                         {"d", "M" + coordinate(end.x) + " " + coordinate(end.y - node_height / 2) + "l-4.5 " +
+                                   coordinate(-arrow_height) + "h9z"}});
         out.add("title", graph.nodes[edges[e].parent] + " \u2192 " + graph.nodes[edges[e].child] + ": " +
                              figure(edges[e].strength, 2));
         out.close();

@@ -4,7 +4,10 @@
 #include "core/report/section.hpp"
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
+#include <span>
+#include <tuple>
 #include <unordered_map>
 
 namespace synth {
@@ -17,7 +20,8 @@ void add_charts(Markup& out, std::span<const Distribution> distributions,
                 const std::unordered_map<std::string, const Score*>& scores) {
     out.open("div", {{"class", "charts"}});
     for (const Distribution& distribution : distributions) {
-        out.open("figure").open("figcaption").add("bdi", distribution.column);
+        out.open("figure").open("figcaption");
+        add_name(out, distribution.column);
         if (const auto found = scores.find(distribution.column); found != scores.end()) {
             const Score& score = *found->second;
             out.open("span", {{"class", "faint"}}).text(figure(score.score));
@@ -100,7 +104,7 @@ Markup distribution_charts(const ReportData& data) {
     out.open("p", {{"class", "legend"}});
     out.add("span", "", {{"class", "swatch real"}}).text("Filled: real rows. ");
     out.add("span", "", {{"class", "swatch synthetic"}}).text("Outlined: synthetic rows. ");
-    out.text("Shares of all rows, the least alike columns first. Figures behind bars are real / synthetic.").close();
+    out.text("Shares of all rows, the least alike columns first. Figures beside bars: real / synthetic.").close();
     const std::span<const Distribution> all(data.distributions);
     const std::size_t shown = std::min(open_charts, all.size());
     add_charts(out, all.first(shown), scores);
@@ -160,14 +164,16 @@ Markup network_picture(const ReportData& data) {
     out.append(picture(graph, most)).close();
 
     out.open("details").add("summary", "The network in words");
-    open_table(out, "Columns, and what they depend on", {"Column", "Depends on"});
+    open_table(out, "Columns, and what they depend on", {"Column", "Depends on"}, Content::texts);
     for (std::uint32_t node = 0; node < graph.nodes.size(); node++) {
         std::vector<Graph::Edge> parents;
         std::copy_if(graph.edges.begin(), graph.edges.end(), std::back_inserter(parents),
                      [&](const Graph::Edge& edge) { return edge.child == node; });
         std::stable_sort(parents.begin(), parents.end(),
                          [](const Graph::Edge& a, const Graph::Edge& b) { return a.strength > b.strength; });
-        out.open("tr").add("th", graph.nodes[node], {{"scope", "row"}, {"class", "name"}}).open("td");
+        out.open("tr").open("th", {{"scope", "row"}, {"class", "name"}});
+        add_name(out, graph.nodes[node]);
+        out.close().open("td");
         for (const Graph::Edge& edge : parents) {
             out.text(&edge == &parents.front() ? "" : ", ").add("bdi", graph.nodes[edge.parent]);
             out.text(" (" + figure(edge.strength, 2) + ")");

@@ -32,9 +32,12 @@ Markup options(const ReportData& data) {
     Markup out;
     if (data.options.empty())
         return out.add("p", "None.");
-    open_table(out, "Options that were used", {"Option", "Value"});
-    for (const auto& [name, value] : data.options)
-        out.open("tr").add("th", name, {{"scope", "row"}, {"class", "name"}}).add("td", value).close();
+    open_table(out, "Options that were used", {"Option", "Value"}, Content::texts);
+    for (const auto& [name, value] : data.options) {
+        out.open("tr").open("th", {{"scope", "row"}, {"class", "name"}});
+        add_name(out, name);
+        out.close().add("td", value).close();
+    }
     close_table(out);
     return out;
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <unordered_map>
+#include <span>
 
 namespace synth {
 
@@ -37,19 +37,26 @@ std::string_view meaning(std::string_view metric) {
     return {};
 }
 
-void add_name(Markup& out, const Score& score, bool with_metric) {
+void add_subject(Markup& out, const Score& score, bool with_metric) {
     out.open("th", {{"scope", "row"}, {"class", "name"}});
     if (score.subject.empty() || with_metric)
-        out.text(score.metric);
+        add_name(out, score.metric);
     if (!score.subject.empty() && with_metric)
         out.text(": ");
     if (!score.subject.empty())
-        out.add("bdi", score.subject);
-    if (const std::string_view words = meaning(score.metric); !words.empty())
-        out.add("span", words, {{"class", "note"}});
-    if (!score.detail.empty())
-        out.add("span", score.detail, {{"class", "note"}});
+        add_name(out, score.subject);
     out.close();
+}
+
+// Below a row, as wide as the table.
+void add_note(Markup& out, std::string_view columns, const Score& score) {
+    const std::string_view words = meaning(score.metric);
+    if (words.empty() && score.detail.empty())
+        return;
+    out.open("tr", {{"class", "note"}}).open("td", {{"colspan", columns}}).text(words);
+    if (!words.empty() && !score.detail.empty())
+        out.add("br", {});
+    out.text(score.detail).close().close();
 }
 
 void add_table(Markup& out, std::string_view caption, std::string_view what, std::span<const Score* const> scores,
@@ -57,11 +64,12 @@ void add_table(Markup& out, std::string_view caption, std::string_view what, std
     open_table(out, caption, {what, "Score", "Another real sample", "Gap"});
     for (const Score* score : scores) {
         out.open("tr");
-        add_name(out, *score, with_metric);
+        add_subject(out, *score, with_metric);
         add_figure(out, score->score);
         add_figure(out, score->real_sample);
         add_gap(out, score->score, score->real_sample);
         out.close();
+        add_note(out, "4", *score);
     }
     close_table(out);
 }
@@ -79,35 +87,42 @@ void add_tables(Markup& out, std::string_view caption, std::string_view what, co
     out.close();
 }
 
+const Pair* find_pair(const ReportData& data, std::string_view subject) {
+    for (const Pair& pair : data.trends) {
+        const std::string_view a = data.columns[pair.a], b = data.columns[pair.b];
+        if (subject.size() == a.size() + 2 + b.size() && subject.starts_with(a) && subject.ends_with(b) &&
+            subject.substr(a.size(), 2) == ", ")
+            return &pair;
+    }
+    return nullptr;
+}
+
 void add_pairs(Markup& out, const ReportData& data) {
     const std::vector<const Score*> pairs = scores_of(data, Topic::pair);
     if (pairs.empty())
         return;
-    std::unordered_map<std::string, const Pair*> trends;
-    for (const Pair& pair : data.trends)
-        trends.emplace(data.columns[pair.a] + ", " + data.columns[pair.b], &pair);
     out.add("h3", "Pairs of columns");
-    if (pairs.size() > most_pairs)
-        out.add("p", "The worst " + count(most_pairs) + " of " + count(pairs.size()) + " pairs.", {{"class", "faint"}});
     out.add(
         "p",
         "Association is the correlation of two numbers, from \u22121 to 1, and Cram\u00e9r's V of other pairs, from "
         "0 to 1.",
         {{"class", "faint"}});
-    open_table(out, "Worst pairs of columns, and how strongly they are associated",
-               {"Pair", "Score", "Another real sample", "Real association", "Synthetic association"});
-    for (std::size_t i = 0; i < std::min(most_pairs, pairs.size()); i++) {
+    const std::size_t shown = std::min(most_pairs, pairs.size());
+    open_table(out,
+               "The worst " + count(shown) + " of " + count(pairs.size(), "pair") + ", and how they are associated",
+               {"Pair", "Score", "Another real sample", "Associated, real", "Associated, synthetic"});
+    for (std::size_t i = 0; i < shown; i++) {
         const Score& score = *pairs[i];
-        const auto found = trends.find(score.subject);
-        out.open("tr").open("th", {{"scope", "row"}, {"class", "name"}}).add("bdi", score.subject);
-        if (!score.detail.empty())
-            out.add("span", score.detail, {{"class", "note"}});
+        const Pair* pair = find_pair(data, score.subject);
+        out.open("tr").open("th", {{"scope", "row"}, {"class", "name"}});
+        add_name(out, score.subject);
         out.close();
         add_figure(out, score.score);
         add_figure(out, score.real_sample);
-        add_figure(out, found == trends.end() ? undefined : found->second->real);
-        add_figure(out, found == trends.end() ? undefined : found->second->other);
+        add_figure(out, pair ? pair->real : undefined);
+        add_figure(out, pair ? pair->other : undefined);
         out.close();
+        add_note(out, "5", score);
     }
     close_table(out);
 }
@@ -159,7 +174,7 @@ Markup detection_scores(const ReportData& data) {
     const std::vector<const Score*> scores = scores_of(data, Topic::detection);
     if (scores.empty())
         return out.add("p", "Neither was measured.");
-    add_table(out, "Detection and utility", "Measure", scores);
+    add_table(out, "Scores of telling the tables apart, and of learning from them", "Measure", scores);
     return out;
 }
 
@@ -172,7 +187,7 @@ Markup query_scores(const ReportData& data) {
             "The same queries on both tables. Answers are compared by their q-error, the factor by which one is off; 1 "
             "is perfect.",
             {{"class", "faint"}});
-    add_table(out, "Query fidelity", "Queries", scores);
+    add_table(out, "Scores by kind of query", "Queries", scores);
     return out;
 }
 

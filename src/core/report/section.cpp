@@ -27,16 +27,38 @@ std::vector<const Score*> scores_of(const ReportData& data, Topic topic) {
     return out;
 }
 
+void add_name(Markup& out, std::string_view name) {
+    const auto is_lower = [](char c) {
+        return c >= 'a' && c <= 'z';
+    };
+    const auto is_upper = [](char c) {
+        return c >= 'A' && c <= 'Z';
+    };
+    out.open("bdi");
+    std::size_t begin = 0;
+    for (std::size_t i = 1; i < name.size(); i++)
+        if (name[i - 1] == '_' || name[i - 1] == '.' || (is_lower(name[i - 1]) && is_upper(name[i]))) {
+            out.text(name.substr(begin, i - begin)).add("wbr", {});
+            begin = i;
+        }
+    out.text(name.substr(begin)).close();
+}
+
 void open_scroller(Markup& out, std::string_view name) {
     out.open("div", {{"class", "scroll"}, {"role", "region"}, {"aria-label", name}, {"tabindex", "0"}});
 }
 
-void open_table(Markup& out, std::string_view caption, std::initializer_list<std::string_view> columns) {
+void open_table(Markup& out, std::string_view caption, std::initializer_list<std::string_view> columns,
+                Content content) {
     open_scroller(out, caption);
     out.open("table").add("caption", caption).open("thead").open("tr");
     bool first = true;
     for (const std::string_view column : columns) {
-        out.add("th", column, {{"scope", "col"}, {"class", first ? "name" : "figure"}});
+        out.add("th", column,
+                {{"scope", "col"},
+                 {"class", first                         ? "name"
+                           : content == Content::figures ? "figure"
+                                                         : "text"}});
         first = false;
     }
     out.close().close().open("tbody");

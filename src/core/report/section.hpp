@@ -25,11 +25,16 @@ enum class Topic : std::uint8_t { summary, diagnostic, column, missing, pair, de
 Topic topic_of(const Score& score);
 std::vector<const Score*> scores_of(const ReportData& data, Topic topic);
 
+// A name, which may break into lines where its words do: "marital_status", "KSComplement".
+void add_name(Markup& out, std::string_view name);
+
 // A box that scrolls by itself where it is wider than the page, also by keyboard; close it.
 void open_scroller(Markup& out, std::string_view name);
 
 // A table; close the scroller that it is in by close_table().
-void open_table(Markup& out, std::string_view caption, std::initializer_list<std::string_view> columns);
+enum class Content : std::uint8_t { figures, texts }; // of all columns but the first
+void open_table(Markup& out, std::string_view caption, std::initializer_list<std::string_view> columns,
+                Content content = Content::figures);
 void close_table(Markup& out);
 // A cell with a number, a dash that is read as "not measured" if it is undefined.
 void add_figure(Markup& out, double value);

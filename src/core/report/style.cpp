@@ -7,13 +7,13 @@ const std::string_view style = R"css(
     color-scheme: light dark;
     --ground: #f6f7f9; --surface: #ffffff; --line: #d9dde3; --text: #1b1f26; --faint: #59626f; --link: #1d4ed8;
     --real: #7f9cc4; --synthetic: #c2410c; --plus: #0f766e; --minus: #86198f; --empty: #eef0f3;
-    --safe: #157347; --weak: #8f5a00; --leak: #b42318; --track: #d9dde3; --edge: #59626f;
+    --safe: #157347; --weak: #8f5a00; --leak: #b42318; --track: #d9dde3; --edge: #59626f; --shade: #00000026;
 }
 @media (prefers-color-scheme: dark) {
     :root {
         --ground: #111418; --surface: #1a1e24; --line: #333a44; --text: #e7eaee; --faint: #a3adba; --link: #8ab4ff;
         --real: #56749f; --synthetic: #ff9d5c; --plus: #2dd4bf; --minus: #e879f9; --empty: #242a32;
-        --safe: #4ccb8b; --weak: #e9b44c; --leak: #ff8a80; --track: #3a424d; --edge: #a3adba;
+        --safe: #4ccb8b; --weak: #e9b44c; --leak: #ff8a80; --track: #3a424d; --edge: #a3adba; --shade: #000000a0;
     }
 }
 * { box-sizing: border-box; }
@@ -37,10 +37,6 @@ nav a { display: inline-block; padding: .125rem 0; text-decoration: none; }
 nav a:hover { text-decoration: underline; }
 section { margin: 0 0 1rem; padding: 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: .75rem; scroll-margin-top: 1rem; }
 section > :last-child { margin-bottom: 0; }
-@media (max-width: 40rem) {
-    body { padding: .75rem; }
-    section { padding: 1rem .875rem; }
-}
 @media (min-width: 68rem) {
     body { display: grid; grid-template-columns: 11.5rem minmax(0, 1fr); gap: 0 1.5rem; padding: 1.5rem; }
     header { grid-column: 2; padding-bottom: 1.25rem; }
@@ -59,24 +55,30 @@ dl div { margin-bottom: .5rem; }
 dt { color: var(--faint); font-size: .875rem; }
 dd { margin: 0; }
 
-.scroll { position: relative; overflow-x: auto; max-width: 100%; margin-bottom: .75rem; }
-table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
+.scroll { position: relative; overflow-x: auto; max-width: 100%; margin-bottom: .75rem;
+    background: linear-gradient(to right, var(--surface) 1.5rem, transparent) left / 3rem 100% no-repeat local,
+        linear-gradient(to left, var(--surface) 1.5rem, transparent) right / 3rem 100% no-repeat local,
+        linear-gradient(to right, var(--shade), transparent) left / .875rem 100% no-repeat scroll,
+        linear-gradient(to left, var(--shade), transparent) right / .875rem 100% no-repeat scroll; }
+table { width: 100%; max-width: 50rem; border-collapse: collapse; font-size: .9375rem; }
 caption { padding-bottom: .375rem; color: var(--faint); font-size: .875rem; text-align: left; }
 th, td { padding: .4375rem .75rem .4375rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { border-top: 0; color: var(--faint); font-size: .8125rem; font-weight: 600; vertical-align: bottom; overflow-wrap: normal; }
 tbody th { font-weight: 500; }
-.name { min-width: 9rem; }
+.name { min-width: 8.5rem; }
 .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-thead .figure { min-width: 4rem; white-space: normal; }
-.note { display: block; color: var(--faint); font-size: .8125rem; font-weight: 400; }
+thead .figure { max-width: 7rem; white-space: normal; }
+.note td { padding-top: 0; border-top: 0; color: var(--faint); font-size: .8125rem; }
+tr:has(+ .note) > * { padding-bottom: .0625rem; }
 details { margin-top: .75rem; }
 summary { width: fit-content; padding: .25rem 0; color: var(--link); cursor: pointer; }
 
 figure { margin: 0; min-width: 0; }
 svg { display: block; }
-svg text { fill: var(--text); font-size: 10px; }
-svg .faint { fill: var(--faint); font-size: 10px; }
+.network { margin: 0 auto; }
+svg text { fill: var(--text); font-size: 11px; }
+svg .faint { fill: var(--faint); font-size: 11px; }
 .hint { fill: transparent; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1.5rem 2rem; align-items: start; }
 .charts + details > .charts { margin-top: 1rem; }
@@ -95,7 +97,6 @@ figcaption .faint { display: block; font-size: .8125rem; font-weight: 400; }
 
 .maps { display: flex; flex-wrap: wrap; gap: 1.5rem 2rem; }
 .maps figure { max-width: 100%; }
-.map text { font-size: 11px; }
 .map .empty { fill: var(--empty); }
 .map .plus { fill: var(--plus); }
 .map .minus { fill: var(--minus); }
@@ -116,7 +117,6 @@ figcaption .faint { display: block; font-size: .8125rem; font-weight: 400; }
 .attack { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 20rem); gap: .25rem 2rem; padding: .875rem 0; border-top: 1px solid var(--line); }
 .attack h3 { margin: 0; }
 .attack p { margin: .125rem 0 0; }
-@media (max-width: 40rem) { .attack { grid-template-columns: minmax(0, 1fr); } }
 .safe { --verdict: var(--safe); }
 .weak { --verdict: var(--weak); }
 .leak { --verdict: var(--leak); }
@@ -131,6 +131,14 @@ figcaption .faint { display: block; font-size: .8125rem; font-weight: 400; }
 .gauge .mark { stroke: var(--text); stroke-width: 2; }
 .gauge .score { fill: var(--verdict); stroke: var(--surface); stroke-width: 2; }
 
+@media (max-width: 40rem) {
+    body { padding: .75rem; }
+    section { padding: 1rem .875rem; }
+    table { font-size: .875rem; }
+    th, td { padding-right: .5rem; }
+    .name { min-width: 7rem; }
+    .attack { grid-template-columns: minmax(0, 1fr); }
+}
 @media print {
     html { background: none; }
     body { display: block; }
