@@ -1,9 +1,10 @@
 // A network as a graph: in DOT, in Mermaid, and laid out in layers for a picture.
+//
+// Any name is quoted so that it stays a name. DOT and Mermaid have names as they come, in any encoding whose letters
+// beyond ASCII have no ASCII bytes; the picture, as all of the report, wants UTF-8.
 #pragma once
-#include "core/pure.hpp"
+#include "core/report/html.hpp"
 #include <cstdint>
-#include <string>
-#include <vector>
 
 namespace synth {
 
@@ -17,9 +18,11 @@ struct Graph {
     std::vector<Edge> edges;
 };
 
+// For Graphviz: the stronger an edge, the thicker; its strength is the tooltip.
 std::string dot(const Graph& graph);
+// A flowchart: edges of strength 0.5 and more are thick, those below 0.1 dotted.
 std::string mermaid(const Graph& graph);
 // An SVG element, laid out in layers (Sugiyama et al. 1981); of the strongest `most` edges.
-std::string picture(const Graph& graph, std::uint32_t most);
+Markup picture(const Graph& graph, std::uint32_t most);
 
 } // namespace synth
