@@ -2,17 +2,15 @@
 #include "pg/evaluate.hpp"
 #include "core/quality/detection.hpp"
 #include "core/quality/utility.hpp"
-#include "core/quality/workload.hpp"
 #include "pg/diagnose.hpp"
 #include "pg/plans.hpp"
 #include "pg/result.hpp"
 #include "pg/row.hpp"
+#include "pg/workload.hpp"
 
 namespace pg {
 
 namespace {
-
-constexpr std::uint32_t queries = 200; // of the workload
 
 void append(std::vector<synth::Score>& scores, const std::vector<synth::Score>& more) {
     scores.insert(scores.end(), more.begin(), more.end());
@@ -69,7 +67,7 @@ Evaluation evaluate(const Comparison& comparison, const Compared& compared, cons
     }
 
     tracker.phase("running queries", 0);
-    const std::vector<synth::Query> workload = synth::make_workload(frames, queries, seed, check_interrupts);
+    const std::vector<synth::Query> workload = make_workload(frames, compared.bases, compared.writer(), seed);
     append(scores, synth::query_fidelity(frames, workload, seed, check_interrupts));
     scores.push_back(compare_plans(comparison.real, comparison.synthetic, workload));
 
@@ -98,9 +96,8 @@ Comparison comparison_of(FunctionCallInfo fcinfo, int holdout, int max_rows, int
     if (!PG_ARGISNULL(max_rows)) {
         comparison.max_rows = PG_GETARG_INT64(max_rows);
         if (*comparison.max_rows < 1)
-            raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                  {.message = "argument \"max_rows\" must not be less than 1",
-                   .detail = "It is " + std::to_string(*comparison.max_rows) + "."});
+            raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"max_rows\" must not be less than 1",
+                                                    .detail = "It is " + std::to_string(*comparison.max_rows) + "."});
     }
     if (!PG_ARGISNULL(seed))
         comparison.seed = PG_GETARG_INT64(seed);

@@ -3,7 +3,7 @@
 // synth_audit(relation, ...) asks the same of a fit before anything is given away: it learns one half of the relation's
 // rows, makes as many synthetic ones, and attacks them with the other half, several times with other halves. Nothing is
 // kept.
-#include "core/privacy/attack.hpp"
+#include "core/privacy/combine.hpp"
 #include "pg/evaluate.hpp"
 #include "pg/fit.hpp"
 #include "pg/result.hpp"
@@ -37,9 +37,9 @@ void check_sensitive(const std::vector<std::string>& sensitive, const synth::Fra
     for (const std::string& name : sensitive)
         if (std::none_of(frames.columns.begin(), frames.columns.end(),
                          [&](const synth::FrameColumn& column) { return column.name == name; }))
-            raise(ERRCODE_UNDEFINED_COLUMN,
-                  {.message = "column \"" + name + "\" cannot be inferred",
-                   .detail = "It is named in the argument \"sensitive\", and is no column of the relations, or a key or free text."});
+            raise(ERRCODE_UNDEFINED_COLUMN, {.message = "column \"" + name + "\" cannot be inferred",
+                                             .detail = "It is named in the argument \"sensitive\", and is no column of "
+                                                       "the relations, or a key or free text."});
 }
 
 const char* word_of(synth::Verdict verdict) {
@@ -75,8 +75,8 @@ void add(Result& result, const std::vector<synth::Attack>& attacks) {
 }
 
 // Learns one half, attacks with the other.
-std::vector<synth::Attack> audit(const Request& request, std::uint64_t repeat, const std::vector<std::string>& sensitive,
-                                 Tracker& tracker) {
+std::vector<synth::Attack> audit(const Request& request, std::uint64_t repeat,
+                                 const std::vector<std::string>& sensitive, Tracker& tracker) {
     const std::uint64_t seed = std::uint64_t(request.header.options.seed) + repeat;
     const synth::Half learned{seed, true}, held_out{seed, false};
     Sample sample;

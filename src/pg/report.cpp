@@ -86,8 +86,8 @@ std::string page_of(const Comparison& comparison, const std::optional<std::strin
     }
     if (target)
         data.options.emplace_back("target", *target);
-    data.options.emplace_back("max_rows of the report", comparison.max_rows ? std::to_string(*comparison.max_rows)
-                                                                            : "as many as fit in memory");
+    data.options.emplace_back("max_rows of the report",
+                              comparison.max_rows ? std::to_string(*comparison.max_rows) : "as many as fit in memory");
     data.options.emplace_back("seed of the report", std::to_string(comparison.seed));
     data.remarks = compared.frames.remarks;
     return synth::report(data);
