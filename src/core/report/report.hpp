@@ -19,9 +19,9 @@ struct Distribution {
     std::vector<double> real, synthetic; // shares of all rows, by bar
     double real_nulls = 0, synthetic_nulls = 0;
 };
-// By column, of the first two tables; `write` formats numbers of a column of the frames. Bars of a number have one width and
-// round ends, and the end bars hold what lies beyond. No bar stands for fewer than min_count real rows: they are part of a
-// neighbour. A column without bars has too few values to be shown.
+// By column, of the first two tables; `write` formats numbers of a column of the frames. Bars of a number have one
+// width and round ends, and the end bars hold what lies beyond. No bar stands for fewer than min_count real rows: they
+// are part of a neighbour. A column without bars has too few values to be shown.
 std::vector<Distribution> distributions(const Frames& frames, std::uint32_t min_count, const WriteNumber& write,
                                         const Poll& poll);
 
