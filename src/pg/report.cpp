@@ -79,7 +79,7 @@ std::string page_of(const Comparison& comparison, const std::optional<std::strin
     data.when = now();
     for (const synth::FrameColumn& column : compared.frames.columns)
         data.columns.push_back(column.name);
-    data.distributions = synth::distributions(compared.frames, attack.min_count, compared.writer());
+    data.distributions = synth::distributions(compared.frames, attack.min_count, compared.writer(), check_interrupts);
     if (model) {
         data.graph = graph_of(*model);
         add_options(*model, data.options);
