@@ -85,6 +85,7 @@ public:
             const bool down = round % 2 == 0;
             for (std::size_t i = 1; i < layers_.size(); i++)
                 sort_layer(down ? i : layers_.size() - 1 - i, down ? above_ : below_);
+            while (exchange()) {}
             if (const std::uint64_t n = crossings(); n < fewest) {
                 fewest = n;
                 best = layers_;
@@ -155,6 +156,30 @@ private:
         std::stable_sort(keyed.begin(), keyed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
         for (std::size_t i = 0; i < keyed.size(); i++)
             place_[layers_[at][i] = keyed[i].second] = i;
+    }
+
+    // Crossings of the edges of two vertices of a layer, if a is left of b, less those if it is right of it.
+    std::int64_t excess(std::uint32_t a, std::uint32_t b) const {
+        std::int64_t sum = 0;
+        for (const std::vector<Vertices>* neighbours : {&above_, &below_})
+            for (const std::uint32_t x : (*neighbours)[a])
+                for (const std::uint32_t y : (*neighbours)[b])
+                    sum += (place_[x] > place_[y]) - (place_[x] < place_[y]);
+        return sum;
+    }
+
+    // Exchanges neighbours in a layer where that has fewer crossings.
+    bool exchange() {
+        bool any = false;
+        for (Vertices& layer : layers_)
+            for (std::size_t i = 1; i < layer.size(); i++)
+                if (excess(layer[i - 1], layer[i]) > 0) {
+                    std::swap(layer[i - 1], layer[i]);
+                    place_[layer[i - 1]] = i - 1;
+                    place_[layer[i]] = i;
+                    any = true;
+                }
+        return any;
     }
 
     // Edges between neighbouring layers cross where their ends are in different order.

@@ -2,9 +2,10 @@
 //
 // A node is below all its parents; a layer has at most `widest` nodes (as Coffman and Graham's have), so that a page
 // can show it. Edges that pass layers bend there, at points that take part in the order. The order within layers has
-// few crossings: each vertex goes to the mean place of its neighbours, layer by layer, down and up, and the best of all
-// rounds stays. Then each layer's vertices go as near to their neighbours as order and distances allow, which is an
-// isotonic regression. Nodes without an edge are in rows of their own below.
+// few crossings: each vertex goes to the mean place of its neighbours, layer by layer, down and up, then neighbours
+// change places where that helps (Gansner et al., IEEE TSE 1993), and the best of all rounds stays. Then each layer's
+// vertices go as near to their neighbours as order and distances allow, which is an isotonic regression. Nodes without
+// an edge are in rows of their own below.
 #pragma once
 #include "core/report/graph.hpp"
 #include <span>
