@@ -22,7 +22,8 @@ struct Graph {
 std::string dot(const Graph& graph);
 // A flowchart: edges of strength 0.5 and more are thick, those below 0.1 dotted.
 std::string mermaid(const Graph& graph);
-// An SVG element, laid out in layers (Sugiyama et al. 1981); of the strongest `most` edges.
+// An SVG element, laid out in layers; of the strongest `most` edges, at most a few hundred. Its colours are those of
+// the report's style.
 Markup picture(const Graph& graph, std::uint32_t most);
 
 } // namespace synth

@@ -20,6 +20,7 @@ std::vector<Graph::Edge> strongest(const Graph& graph, std::uint32_t most) {
     order.resize(std::min<std::size_t>(order.size(), most));
     std::sort(order.begin(), order.end());
     std::vector<Graph::Edge> edges;
+    edges.reserve(order.size());
     for (const std::size_t e : order)
         edges.push_back(graph.edges[e]);
     return edges;

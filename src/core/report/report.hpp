@@ -1,6 +1,8 @@
 // The report: one HTML page that says how faithful synthetic rows are and what they leak. It needs no network and no
 // script, is readable on a phone, by a screen reader, in light and in dark.
 //
+// All texts are UTF-8. The page is plain ASCII, so that it survives any encoding of client and server.
+//
 // Values of the real table appear as the measures need them: a category of fewer than min_count rows is part of
 // "others", and an axis ends where min_count rows lie beyond.
 #pragma once

@@ -1,4 +1,5 @@
 #include "core/report/graph.hpp"
+#include "report/reading.hpp"
 #include "report/samples.hpp"
 #include <boost/test/unit_test.hpp>
 
@@ -12,17 +13,6 @@ Graph of_names(std::vector<std::string> names) {
     graph.name = "g";
     graph.nodes = std::move(names);
     return graph;
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
-std::size_t occurrences(std::string_view text, std::string_view part) {
-    std::size_t n = 0;
-    for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        n++;
-    return n;
 }
 
 } // namespace

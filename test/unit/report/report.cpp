@@ -1,4 +1,5 @@
 #include "core/report/report.hpp"
+#include "report/reading.hpp"
 #include "report/samples.hpp"
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
@@ -16,17 +17,6 @@ std::string page_of(const ReportData& data, const std::string& name) {
     if (suite.argc > 1)
         std::ofstream(std::filesystem::path(suite.argv[1]) / (name + ".html"), std::ios::binary) << page;
     return page;
-}
-
-bool contains(std::string_view text, std::string_view part) {
-    return text.find(part) != std::string_view::npos;
-}
-
-std::size_t occurrences(std::string_view text, std::string_view part) {
-    std::size_t n = 0;
-    for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-        n++;
-    return n;
 }
 
 // What is wrong with a page as XML that has no other tags than these.
