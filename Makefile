@@ -1,6 +1,6 @@
 # synth: build, install, test, show and measure. Plain PGXS; `make help` lists what there is.
 #
-# check, demo, bench, bench-peers, unit, client, format and lint are scripts that first install what they miss, so they are outside
+# check, demo, bench, bench-peers, browser, unit, client, format and lint are scripts that first install what they miss, so they are outside
 # PGXS and work before a PostgreSQL server (and so pg_config) exists on the machine.
 
 EXTENSION = synth
@@ -27,7 +27,7 @@ SHLIB_LINK = -lstdc++
 # JIT could only inline whole C++ functions from bitcode, which gains nothing and would need the matching clang.
 override with_llvm := no
 
-scripted := check demo bench bench-peers unit client format lint help
+scripted := check demo bench bench-peers browser unit client format lint help
 .DEFAULT_GOAL := all
 .PHONY: $(scripted)
 
@@ -73,6 +73,8 @@ bench:
 	@script/packages bench && SYNTH_CONF="$$(cat bench/postgresql.conf)" script/with-server bench/run
 bench-peers:
 	@script/packages peers && SYNTH_CONF="$$(cat bench/postgresql.conf)" script/with-server bench/peers
+browser:
+	@script/packages browser && script/browser $(wildcard build/demo/report.html)
 unit:
 	@script/packages check && script/unit
 client:
@@ -91,6 +93,7 @@ help:
 	@echo "make demo         learn and fake a real table, and compare, on a private server"
 	@echo "make bench        the figures behind the performance claims, on a private server"
 	@echo "make bench-peers  the same work by R's bnlearn and synthpop and Python's SDV, which it installs in build/peers"
+	@echo "make browser      open the demo's report, or made-up ones, in a headless browser and look for faults"
 	@echo "make format       clang-format every source file"
 	@echo "make lint         clang-tidy over src/core"
 	@echo "make clean        remove everything built"

@@ -51,6 +51,41 @@ void add_options(const Model& model, Options& options) {
     options.emplace_back("seed of synth_fit()", std::to_string(fit.seed));
 }
 
+// The page is made of UTF-8.
+void to_utf8(std::string& text) {
+    const char* const from = text.c_str();
+    const auto size = int(text.size());
+    const char* const converted = call([=] { return pg_server_to_any(from, size, PG_UTF8); });
+    if (converted != from)
+        text = converted;
+}
+
+void to_utf8(synth::ReportData& data) {
+    for (std::string* text : {&data.title, &data.real, &data.synthetic, &data.holdout})
+        to_utf8(*text);
+    for (synth::Score& score : data.scores) {
+        to_utf8(score.subject);
+        to_utf8(score.detail);
+    }
+    for (synth::Attack& attack : data.attacks) {
+        to_utf8(attack.subject);
+        to_utf8(attack.words);
+    }
+    for (std::vector<std::string>* const texts : {&data.columns, &data.remarks})
+        for (std::string& text : *texts)
+            to_utf8(text);
+    for (synth::Distribution& distribution : data.distributions) {
+        to_utf8(distribution.column);
+        for (std::string& label : distribution.labels)
+            to_utf8(label);
+    }
+    if (data.graph)
+        for (std::string& node : data.graph->nodes)
+            to_utf8(node);
+    for (auto& [name, value] : data.options)
+        to_utf8(value);
+}
+
 std::string page_of(const Comparison& comparison, const std::optional<std::string>& target,
                     const std::optional<std::string>& name) {
     const std::shared_ptr<Model> model = model_of(name, comparison.real);
@@ -90,6 +125,7 @@ std::string page_of(const Comparison& comparison, const std::optional<std::strin
                               comparison.max_rows ? std::to_string(*comparison.max_rows) : "as many as fit in memory");
     data.options.emplace_back("seed of the report", std::to_string(comparison.seed));
     data.remarks = compared.frames.remarks;
+    to_utf8(data);
     return synth::report(data);
 }
 
