@@ -426,6 +426,19 @@ std::optional<ModelHeader> find_model(std::int64_t id, Oid role) {
     return found;
 }
 
+std::optional<ModelHeader> find_model_of(const std::string& relation, Oid role) {
+    static Statement statement("synth.model",
+                               "SELECT * FROM synth.model WHERE relation OPERATOR(pg_catalog.=) $1"
+                               " AND pg_catalog.pg_has_role($2, owner, 'USAGE')"
+                               " ORDER BY owner OPERATOR(pg_catalog.=) $2 DESC, id DESC LIMIT 1",
+                               name_and_role);
+    std::optional<ModelHeader> found;
+    const Session session;
+    statement(true, {Sql<std::string>::put(relation), ObjectIdGetDatum(role)},
+              [&](Row& row) { found = header_of(row); });
+    return found;
+}
+
 ModelHeader get_model(const std::string& name, Oid role, const std::string& hint) {
     if (std::optional<ModelHeader> found = find_model(name, role))
         return *found;

@@ -12,6 +12,8 @@ namespace pg {
 std::optional<ModelHeader> find_model(const std::string& name, Oid role);
 // The same, by identifier.
 std::optional<ModelHeader> find_model(std::int64_t id, Oid role);
+// The newest model of a relation, by its qualified name, that the role may use; one of its own if there is one.
+std::optional<ModelHeader> find_model_of(const std::string& relation, Oid role);
 // find_model, or an error that names what there is.
 ModelHeader get_model(const std::string& name, Oid role, const std::string& hint = {});
 

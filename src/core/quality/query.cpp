@@ -10,6 +10,11 @@ namespace {
 constexpr std::size_t block_rows = 4096;
 constexpr std::size_t poll_blocks = 64;
 
+// Of a code in an answer: NULL, which is -1, comes first.
+std::size_t group_of(std::int32_t code) {
+    return std::size_t(code) + 1;
+}
+
 using Mask = std::array<std::uint8_t, block_rows>;
 
 // Clears the mask of rows, from `begin` on, that do not satisfy the condition.
@@ -53,7 +58,7 @@ std::vector<double> count_codes(const std::vector<Condition>& conditions, std::u
                                 const Frame& frame, const Poll& poll) {
     std::vector<double> rows(frames.columns[column].labels.size() + 1);
     const std::vector<std::int32_t>& codes = frame.codes[column];
-    each_row(conditions, frame, poll, [&](std::size_t row) { rows[std::size_t(codes[row] + 1)]++; });
+    each_row(conditions, frame, poll, [&](std::size_t row) { rows[group_of(codes[row])]++; });
     return rows;
 }
 
@@ -163,16 +168,16 @@ Answer answer(const Query& query, const Frames& frames, const Frame& frame, cons
     Answer answer;
     answer.rows.resize(!grouped ? 1 : binned ? query.cuts.size() + 2 : frames.columns[query.by].labels.size() + 1);
     answer.sums.resize(query.has_sum ? answer.rows.size() : 0);
-    const auto group_of = [&](std::size_t row) -> std::size_t {
+    const auto group_in = [&](std::size_t row) -> std::size_t {
         if (!grouped)
             return 0;
         if (!binned)
-            return std::size_t(frame.codes[query.by][row] + 1);
+            return group_of(frame.codes[query.by][row]);
         const double x = frame.numbers[query.by][row];
         return is_null(x) ? 0 : 1 + upper_position(query.cuts.data(), query.cuts.size(), x);
     };
     each_row(query.where, frame, poll, [&](std::size_t row) {
-        const std::size_t group = group_of(row);
+        const std::size_t group = group_in(row);
         answer.rows[group]++;
         if (query.has_sum && !is_null(frame.numbers[query.sum][row]))
             answer.sums[group] += frame.numbers[query.sum][row];

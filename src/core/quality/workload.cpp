@@ -78,7 +78,8 @@ private:
         }
         asked.nulls = nulls >= least && known >= least;
         for (std::size_t code = 0; code < rows.size(); code++)
-            asked.labels.push_back(rows[code] >= least && frames_.columns[c].labels[code].size() <= longest_label);
+            asked.labels.push_back(rows[code] >= least && rows[code] < known + nulls &&
+                                   frames_.columns[c].labels[code].size() <= longest_label);
         if (frames_.columns[c].is_numeric() && columns_[c].has_order) {
             sort_numbers(numbers);
             NumberCodec codec = learn_numbers(numbers, {literal_bins, options_.min_count, frames_.columns[c].unit});

@@ -6,8 +6,8 @@
 // itself on a category, and both may be filtered.
 //
 // Queries are shown, so they tell nothing rare: a label and a number in them are the value of min_count real rows or
-// more, a bound is a knot of a codec (codec/number.hpp), which stands for as many, and as many rows satisfy its conditions.
-// Literals come from at most 50,000 rows at regular distances.
+// more, a bound is a knot of a codec (codec/number.hpp), which stands for as many, and as many rows satisfy its
+// conditions. Literals come from at most 50,000 rows at regular distances.
 //
 // Sums are of numbers that have one sign in the real table: elsewhere parts cancel, and no ratio can judge what is
 // left.

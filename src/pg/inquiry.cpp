@@ -1,0 +1,96 @@
+#include "pg/inquiry.hpp"
+
+namespace pg {
+
+namespace {
+
+// The server is stopping, is short of something, or is broken; or the transaction cannot go on.
+bool is_about_session(int sqlstate) {
+    const int category = ERRCODE_TO_CATEGORY(sqlstate);
+    return category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
+           category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES) ||
+           category == ERRCODE_TO_CATEGORY(ERRCODE_TRANSACTION_ROLLBACK) ||
+           category == ERRCODE_TO_CATEGORY(ERRCODE_INTERNAL_ERROR);
+}
+
+// A copy that outlives the subtransaction.
+ErrorData* keep_error(const ErrorData& error, MemoryContext context) {
+    return call([&] {
+        auto* const kept = static_cast<ErrorData*>(MemoryContextAlloc(context, sizeof(ErrorData)));
+        *kept = error;
+        kept->assoc_context = context;
+        for (char* ErrorData::*const text :
+             {&ErrorData::message, &ErrorData::detail, &ErrorData::detail_log, &ErrorData::hint, &ErrorData::context,
+              &ErrorData::backtrace, &ErrorData::schema_name, &ErrorData::table_name, &ErrorData::column_name,
+              &ErrorData::datatype_name, &ErrorData::constraint_name, &ErrorData::internalquery})
+            if (kept->*text)
+                kept->*text = MemoryContextStrdup(context, kept->*text);
+        return kept;
+    });
+}
+
+} // namespace
+
+Inquiry::Inquiry() : exceptions_(std::uncaught_exceptions()) {
+    settings_ = call([] {
+        const int level = NewGUCNestLevel();
+        set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                          false);
+        SPI_connect();
+        return level;
+    });
+}
+
+Inquiry::~Inquiry() {
+    if (std::uncaught_exceptions() > exceptions_)
+        return;
+    SPI_finish(); // raises no error after SPI_connect, nor do settings that are what they were
+    AtEOXact_GUC(true, settings_);
+}
+
+std::vector<double> ask(const std::string& query) {
+    const char* const text = query.c_str();
+    const std::span<double> row = call([=] {
+        const int code = SPI_execute(text, true, 0);
+        if (code != SPI_OK_SELECT || SPI_processed != 1)
+            elog(ERROR, "synth: query failed: %s", SPI_result_code_string(code));
+        const auto columns = std::size_t(SPI_tuptable->tupdesc->natts);
+        auto* const values = static_cast<double*>(palloc(sizeof(double) * columns));
+        for (std::size_t i = 0; i < columns; i++) {
+            bool null = true;
+            const Datum value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, int(i) + 1, &null);
+            values[i] = null ? std::numeric_limits<double>::quiet_NaN() : DatumGetFloat8(value);
+        }
+        SPI_freetuptable(SPI_tuptable);
+        return std::span<double>(values, columns);
+    });
+    return {row.begin(), row.end()};
+}
+
+std::optional<Refusal> attempt(const std::function<void()>& f) {
+    MemoryContext const context = CurrentMemoryContext;
+    ResourceOwner const owner = CurrentResourceOwner;
+    const auto finish = [=](void (*end)()) {
+        call([=] { end(); });
+        MemoryContextSwitchTo(context);
+        CurrentResourceOwner = owner;
+    };
+    call([] { BeginInternalSubTransaction(nullptr); });
+    MemoryContextSwitchTo(context);
+    try {
+        f();
+    } catch (const Error& error) {
+        ErrorData* const kept = keep_error(*error.data, context);
+        finish(RollbackAndReleaseCurrentSubTransaction);
+        if (is_about_session(kept->sqlerrcode))
+            throw Error{kept};
+        return Refusal{kept->sqlerrcode, kept->message ? kept->message : ""};
+    } catch (...) {
+        finish(RollbackAndReleaseCurrentSubTransaction);
+        throw;
+    }
+    finish(ReleaseCurrentSubTransaction);
+    return std::nullopt;
+}
+
+} // namespace pg

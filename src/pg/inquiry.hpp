@@ -1,0 +1,38 @@
+// Inquiries: queries of ours in the caller's name, on relations of his, and what becomes of those that fail.
+//
+// Privileges and row-level security apply. Names in the text of a query are PostgreSQL's own or qualified, whatever the
+// session's search path is, and the server's deparsers qualify them too.
+//
+// What an inquiry is about may not suit its query: a constraint's expression divides by zero, a parent table must not
+// be read. So a query may be attempted in a subtransaction, whose error says why there is no answer.
+#pragma once
+#include "pg/boundary.hpp"
+
+namespace pg {
+
+// An SPI connection until the end of the block. When the block ends with an exception, it is left to the end of the
+// transaction.
+class Inquiry {
+public:
+    Inquiry();
+    ~Inquiry();
+    Inquiry(const Inquiry&) = delete;
+    Inquiry& operator=(const Inquiry&) = delete;
+
+private:
+    int exceptions_, settings_ = 0;
+};
+
+// The one row of a query whose columns are double precision, in an inquiry; NaN for NULL.
+std::vector<double> ask(const std::string& query);
+
+struct Refusal {
+    int sqlstate = 0;
+    std::string message;
+};
+
+// Runs f in a subtransaction; if it raises an error that is about what it does, then nothing of it is left. Other
+// errors, such as a cancelled query or want of memory, are raised.
+std::optional<Refusal> attempt(const std::function<void()>& f);
+
+} // namespace pg
