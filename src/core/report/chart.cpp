@@ -27,15 +27,16 @@ std::string bar_name(const Distribution& distribution, std::size_t bar) {
 }
 
 std::string in_words(std::string_view name, double real, double synthetic) {
-    return std::string(name) + ": real " + percent(real) + ", synthetic " + percent(synthetic);
+    return std::string(name) + ": real " + in_percent(real) + ", synthetic " + in_percent(synthetic);
 }
 
 std::string shares_in_words(const Distribution& distribution) {
     std::string text = "Shares of all rows, real and synthetic. ";
     for (std::size_t bar = 0; bar < distribution.real.size(); bar++)
-        text += bar_name(distribution, bar) + ": " + percent(distribution.real[bar]) + " and " +
-                percent(distribution.synthetic[bar]) + "; ";
-    return text + "NULL: " + percent(distribution.real_nulls) + " and " + percent(distribution.synthetic_nulls) + ".";
+        text += bar_name(distribution, bar) + ": " + in_percent(distribution.real[bar]) + " and " +
+                in_percent(distribution.synthetic[bar]) + "; ";
+    return text + "NULL: " + in_percent(distribution.real_nulls) + " and " + in_percent(distribution.synthetic_nulls) +
+           ".";
 }
 
 // An area that shows a text when the pointer rests on it.
@@ -80,7 +81,7 @@ Markup upright(const Distribution& distribution) {
 
     const double tick = round_up(peak / 2.5);
     out.add("path", {{"class", "grid"}, {"d", line(top(tick))}});
-    out.add("text", percent(tick),
+    out.add("text", in_percent(tick),
             {{"class", "faint"}, {"x", bin_start - 5}, {"y", top(tick) + 4}, {"text-anchor", "end"}});
 
     std::string filled, outline;
@@ -143,7 +144,7 @@ Markup lying(const Distribution& distribution) {
         outline += box(row_start, y + 2, row_width * row.synthetic / peak, row_height - 4);
         out.add("text", shorten(row.name, label_end / type),
                 {{"x", label_end}, {"y", y + row_height / 2 + 4}, {"text-anchor", "end"}});
-        out.add("text", figure(row.real * 100, 1) + " / " + percent(row.synthetic),
+        out.add("text", figure(row.real * 100, 1) + " / " + in_percent(row.synthetic),
                 {{"class", "faint"}, {"x", width}, {"y", y + row_height / 2 + 4}, {"text-anchor", "end"}});
     }
     out.add("path", {{"class", "real"}, {"d", filled}});

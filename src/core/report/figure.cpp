@@ -45,7 +45,7 @@ std::string signed_figure(double value) {
     return value > 0 && text.find_first_not_of("0.") != std::string::npos ? "+" + text : text;
 }
 
-std::string percent(double share) {
+std::string in_percent(double share) {
     const std::string text = figure(share * 100, 1);
     return std::isfinite(share) ? text + "\u00a0%" : text;
 }

@@ -14,7 +14,7 @@ std::string small_figure(double value);
 // With its sign: "+0.004", "−0.012", "0.000".
 std::string signed_figure(double value);
 // A share: "12.3 %".
-std::string percent(double share);
+std::string in_percent(double share);
 // "1,234,567".
 std::string count(std::uint64_t n);
 // "1 row", "1,234 rows".

@@ -16,8 +16,8 @@ BOOST_AUTO_TEST_CASE(numbers_are_as_a_reader_sees_them) {
     BOOST_TEST(signed_figure(0.004) == "+0.004");
     BOOST_TEST(signed_figure(-0.004) == "\u22120.004");
     BOOST_TEST(signed_figure(0.0001) == "0.000");
-    BOOST_TEST(percent(0.1234) == "12.3\u00a0%");
-    BOOST_TEST(percent(undefined) == "\u2013");
+    BOOST_TEST(in_percent(0.1234) == "12.3\u00a0%");
+    BOOST_TEST(in_percent(undefined) == "\u2013");
     BOOST_TEST(count(999) == "999");
     BOOST_TEST(count(1000) == "1,000");
     BOOST_TEST(count(1234567) == "1,234,567");
