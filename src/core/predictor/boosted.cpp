@@ -1,7 +1,11 @@
 #include "core/predictor/boosted.hpp"
 #include "core/predictor/bins.hpp"
 #include "core/predictor/logistic.hpp"
+#include <algorithm>
 #include <bit>
+#include <cmath>
+#include <functional>
+#include <limits>
 #include <numeric>
 
 namespace synth {

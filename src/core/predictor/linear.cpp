@@ -1,6 +1,8 @@
 #include "core/predictor/linear.hpp"
 #include "core/predictor/logistic.hpp"
 #include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace synth {
@@ -244,14 +246,14 @@ LogisticRegression::LogisticRegression(const Design& design, const std::vector<s
         VectorXd step = -gradient;
         solve(matrix, step);
         const double slope = gradient.dot(step);
-        if (!(slope < -least_decrease))
+        if (!(slope < 0))
             break;
         poll();
         for (std::size_t i = 0; i < n; i++)
             change[i] = product(design, rows[i], step);
         double length = 1;
         double next = objective(weights + step, 1);
-        while (next > now + 1e-4 * length * slope && length > 1e-6) {
+        while (next > now * (1 + 1e-12) + 1e-4 * length * slope && length > 1e-6) {
             poll();
             length /= 2;
             next = objective(weights + length * step, length);
@@ -260,6 +262,8 @@ LogisticRegression::LogisticRegression(const Design& design, const std::vector<s
         for (std::size_t i = 0; i < n; i++)
             odds[i] += length * change[i];
         now = next;
+        if (slope > -least_decrease)
+            break;
     }
     weights_.assign(weights.begin(), weights.end());
 }

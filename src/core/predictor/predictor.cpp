@@ -1,5 +1,6 @@
 #include "core/predictor/predictor.hpp"
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace synth {

@@ -4,6 +4,7 @@
 #include "core/predictor/logistic.hpp"
 #include "core/quality/random.hpp"
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -128,8 +129,8 @@ double standardized_pmse(const Frames& frames, const Frame& real, const Frame& s
         return undefined;
     const Design design = design_of(frames, std::array{&both.a, &both.b}, poll);
     const double share = 0.5; // of synthetic rows
-    const double free = free_coefficients(design, share, slight_penalty, poll);
-    if (free < 0.5)
+    const double coefficients = free_coefficients(design, share, slight_penalty, poll);
+    if (coefficients < 0.5)
         return undefined;
     std::vector<std::uint32_t> rows(design.rows);
     std::iota(rows.begin(), rows.end(), 0u);
@@ -137,7 +138,7 @@ double standardized_pmse(const Frames& frames, const Frame& real, const Frame& s
     double sum = 0;
     for (const double odds : model.predict(design, rows))
         sum += (logistic(odds) - share) * (logistic(odds) - share);
-    return sum / (free * (1 - share) * (1 - share) * share); // both have been over N
+    return sum / (coefficients * (1 - share) * (1 - share) * share); // both have been over N
 }
 
 std::vector<Score> detection(const Frames& frames, const DetectionOptions& options, const Poll& poll,

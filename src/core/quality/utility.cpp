@@ -2,6 +2,7 @@
 #include "core/predictor/boosted.hpp"
 #include "core/quality/random.hpp"
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <stdexcept>
 
