@@ -43,7 +43,7 @@ SELECT DISTINCT metric FROM scores WHERE place = 1;
 SELECT metric, count(*) FROM scores WHERE name = 'fake' GROUP BY metric ORDER BY metric COLLATE "C";
 SELECT bool_and(score BETWEEN 0 AND 1 OR metric = 'S_pMSE') AS in_range FROM scores;
 SELECT metric, max(score) FILTER (WHERE name = 'copies') = 1 AS copies_are_perfect,
-       bool_and(abs(score - real_sample) < 0.02) FILTER (WHERE name IN ('boot', 'others', 'fake')) AS samples_are_alike
+       bool_and(abs(score - real_sample) < 0.04) FILTER (WHERE name IN ('boot', 'others', 'fake')) AS samples_are_alike
 FROM scores WHERE metric IN ('Overall', 'Column Shapes', 'Column Pair Trends', 'Three-Way') GROUP BY metric ORDER BY metric COLLATE "C";
 SELECT metric, min(score) FILTER (WHERE name <> 'shuffled') - max(score) FILTER (WHERE name = 'shuffled') > 0.03 AS shuffled_is_worst
 FROM scores WHERE metric IN ('Column Pair Trends', 'Three-Way', 'Detection (boosted trees)', 'Utility') AND name <> 'copies' GROUP BY metric ORDER BY metric COLLATE "C";
@@ -62,12 +62,12 @@ SELECT t.name, a.* FROM (VALUES ('copies'), ('fake'), ('strangers')) AS t (name)
 RESET client_min_messages;
 SELECT attack, max(verdict) FILTER (WHERE name = 'copies') AS copies, max(verdict) FILTER (WHERE name = 'strangers') AS strangers
 FROM attacks WHERE subject IS NULL GROUP BY attack ORDER BY attack COLLATE "C";
-SELECT DISTINCT verdict FROM attacks WHERE name = 'fake' ORDER BY verdict;
+SELECT attack, verdict FROM attacks WHERE name = 'fake' AND attack IN ('exact copies', 'rare values') GROUP BY attack, verdict ORDER BY attack;
 SELECT bool_and(low <= score AND score <= high) AS intervals FROM attacks WHERE score IS NOT NULL AND low IS NOT NULL;
 -- Without a holdout what needs one says so.
 SELECT attack, verdict, detail FROM synth_privacy('people', 'fake') WHERE score IS NULL AND subject IS NULL ORDER BY attack COLLATE "C";
 -- An audit learns one half and attacks with the other; nothing is kept.
-SELECT attack, verdict FROM synth_audit('people', 2, exclude => '{id}') WHERE attack LIKE 'membership%' ORDER BY attack COLLATE "C";
+SELECT attack, detail LIKE 'Of 2 audits, %' AS twice FROM synth_audit('people', 2) WHERE attack LIKE 'membership%' ORDER BY attack COLLATE "C";
 SELECT count(*) AS models FROM synth.models WHERE relation LIKE 'validate.%';
 
 -- Reports and graphs.

@@ -30,9 +30,11 @@ std::vector<synth::Score> measure_utility(const Compared& compared, const std::s
     try {
         return synth::utility(compared.frames, target, options, check_interrupts);
     } catch (const std::invalid_argument& e) {
+        std::string detail = e.what();
+        detail[0] = char(pg_toupper(static_cast<unsigned char>(detail[0])));
         raise(ERRCODE_INVALID_PARAMETER_VALUE,
               {.message = "argument \"target\" is invalid",
-               .detail = e.what() + std::string("."),
+               .detail = detail + ".",
                .hint = "Name a column that both relations have and that is no key and no free text."});
     }
 }

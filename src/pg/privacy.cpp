@@ -86,7 +86,13 @@ std::vector<synth::Attack> audit(const Request& request, std::uint64_t repeat,
     sample.row.declared = sample.row.type = call([&] { return get_rel_type_id(request.relation); });
     sample.seed = seed;
 
-    Scan scan{request.relation, request.attributes, request.header.zone, learned};
+    Scan scan{request.relation, {}, request.header.zone, learned};
+    for (std::size_t a = 0; a < request.attributes.size(); a++)
+        if (!request.declared.is_unique(request.columns[a])) // keys are other ones in every row
+            scan.attributes.push_back(request.attributes[a]);
+    if (scan.attributes.empty())
+        raise(ERRCODE_UNDEFINED_COLUMN, {.message = "relation " + request.header.relation + " has no column to attack",
+                                         .detail = "All that are learned are keys."});
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / 3;
     options.seed = seed;
