@@ -57,6 +57,16 @@ is($session->query('SELECT count(*) FROM made'), 3000000, 'the sample is whole')
 is_empty('end');
 ($session->quit);
 
+# Evaluations and attacks, which read rows too.
+for my $command (qw(evaluate privacy))
+{
+    my ($judge, $of) = Synth::start($node, "SELECT count(*) > 0 FROM synth_$command('t', 'made')");
+    ok($node->poll_query_until('postgres', "SELECT count(*) > 0 FROM synth_progress WHERE pid = $of AND command = '$command' AND phase IS NOT NULL"), "$command is seen");
+    like($judge->query('SELECT 41 + 1'), qr/^t.*^42$/ms, "$command ends");
+    is_empty($command);
+    $judge->quit;
+}
+
 # Errors, cancels, handled errors, what is abandoned.
 my $in = $node->background_psql('postgres', on_error_stop => 0);
 $in->query_safe('SET statement_timeout = 300');
