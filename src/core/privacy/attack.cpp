@@ -12,7 +12,8 @@ namespace synth {
 
 namespace {
 
-constexpr std::uint32_t fewest_rows = 20;
+constexpr std::uint32_t fewest_rows = 20; // of a table
+
 constexpr const char* holdout_needed = "This needs a holdout: rows that were not learned; synth_audit() makes one.";
 
 using Attacks = std::vector<Attack>;
@@ -26,11 +27,9 @@ Attacks unknown_all(std::initializer_list<std::string> names, const std::string&
 
 // Why there cannot be an attack that needs rows which were not learned; empty if there can.
 std::string lacking(const Scene& scene) {
-    if (scene.holdout() == nullptr)
-        return holdout_needed;
-    if (scene.holdout()->rows < fewest_rows)
-        return "The holdout has " + in_words(scene.holdout()->rows) + " rows, which are too few.";
-    return "";
+    if (scene.holdout != nullptr)
+        return "";
+    return scene.frames.tables.size() > 2 ? "The holdout has too few rows." : holdout_needed;
 }
 
 Attacks copies(const Scene& scene) {
@@ -44,7 +43,7 @@ Attacks distances(const Scene& scene) {
 
 Attacks memberships(const Scene& scene) {
     const std::string why = lacking(scene);
-    if (why.empty() && scene.holdout()->rows >= 2 * fewest_others)
+    if (why.empty() && scene.holdout->rows >= 2 * fewest_others)
         return membership_attacks(scene);
     Attacks attacks;
     for (const char* name : membership_names)
@@ -64,7 +63,8 @@ Attacks inferences(const Scene& scene) {
 } // namespace
 
 Attacks attack(const Frames& frames, const AttackOptions& options, const Poll& poll, Progress* progress) {
-    const Scene scene{frames, options, poll};
+    const bool has_holdout = frames.tables.size() > 2 && frames.tables[2].rows >= fewest_rows;
+    const Scene scene{frames, options, poll, has_holdout ? &frames.tables[2] : nullptr};
     for (const auto& [frame, kind] : {std::pair{&scene.real(), "real"}, std::pair{&scene.synthetic(), "synthetic"}})
         if (frame->rows < fewest_rows || frames.columns.empty())
             return {unknown("exact copies", "",

@@ -65,11 +65,14 @@ private:
     std::vector<double> grid_; // by column
 };
 
-Share found(const std::vector<std::uint64_t>& rows, const std::vector<std::uint64_t>& sorted) {
-    const auto hits = std::count_if(rows.begin(), rows.end(), [&](std::uint64_t print) {
-        return std::binary_search(sorted.begin(), sorted.end(), print);
-    });
-    return {double(hits), double(rows.size())};
+Share found(const std::vector<std::uint64_t>& rows, const std::vector<std::uint64_t>& sorted, const Poll& poll) {
+    Share share{0, double(rows.size())};
+    for (std::size_t row = 0; row < rows.size(); row++) {
+        if (row % rows_between_polls == 0)
+            poll();
+        share.hits += std::binary_search(sorted.begin(), sorted.end(), rows[row]);
+    }
+    return share;
 }
 
 Share up_to(const std::vector<float>& distances, float limit) {
@@ -87,18 +90,17 @@ bool has_forms(const Scene& scene) {
 Attack exact_copies(const Scene& scene) {
     const Fingerprints fingerprints(scene);
     std::vector<std::uint64_t> real = fingerprints.of(scene.real());
-    std::sort(real.begin(), real.end());
-    const Share score = found(fingerprints.of(scene.synthetic()), real);
-    const Share control = scene.holdout() != nullptr
-                              ? found(fingerprints.of(*scene.holdout()), real)
+    sort_prints(real);
+    const Share score = found(fingerprints.of(scene.synthetic()), real, scene.poll);
+    const Share control = scene.holdout != nullptr
+                              ? found(fingerprints.of(*scene.holdout), real, scene.poll)
                               : Share{double(real.size() - count_unique(real)), double(real.size())};
-    std::string facts = percent(score.value()) + " of " + rows_of(scene.synthetic(), "synthetic row") +
-                        " equal one of " + rows_of(scene.real(), "real row") +
-                        (has_forms(scene) ? ", texts by their form" : "") + ", and " + percent(control.value()) +
-                        " of " +
-                        (scene.holdout() != nullptr ? rows_of(*scene.holdout(), "other row") + " do"
-                                                    : "the real rows equal another one");
-    return against("exact copies", "", score, control, copy_limits(control.value()), facts);
+    std::string facts =
+        percent(score.value()) + " of " + rows_of(scene.synthetic(), "synthetic row") + " equal one of " +
+        rows_of(scene.real(), "real row") + (has_forms(scene) ? ", texts by their form" : "") + ", and " +
+        percent(control.value()) + " of " +
+        (scene.holdout != nullptr ? rows_of(*scene.holdout, "other row") + " do" : "the real rows equal another one");
+    return against("exact copies", "", score.figure(), control.figure(), copy_limits(control.value()), facts);
 }
 
 Attack near_copies(const Scene& scene) {
@@ -108,9 +110,9 @@ Attack near_copies(const Scene& scene) {
     const Space space(scene.frames, real, By::range, scene.poll);
     // The others, and the real rows that they and the synthetic ones are laid beside.
     Space::Points beside, controls;
-    if (scene.holdout() != nullptr) {
+    if (scene.holdout != nullptr) {
         beside = space.points(real, choose(real.rows, most, random));
-        controls = space.points(*scene.holdout(), choose(scene.holdout()->rows, most_queries, random));
+        controls = space.points(*scene.holdout, choose(scene.holdout->rows, most_queries, random));
     } else {
         const std::vector<std::uint32_t> left_out = choose(real.rows, std::min(real.rows / 2, most_queries), random);
         beside = space.points(real, choose_among(remaining(real.rows, left_out), most, random));
@@ -126,8 +128,8 @@ Attack near_copies(const Scene& scene) {
     const std::string facts = percent(score.value()) + " of " + in_words(rows.rows) +
                               " synthetic rows are as near to one of " + in_words(beside.rows) +
                               " real rows as the nearest " + percent(control.value()) + " of " +
-                              in_words(controls.rows) + (scene.holdout() != nullptr ? " other" : " real") + " rows";
-    return against("near copies", "", score, control, copy_limits(control.value()), facts);
+                              in_words(controls.rows) + (scene.holdout != nullptr ? " other" : " real") + " rows";
+    return against("near copies", "", score.figure(), control.figure(), copy_limits(control.value()), facts);
 }
 
 } // namespace synth

@@ -3,7 +3,6 @@
 #include "core/privacy/fingerprint.hpp"
 #include "core/privacy/verdict.hpp"
 #include <algorithm>
-#include <numeric>
 
 namespace synth {
 
@@ -57,24 +56,24 @@ private:
 
 using Keys = std::vector<std::uint64_t>; // fingerprints of the key columns, by row
 
+void add_column(Keys& keys, const std::vector<std::uint32_t>& groups) {
+    for (std::size_t i = 0; i < keys.size(); i++)
+        keys[i] = extend(keys[i], groups[i]);
+}
+
 // Some rows of a frame, and their keys.
 struct Rows {
-    const Frame* frame = nullptr;
+    const Frame& frame;
     std::vector<std::uint32_t> rows;
     Keys keys;
 
-    Rows(const Frame& of, std::vector<std::uint32_t> some) : frame(&of), rows(std::move(some)), keys(rows.size()) {}
-    std::vector<std::uint32_t> in(const Groups& groups) const { return groups.of(*frame, rows); }
-    void add_column(const Groups& groups) {
-        const std::vector<std::uint32_t> of = in(groups);
-        for (std::size_t i = 0; i < keys.size(); i++)
-            keys[i] = extend(keys[i], of[i]);
-    }
+    Rows(const Frame& of, std::vector<std::uint32_t> some) : frame(of), rows(std::move(some)), keys(rows.size()) {}
+    std::vector<std::uint32_t> in(const Groups& groups) const { return groups.of(frame, rows); }
 };
 
 // How many pairs of rows, a row with itself included, have the same keys.
 std::uint64_t pairs_alike(Keys keys) {
-    std::sort(keys.begin(), keys.end());
+    sort_prints(keys);
     std::uint64_t pairs = 0;
     for (std::size_t begin = 0, end = 0; begin < keys.size(); begin = end) {
         while (end < keys.size() && keys[end] == keys[begin])
@@ -85,7 +84,7 @@ std::uint64_t pairs_alike(Keys keys) {
 }
 
 bool are_enough(Keys keys) {
-    std::sort(keys.begin(), keys.end());
+    sort_prints(keys);
     return double(count_unique(keys)) >= enough_alone * double(keys.size());
 }
 
@@ -94,13 +93,16 @@ class Classes {
 public:
     static constexpr std::uint32_t none = 0xffffffff;
 
-    explicit Classes(const Keys& keys) : class_of_(keys.size()) {
-        std::vector<std::uint32_t> order(keys.size());
-        std::iota(order.begin(), order.end(), 0);
-        std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
-        for (const std::uint32_t row : order) {
-            if (keys_.empty() || keys_.back() != keys[row]) {
-                keys_.push_back(keys[row]);
+    Classes(const Keys& keys, const Poll& poll) : class_of_(keys.size()) {
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> order; // key, row
+        order.reserve(keys.size());
+        for (std::uint32_t row = 0; row < keys.size(); row++)
+            order.emplace_back(keys[row], row);
+        std::sort(order.begin(), order.end());
+        poll();
+        for (const auto& [key, row] : order) {
+            if (keys_.empty() || keys_.back() != key) {
+                keys_.push_back(key);
                 count_.push_back(0);
             }
             count_.back()++;
@@ -125,8 +127,11 @@ private:
 class Search {
 public:
     // `real`: the real table, whose row each of those is that are looked up, if `are_real`.
-    Search(const Rows& who, bool are_real, const Classes& real, const Classes& others) : others_(others) {
+    Search(const Rows& who, bool are_real, const Classes& real, const Classes& others, const Poll& poll)
+        : others_(others) {
         for (const std::uint64_t key : who.keys) {
+            if (found_.size() % rows_between_polls == 0)
+                poll();
             const std::uint32_t found = others_.find(key), alike = real.find(key);
             uniques_ += (alike == Classes::none ? 0 : real.count(alike)) == (are_real ? 1 : 0) &&
                         found != Classes::none && others_.count(found) == 1;
@@ -156,12 +161,6 @@ private:
     std::size_t uniques_ = 0;
 };
 
-std::vector<std::uint32_t> all_rows(std::uint32_t n) {
-    std::vector<std::uint32_t> rows(n);
-    std::iota(rows.begin(), rows.end(), 0);
-    return rows;
-}
-
 std::string list(const Frames& frames, const std::vector<std::uint32_t>& columns) {
     std::string text;
     for (std::size_t i = 0; i < columns.size(); i++)
@@ -172,66 +171,80 @@ std::string list(const Frames& frames, const std::vector<std::uint32_t>& columns
 class Tables {
 public:
     explicit Tables(const Scene& scene)
-        : scene_(scene), random_(scene.random(Stream::disclosure)), has_holdout_(scene.holdout() != nullptr),
+        : scene_(scene), random_(scene.random(Stream::disclosure)), has_holdout_(scene.holdout != nullptr),
           real_(scene.real(),
                 has_holdout_ ? all_rows(scene.real().rows) : choose(scene.real().rows, scene.real().rows / 2, random_)),
           synthetic_(scene.synthetic(),
                      has_holdout_ ? all_rows(scene.synthetic().rows)
                                   : choose(scene.synthetic().rows, std::uint32_t(real_.rows.size()), random_)),
-          other_(has_holdout_ ? Rows(*scene.holdout(), all_rows(scene.holdout()->rows))
+          other_(has_holdout_ ? Rows(*scene.holdout, all_rows(scene.holdout->rows))
                               : Rows(scene.real(), choose_among(remaining(scene.real().rows, real_.rows),
                                                                 synthetic_.rows.size(), random_))) {}
 
     // Chooses keys among the candidates, and leaves one of them as a target if `leave_one`.
     std::vector<std::uint32_t> choose_keys(std::vector<std::uint32_t> candidates, bool leave_one) {
-        Rows some(scene_.real(), choose_among(real_.rows, rows_to_choose, random_));
+        const std::vector<std::uint32_t> some = choose_among(real_.rows, rows_to_choose, random_);
+        std::vector<std::vector<std::uint32_t>> groups_of; // by candidate
+        for (const std::uint32_t c : candidates) {
+            scene_.poll();
+            groups_of.push_back(Groups(scene_.frames, c).of(scene_.real(), some));
+        }
+        Keys so_far(some.size());
         std::vector<std::uint32_t> keys;
         while (keys.size() < most_keys && candidates.size() > (leave_one ? 1 : 0) &&
                (keys.empty() || !are_enough(real_.keys))) {
-            std::pair<std::uint64_t, std::uint32_t> best{~std::uint64_t(0), 0};
-            for (const std::uint32_t c : candidates) {
+            std::pair<std::uint64_t, std::size_t> best{~std::uint64_t(0), 0};
+            for (std::size_t i = 0; i < candidates.size(); i++) {
                 scene_.poll();
-                Rows with = some;
-                with.add_column(Groups(scene_.frames, c));
-                best = std::min(best, {pairs_alike(std::move(with.keys)), c});
+                Keys with = so_far;
+                add_column(with, groups_of[i]);
+                best = std::min(best, {pairs_alike(std::move(with)), i});
             }
-            const Groups groups(scene_.frames, best.second);
-            for (Rows* rows : {&some, &real_, &synthetic_, &other_})
-                rows->add_column(groups);
-            keys.push_back(best.second);
-            std::erase(candidates, best.second);
+            const auto i = std::ptrdiff_t(best.second);
+            const Groups groups(scene_.frames, candidates[best.second]);
+            add_column(so_far, groups_of[best.second]);
+            for (Rows* rows : {&real_, &synthetic_, &other_})
+                add_column(rows->keys, rows->in(groups));
+            keys.push_back(candidates[best.second]);
+            candidates.erase(candidates.begin() + i);
+            groups_of.erase(groups_of.begin() + i);
         }
         std::sort(keys.begin(), keys.end());
         return keys;
     }
 
     std::vector<Attack> attacks(const std::vector<std::uint32_t>& keys, const std::vector<std::uint32_t>& targets) {
-        const Classes real(real_.keys), synthetic(synthetic_.keys), other(other_.keys);
-        const Search attack(real_, true, real, synthetic),
-            control = has_holdout_ ? Search(other_, false, real, synthetic) : Search(real_, true, real, other);
+        const Classes real(real_.keys, scene_.poll), synthetic(synthetic_.keys, scene_.poll),
+            other(other_.keys, scene_.poll);
+        const Search attack(real_, true, real, synthetic, scene_.poll),
+            control = has_holdout_ ? Search(other_, false, real, synthetic, scene_.poll)
+                                   : Search(real_, true, real, other, scene_.poll);
         const std::string named = list(scene_.frames, keys), n = in_words(synthetic_.rows.size()),
-                          instead = has_holdout_ ? "; with " + rows_of(*scene_.holdout(), "other row") + " it is "
+                          instead = has_holdout_ ? "; with " + rows_of(*scene_.holdout, "other row") + " it is "
                                                  : "; with other real rows in the place of the synthetic ones it is ";
         const auto share_of = [&](const Share& share) {
             return percent(share.value()) + " of " + in_words(real_.rows.size(), "real row");
         };
+        const std::string unique = " are the only ones with their " + named + ", and so is one of " + n +
+                                   " synthetic rows" + instead,
+                          agree = ", those of " + n + " synthetic rows with the same " + named +
+                                  " agree on this column, and rightly" + instead;
+        const auto disco = [&](const Share& share, const Share& chance) {
+            return "For " + share_of(share) + agree + percent(chance.value());
+        };
         const Share uniques = attack.replicated_uniques(), by_chance = control.replicated_uniques();
-        std::vector<Attack> attacks{against("repU", "", uniques, by_chance, success_limits,
-                                            share_of(uniques) + " are the only ones with their " + named +
-                                                ", and so is one of " + n + " synthetic rows" + instead +
-                                                percent(by_chance.value()))};
+        std::vector<Attack> attacks{against("repU", "", uniques.figure(), by_chance.figure(), success_limits,
+                                            share_of(uniques) + unique + percent(by_chance.value()))};
         for (const std::uint32_t target : targets) {
             scene_.poll();
             const Groups groups(scene_.frames, target);
             const std::vector<std::uint32_t> of_real = real_.in(groups), of_synthetic = synthetic_.in(groups),
                                              of_other = other_.in(groups);
-            const Share score = attack.disclosed(of_real, of_synthetic),
+            const Share share = attack.disclosed(of_real, of_synthetic),
                         chance = has_holdout_ ? control.disclosed(of_other, of_synthetic)
                                               : control.disclosed(of_real, of_other);
-            attacks.push_back(against("DiSCO", scene_.frames.columns[target].name, score, chance, success_limits,
-                                      "For " + share_of(score) + ", those of " + n + " synthetic rows with the same " +
-                                          named + " agree on this column, and rightly" + instead +
-                                          percent(chance.value())));
+            attacks.push_back(against("DiSCO", scene_.frames.columns[target].name, share.figure(), chance.figure(),
+                                      success_limits, disco(share, chance)));
         }
         return attacks;
     }

@@ -7,10 +7,10 @@
 // a target, and it is the real row's. NULL is a value like any other; numbers and times are cut into at most 20 groups
 // by the quantiles of the real table.
 //
-// Both find rows by chance too. What no leak gives is what is found of the holdout: of its rows whose keys no real row
-// has, those with exactly one synthetic row; of its rows, those about which synthetic rows agree and are right. Without
-// a holdout one half of the real rows is looked up among as many synthetic rows as the other half has, and among those
-// of the other half.
+// Both find rows by chance too. What no leak gives is what is found of the holdout: the share of its rows whose keys no
+// real row and exactly one synthetic row has; the share of those about which synthetic rows agree and are right.
+// Without a holdout one half of the real rows is looked up, among as many synthetic rows as the other half has and, for
+// what no leak gives, among the other half.
 //
 // The keys, unless one knows better, are those that tell rows apart: one column after the other, each the one with
 // which fewest of 10,000 real rows still have the same keys, until half of the real rows are alone with theirs; at most

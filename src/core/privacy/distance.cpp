@@ -17,7 +17,7 @@ float ratio(const std::vector<float>& two, std::size_t row) {
 } // namespace
 
 std::vector<Attack> distance_attacks(const Scene& scene) {
-    const Frame &real = scene.real(), &holdout = *scene.holdout();
+    const Frame &real = scene.real(), &holdout = *scene.holdout;
     Random random = scene.random(Stream::distance);
     const Space space(scene.frames, real, By::range, scene.poll);
     const std::uint32_t n = std::min({real.rows, holdout.rows, most_beside});
@@ -36,9 +36,9 @@ std::vector<Attack> distance_attacks(const Scene& scene) {
     }
     const std::string of = " of " + in_words(rows.rows) + " synthetic rows",
                       beside = " of " + in_words(n) + " real rows than to the nearest of as many other rows";
-    return {against("DCR share", dcr.value(), dcr.interval(), .5, auc_limits,
+    return {against("DCR share", "", dcr.figure(), exactly(.5), auc_limits,
                     percent(dcr.value()) + of + " are nearer to the nearest" + beside),
-            against("NNDR", nndr.value(), nndr.interval(), .5, auc_limits,
+            against("NNDR", "", nndr.figure(), exactly(.5), auc_limits,
                     percent(nndr.value()) + of + " stand nearer, measured by the second nearest row, to the nearest" +
                         beside)};
 }

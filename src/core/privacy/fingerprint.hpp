@@ -2,7 +2,7 @@
 // others, but for a chance of 2^-64, different ones.
 #pragma once
 #include "core/pure.hpp"
-#include <algorithm>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <cstdint>
 #include <vector>
 
@@ -14,6 +14,10 @@ inline std::uint64_t extend(std::uint64_t print, std::uint64_t value) {
     x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
     x = (x ^ x >> 27) * 0x94d049bb133111ebu;
     return x ^ x >> 31;
+}
+
+inline void sort_prints(std::vector<std::uint64_t>& prints) {
+    boost::sort::spreadsort::integer_sort(prints.begin(), prints.end());
 }
 
 // How many of the fingerprints, which ascend, are there once.

@@ -69,7 +69,7 @@ private:
     std::int32_t commonest(const std::vector<std::int32_t>& codes) const {
         std::vector<std::uint32_t> count(column_.labels.size() + 1); // NULL first
         for (const std::int32_t code : codes)
-            count[std::size_t(code + 1)]++;
+            count[code < 0 ? 0 : std::size_t(code) + 1]++;
         return std::int32_t(std::max_element(count.begin(), count.end()) - count.begin()) - 1;
     }
 
@@ -78,23 +78,18 @@ private:
     double time_room_ = 0;
 };
 
-Attack excess(const std::string& subject, const Share& members, const Share& others, const std::string& facts) {
+// (members - others) / (1 - others).
+Figure excess(const Share& members, const Share& others) {
     const double could = 1 - others.value();
-    Attack made;
-    made.attack = name;
-    made.subject = subject;
-    made.no_leak = 0;
-    made.score = could > 0 ? (members.value() - others.value()) / could : 0;
-    const Interval interval = difference(members, others);
-    made.low = could > 0 ? std::max(-1.0, interval.low / could) : 0;
-    made.high = could > 0 ? std::min(1.0, interval.high / could) : 0;
-    conclude(made, judge(made.score, made.low, success_limits), facts);
-    return made;
+    if (could <= 0)
+        return exactly(0);
+    const Figure more = difference(members.figure(), others.figure());
+    return {more.value / could, {std::max(-1.0, more.interval.low / could), std::min(1.0, more.interval.high / could)}};
 }
 
 // The columns that are attacked; of those that cannot be, the attacks say why.
 std::vector<std::uint32_t> attacked(const Scene& scene, std::vector<Attack>& attacks) {
-    const std::vector<std::uint32_t> plain = plain_columns(scene);
+    std::vector<std::uint32_t> plain = plain_columns(scene);
     if (scene.options.sensitive.empty())
         return plain;
     const std::vector<FrameColumn>& columns = scene.frames.columns;
@@ -120,7 +115,7 @@ std::vector<std::uint32_t> attacked(const Scene& scene, std::vector<Attack>& att
 std::vector<Attack> attribute_inference(const Scene& scene) {
     std::vector<Attack> attacks;
     const std::vector<std::uint32_t> columns = attacked(scene, attacks);
-    const Frame &real = scene.real(), &synthetic = scene.synthetic(), &holdout = *scene.holdout();
+    const Frame &real = scene.real(), &synthetic = scene.synthetic(), &holdout = *scene.holdout;
     Random random = scene.random(Stream::inference);
     const std::vector<std::uint32_t> members = choose(real.rows, scene.options.most, random),
                                      others = choose(holdout.rows, scene.options.most, random),
@@ -143,11 +138,11 @@ std::vector<Attack> attribute_inference(const Scene& scene) {
         };
         const Share a = success(real, members, of_members), c = success(holdout, others, of_others);
         const Share naive{guess.hits_of_naive(real, members, synthetic), double(members.size())};
-        attacks.push_back(excess(scene.frames.columns[columns[i]].name, a, c,
-                                 "Who knows the other columns guesses this one" + guess.in_words() + " in " +
-                                     percent(a.value()) + " of " + in_words(members.size()) + " learned rows and " +
-                                     percent(c.value()) + " of " + in_words(others.size()) + " others (" +
-                                     percent(naive.value()) + " without knowing them)"));
+        attacks.push_back(against(name, scene.frames.columns[columns[i]].name, excess(a, c), exactly(0), success_limits,
+                                  "Who knows the other columns guesses this one" + guess.in_words() + " in " +
+                                      percent(a.value()) + " of " + in_words(members.size()) + " learned rows and " +
+                                      percent(c.value()) + " of " + in_words(others.size()) + " others (" +
+                                      percent(naive.value()) + " without knowing them)"));
     }
     return attacks;
 }

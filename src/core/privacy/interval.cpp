@@ -45,20 +45,20 @@ struct Moments {
 
 } // namespace
 
-Interval Share::interval() const {
+Figure Share::figure() const {
     const double p = value(), n = rows, middle = (p + z * z / (2 * n)) / (1 + z * z / n),
                  half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
-    return {hits <= 0 ? 0 : std::max(0.0, middle - half), hits >= rows ? 1 : std::min(1.0, middle + half)};
+    return {p, {hits <= 0 ? 0 : std::max(0.0, middle - half), hits >= rows ? 1 : std::min(1.0, middle + half)}};
 }
 
-Interval difference(const Share& a, const Share& b) {
-    const Interval of_a = a.interval(), of_b = b.interval();
-    const double d = a.value() - b.value();
+Figure difference(const Figure& a, const Figure& b) {
     const auto both = [](double x, double y) {
         return std::sqrt(x * x + y * y);
     };
-    return {d - both(a.value() - of_a.low, of_b.high - b.value()),
-            d + both(of_a.high - a.value(), b.value() - of_b.low)};
+    const double d = a.value - b.value;
+    return {d,
+            {d - both(a.value - a.interval.low, b.interval.high - b.value),
+             d + both(a.interval.high - a.value, b.value - b.interval.low)}};
 }
 
 Roc roc(const std::vector<float>& members, const std::vector<float>& others, Random& random, const Poll& poll) {
@@ -67,6 +67,7 @@ Roc roc(const std::vector<float>& members, const std::vector<float>& others, Ran
         std::uint32_t row;
     };
     std::vector<Row> rows;
+    rows.reserve(members.size() + others.size());
     for (const float score : members)
         rows.push_back({score, std::uint32_t(rows.size())});
     for (const float score : others)
@@ -92,11 +93,11 @@ Roc roc(const std::vector<float>& members, const std::vector<float>& others, Ran
         above += step.members;
     }
     Roc roc;
-    roc.auc = of_members.mean();
+    const double auc = of_members.mean();
     const double half = z * std::sqrt(of_members.variance_of_mean() + of_others.variance_of_mean());
-    roc.auc_interval = {std::max(0.0, roc.auc - half), std::min(1.0, roc.auc + half)};
+    roc.auc = {auc, {std::max(0.0, auc - half), std::min(1.0, auc + half)}};
 
-    roc.tpr = tpr(steps, m, n);
+    roc.tpr.value = tpr(steps, m, n);
     std::vector<double> again(draws);
     for (double& figure : again) {
         poll();
@@ -109,7 +110,7 @@ Roc roc(const std::vector<float>& members, const std::vector<float>& others, Ran
         figure = tpr(steps, m, n);
     }
     std::sort(again.begin(), again.end());
-    roc.tpr_interval = {again[draws / 40], again[draws - 1 - draws / 40]};
+    roc.tpr.interval = {again[draws / 40], again[draws - 1 - draws / 40]};
     return roc;
 }
 

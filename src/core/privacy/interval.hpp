@@ -15,21 +15,27 @@ struct Interval {
     double low = 0, high = 1;
 };
 
+struct Figure {
+    double value = 0;
+    Interval interval;
+};
+inline Figure exactly(double value) {
+    return {value, {value, value}};
+}
+
 // So many of so many; halves are ties.
 struct Share {
     double hits = 0, rows = 0;
 
     double value() const { return hits / rows; } // rows > 0
-    Interval interval() const;
+    Figure figure() const;
 };
 
-// The interval of a - b.
-Interval difference(const Share& a, const Share& b);
+Figure difference(const Figure& a, const Figure& b);
 
 // A receiver operating characteristic: how well scores tell members from others. Higher scores are those of members.
 struct Roc {
-    double auc = 0.5, tpr = 0.01; // tpr: at a false positive rate of 1 %, between two scores if need be
-    Interval auc_interval, tpr_interval;
+    Figure auc, tpr; // tpr: at a false positive rate of 1 %, between two scores if need be
 };
 // Neither is empty.
 Roc roc(const std::vector<float>& members, const std::vector<float>& others, Random& random, const Poll& poll);

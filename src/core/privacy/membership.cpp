@@ -16,7 +16,7 @@ struct Parts {
 };
 
 Parts choose_parts(const Scene& scene) {
-    const std::uint32_t real = scene.real().rows, holdout = scene.holdout()->rows,
+    const std::uint32_t real = scene.real().rows, holdout = scene.holdout->rows,
                         most = most_points(scene.frames.columns.size());
     Parts parts;
     Random halves = scene.random(Stream::reference), random = scene.random(Stream::membership);
@@ -49,17 +49,17 @@ Scores scores(const Space::Points& rows, const Space::Points& synthetic, const S
 void add(const char* name, const std::vector<float>& members, const std::vector<float>& others, const Parts& parts,
          const Scene& scene, Random& random, std::vector<Attack>& attacks) {
     const Roc found = roc(members, others, random, scene.poll);
-    attacks.push_back(against(name, found.auc, found.auc_interval, .5, auc_limits,
-                              "Of two rows, one learned and one not, " + percent(found.auc) +
+    attacks.push_back(against(name, "", found.auc, exactly(.5), auc_limits,
+                              "Of two rows, one learned and one not, " + percent(found.auc.value) +
                                   " of attacks take the right one (" + in_words(members.size()) + " rows of each, " +
                                   in_words(parts.synthetic.size()) + " synthetic rows)"));
     const std::string rate = std::string(name) + rate_name;
     if (others.size() < fewest_others_at_one_percent)
         attacks.push_back(unknown(rate, "", "The holdout has too few rows to tell what 1 % of them are."));
     else
-        attacks.push_back(against(rate, found.tpr, found.tpr_interval, .01, tpr_limits,
+        attacks.push_back(against(rate, "", found.tpr, exactly(.01), tpr_limits,
                                   "If 1 % of the rows that were not learned are taken for learned ones, " +
-                                      percent(found.tpr) + " of the learned ones are found"));
+                                      percent(found.tpr.value) + " of the learned ones are found"));
 }
 
 } // namespace
@@ -71,9 +71,9 @@ std::vector<Attack> membership_attacks(const Scene& scene) {
     for (const By by : {By::rank, By::range}) {
         const Space space(scene.frames, scene.real(), by, scene.poll);
         const Space::Points synthetic = space.points(scene.synthetic(), parts.synthetic),
-                            reference = space.points(*scene.holdout(), parts.reference);
+                            reference = space.points(*scene.holdout, parts.reference);
         const Scores members = scores(space.points(scene.real(), parts.members), synthetic, reference, scene.poll),
-                     others = scores(space.points(*scene.holdout(), parts.others), synthetic, reference, scene.poll);
+                     others = scores(space.points(*scene.holdout, parts.others), synthetic, reference, scene.poll);
         if (by == By::rank)
             add(membership_names[0], members.distance, others.distance, parts, scene, random, attacks);
         add(membership_names[by == By::rank ? 1 : 2], members.density, others.density, parts, scene, random, attacks);

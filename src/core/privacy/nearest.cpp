@@ -9,8 +9,8 @@ namespace synth {
 namespace {
 
 // Four numbers, as most processors compute them at once.
-typedef float Floats __attribute__((vector_size(16)));
-typedef std::int32_t Ints __attribute__((vector_size(16)));
+using Floats [[gnu::vector_size(16)]] = float;
+using Ints [[gnu::vector_size(16)]] = std::int32_t;
 
 constexpr std::size_t lanes = 4, width = 8; // width: vectors of a strip, whose sums stay in registers
 constexpr std::size_t strip = lanes * width, block = 16 * strip;

@@ -2,7 +2,7 @@
 #include "core/codec/sort.hpp"
 #include "core/privacy/verdict.hpp"
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 
 namespace synth {
 
@@ -44,8 +44,9 @@ public:
 
     std::string in_words() const {
         const std::string min_count = synth::in_words(scene_.options.min_count);
-        return synth::in_words(size()) + (numeric_ ? " numbers beyond what " + min_count + " real rows reach"
-                                                   : " labels that fewer than " + min_count + " real rows have");
+        return synth::in_words(size(), numeric_ ? "number" : "label") +
+               (numeric_ ? " beyond what " : " that fewer than ") + min_count +
+               (numeric_ ? " real rows reach" : " real rows have");
     }
 
 private:
@@ -85,35 +86,36 @@ private:
     std::size_t labels_ = 0;
 };
 
-std::vector<std::uint32_t> all_rows(std::uint32_t n) {
-    std::vector<std::uint32_t> rows(n);
-    std::iota(rows.begin(), rows.end(), 0);
-    return rows;
+// What `rows` times as many rows have of values of which some have this share: at most, if values differ in how often
+// they come.
+Figure of_more_rows(const Share& share, double rows) {
+    const auto more = [&](double x) {
+        return 1 - std::pow(1 - x, rows);
+    };
+    const Figure figure = share.figure();
+    return {more(figure.value), {more(figure.interval.low), more(figure.interval.high)}};
 }
 
 } // namespace
 
 std::vector<Attack> rare_values(const Scene& scene) {
     const Frame &real = scene.real(), &synthetic = scene.synthetic();
-    const Frame& other = scene.holdout() != nullptr ? *scene.holdout() : real;
     const double share = double(real.rows) / double(std::max<std::uint64_t>(real.seen, real.rows)),
-                 fewest = scene.options.min_count * share;
-    if (fewest < 2)
+                 fewest = std::max(scene.options.min_count, 1u) * share;
+    if (fewest < 2 && share < 1)
         return {unknown(name, "", "Too few of the real rows were read to tell which values are rare.")};
+    // By chance: values of all real rows in those of the holdout, or values of one half in the other half.
     Random random = scene.random(Stream::rare);
     const std::vector<std::uint32_t> all_real = all_rows(real.rows), all = all_rows(synthetic.rows);
-    // Values of all real rows are searched in those of the holdout; or values of one half in the other half.
     std::vector<std::uint32_t> of = all_real, in;
     double fewest_of = fewest;
-    if (scene.holdout() != nullptr) {
-        in = choose(other.rows, std::min(synthetic.rows, other.rows), random);
+    if (scene.holdout != nullptr) {
+        in = choose(scene.holdout->rows, synthetic.rows, random);
     } else {
         of = choose(real.rows, real.rows / 2, random);
         in = choose_among(remaining(real.rows, of), synthetic.rows, random);
         fewest_of = std::max(2.0, fewest / 2);
     }
-    const std::vector<std::uint32_t> as_many = choose(synthetic.rows, std::uint32_t(in.size()), random);
-
     std::vector<Attack> attacks;
     for (std::uint32_t c = 0; c < scene.frames.columns.size(); c++) {
         scene.poll();
@@ -123,22 +125,18 @@ std::vector<Attack> rare_values(const Scene& scene) {
         const Rare rare(scene, c, all_real, fewest), others(scene, c, of, fewest_of);
         if (rare.size() == 0)
             continue;
-        const Share of_all = rare.emitted(synthetic, all), score = rare.emitted(synthetic, as_many);
-        const Share control = others.size() == 0 ? Share{0, 1} : others.emitted(other, in);
-        std::string facts = "Of " + rare.in_words() + ", " + rows_of(synthetic, "synthetic row") + " have " +
-                            in_words(std::uint64_t(of_all.hits));
-        if (of_all.hits > 0)
-            facts += "; " + in_words(as_many.size()) + " of them have " + percent(score.value()) +
-                     ", and as many other rows " + percent(control.value());
-        attacks.push_back(against(name, column.name, score, control, success_limits, facts));
+        const Share score = rare.emitted(synthetic, all);
+        const Figure chance = others.size() == 0
+                                  ? exactly(0)
+                                  : of_more_rows(others.emitted(scene.holdout != nullptr ? *scene.holdout : real, in),
+                                                 double(synthetic.rows) / double(in.size()));
+        attacks.push_back(against(name, column.name, score.figure(), chance, success_limits,
+                                  "Of " + rare.in_words() + ", " + rows_of(synthetic, "synthetic row") + " have " +
+                                      in_words(std::uint64_t(score.hits)) + "; as many other rows would have " +
+                                      percent(chance.value) + " of such values"));
     }
-    if (attacks.empty()) {
-        Attack none;
-        none.attack = name;
-        none.score = none.no_leak = none.low = none.high = 0;
-        conclude(none, Verdict::no_leak, "No value is rare");
-        attacks.push_back(none);
-    }
+    if (attacks.empty())
+        attacks.push_back(against(name, "", exactly(0), exactly(0), success_limits, "No value is rare"));
     return attacks;
 }
 

@@ -4,9 +4,9 @@
 // smallest or largest. The score is the share of these values that synthetic rows have, verbatim. A table that keeps
 // them to itself has 0.
 //
-// Rows that were not learned may have them too, if the population does: the holdout shows how many, and as many
-// synthetic rows as it has are looked at. Without a holdout one half of the real table shows, about, how many of the
-// other's it has. Texts that are judged by their form are not looked at.
+// Rows that were not learned may have them too, if the population does: the holdout shows how many as many rows have by
+// chance; without one, a half of the real table shows how many of the other half's it has. Texts that are judged by
+// their form are not looked at.
 #pragma once
 #include "core/privacy/scene.hpp"
 

@@ -1,4 +1,5 @@
 #include "core/privacy/scene.hpp"
+#include <numeric>
 
 namespace synth {
 
@@ -23,6 +24,12 @@ std::vector<std::uint32_t> plain_columns(const Scene& scene) {
             plain.push_back(c);
     }
     return plain;
+}
+
+std::vector<std::uint32_t> all_rows(std::uint32_t n) {
+    std::vector<std::uint32_t> rows(n);
+    std::iota(rows.begin(), rows.end(), 0);
+    return rows;
 }
 
 std::vector<std::uint32_t> remaining(std::uint32_t n, const std::vector<std::uint32_t>& chosen) {

@@ -17,15 +17,17 @@ enum class Stream : std::uint32_t {
     rare
 };
 
+// Rows whose values are looked up one after the other before it is time to poll.
+constexpr std::uint32_t rows_between_polls = 1u << 15;
+
 struct Scene {
     const Frames& frames;
     const AttackOptions& options;
     const Poll& poll;
+    const Frame* holdout; // other rows of the same population, or none
 
     const Frame& real() const { return frames.tables[0]; }
     const Frame& synthetic() const { return frames.tables[1]; }
-    // Other rows of the same population, or none.
-    const Frame* holdout() const { return frames.tables.size() > 2 ? &frames.tables[2] : nullptr; }
     Random random(Stream stream) const { return Random(options.seed, std::uint32_t(stream)); }
 };
 
@@ -33,6 +35,8 @@ struct Scene {
 // more than one value in the real table.
 std::vector<std::uint32_t> plain_columns(const Scene& scene);
 
+// The rows 0 .. n - 1.
+std::vector<std::uint32_t> all_rows(std::uint32_t n);
 // The rows of 0 .. n - 1 that are not among those chosen, which ascend.
 std::vector<std::uint32_t> remaining(std::uint32_t n, const std::vector<std::uint32_t>& chosen);
 // At most k of the rows, in their order.

@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t most_ranks = 1u << 16, most_ranks_of_all = 1u << 21; // values that tell ranks, of columns
 constexpr std::size_t most_values = 5u << 20, most_rows = 200000;          // of all points of a table
 constexpr float null_place = 2;
+constexpr std::size_t rows_between_polls = 1u << 15;
 
 std::vector<double> sorted(const std::vector<double>& numbers) {
     std::vector<double> known;
@@ -61,15 +62,17 @@ Space::Points Space::points(const Frame& frame, const std::vector<std::uint32_t>
     points.numbers.resize(numeric_.size());
     points.codes.resize(numeric_.size());
     for (std::size_t c = 0; c < numeric_.size(); c++) {
-        poll_();
-        if (numeric_[c]) {
+        if (numeric_[c])
             points.numbers[c].reserve(rows.size());
-            for (const std::uint32_t row : rows)
-                points.numbers[c].push_back(place(c, frame.numbers[c][row]));
-        } else {
+        else
             points.codes[c].reserve(rows.size());
-            for (const std::uint32_t row : rows)
-                points.codes[c].push_back(frame.codes[c][row]);
+        for (std::size_t i = 0; i < rows.size(); i++) {
+            if (i % rows_between_polls == 0)
+                poll_();
+            if (numeric_[c])
+                points.numbers[c].push_back(place(c, frame.numbers[c][rows[i]]));
+            else
+                points.codes[c].push_back(frame.codes[c][rows[i]]);
         }
     }
     return points;

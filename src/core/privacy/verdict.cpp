@@ -19,16 +19,12 @@ const char* words_of(Verdict verdict) {
 
 } // namespace
 
-Verdict judge(double excess, double low, const Limits& limits) {
-    const bool by_chance = excess - (excess - low) * room_for_chance <= 0;
-    if (by_chance || excess <= limits.negligible)
+Verdict judge(const Figure& excess, const Limits& limits) {
+    const double low = excess.interval.low;
+    const bool by_chance = excess.value - (excess.value - low) * room_for_chance <= 0;
+    if (by_chance || excess.value <= limits.negligible)
         return Verdict::no_leak;
     return low > limits.serious ? Verdict::leak : Verdict::weak_leak;
-}
-
-void conclude(Attack& attack, Verdict verdict, const std::string& facts) {
-    attack.verdict = verdict;
-    attack.words = facts + ": " + words_of(verdict) + ".";
 }
 
 Attack unknown(std::string attack, std::string subject, std::string why) {
@@ -39,32 +35,20 @@ Attack unknown(std::string attack, std::string subject, std::string why) {
     return made;
 }
 
-Attack against(const char* attack, std::string subject, const Share& score, const Share& control, const Limits& limits,
-               const std::string& facts) {
-    Attack made = against(attack, score.value(), score.interval(), control.value(), limits, facts);
-    made.subject = std::move(subject);
-    conclude(made, judge(score.value() - control.value(), difference(score, control).low, limits), facts);
-    return made;
-}
-
-Attack against(std::string attack, double score, const Interval& interval, double no_leak, const Limits& limits,
-               const std::string& facts) {
-    Attack made;
-    made.attack = std::move(attack);
-    made.score = score;
-    made.no_leak = no_leak;
-    made.low = interval.low;
-    made.high = interval.high;
-    conclude(made, judge(score - no_leak, interval.low - no_leak, limits), facts);
-    return made;
+Attack against(std::string attack, std::string subject, const Figure& score, const Figure& no_leak,
+               const Limits& limits, const std::string& facts) {
+    const Verdict verdict = judge(difference(score, no_leak), limits);
+    return {std::move(attack),  std::move(subject),  score.value, no_leak.value,
+            score.interval.low, score.interval.high, verdict,     facts + ": " + words_of(verdict) + "."};
 }
 
 std::string percent(double share) {
     const double x = share * 100;
+    if (x > 0 && x < 0.01)
+        return "less than 0.01 %";
     char text[40];
-    const auto end =
-        std::to_chars(text, text + sizeof text, x, std::chars_format::fixed, x > 0 && x < 0.995 ? 2 : 1).ptr;
-    return std::string(text, end) + " %";
+    const int digits = x > 0 && x < 0.995 ? 2 : 1;
+    return std::string(text, std::to_chars(text, text + sizeof text, x, std::chars_format::fixed, digits).ptr) + " %";
 }
 
 std::string in_words(std::uint64_t count, const std::string& noun) {
@@ -77,7 +61,7 @@ std::string in_words(std::uint64_t count, const std::string& noun) {
 std::string rows_of(const Frame& frame, const std::string& kind) {
     if (frame.seen <= frame.rows)
         return in_words(frame.rows, kind);
-    return in_words(frame.rows) + " of " + in_words(frame.seen, kind);
+    return in_words(frame.rows) + " (of " + in_words(frame.seen) + ") " + kind + "s";
 }
 
 } // namespace synth

@@ -24,23 +24,18 @@ constexpr Limits copy_limits(double no_leak) {
     return {.002 + no_leak * (1 - no_leak) / 4, .01 + no_leak * (1 - no_leak) / 2};
 }
 
-// `low`: the lower end of the excess's 95 % interval.
-Verdict judge(double excess, double low, const Limits& limits);
-// Gives an attack its verdict and its words. `facts` is a sentence without full stop, to which the verdict is added.
-void conclude(Attack& attack, Verdict verdict, const std::string& facts);
+Verdict judge(const Figure& excess, const Limits& limits);
 
 // An attack that cannot be carried out; `why` is a sentence.
 Attack unknown(std::string attack, std::string subject, std::string why);
-// A share of rows against what no leak gives, as measured on other rows.
-Attack against(const char* attack, std::string subject, const Share& score, const Share& control, const Limits& limits,
-               const std::string& facts);
-// A figure against a known one.
-Attack against(std::string attack, double score, const Interval& interval, double no_leak, const Limits& limits,
-               const std::string& facts);
+// What an attack finds against what no leak gives. `facts` is a sentence without its full stop, to which the verdict is
+// added.
+Attack against(std::string attack, std::string subject, const Figure& score, const Figure& no_leak,
+               const Limits& limits, const std::string& facts);
 
 std::string percent(double share);                                       // "12.3 %"
 std::string in_words(std::uint64_t count, const std::string& noun = ""); // "12,345", "1 row", "12,345 rows"
-// How many rows a frame has, and of how many: "12,345 real rows", "12,345 of 1,000,000 real rows".
+// How many rows a frame has, and of how many: "12,345 real rows", "12,345 (of 1,000,000) real rows".
 std::string rows_of(const Frame& frame, const std::string& kind);
 
 } // namespace synth
