@@ -83,12 +83,4 @@ double probability(const Tree& tree, std::size_t leaf, Code code, const Conditio
     return total > 0 ? weight / total : 0;
 }
 
-double smoothed_probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional,
-                            const Marginal& marginal) {
-    constexpr double more = 2; // rows
-    const double rows = tree.rows[leaf];
-    const double share = conditional.counts[code] / marginal.rows;
-    return (rows * probability(tree, leaf, code, conditional, marginal) + more * share) / (rows + more);
-}
-
 } // namespace synth

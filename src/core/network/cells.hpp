@@ -41,8 +41,5 @@ private:
 // The probability of a target code in a leaf. `marginal` is that of the tree's conditional.
 double probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional,
                    const Marginal& marginal);
-// The same as if two more rows had come to the leaf, distributed as in the whole table: never 0 for a code that is met.
-double smoothed_probability(const Tree& tree, std::size_t leaf, Code code, const Conditional& conditional,
-                            const Marginal& marginal);
 
 } // namespace synth

@@ -29,7 +29,10 @@ double judge(const Coding& coding, const Variable& variable, std::span<const Cod
     for (const std::uint32_t row : trial.held_out) {
         const Code code = coding.codes[row];
         const std::size_t leaf = find_leaf(grown.tree, features, row);
-        const double p = smoothed_probability(grown.tree, leaf, code, coding.draft, marginal);
+        const double rows = grown.tree.rows[leaf], all = double(coding.codes.size());
+        const double p =
+            (rows * probability(grown.tree, leaf, code, coding.draft, marginal) + 2 * coding.draft.counts[code] / all) /
+            (rows + 2);
         sum += std::log(p) - std::log(width(coding, variable, code));
     }
     poll();

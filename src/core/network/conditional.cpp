@@ -1,11 +1,9 @@
 #include "core/network/conditional.hpp"
 #include "core/network/choice.hpp"
 #include "core/network/parents.hpp"
-#include "core/network/prune.hpp"
 #include "core/network/rare.hpp"
 #include "core/rule/presence.hpp"
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 namespace synth {
@@ -95,13 +93,9 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
     }
     const std::vector<Demand> demands = make_demands(coding, presence, variables, options, parents);
     const std::vector<Coded> features = features_of(coding, variables, table, parents);
-    const std::vector<std::uint32_t> held_out = determinant ? std::vector<std::uint32_t>() : held_out_rows(table.rows);
-    std::vector<std::uint32_t> rows(table.rows), learn;
+    std::vector<std::uint32_t> rows(table.rows);
     std::iota(rows.begin(), rows.end(), 0u);
-    std::set_difference(rows.begin(), rows.end(), held_out.begin(), held_out.end(), std::back_inserter(learn));
-    Grown grown = grow(features, coding.target(), learn, min_leaf, poll, demands);
-    if (!held_out.empty())
-        prune(grown, coding, features, held_out, demands.size(), poll);
+    Grown grown = grow(features, coding.target(), rows, min_leaf, poll, demands);
     fill_cells(coding, grown, poll);
 
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);

@@ -98,13 +98,8 @@ private:
         if (!make(work.node, given, demand.min_rows))
             return false;
         const std::uint32_t middle = grown_.end[std::size_t(grown_.tree.child[work.node])];
-        keep_gain(work.node, demand.feature, before - impurity(begin, middle) - impurity(middle, end));
+        grown_.gain[demand.feature] += std::max(0.0, before - impurity(begin, middle) - impurity(middle, end));
         return true;
-    }
-
-    void keep_gain(std::uint32_t node, std::uint32_t feature, double gain) {
-        grown_.removed[node] = std::max(0.0, gain);
-        grown_.gain[feature] += grown_.removed[node];
     }
 
     // Of rows begin .. end; of a sample of them, in proportion, when there are very many.
@@ -169,7 +164,6 @@ private:
         tree.rows.push_back(std::int32_t(end - begin));
         grown_.begin.push_back(begin);
         grown_.end.push_back(end);
-        grown_.removed.push_back(0);
     }
 
     // Splits a node by one of these features, of which those that do not vary are dropped; if `always`, even where no
@@ -214,7 +208,7 @@ private:
         features.resize(alive);
         if (best.gain <= none || !make(node, best, min_leaf_))
             return false;
-        keep_gain(node, best.feature, best.gain * scale);
+        grown_.gain[best.feature] += std::max(0.0, best.gain * scale);
         return true;
     }
 

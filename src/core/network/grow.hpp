@@ -33,9 +33,8 @@ struct Grown {
     Tree tree; // without cells
     // The rows of node k are rows[begin[k]] .. rows[end[k] - 1].
     std::vector<std::uint32_t> rows, begin, end;
-    std::vector<double> removed; // of every node: impurity that its split removed
-    std::vector<double> gain;    // of every feature: the same, of all splits on it
-    double impurity = 0;         // of the root, in the same measure
+    std::vector<double> gain; // of every feature: impurity that splits on it removed
+    double impurity = 0;      // of the root, in the same measure
 };
 
 // At most 32,767 features. The first levels of the tree are the splits of `demands`, in their order; where one is not

@@ -1,6 +1,5 @@
 #include "core/network/marginal.hpp"
 #include <algorithm>
-#include <numeric>
 
 namespace synth {
 
@@ -8,7 +7,6 @@ Marginal::Marginal(const Conditional& conditional) {
     const std::size_t codes = conditional.counts.size();
     below.reserve(codes + 1);
     below.push_back(0);
-    rows = std::accumulate(conditional.counts.begin(), conditional.counts.end(), 0.0);
     for (std::size_t c = 0; c < codes; c++)
         below.push_back(below.back() + (conditional.spike[c] ? 0 : conditional.counts[c]));
     below.push_back(std::numeric_limits<double>::infinity());

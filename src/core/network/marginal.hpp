@@ -16,7 +16,6 @@ struct Marginal {
     // Where to begin looking for a number of rows, by that number times `scale`: the codes before guide[k] hold fewer.
     std::vector<Code> guide;
     double scale = 0;
-    double rows = 0; // all, spikes among them
 
     explicit Marginal(const Conditional& conditional);
     double mass(Code low, Code high) const { return below[high + 1u] - below[low]; }
