@@ -1,8 +1,8 @@
 // Cells: how a leaf's distribution is kept, coarser than the rows it was learned from.
 //
-// An ordered target's codes are sorted and cut into about 16 ranges of at least `floor` rows, whose fine detail is
-// borrowed from the marginal distribution; spikes are cells of their own. An unordered target has a cell for each code,
-// with as many rows as it has in the leaf: sharing out those of the rare ones would bias their shares.
+// An ordered target's codes are sorted and cut into at most about 64 ranges of at least `floor` rows, whose fine detail
+// is borrowed from the marginal distribution; spikes are cells of their own. An unordered target has a cell for each
+// code, with as many rows as it has in the leaf: sharing out those of the rare ones would bias their shares.
 #pragma once
 #include "core/network/marginal.hpp"
 #include "core/network/touched.hpp"
@@ -12,8 +12,8 @@
 namespace synth {
 
 struct CellOptions {
-    std::uint32_t floor = 5;  // rows of a cell
-    std::uint32_t cells = 16; // about so many ranges in a leaf
+    std::uint32_t floor = 3;  // rows of a cell
+    std::uint32_t cells = 64; // at most about so many ranges in a leaf
 };
 
 // Gives every leaf of a tree its cells. codes[row] are the target's, rows(k) those of node k.

@@ -1,5 +1,6 @@
 #include "core/network/choice.hpp"
 #include "core/network/cells.hpp"
+#include "core/network/prune.hpp"
 #include <algorithm>
 #include <cmath>
 
@@ -22,7 +23,8 @@ std::size_t find_leaf(const Tree& tree, std::span<const Coded> features, std::ui
 
 double judge(const Coding& coding, const Variable& variable, std::span<const Coded> features, const Trial& trial,
              const Poll& poll) {
-    Grown grown = grow(features, coding.target(), trial.learn, trial_leaf, poll);
+    Grown grown =
+        prune(grow(features, coding.target(), trial.learn, trial_leaf, poll), features, coding.target(), poll);
     fill_cells(coding, grown, poll);
     const Marginal marginal(coding.draft);
     double sum = 0;

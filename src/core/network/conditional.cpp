@@ -1,6 +1,7 @@
 #include "core/network/conditional.hpp"
 #include "core/network/choice.hpp"
 #include "core/network/parents.hpp"
+#include "core/network/prune.hpp"
 #include "core/network/rare.hpp"
 #include "core/rule/presence.hpp"
 #include <algorithm>
@@ -96,8 +97,11 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
     std::vector<std::uint32_t> rows(table.rows);
     std::iota(rows.begin(), rows.end(), 0u);
     Grown grown = grow(features, coding.target(), rows, min_leaf, poll, demands);
+    if (!determinant)
+        grown = prune(std::move(grown), features, coding.target(), poll);
     fill_cells(coding, grown, poll);
 
+    const std::vector<double> gain = gain_of_features(grown, features.size());
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);
     conditional.tree = std::move(grown.tree);
     for (const std::uint32_t p : parents)
@@ -109,7 +113,7 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
         coding.draft.residual = conditional.residual;
         unexplained = unexplained_share(table.columns[v].numbers, coding);
     }
-    conditional.parents = learn_parents(conditional, grown.gain, grown.impurity, unexplained, variables, table);
+    conditional.parents = learn_parents(conditional, gain, grown.impurity, unexplained, variables, table);
     for (const std::uint32_t p : options.required)
         if (std::none_of(conditional.parents.begin(), conditional.parents.end(),
                          [&](const Parent& parent) { return parent.variable == p; }))

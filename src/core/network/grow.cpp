@@ -21,7 +21,6 @@ public:
         : features_(features.begin(), features.end()), target_(target), search_(target), min_leaf_(min_leaf),
           poll_(poll), demands_(demands) {
         grown_.rows.assign(rows.begin(), rows.end());
-        grown_.gain.assign(features.size(), 0);
         right_.resize(rows.size());
         if (!rows.empty())
             among_ = *std::max_element(rows.begin(), rows.end()) + std::size_t(1);
@@ -68,6 +67,7 @@ private:
             done = meet(work, demands_[work.demands++]);
         if (!done && !split(work, work.features, false))
             return;
+        grown_.demanded[work.node] = done;
         const auto left = std::uint32_t(grown_.tree.child[work.node]);
         stack.push_back({left + 1, work.features, work.demands});
         stack.push_back({left, std::move(work.features), work.demands});
@@ -98,7 +98,7 @@ private:
         if (!make(work.node, given, demand.min_rows))
             return false;
         const std::uint32_t middle = grown_.end[std::size_t(grown_.tree.child[work.node])];
-        grown_.gain[demand.feature] += std::max(0.0, before - impurity(begin, middle) - impurity(middle, end));
+        grown_.gain[work.node] = std::max(0.0, before - impurity(begin, middle) - impurity(middle, end));
         return true;
     }
 
@@ -164,6 +164,8 @@ private:
         tree.rows.push_back(std::int32_t(end - begin));
         grown_.begin.push_back(begin);
         grown_.end.push_back(end);
+        grown_.gain.push_back(0);
+        grown_.demanded.push_back(false);
     }
 
     // Splits a node by one of these features, of which those that do not vary are dropped; if `always`, even where no
@@ -208,7 +210,7 @@ private:
         features.resize(alive);
         if (best.gain <= none || !make(node, best, min_leaf_))
             return false;
-        grown_.gain[best.feature] += std::max(0.0, best.gain * scale);
+        grown_.gain[node] = std::max(0.0, best.gain * scale);
         return true;
     }
 
@@ -285,6 +287,14 @@ private:
 };
 
 } // namespace
+
+std::vector<double> gain_of_features(const Grown& grown, std::size_t features) {
+    std::vector<double> gain(features);
+    for (std::size_t k = 0; k < grown.tree.nodes(); k++)
+        if (!grown.tree.is_leaf(k))
+            gain[std::size_t(grown.tree.feature[k])] += grown.gain[k];
+    return gain;
+}
 
 Grown grow(std::span<const Coded> features, const Coded& target, std::span<const std::uint32_t> rows,
            std::uint32_t min_leaf, const Poll& poll, std::span<const Demand> demands) {

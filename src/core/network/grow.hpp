@@ -33,9 +33,13 @@ struct Grown {
     Tree tree; // without cells
     // The rows of node k are rows[begin[k]] .. rows[end[k] - 1].
     std::vector<std::uint32_t> rows, begin, end;
-    std::vector<double> gain; // of every feature: impurity that splits on it removed
-    double impurity = 0;      // of the root, in the same measure
+    std::vector<double> gain;   // of every node: impurity that its split removed
+    std::vector<bool> demanded; // of every node: is its split one that was demanded
+    double impurity = 0;        // of the root, in the same measure
 };
+
+// The impurity that splits on each feature removed.
+std::vector<double> gain_of_features(const Grown& grown, std::size_t features);
 
 // At most 32,767 features. The first levels of the tree are the splits of `demands`, in their order; where one is not
 // possible the next takes its place. Throws what poll throws.

@@ -16,10 +16,9 @@ constexpr std::uint32_t trial_rows = 50000;        // rows on which choices are 
 constexpr std::uint32_t order_values = 50000 * 20; // values, of all columns together, on which the order is chosen
 
 // Leaves grow with the table, but slower: both their number and the rows behind each go to infinity, so that the model
-// converges. 35 up to 50,000 rows, 150 for a million; three fifths of that where there is only one share to estimate.
-std::uint32_t leaf_rows(std::uint32_t rows, const Variable& variable) {
-    const std::uint32_t most = std::max(35u, std::uint32_t(0.15 * std::sqrt(double(rows))));
-    return variable.kind == Kind::category && variable.category.labels.size() <= 2 ? most * 3 / 5 : most;
+// converges. 35 up to 50,000 rows, 150 for a million.
+std::uint32_t leaf_rows(std::uint32_t rows) {
+    return std::max(35u, std::uint32_t(0.15 * std::sqrt(double(rows))));
 }
 
 // Edges between columns as pairs of variables.
@@ -155,7 +154,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
                 forbidden.insert(p);
             else
                 before.push_back(p);
-        const std::uint32_t leaf = options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows, variables[v]);
+        const std::uint32_t leaf = options.min_leaf > 0 ? options.min_leaf : leaf_rows(encoded.rows);
         ConditionalOptions how{options.min_count, std::max(leaf, options.min_count)};
         how.forbidden = std::move(forbidden);
         how.ignored = ignored;
