@@ -93,7 +93,7 @@ SELECT count(d) FROM synth_sample(NULL::dropped, 300);
 -- Options are kept with the model.
 SELECT synth_fit('t', 'options', min_count => 50, max_rows => 1000, parents => 2, seed => 7);
 SELECT rows, learned, min_count, max_rows, parents, seed FROM synth.models WHERE model = 'options';
-SELECT max(parents) <= 2 AS few_parents FROM (SELECT count(*) AS parents FROM synth.edges WHERE model = 'options' GROUP BY child) AS c;
+SELECT coalesce(max(parents), 0) <= 2 AS few_parents FROM (SELECT count(*) AS parents FROM synth.edges WHERE model = 'options' GROUP BY child) AS c;
 SELECT synth_fit('t', 'no parents', parents => 0);
 SELECT count(*) AS edges FROM synth.edges WHERE model = 'no parents';
 SELECT synth_fit('t', NULL, NULL, NULL, NULL, NULL, NULL);
