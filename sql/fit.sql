@@ -93,7 +93,11 @@ SELECT count(d) FROM synth_sample(NULL::dropped, 300);
 -- Options are kept with the model.
 SELECT synth_fit('t', 'options', min_count => 50, max_rows => 1000, parents => 2, seed => 7);
 SELECT rows, learned, min_count, max_rows, parents, seed FROM synth.models WHERE model = 'options';
-SELECT coalesce(max(parents), 0) <= 2 AS few_parents FROM (SELECT count(*) AS parents FROM synth.edges WHERE model = 'options' GROUP BY child) AS c;
+CREATE TABLE related AS
+SELECT a, b, c, a + b + c + d AS abcd
+FROM generate_series(1, 4000) AS i, LATERAL (SELECT i % 10 AS a, i / 10 % 10 AS b, i / 100 % 10 AS c, i / 1000 * 3 AS d) AS x;
+SELECT synth_fit('related', 'two parents', parents => 2);
+SELECT max(parents) AS two_parents FROM (SELECT count(*) AS parents FROM synth.edges WHERE model = 'two parents' GROUP BY child) AS c;
 SELECT synth_fit('t', 'no parents', parents => 0);
 SELECT count(*) AS edges FROM synth.edges WHERE model = 'no parents';
 SELECT synth_fit('t', NULL, NULL, NULL, NULL, NULL, NULL);

@@ -9,7 +9,7 @@ namespace synth {
 namespace {
 
 constexpr double groups = 8;             // of an ordered target
-constexpr double deviations = 3;         // standard deviations above the mean that evidence must reach
+constexpr double chosen = 8;             // evidence that chance gives the best of many splits, in one degree of freedom
 constexpr std::uint32_t few = 5;         // rows of a group: then G squared is not chi-square yet,
 constexpr double degrees_of_few = 1.386; // and has this mean at most, 2 log 2
 
@@ -78,8 +78,8 @@ private:
         }
         close();
         sum -= n_log_n(on_left) + n_log_n(all - on_left) - n_log_n(all);
-        degrees = std::max(1.0, degrees);
-        return 2 * sum - (degrees + deviations * std::sqrt(2 * degrees));
+        const double others = std::max(0.0, degrees - 1);
+        return 2 * sum - (chosen + others + std::sqrt(2 * others));
     }
 
     // The tree of the splits that stay.

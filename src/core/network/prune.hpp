@@ -7,8 +7,9 @@
 //
 // The evidence for a split is G squared, twice the log likelihood ratio, of the two sides by the target's codes; codes
 // of an ordered target are taken in about eight groups with as many rows each, those of the node. Where sides and codes
-// are independent it has a chi-square distribution. Its mean and three standard deviations are what a split must
-// outweigh; the best of many splits tells something by chance, too.
+// are independent it has a chi-square distribution. But the split is the best of many, chosen for one difference
+// between its sides: in that degree of freedom chance gives 8. In the others, those of the differences that nobody
+// looked for, it gives their number, and its standard deviation is added.
 #pragma once
 #include "core/network/grow.hpp"
 

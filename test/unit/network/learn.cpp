@@ -479,4 +479,24 @@ BOOST_AUTO_TEST_CASE(ignored_rules_are_listed_and_not_kept) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_chain_has_the_edges_of_a_chain) {
+    // each column depends on the one before it, and given that on no other; one depends on nothing
+    Table table({number_column("a"), number_column("ab"), number_column("abc"), category_column("alone")}, {});
+    Random random(31);
+    for (int i = 0; i < 6000; i++) {
+        const std::uint32_t a = random.below(10), ab = a + random.below(10), abc = ab + random.below(10);
+        append(table, {number(a), number(ab), number(abc), label(random.below(2) == 0 ? "heads" : "tails")});
+    }
+    const Network network = learn(table, {}, no_poll);
+    const auto parents = [&](const char* column) {
+        std::set<std::string> names;
+        for (const Parent& parent : network.variables[variable_of(network, column)].conditional.parents)
+            names.insert(network.variables[parent.variable].column);
+        return names;
+    };
+    BOOST_TEST((parents("ab") == std::set<std::string>{"a"}));
+    BOOST_TEST((parents("abc") == std::set<std::string>{"ab"}));
+    BOOST_TEST(parents("alone").empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
