@@ -69,7 +69,8 @@ Evaluation evaluate(const Comparison& comparison, const Compared& compared, cons
     }
 
     tracker.phase("running queries", 0);
-    const std::vector<synth::Query> workload = make_workload(comparison.real, frames, compared.bases, compared.writer(), seed);
+    const std::vector<synth::Query> workload =
+        make_workload(comparison.real, frames, compared.bases, compared.writer(), seed);
     append(scores, synth::query_fidelity(frames, workload, seed, check_interrupts));
     scores.push_back(compare_plans(comparison.real, comparison.synthetic, workload));
 

@@ -1,4 +1,5 @@
-// Evaluation: how faithful a synthetic relation is to a real one, as synth_evaluate() says it and synth_report() shows it.
+// Evaluation: how faithful a synthetic relation is to a real one, as synth_evaluate() says it and synth_report() shows
+// it.
 #pragma once
 #include "core/quality/fidelity.hpp"
 #include "pg/frames.hpp"

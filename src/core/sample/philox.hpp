@@ -8,7 +8,17 @@
 namespace synth {
 
 // What a stream of draws is for: streams of one seed must not meet.
-enum class Purpose : std::uint32_t { sample = 0, reservoir = 1, holdout = 2, rare = 3, order = 4, text = 5, again = 6, quality = 7, half = 8 };
+enum class Purpose : std::uint32_t {
+    sample = 0,
+    reservoir = 1,
+    holdout = 2,
+    rare = 3,
+    order = 4,
+    text = 5,
+    again = 6,
+    quality = 7,
+    half = 8
+};
 
 struct Draw {
     std::uint32_t v[4]; // independent, uniform in 0 .. 2^32 - 1
