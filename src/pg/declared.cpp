@@ -66,7 +66,7 @@ DeclaredColumn read_column(Relation relation, int attribute) {
 // What an index says: attribute numbers, each once.
 struct Index {
     const char* name;
-    bool is_key, is_primary, nulls_distinct;
+    bool is_key, is_primary, nulls_distinct, total;
     AttrNumber* attributes;
     int size;
     AttrNumber apart; // 0: none
@@ -120,6 +120,7 @@ Index read_index(Oid oid, Relation table) {
     index.is_key = form.indisvalid && (form.indisunique || form.indisexclusion);
     index.is_primary = form.indisprimary;
     index.nulls_distinct = nulls_distinct(form);
+    index.total = RelationGetIndexPredicate(relation) == NIL;
     index.attributes = static_cast<AttrNumber*>(palloc(sizeof(AttrNumber) * std::size_t(columns->natts)));
     Oid *operators = nullptr, *functions;
     uint16* strategies;
@@ -152,6 +153,7 @@ void add_key(std::vector<DeclaredKey>& keys, DeclaredKey key) {
     for (DeclaredKey& known : keys)
         if (known.apart == key.apart && sorted(known.columns) == sorted(key.columns)) {
             known.nulls_distinct = known.nulls_distinct && key.nulls_distinct;
+            known.total = known.total || key.total;
             return;
         }
     keys.push_back(std::move(key));
@@ -194,6 +196,7 @@ Declared read_declared(Oid oid) {
             DeclaredKey key;
             key.name = index.name;
             key.nulls_distinct = index.nulls_distinct;
+            key.total = index.total;
             for (int c = 0; c < index.size; c++)
                 key.columns.push_back(position[std::size_t(index.attributes[c])]);
             if (index.apart > 0)

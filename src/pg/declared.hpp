@@ -24,6 +24,7 @@ struct DeclaredKey {
     std::string name;
     std::vector<std::uint32_t> columns; // positions in Declared::columns; those that an indexed expression uses too
     bool nulls_distinct = true;
+    bool total = true;                  // of all rows, and not of some only
     std::optional<std::uint32_t> apart; // one of them: ranges, which must not overlap where the others agree
 };
 
@@ -35,6 +36,12 @@ struct Declared {
     bool is_unique(std::uint32_t column) const {
         const std::vector<std::uint32_t> alone{column};
         return std::any_of(keys.begin(), keys.end(), [&](const DeclaredKey& key) { return key.columns == alone; });
+    }
+    // Is it one in all rows?
+    bool is_key(std::uint32_t column) const {
+        const std::vector<std::uint32_t> alone{column};
+        return std::any_of(keys.begin(), keys.end(),
+                           [&](const DeclaredKey& key) { return key.total && key.columns == alone; });
     }
 };
 

@@ -2,6 +2,7 @@
 #include "pg/cache.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/rule_query.hpp"
+#include "pg/scan.hpp"
 
 namespace pg {
 
@@ -128,7 +129,8 @@ void add_keys(std::vector<Check>& checks, Oid real, Oid synthetic) {
         row("predicate", predicate);
         row("keys", keys);
         const std::string within = predicate.empty() ? "" : "(" + predicate + ")";
-        const std::string known = nulls_equal ? "" : "(" + joined(keys, ") IS NOT NULL AND (") + ") IS NOT NULL";
+        const std::string known =
+            nulls_equal ? "" : "(" + joined(keys, ") IS DISTINCT FROM NULL AND (") + ") IS DISTINCT FROM NULL";
         const std::string judged = within + (within.empty() || known.empty() ? "" : " AND ") + known;
         const auto where = [](const std::string& condition) {
             return condition.empty() ? "" : " WHERE " + condition;
@@ -219,11 +221,12 @@ void add_constraints(std::vector<Check>& checks, Oid real) {
         "SELECT conname::text AS name, pg_get_expr(conbin, conrelid, true) AS condition"
         " FROM pg_constraint AS c WHERE conrelid = $1 AND contype = 'c' AND " ENFORCED("c") " ORDER BY conname",
         {OIDOID});
-    static Statement columns("pg_attribute",
-                             "SELECT attname::text AS name, quote_ident(attname) || ' IS NOT NULL' AS condition"
-                             " FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND attnotnull"
-                             " AND NOT attisdropped ORDER BY attnum",
-                             {OIDOID});
+    static Statement columns(
+        "pg_attribute",
+        "SELECT attname::text AS name, quote_ident(attname) || ' IS DISTINCT FROM NULL' AS condition"
+        " FROM pg_attribute WHERE attrelid = $1 AND attnum > 0 AND attnotnull"
+        " AND NOT attisdropped ORDER BY attnum",
+        {OIDOID});
     const auto add = [&](Statement& statement, const char* metric) {
         statement(true, {ObjectIdGetDatum(real)}, [&](Row& row) {
             Check& check = checks.emplace_back();
@@ -291,6 +294,7 @@ void add_rules(std::vector<Check>& checks, Oid real, Oid synthetic) {
 
 std::vector<synth::Score> diagnose(Oid real, Oid synthetic) {
     const Inquiry inquiry;
+    call([] { print_as_scanned(); }); // rules are about values as they were read
     std::vector<Check> checks;
     add_keys(checks, real, synthetic);
     add_foreign_keys(checks, real, synthetic);

@@ -49,7 +49,7 @@ std::vector<synth::Score> missing_columns(const Compared& compared) {
 } // namespace
 
 Evaluation evaluate(const Comparison& comparison, const Compared& compared, const std::optional<std::string>& target,
-                    Tracker& tracker) {
+                    std::uint32_t min_count, Tracker& tracker) {
     const synth::Frames& frames = compared.frames;
     const auto seed = std::uint64_t(comparison.seed);
     Evaluation evaluation;
@@ -70,7 +70,7 @@ Evaluation evaluate(const Comparison& comparison, const Compared& compared, cons
 
     tracker.phase("running queries", 0);
     const std::vector<synth::Query> workload =
-        make_workload(comparison.real, frames, compared.bases, compared.writer(), seed);
+        make_workload(comparison.real, frames, compared.bases, compared.writer(), min_count, seed);
     append(scores, synth::query_fidelity(frames, workload, seed, check_interrupts));
     scores.push_back(compare_plans(comparison.real, comparison.synthetic, workload));
 
@@ -117,7 +117,8 @@ SYNTH_FUNCTION(synth_evaluate) {
     pg::Result result(fcinfo);
     pg::Tracker tracker("evaluate", comparison.synthetic);
     const pg::Compared compared = pg::read_frames(comparison, tracker);
-    const pg::Evaluation evaluation = pg::evaluate(comparison, compared, target, tracker);
+    const std::uint32_t min_count = synth::WorkloadOptions().min_count;
+    const pg::Evaluation evaluation = pg::evaluate(comparison, compared, target, min_count, tracker);
     for (const synth::Score& score : evaluation.scores) {
         bool nulls[5] = {false, score.subject.empty(), std::isnan(score.score), std::isnan(score.real_sample),
                          score.detail.empty()};

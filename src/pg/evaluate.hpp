@@ -11,9 +11,10 @@ struct Evaluation {
     std::vector<synth::Pair> trends;
 };
 
-// `target`: a column that a model trained on synthetic rows shall predict.
+// `target`: a column that a model trained on synthetic rows shall predict. Values that fewer than min_count rows have
+// are not shown.
 Evaluation evaluate(const Comparison& comparison, const Compared& compared, const std::optional<std::string>& target,
-                    Tracker& tracker);
+                    std::uint32_t min_count, Tracker& tracker);
 
 // The comparison that the arguments of a function ask for: the relations at places 0 and 1, the holdout, the greatest
 // number of rows and the seed at others. Raises an error that names the argument at fault.

@@ -26,12 +26,14 @@ public:
           tracker_("fit", request.relation) {}
 
     // Fills the model but for its identifier.
-    void run(Model& model) {
+    void run(Model& model, std::optional<Learned>* learned) {
         static_cast<ModelHeader&>(model) = request_.header;
         const Oid relation = request_.relation;
         model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
         Crew crew;
         synth::Table table = read(model, crew);
+        if (learned)
+            learned->emplace(Learned{table, reader_.leaves()});
         if (!crew.started())
             crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
         drop_leaves(table);
@@ -245,8 +247,9 @@ std::unique_ptr<synth::Task> make_task(std::string_view name, std::span<const ch
 
 } // namespace
 
-void learn(const Request& request, const std::optional<synth::Half>& half, Model& model) {
-    Fit(request, half).run(model);
+void learn(const Request& request, const std::optional<synth::Half>& half, Model& model,
+           std::optional<Learned>* learned) {
+    Fit(request, half).run(model, learned);
 }
 
 } // namespace pg

@@ -6,7 +6,15 @@
 
 namespace pg {
 
-// Fills the model but for its identifier, from all rows or one half of them.
-void learn(const Request& request, const std::optional<synth::Half>& half, Model& model);
+// The rows that were learned, as they were read.
+struct Learned {
+    synth::Table table;
+    std::vector<Leaf> leaves; // of its columns
+};
+
+// Fills the model but for its identifier, from all rows or one half of them. `learned`: gets a copy of the rows, if it
+// is given.
+void learn(const Request& request, const std::optional<synth::Half>& half, Model& model,
+           std::optional<Learned>* learned = nullptr);
 
 } // namespace pg

@@ -36,7 +36,7 @@ public:
                 columns.push_back(find_column(other, real.name));
             if (!columns[1])
                 missing.push_back(real.name);
-            else if (declared.front().is_unique(c))
+            else if (declared.front().is_key(c))
                 remarks.push_back("Column \"" + real.name + "\" is a key and is judged by its uniqueness alone.");
             else if (std::find(columns.begin(), columns.end(), nullptr) != columns.end())
                 remarks.push_back("Column \"" + real.name + "\" is left out: the holdout does not have it.");
@@ -86,17 +86,6 @@ std::vector<synth::Column> columns_of(const Reader& reader) {
     return columns;
 }
 
-Reading reading_of(synth::Table table, const Reader& reader, const std::vector<Attribute>& attributes) {
-    std::vector<std::string> bases;
-    for (std::size_t c = 0; c < table.columns().size(); c++) {
-        const Leaf& leaf = reader.leaves()[c];
-        const Attribute& attribute = attributes[leaf.attribute];
-        const bool whole = leaf.path.size() == 1 && attribute.as == Attribute::As::type;
-        bases.push_back(whole ? type_name(type_of(attribute.type, attribute.typmod).base) : "");
-    }
-    return {std::move(table), std::move(bases)};
-}
-
 // Gives all tables the same columns in the same order: a path of a document may be in one of them only.
 void align(std::vector<Reading>& tables) {
     std::vector<synth::Column> all;
@@ -134,13 +123,39 @@ void align(std::vector<Reading>& tables) {
 
 } // namespace
 
+Reading reading_of(synth::Table table, const std::vector<Leaf>& leaves, const std::vector<Attribute>& attributes) {
+    Reading reading{std::move(table), {}, {}};
+    for (std::size_t c = 0; c < reading.table.columns().size(); c++) {
+        const Leaf& leaf = leaves[c];
+        const Attribute& attribute = attributes[leaf.attribute];
+        const bool whole = leaf.path.size() == 1 && attribute.as == Attribute::As::type;
+        reading.bases.push_back(whole ? type_name(type_of(attribute.type, attribute.typmod).base) : "");
+        reading.attributes.push_back(leaf.attribute);
+    }
+    return reading;
+}
+
+void keep_attributes(Reading& reading, const std::vector<bool>& kept) {
+    std::vector<bool> columns;
+    Reading rest{std::move(reading.table), {}, {}};
+    for (std::size_t c = 0; c < reading.attributes.size(); c++) {
+        columns.push_back(kept[reading.attributes[c]]);
+        if (!columns.back())
+            continue;
+        rest.bases.push_back(reading.bases[c]);
+        rest.attributes.push_back(reading.attributes[c]);
+    }
+    rest.table.keep_columns(columns);
+    reading = std::move(rest);
+}
+
 Reading read_rows(const Scan& rows, const synth::TableOptions& options, Tracker& tracker) {
     Reader reader(rows.attributes, rows.zone, CurrentMemoryContext);
     synth::Table table(columns_of(reader), options);
     Crew crew;
     scan(rows, reader, table, &tracker, crew);
     crew.finish();
-    return reading_of(std::move(table), reader, rows.attributes);
+    return reading_of(std::move(table), reader.leaves(), rows.attributes);
 }
 
 Reading read_rows(const Sample& sample, const Scan& scan, const synth::TableOptions& options, Tracker& tracker) {
@@ -149,6 +164,11 @@ Reading read_rows(const Sample& sample, const Scan& scan, const synth::TableOpti
     MemoryContext const memory =
         call([] { return AllocSetContextCreate(CurrentMemoryContext, "synth sample", ALLOCSET_DEFAULT_SIZES); });
     MemoryContext const row = call([=] { return AllocSetContextCreate(memory, "synth row", ALLOCSET_DEFAULT_SIZES); });
+    const int settings = call([] {
+        const int level = NewGUCNestLevel();
+        print_as_scanned();
+        return level;
+    });
     {
         Sampling sampling(sample, {}, memory);
         const TupleDesc columns = sampling.columns();
@@ -180,8 +200,11 @@ Reading read_rows(const Sample& sample, const Scan& scan, const synth::TableOpti
             }
         }
     }
-    MemoryContextDelete(memory);
-    return reading_of(std::move(table), reader, scan.attributes);
+    call([=] {
+        AtEOXact_GUC(true, settings);
+        MemoryContextDelete(memory);
+    });
+    return reading_of(std::move(table), reader.leaves(), scan.attributes);
 }
 
 Compared frames_of(std::vector<Reading> readings) {

@@ -32,11 +32,16 @@ struct Compared {
 // column in common.
 Compared read_frames(const Comparison& comparison, Tracker& tracker);
 
-// Rows taken apart, and by column the type whose values its numbers are.
+// Rows taken apart; by column the type whose values its numbers are, and which attribute of the scan it is part of.
 struct Reading {
     synth::Table table;
     std::vector<std::string> bases;
+    std::vector<std::uint32_t> attributes;
 };
+// Of a table that was read by a reader of these attributes, which has these leaves.
+Reading reading_of(synth::Table table, const std::vector<Leaf>& leaves, const std::vector<Attribute>& attributes);
+// Keeps the columns of some attributes.
+void keep_attributes(Reading& reading, const std::vector<bool>& kept);
 // Rows of a relation, all or half of them.
 Reading read_rows(const Scan& scan, const synth::TableOptions& options, Tracker& tracker);
 // Synthetic rows, as if they had been written to a relation.

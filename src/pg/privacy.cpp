@@ -74,46 +74,60 @@ void add(Result& result, const std::vector<synth::Attack>& attacks) {
     }
 }
 
-// Learns one half, attacks with the other.
-std::vector<synth::Attack> audit(const Request& request, std::uint64_t repeat,
-                                 const std::vector<std::string>& sensitive, Tracker& tracker) {
+[[noreturn]] void raise_too_few(const Request& request) {
+    raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+          {.message = "relation " + request.header.relation + " has too few rows to be split"});
+}
+
+struct Audit {
+    std::vector<synth::Attack> attacks;
+    std::vector<std::string> remarks;
+};
+
+// Learns one half, attacks with the other. Both are read by the same query, so that rows have the same numbers in it,
+// and members are the very rows that were learned.
+Audit audit(const Request& request, std::uint64_t repeat, const std::vector<std::string>& sensitive, Tracker& tracker) {
     const std::uint64_t seed = std::uint64_t(request.header.options.seed) + repeat;
-    const synth::Half learned{seed, true}, held_out{seed, false};
+    std::optional<Learned> members;
     Sample sample;
     sample.model = std::make_shared<Model>();
-    learn(request, learned, *sample.model);
+    learn(request, synth::Half{seed, true}, *sample.model, &members);
     sample.row.relation = request.relation;
     sample.row.declared = sample.row.type = call([&] { return get_rel_type_id(request.relation); });
     sample.seed = seed;
+    sample.end = members->table.rows_seen();
 
-    Scan scan{request.relation, {}, request.header.zone, learned};
-    for (std::size_t a = 0; a < request.attributes.size(); a++)
-        if (!request.declared.is_unique(request.columns[a])) // keys are other ones in every row
-            scan.attributes.push_back(request.attributes[a]);
-    if (scan.attributes.empty())
-        raise(ERRCODE_UNDEFINED_COLUMN, {.message = "relation " + request.header.relation + " has no column to attack",
-                                         .detail = "All that are learned are keys."});
+    const Scan others{request.relation, request.attributes, request.header.zone, synth::Half{seed, false}};
     synth::TableOptions options;
-    options.memory = std::size_t(maintenance_work_mem) * 1024 / 3;
+    options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
     options.seed = seed;
     std::vector<Reading> readings;
+    readings.push_back(reading_of(std::move(members->table), members->leaves, request.attributes));
+    readings.push_back(read_rows(sample, others, options, tracker));
     tracker.phase("reading rows", 0);
-    readings.push_back(read_rows(scan, options, tracker));
-    sample.end = readings.front().table.rows_seen();
-    readings.push_back(read_rows(sample, scan, options, tracker));
-    scan.half = held_out;
-    tracker.phase("reading rows", 0);
-    readings.push_back(read_rows(scan, options, tracker));
+    readings.push_back(read_rows(others, options, tracker));
     if (readings.back().table.rows_seen() == 0)
-        raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-              {.message = "relation " + request.header.relation + " has too few rows to be split"});
+        raise_too_few(request);
+    std::vector<bool> kept; // keys are other ones in every row
+    for (const std::uint32_t column : request.columns)
+        kept.push_back(!request.declared.is_key(column));
+    if (std::find(kept.begin(), kept.end(), true) == kept.end())
+        raise(ERRCODE_UNDEFINED_COLUMN, {.message = "relation " + request.header.relation + " has no column to attack",
+                                         .detail = "All that are learned are keys."});
+    for (Reading& reading : readings)
+        keep_attributes(reading, kept);
     const Compared compared = frames_of(std::move(readings));
     check_sensitive(sensitive, compared.frames);
     synth::AttackOptions attack;
     attack.min_count = std::uint32_t(request.header.options.min_count);
     attack.sensitive = sensitive;
     attack.seed = seed;
-    return synth::attack(compared.frames, attack, check_interrupts, &tracker);
+    return {synth::attack(compared.frames, attack, check_interrupts, &tracker), compared.frames.remarks};
+}
+
+void tell(const std::vector<std::string>& remarks) {
+    for (const std::string& remark : remarks)
+        notice({.message = remark.substr(0, remark.size() - 1)});
 }
 
 } // namespace
@@ -136,8 +150,7 @@ SYNTH_FUNCTION(synth_privacy) {
     const pg::Compared compared = pg::read_frames(comparison, tracker);
     pg::check_sensitive(options.sensitive, compared.frames);
     pg::add(result, synth::attack(compared.frames, options, pg::check_interrupts, &tracker));
-    for (const std::string& remark : compared.frames.remarks)
-        pg::notice({.message = remark.substr(0, remark.size() - 1)});
+    pg::tell(compared.frames.remarks);
     return Datum(0);
 }
 
@@ -153,8 +166,12 @@ SYNTH_FUNCTION(synth_audit) {
     pg::Result result(fcinfo);
     pg::Tracker tracker("audit", request.relation);
     std::vector<std::vector<synth::Attack>> attacks;
-    for (std::int32_t repeat = 0; repeat < repeats; repeat++)
-        attacks.push_back(pg::audit(request, std::uint64_t(repeat), sensitive, tracker));
+    for (std::int32_t repeat = 0; repeat < repeats; repeat++) {
+        pg::Audit audit = pg::audit(request, std::uint64_t(repeat), sensitive, tracker);
+        attacks.push_back(std::move(audit.attacks));
+        if (repeat == 0)
+            pg::tell(audit.remarks);
+    }
     pg::add(result, synth::combine(attacks));
     return Datum(0);
 }

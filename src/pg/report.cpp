@@ -53,6 +53,8 @@ void add_options(const Model& model, Options& options) {
 
 // The page is made of UTF-8.
 void to_utf8(std::string& text) {
+    if (GetDatabaseEncoding() == PG_SQL_ASCII)
+        return; // nobody knows what it is; what is not UTF-8 is escaped
     const char* const from = text.c_str();
     const auto size = int(text.size());
     const char* const converted = call([=] { return pg_server_to_any(from, size, PG_UTF8); });
@@ -88,6 +90,7 @@ void to_utf8(synth::ReportData& data) {
 
 std::string page_of(const Comparison& comparison, const std::optional<std::string>& target,
                     const std::optional<std::string>& name) {
+    lock_relation(comparison.real, "compare");
     const std::shared_ptr<Model> model = model_of(name, comparison.real);
     Tracker tracker("report", comparison.synthetic);
     const Compared compared = read_frames(comparison, tracker);
@@ -97,7 +100,7 @@ std::string page_of(const Comparison& comparison, const std::optional<std::strin
         attack.min_count = std::uint32_t(model->options.min_count);
 
     synth::ReportData data;
-    Evaluation evaluation = evaluate(comparison, compared, target, tracker);
+    Evaluation evaluation = evaluate(comparison, compared, target, attack.min_count, tracker);
     data.scores = std::move(evaluation.scores);
     data.trends = std::move(evaluation.trends);
     data.attacks = synth::attack(compared.frames, attack, check_interrupts, &tracker);

@@ -64,9 +64,8 @@ void read(const std::string& query, Reader& reader, Sink& sink) {
         set("synchronize_seqscans", "off");
         set("max_parallel_workers_per_gather", "0");
         set("enable_tidscan", "on");
-        set("datestyle", "ISO"); // values that are printed can be read whatever the settings are then
-        set("intervalstyle", "postgres");
-        set("extra_float_digits", "1");
+        set("enable_indexonlyscan", "off"); // rows in the order of the table, whatever columns are read
+        print_as_scanned();
         SPI_connect();
         Receiver receiver{{receive, startup, nothing, nothing, DestNone},
                           from,
@@ -207,6 +206,12 @@ Heap heap_of(Oid oid) {
 }
 
 } // namespace
+
+void print_as_scanned() {
+    set("datestyle", "ISO"); // values that are printed can be read whatever the settings are then
+    set("intervalstyle", "postgres");
+    set("extra_float_digits", "1");
+}
 
 void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress* progress, Crew& crew) {
     TableSink sink(reader, table, scan.half, progress);

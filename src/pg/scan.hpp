@@ -29,6 +29,10 @@ struct Scan {
 // may be null.
 void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress* progress, Crew& crew);
 
+// Lets values print as they do here, whatever the settings of the session are: ISO dates, whole floats. Until the level
+// of settings that is current ends. Calls PostgreSQL.
+void print_as_scanned();
+
 // The task of reading in a worker, by its name and bytes; null if it is another.
 std::unique_ptr<synth::Task> scan_task(std::string_view name, std::span<const char> bytes);
 

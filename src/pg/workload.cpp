@@ -44,7 +44,7 @@ static synth::QueryColumn query_column(const Type& type, const std::string& name
 }
 
 std::vector<synth::Query> make_workload(Oid real, const synth::Frames& frames, const std::vector<std::string>& bases,
-                                        const synth::WriteNumber& write, std::uint64_t seed) {
+                                        const synth::WriteNumber& write, std::uint32_t min_count, std::uint64_t seed) {
     std::vector<synth::QueryColumn> columns;
     for (std::size_t c = 0; c < frames.columns.size(); c++) {
         const std::string& name = frames.columns[c].name;
@@ -52,6 +52,7 @@ std::vector<synth::Query> make_workload(Oid real, const synth::Frames& frames, c
         columns.push_back(whole ? query_column(column_type(real, name), name) : synth::QueryColumn());
     }
     synth::WorkloadOptions options;
+    options.min_count = min_count;
     options.seed = seed;
     return synth::make_workload(frames, columns, write, options, check_interrupts);
 }

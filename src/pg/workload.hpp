@@ -11,6 +11,6 @@ namespace pg {
 // Over columns that the frames have of `real`. `bases`: by column of the frames, the name of the type that its numbers
 // are of; "" for what is not the column as its type has it. `write` writes its numbers.
 std::vector<synth::Query> make_workload(Oid real, const synth::Frames& frames, const std::vector<std::string>& bases,
-                                        const synth::WriteNumber& write, std::uint64_t seed);
+                                        const synth::WriteNumber& write, std::uint32_t min_count, std::uint64_t seed);
 
 } // namespace pg

@@ -1,5 +1,6 @@
 #include "core/privacy/combine.hpp"
 #include <algorithm>
+#include <set>
 
 namespace synth {
 
@@ -53,14 +54,18 @@ Attack combine(const std::vector<const Attack*>& attacks) {
 
 std::vector<Attack> combine(const std::vector<std::vector<Attack>>& audits) {
     std::vector<Attack> combined;
-    for (const Attack& first : audits.front()) {
-        std::vector<const Attack*> same;
-        for (const std::vector<Attack>& audit : audits)
-            for (const Attack& attack : audit)
-                if (attack.attack == first.attack && attack.subject == first.subject)
-                    same.push_back(&attack);
-        combined.push_back(combine(same));
-    }
+    std::set<std::pair<std::string, std::string>> done;
+    for (const std::vector<Attack>& audit : audits)
+        for (const Attack& first : audit) {
+            if (!done.emplace(first.attack, first.subject).second)
+                continue;
+            std::vector<const Attack*> same;
+            for (const std::vector<Attack>& other : audits)
+                for (const Attack& attack : other)
+                    if (attack.attack == first.attack && attack.subject == first.subject)
+                        same.push_back(&attack);
+            combined.push_back(combine(same));
+        }
     return combined;
 }
 

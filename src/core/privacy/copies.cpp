@@ -56,6 +56,8 @@ private:
     std::uint64_t value(const Frame& frame, std::size_t c, std::size_t row) const {
         if (frame.is_null(c, row))
             return 0x7ff8000000000000u; // no number's bits
+        if (frame.has_texts(c))
+            return frame.texts[c][row];
         if (!scene_.frames.columns[c].is_numeric())
             return std::uint64_t(frame.codes[c][row]);
         return std::bit_cast<std::uint64_t>(std::nearbyint(frame.numbers[c][row] * grid_[c]) + 0.0);
@@ -80,11 +82,6 @@ Share up_to(const std::vector<float>& distances, float limit) {
             double(distances.size())};
 }
 
-bool has_forms(const Scene& scene) {
-    return std::any_of(scene.frames.columns.begin(), scene.frames.columns.end(),
-                       [](const FrameColumn& column) { return column.name != column.source; });
-}
-
 } // namespace
 
 Attack exact_copies(const Scene& scene) {
@@ -97,8 +94,7 @@ Attack exact_copies(const Scene& scene) {
                               : Share{double(real.size() - count_unique(real)), double(real.size())};
     std::string facts =
         percent(score.value()) + " of " + rows_of(scene.synthetic(), "synthetic row") + " equal one of " +
-        rows_of(scene.real(), "real row") + (has_forms(scene) ? ", texts by their form" : "") + ", and " +
-        percent(control.value()) + " of " +
+        rows_of(scene.real(), "real row") + ", and " + percent(control.value()) + " of " +
         (scene.holdout != nullptr ? rows_of(*scene.holdout, "other row") + " do" : "the real rows equal another one");
     return against("exact copies", "", score.figure(), control.figure(), copy_limits(control.value()), facts);
 }

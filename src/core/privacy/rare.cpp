@@ -25,13 +25,13 @@ public:
     std::size_t size() const { return numeric_ ? numbers_.size() : labels_; }
 
     Share emitted(const Frame& frame, const std::vector<std::uint32_t>& rows) const {
-        std::vector<bool> seen(numeric_ ? numbers_.size() : is_rare_.size());
+        std::vector<bool> seen(numeric_ ? numbers_.size() : labels_of_all());
         for (const std::uint32_t row : rows) {
             if (frame.is_null(c_, row))
                 continue;
             if (!numeric_) {
-                const auto code = std::size_t(frame.codes[c_][row]);
-                seen[code] = is_rare_[code];
+                const std::size_t label = label_of(frame, row);
+                seen[label] = is_rare_[label];
                 continue;
             }
             const double x = frame.numbers[c_][row];
@@ -50,11 +50,24 @@ public:
     }
 
 private:
+    // A category's label, or a text that is judged by its form.
+    std::size_t label_of(const Frame& frame, std::uint32_t row) const {
+        return frame.has_texts(c_) ? frame.texts[c_][row] : std::size_t(frame.codes[c_][row]);
+    }
+    std::size_t labels_of_all() const {
+        std::size_t labels = scene_.frames.columns[c_].labels.size();
+        for (const Frame& frame : scene_.frames.tables)
+            if (frame.has_texts(c_))
+                labels = std::max<std::size_t>(labels,
+                                               *std::max_element(frame.texts[c_].begin(), frame.texts[c_].end()) + 1);
+        return labels;
+    }
+
     void find_labels(const std::vector<std::uint32_t>& rows, double fewest) {
-        std::vector<std::uint32_t> count(scene_.frames.columns[c_].labels.size());
+        std::vector<std::uint32_t> count(labels_of_all());
         for (const std::uint32_t row : rows)
             if (!scene_.real().is_null(c_, row))
-                count[std::size_t(scene_.real().codes[c_][row])]++;
+                count[label_of(scene_.real(), row)]++;
         is_rare_.resize(count.size());
         for (std::size_t code = 0; code < count.size(); code++)
             if (count[code] > 0 && count[code] < fewest) {
@@ -120,7 +133,7 @@ std::vector<Attack> rare_values(const Scene& scene) {
     for (std::uint32_t c = 0; c < scene.frames.columns.size(); c++) {
         scene.poll();
         const FrameColumn& column = scene.frames.columns[c];
-        if (column.name != column.source)
+        if (column.name != column.source && !real.has_texts(c))
             continue;
         const Rare rare(scene, c, all_real, fewest), others(scene, c, of, fewest_of);
         if (rare.size() == 0)
@@ -130,7 +143,7 @@ std::vector<Attack> rare_values(const Scene& scene) {
                                   ? exactly(0)
                                   : of_more_rows(others.emitted(scene.holdout != nullptr ? *scene.holdout : real, in),
                                                  double(synthetic.rows) / double(in.size()));
-        attacks.push_back(against(name, column.name, score.figure(), chance, success_limits,
+        attacks.push_back(against(name, column.source, score.figure(), chance, success_limits,
                                   "Of " + rare.in_words() + ", " + rows_of(synthetic, "synthetic row") + " have " +
                                       in_words(std::uint64_t(score.hits)) + "; as many other rows would have " +
                                       percent(chance.value) + " of such values"));

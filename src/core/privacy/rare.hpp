@@ -6,7 +6,7 @@
 //
 // Rows that were not learned may have them too, if the population does: the holdout shows how many as many rows have by
 // chance; without one, a half of the real table shows how many of the other half's it has. Texts that are judged by
-// their form are not looked at.
+// their form are labels here.
 #pragma once
 #include "core/privacy/scene.hpp"
 

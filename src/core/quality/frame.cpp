@@ -143,6 +143,7 @@ private:
         for (Frame& frame : frames_.tables) {
             frame.numbers.emplace_back();
             frame.codes.emplace_back();
+            frame.texts.emplace_back();
         }
         return added;
     }
@@ -188,7 +189,10 @@ private:
         const std::size_t known = known_values(source(0, c));
         std::size_t distinct = 0;
         std::vector<bool> seen(source(0, c).dictionary.size());
-        bool beyond = false; // labels that the dictionary could not hold
+        bool beyond = false; // labels that a dictionary could not hold
+        for (std::size_t t = 1; t < tables_.size(); t++)
+            beyond |= std::find(source(t, c).ids.begin(), source(t, c).ids.end(), Dictionary::overflow) !=
+                      source(t, c).ids.end();
         for (const std::uint32_t id : source(0, c).ids) {
             beyond |= id == Dictionary::overflow;
             if (id < seen.size() && !seen[id]) {
@@ -227,6 +231,7 @@ private:
         Labels labels;
         code_labels(c, labels, form_of);
         finish(labels, column);
+        number_texts(c);
         // Only the commonest ones are told apart.
         if (column.known <= most_forms)
             return;
@@ -236,6 +241,22 @@ private:
         for (Frame& frame : frames_.tables)
             for (std::int32_t& code : frame.codes.back())
                 code = std::min(code, std::int32_t(most_forms));
+    }
+
+    void number_texts(std::size_t c) {
+        std::unordered_map<std::string_view, std::uint32_t> number_of; // of texts that lie in the dictionaries
+        for (std::size_t t = 0; t < tables_.size(); t++) {
+            poll_();
+            const Column& column = source(t, c);
+            std::vector<std::uint32_t> of(column.dictionary.size());
+            for (std::uint32_t id = 0; id < of.size(); id++)
+                of[id] =
+                    number_of.try_emplace(column.dictionary.label(id), std::uint32_t(number_of.size())).first->second;
+            std::vector<std::uint32_t>& texts = frames_.tables[t].texts.back();
+            texts.reserve(column.ids.size());
+            for (const std::uint32_t id : column.ids)
+                texts.push_back(id < of.size() ? of[id] : 0); // NULL is told by the code
+        }
     }
 
     template <class Write>
@@ -283,6 +304,11 @@ Frame take(const Frame& frame, const std::vector<std::uint32_t>& rows) {
     taken.seen = frame.seen;
     taken.numbers.resize(frame.numbers.size());
     taken.codes.resize(frame.codes.size());
+    taken.texts.resize(frame.texts.size());
+    for (std::size_t c = 0; c < frame.texts.size(); c++)
+        if (!frame.texts[c].empty())
+            for (const std::uint32_t row : rows)
+                taken.texts[c].push_back(frame.texts[c][row]);
     for (std::size_t c = 0; c < frame.numbers.size(); c++) {
         if (!frame.numbers[c].empty())
             for (const std::uint32_t row : rows)

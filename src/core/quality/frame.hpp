@@ -34,10 +34,14 @@ struct Frame {
     std::uint64_t seen = 0;                       // rows of the table, of which these are all or a uniform sample
     std::vector<std::vector<double>> numbers;     // null_number is NULL; empty for a category
     std::vector<std::vector<std::int32_t>> codes; // of a category: index of the label, -1 is NULL; else empty
+    // Of the format of a text: a number of the text itself, the same for the same text in all tables; else empty. There
+    // may be none at all.
+    std::vector<std::vector<std::uint32_t>> texts;
 
     bool is_null(std::size_t column, std::size_t row) const {
         return codes[column].empty() ? synth::is_null(numbers[column][row]) : codes[column][row] < 0;
     }
+    bool has_texts(std::size_t column) const { return column < texts.size() && !texts[column].empty(); }
 };
 
 struct Frames {
