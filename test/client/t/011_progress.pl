@@ -57,15 +57,13 @@ is($session->query('SELECT count(*) FROM made'), 3000000, 'the sample is whole')
 is_empty('end');
 ($session->quit);
 
-# Evaluations and attacks, which read rows too.
-for my $command (qw(evaluate privacy))
-{
-    my ($judge, $of) = Synth::start($node, "SELECT count(*) > 0 FROM synth_$command('t', 'made')");
-    ok($node->poll_query_until('postgres', "SELECT count(*) > 0 FROM synth_progress WHERE pid = $of AND command = '$command' AND phase IS NOT NULL"), "$command is seen");
-    like($judge->query('SELECT 41 + 1'), qr/^t.*^42$/ms, "$command ends");
-    is_empty($command);
-    $judge->quit;
-}
+# An audit, which fits and samples inside: what is outermost is seen.
+my ($audit, $of) = Synth::start($node, "SELECT count(*) FROM synth_audit('t', 100)");
+ok($node->poll_query_until('postgres', "SELECT count(*) = 1 FROM synth_progress WHERE pid = $of AND command = 'audit' AND phase IS NOT NULL"), 'an audit is seen');
+$watch->query_safe("SELECT pg_cancel_backend($of)");
+like($audit->query('SELECT 41 + 1'), qr/^42$/m, 'and can be cancelled');
+is_empty('audit');
+$audit->quit;
 
 # Errors, cancels, handled errors, what is abandoned.
 my $in = $node->background_psql('postgres', on_error_stop => 0);
