@@ -14,25 +14,6 @@ namespace {
 
 constexpr std::int32_t most_repeats = 100;
 
-std::vector<std::string> names_of(FunctionCallInfo fcinfo, int place) {
-    std::vector<std::string> names;
-    if (PG_ARGISNULL(place))
-        return names;
-    Datum* items = nullptr;
-    bool* nulls = nullptr;
-    int size = 0;
-    const Datum array = PG_GETARG_DATUM(place);
-    call([&] {
-        deconstruct_array(DatumGetArrayTypeP(array), NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &items, &nulls, &size);
-    });
-    for (int i = 0; i < size; i++) {
-        if (nulls[i])
-            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"sensitive\" must not contain NULL"});
-        names.push_back(NameStr(*DatumGetName(items[i])));
-    }
-    return names;
-}
-
 void check_sensitive(const std::vector<std::string>& sensitive, const synth::Frames& frames) {
     for (const std::string& name : sensitive)
         if (std::none_of(frames.columns.begin(), frames.columns.end(),
@@ -136,7 +117,7 @@ void tell(const std::vector<std::string>& remarks) {
 SYNTH_FUNCTION(synth_privacy) {
     const pg::Comparison comparison = pg::comparison_of(fcinfo, 2, 5, 6);
     synth::AttackOptions options;
-    options.sensitive = pg::names_of(fcinfo, 3);
+    options.sensitive = pg::strings_of(fcinfo, 3, "sensitive", NAMEOID);
     if (!PG_ARGISNULL(4)) {
         const std::int32_t min_count = PG_GETARG_INT32(4);
         if (min_count < 2)
@@ -162,7 +143,7 @@ SYNTH_FUNCTION(synth_audit) {
                   {.message = "argument \"repeats\" is out of range",
                    .detail = "It is " + std::to_string(repeats) + ", and must lie between 1 and " +
                              std::to_string(pg::most_repeats) + "."});
-    const std::vector<std::string> sensitive = pg::names_of(fcinfo, 13);
+    const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 13, "sensitive", NAMEOID);
     pg::Result result(fcinfo);
     pg::Tracker tracker("audit", request.relation);
     std::vector<std::vector<synth::Attack>> attacks;

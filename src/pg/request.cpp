@@ -18,31 +18,6 @@ void limit(const char* argument, T value, T lowest, T highest) {
           {.message = "argument \"" + argument + "\" is invalid", .detail = detail, .hint = hint});
 }
 
-// An array argument's elements as text.
-std::vector<std::string> strings_of(FunctionCallInfo fcinfo, int number, const char* argument, Oid element) {
-    std::vector<std::string> strings;
-    if (PG_ARGISNULL(number))
-        return strings;
-    Datum* items = nullptr;
-    bool* nulls = nullptr;
-    int size = 0;
-    const Datum array = PG_GETARG_DATUM(number);
-    call([&] {
-        if (element == NAMEOID)
-            deconstruct_array(DatumGetArrayTypeP(array), NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &items, &nulls,
-                              &size);
-        else
-            deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &size);
-    });
-    for (int i = 0; i < size; i++) {
-        if (nulls[i])
-            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
-                  {.message = "argument \"" + std::string(argument) + "\" must not contain NULL"});
-        strings.push_back(element == NAMEOID ? NameStr(*DatumGetName(items[i])) : Sql<std::string>::get(items[i]));
-    }
-    return strings;
-}
-
 // An argument that is an object of strings, in jsonb's order of keys.
 std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument) {
     std::vector<std::pair<std::string, std::string>> pairs;
@@ -181,6 +156,30 @@ std::string hint_to_exclude(const std::vector<std::string>& columns) {
     const Datum array = Sql<std::vector<std::string>>::put(columns);
     return "Leave them out: exclude => " +
            std::string(call([=] { return quote_literal_cstr(OidOutputFunctionCall(F_ARRAY_OUT, array)); })) + ".";
+}
+
+std::vector<std::string> strings_of(FunctionCallInfo fcinfo, int number, const char* argument, Oid element) {
+    std::vector<std::string> strings;
+    if (PG_ARGISNULL(number))
+        return strings;
+    Datum* items = nullptr;
+    bool* nulls = nullptr;
+    int size = 0;
+    const Datum array = PG_GETARG_DATUM(number);
+    call([&] {
+        if (element == NAMEOID)
+            deconstruct_array(DatumGetArrayTypeP(array), NAMEOID, NAMEDATALEN, false, TYPALIGN_CHAR, &items, &nulls,
+                              &size);
+        else
+            deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false, TYPALIGN_INT, &items, &nulls, &size);
+    });
+    for (int i = 0; i < size; i++) {
+        if (nulls[i])
+            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
+                  {.message = "argument \"" + std::string(argument) + "\" must not contain NULL"});
+        strings.push_back(element == NAMEOID ? NameStr(*DatumGetName(items[i])) : Sql<std::string>::get(items[i]));
+    }
+    return strings;
 }
 
 Request request_of(FunctionCallInfo fcinfo, bool may_name) {

@@ -25,6 +25,10 @@ struct Request {
 // error that names the argument at fault. Locks the relation.
 Request request_of(FunctionCallInfo fcinfo, bool may_name = true);
 
+// The elements of an array argument, of type name or text, as text; none if it is NULL. `argument`: its name, for
+// errors.
+std::vector<std::string> strings_of(FunctionCallInfo fcinfo, int number, const char* argument, Oid element);
+
 // How to learn only some columns, ready to be typed.
 std::string hint_to_exclude(const std::vector<std::string>& columns);
 

@@ -6,7 +6,7 @@ namespace synth {
 
 namespace {
 
-constexpr std::uint32_t hopeful = 200; // tries that must have the NULLs of the first
+constexpr std::uint32_t hopeful = 20; // tries that must have the NULLs of the first
 
 // A seed of its own for whatever belongs to one row.
 std::uint64_t seed_of(std::uint64_t seed, std::uint64_t row, std::uint32_t what) {
