@@ -8,6 +8,7 @@
 #include "core/sample/compiled.hpp"
 #include "core/sample/points.hpp"
 #include "core/sample/value.hpp"
+#include "core/table/row_number.hpp"
 #include <optional>
 #include <span>
 
@@ -21,7 +22,7 @@ struct Given {
     const std::uint32_t* rows =
         nullptr; // by row of the sample: which of these it has, or no_row for NULL; null: its own
 };
-constexpr std::uint32_t no_row = 0xffffffff;
+
 
 class Sampler {
 public:
