@@ -17,7 +17,8 @@ enum class Purpose : std::uint32_t {
     text = 5,
     again = 6,
     quality = 7,
-    half = 8
+    half = 8,
+    link = 9
 };
 
 struct Draw {
