@@ -19,13 +19,13 @@
 namespace synth {
 
 struct LinkRequest {
-    std::span<const std::uint32_t> child_class = {};  // by child; no_row: has no parent
-    std::span<const std::uint32_t> child_group = {};  // by child; empty if there are no groups
-    std::span<const std::uint32_t> parent_class = {}; // by parent
-    std::span<const std::uint32_t> parent_group = {}; // by parent; empty if there are no groups
-    std::span<const std::uint32_t> stubs = {};        // by parent
-    std::span<const std::uint32_t> distinct_with =
-        {};                   // by child; no two with the same get the same parent; no_row: any may
+    // By child: its class, no_row if it has no parent; its group, empty if there are no groups.
+    std::span<const std::uint32_t> child_class = {}, child_group = {};
+    // By parent: its class, its group, and how many children it should have.
+    std::span<const std::uint32_t> parent_class = {}, parent_group = {}, stubs = {};
+    // By child, if not empty: no two with the same number get the same parent; no_row: any may. With `at_most_one` it
+    // says nothing new.
+    std::span<const std::uint32_t> distinct_with = {};
     bool at_most_one = false; // no parent twice
     std::uint64_t seed = 0;
 };
