@@ -18,7 +18,8 @@ enum class Purpose : std::uint32_t {
     again = 6,
     quality = 7,
     half = 8,
-    relation = 9
+    link = 9,
+    relation = 10
 };
 
 struct Draw {
