@@ -470,6 +470,18 @@ CREATE FUNCTION @extschema@.synth_drop(model text)
 COMMENT ON FUNCTION @extschema@.synth_drop(text) IS 'forget a model';
 
 --
+-- Whole schemas.
+--
+
+CREATE FUNCTION @extschema@.synth_definition(schema text, views boolean DEFAULT false, functions boolean DEFAULT false,
+                                             OUT stage text, OUT object text, OUT statement text)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10000 ROWS 100
+    AS 'MODULE_PATHNAME', 'synth_definition';
+COMMENT ON FUNCTION @extschema@.synth_definition(text, boolean, boolean)
+    IS 'the statements that make a schema again, empty, in another that is first in the search path; in order';
+
+--
 -- Validation: is it good, and does it leak?
 --
 

@@ -1,0 +1,465 @@
+// Reading a definition: all objects, what depends on what, which of them come, and in which order.
+#include "pg/definition.hpp"
+#include "pg/definition_query.hpp"
+#include "pg/inquiry.hpp"
+#include "pg/row.hpp"
+#include "pg/scan.hpp"
+#include "pg/types.hpp"
+#include <map>
+#include <set>
+
+namespace pg {
+
+namespace {
+
+// Of an object: its catalog and its OID there.
+using Address = std::pair<std::uint64_t, std::uint64_t>;
+
+// A statement, and what has to be there for it.
+struct Node {
+    Definition::Stage stage = Definition::Stage::tables;
+    std::string noun, name, head, tail;
+    const char* between = "";
+    bool always = true, wanted = true;     // does it come unasked, and whether or not anything needs it
+    std::vector<std::size_t> holders = {}; // without which it does not come
+    std::set<std::size_t> needs = {};      // other nodes, and all holders
+    bool comes = false, placed = false;
+    std::vector<std::pair<std::int32_t, std::string>> inside = {}; // parts, by place
+
+    std::string object() const {
+        std::string lower = noun;
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
+        return lower + " " + name;
+    }
+    std::string text() const;
+};
+
+std::string Node::text() const {
+    std::string text = head;
+    std::optional<std::int32_t> last;
+    for (const auto& [place, part] : inside) {
+        if (last && *last != place)
+            text += between;
+        text += part;
+        last = place;
+    }
+    return text + tail;
+}
+
+struct Part {
+    std::size_t holder = 0;
+    Definition::Stage stage = Definition::Stage::tables;
+    Address address;
+    std::int32_t place = 0;
+    std::optional<std::string> inside, alone;
+    std::string noun, name;
+    std::set<std::size_t> needs = {};
+};
+
+// Runs a query of ours on a schema, with the schema in front of the search path while rows are made.
+class Asker {
+public:
+    explicit Asker(Oid schema) : schema_(schema) {
+        const char* const path =
+            call([=] { return psprintf("%s, pg_catalog, pg_temp", quote_identifier(get_namespace_name(schema))); });
+        path_ = path;
+    }
+
+    template <class F>
+    void operator()(const std::string& query, F&& each) {
+        constexpr long chunk = 1000; // rows in memory
+        const char* const text = query.c_str();
+        const char* const path = path_.c_str();
+        Portal const portal = call([=, this] {
+            Oid type = OIDOID;
+            Datum schema = ObjectIdGetDatum(schema_);
+            return SPI_cursor_open_with_args(nullptr, text, 1, &type, &schema, nullptr, true, CURSOR_OPT_NO_SCROLL);
+        });
+        bool more = true;
+        while (more) {
+            check_interrupts();
+            SPITupleTable* const rows = call([=] {
+                const int level = NewGUCNestLevel();
+                print_as_scanned();
+                for (const auto& [setting, value] : {std::pair("search_path", path), {"quote_all_identifiers", "off"}})
+                    set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+                SPI_cursor_fetch(portal, true, chunk);
+                AtEOXact_GUC(true, level);
+                return SPI_tuptable;
+            });
+            for (std::uint64_t i = 0; i < rows->numvals; i++) {
+                Row row("pg_catalog", rows->vals[i], rows->tupdesc);
+                each(row);
+            }
+            more = rows->numvals == std::uint64_t(chunk);
+            call([=] { SPI_freetuptable(rows); });
+        }
+        call([=] { SPI_cursor_close(portal); });
+    }
+
+private:
+    Oid schema_;
+    std::string path_;
+};
+
+class Schema {
+public:
+    Schema(Oid schema, const DefinitionOptions& options) : schema_(schema), options_(options), read_(schema) {}
+
+    SchemaDefinition definition();
+
+private:
+    void lock_tables();
+    void read_objects(const Kinds& kinds);
+    void read_parts(const Kinds& kinds);
+    void read_dependencies();
+    void place_parts();
+    void choose();
+    void add_comments(std::vector<Definition>& statements);
+    void add_left_out(SchemaDefinition& definition);
+
+    bool is_wanted(ObjectKind::Request request) const;
+    std::optional<std::size_t> find(Address address) const;
+    bool reaches(std::size_t from, std::size_t target, std::set<std::size_t>& seen) const;
+    void bring(std::size_t node, Definition::Stage limit);
+    void place(std::size_t node, std::vector<Definition>& statements);
+
+    Oid schema_;
+    DefinitionOptions options_;
+    Asker read_;
+    std::vector<Node> nodes_;
+    std::vector<std::pair<std::size_t, Address>> holders_; // of nodes
+    std::vector<Part> parts_;
+    std::map<Address, std::size_t> known_, known_parts_; // nodes and parts
+    std::map<Address, Address> is_;                      // who stands for whom
+};
+
+std::uint64_t catalog(const char* name) {
+    return *name ? call([=] { return get_relname_relid(name, PG_CATALOG_NAMESPACE); }) : 0;
+}
+
+std::string literal(const std::string& text) {
+    return call([&] { return quote_literal_cstr(text.c_str()); });
+}
+
+void Schema::lock_tables() {
+    std::vector<Oid> tables;
+    read_("SELECT oid::int8 AS id FROM pg_class WHERE relnamespace = $1 AND relkind IN ('r', 'p') ORDER BY oid",
+          [&](Row& row) {
+              std::uint64_t id = 0;
+              row("id", id);
+              tables.push_back(Oid(id));
+          });
+    for (const Oid table : tables)
+        if (!call([=] {
+                LockRelationOid(table, AccessShareLock);
+                return SearchSysCacheExists1(RELOID, ObjectIdGetDatum(table));
+            }))
+            raise(ERRCODE_UNDEFINED_TABLE,
+                  {.message = "a table of schema " + quoted(call([this] { return get_namespace_name(schema_); })) +
+                              " was dropped meanwhile",
+                   .hint = "Try again."});
+}
+
+bool Schema::is_wanted(ObjectKind::Request request) const {
+    switch (request) {
+    case ObjectKind::Request::always: break;
+    case ObjectKind::Request::with_views: return options_.views;
+    case ObjectKind::Request::with_functions: return options_.functions;
+    }
+    return true;
+}
+
+void Schema::read_objects(const Kinds& kinds) {
+    const std::uint64_t relations = catalog("pg_class");
+    for (const ObjectKind& kind : kinds.objects) {
+        const std::uint64_t of = catalog(kind.catalog);
+        read_(kind.query, [&](Row& row) {
+            Node node;
+            node.stage = kind.stage;
+            node.between = kind.between;
+            node.always = kind.request == ObjectKind::Request::always;
+            node.wanted = is_wanted(kind.request);
+            std::uint64_t id = 0;
+            std::vector<std::uint64_t> holders;
+            row("id", id);
+            row("noun", node.noun);
+            row("name", node.name);
+            row("head", node.head);
+            row("tail", node.tail);
+            row("holders", holders);
+            for (const std::uint64_t holder : holders)
+                holders_.emplace_back(nodes_.size(), Address(relations, holder));
+            if (of)
+                known_[{of, id}] = nodes_.size();
+            nodes_.push_back(std::move(node));
+        });
+    }
+}
+
+void Schema::read_parts(const Kinds& kinds) {
+    for (const PartKind& kind : kinds.parts) {
+        const std::uint64_t holders = catalog(kind.holder_catalog), of = catalog(kind.catalog);
+        read_(kind.query, [&](Row& row) {
+            Part part;
+            std::uint64_t holder = 0, id = 0;
+            std::optional<std::string> noun, name;
+            row("holder", holder);
+            row("id", id);
+            row("place", part.place);
+            row("inside", part.inside);
+            row("noun", noun);
+            row("name", name);
+            row("alone", part.alone);
+            const auto found = known_.find({holders, holder});
+            if (found == known_.end())
+                return;
+            part.holder = found->second;
+            part.stage = std::max(kind.stage, nodes_[part.holder].stage);
+            part.address = {of, id};
+            part.noun = noun.value_or("");
+            part.name = name.value_or("");
+            if (of)
+                known_parts_[part.address] = parts_.size();
+            parts_.push_back(std::move(part));
+        });
+    }
+}
+
+// The node of an object, or of the one that it stands for.
+std::optional<std::size_t> Schema::find(Address address) const {
+    for (auto next = is_.find(address); next != is_.end(); next = is_.find(address))
+        address = next->second;
+    const auto found = known_.find(address);
+    return found == known_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Schema::read_dependencies() {
+    std::vector<std::pair<Address, Address>> needs;
+    std::vector<Address> members;
+    read_(dependency_query, [&](Row& row) {
+        Address from, on;
+        std::string how;
+        row("catalog", from.first);
+        row("id", from.second);
+        row("on_catalog", on.first);
+        row("on_id", on.second);
+        row("how", how);
+        if (how == "is of extension")
+            members.push_back(from);
+        else if (how == "is")
+            is_[from] = on;
+        else
+            needs.emplace_back(from, on);
+    });
+    for (const Address& address : members)
+        if (const auto member = known_.find(address); member != known_.end()) {
+            nodes_[member->second].wanted = false;
+            known_.erase(member);
+        }
+    for (const auto& [node, address] : holders_)
+        if (const std::optional<std::size_t> holder = find(address)) {
+            nodes_[node].holders.push_back(*holder);
+            nodes_[node].needs.insert(*holder);
+        } else {
+            nodes_[node].wanted = false;
+        }
+    for (const auto& [from, on] : needs) {
+        const std::optional<std::size_t> needed = find(on);
+        const auto part = known_parts_.find(from);
+        if (!needed)
+            continue;
+        if (part != known_parts_.end())
+            parts_[part->second].needs.insert(*needed);
+        else if (const std::optional<std::size_t> node = find(from); node && *node != *needed)
+            nodes_[*node].needs.insert(*needed);
+    }
+}
+
+bool Schema::reaches(std::size_t from, std::size_t target, std::set<std::size_t>& seen) const {
+    if (from == target)
+        return true;
+    if (!seen.insert(from).second)
+        return false;
+    call([] { check_stack_depth(); });
+    return std::any_of(nodes_[from].needs.begin(), nodes_[from].needs.end(),
+                       [&](std::size_t next) { return reaches(next, target, seen); });
+}
+
+// Writes a part into its holder, unless something that it needs needs the holder; then it is a node.
+void Schema::place_parts() {
+    for (Part& part : parts_) {
+        part.needs.erase(part.holder);
+        std::set<std::size_t> seen;
+        const bool fits = !part.alone || std::none_of(part.needs.begin(), part.needs.end(), [&](std::size_t needed) {
+            return reaches(needed, part.holder, seen);
+        });
+        if (part.inside && fits) {
+            Node& holder = nodes_[part.holder];
+            holder.inside.emplace_back(part.place, std::move(*part.inside));
+            holder.needs.merge(part.needs);
+        } else if (part.alone) {
+            Node node;
+            node.stage = part.stage;
+            node.always = nodes_[part.holder].always;
+            node.noun = part.noun;
+            node.name = part.name;
+            node.head = std::move(*part.alone);
+            node.holders = {part.holder};
+            node.needs = std::move(part.needs);
+            node.needs.insert(part.holder);
+            nodes_.push_back(std::move(node));
+        }
+    }
+    for (Node& node : nodes_)
+        std::stable_sort(node.inside.begin(), node.inside.end(),
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
+}
+
+// A node comes, and what it needs with it, which must be there at that stage or before.
+void Schema::bring(std::size_t number, Definition::Stage limit) {
+    Node& node = nodes_[number];
+    if (node.comes && node.stage <= limit)
+        return;
+    call([] { check_stack_depth(); });
+    node.comes = true;
+    node.stage = std::min(node.stage, limit);
+    for (const std::size_t needed : node.needs) {
+        const bool holds = std::find(node.holders.begin(), node.holders.end(), needed) != node.holders.end();
+        bring(needed, holds || !node.always ? Definition::Stage::views : node.stage);
+    }
+}
+
+void Schema::choose() {
+    for (bool more = true; more;) {
+        more = false;
+        for (std::size_t i = 0; i < nodes_.size(); i++) {
+            const Node& node = nodes_[i];
+            if (node.comes || !node.wanted ||
+                !std::all_of(node.holders.begin(), node.holders.end(), [&](std::size_t h) { return nodes_[h].comes; }))
+                continue;
+            bring(i, Definition::Stage::views);
+            more = true;
+        }
+    }
+}
+
+// Writes a node behind all that it needs.
+void Schema::place(std::size_t number, std::vector<Definition>& statements) {
+    Node& node = nodes_[number];
+    if (node.placed || !node.comes)
+        return;
+    check_interrupts();
+    call([] { check_stack_depth(); });
+    node.placed = true;
+    for (const std::size_t needed : node.needs) {
+        place(needed, statements);
+        node.stage = std::max(node.stage, nodes_[needed].stage);
+    }
+    statements.push_back({node.stage, node.object(), node.text()});
+}
+
+void Schema::add_comments(std::vector<Definition>& statements) {
+    struct Comment {
+        std::size_t on;
+        Definition statement;
+    };
+    std::vector<Comment> comments;
+    read_(comment_query, [&](Row& row) {
+        Address address;
+        std::optional<std::string> noun, name;
+        std::string text;
+        row("catalog", address.first);
+        row("id", address.second);
+        row("noun", noun);
+        row("name", name);
+        row("text", text);
+        const auto part = known_parts_.find(address);
+        const std::optional<std::size_t> on =
+            part != known_parts_.end() ? std::optional(parts_[part->second].holder) : find(address);
+        if (!on || !nodes_[*on].comes)
+            return;
+        Node comment;
+        comment.noun = noun ? *noun : part != known_parts_.end() ? parts_[part->second].noun : nodes_[*on].noun;
+        comment.name = noun ? *name : part != known_parts_.end() ? parts_[part->second].name : nodes_[*on].name;
+        comments.push_back({*on,
+                            {std::max(Definition::Stage::rest, nodes_[*on].stage), comment.object(),
+                             "COMMENT ON " + comment.noun + " " + comment.name + " IS " + text}});
+    });
+    std::stable_sort(comments.begin(), comments.end(), [](const Comment& a, const Comment& b) { return a.on < b.on; });
+    for (Comment& comment : comments)
+        statements.push_back(std::move(comment.statement));
+}
+
+void Schema::add_left_out(SchemaDefinition& definition) {
+    bool stays = false;
+    read_(left_out_query, [&](Row& row) {
+        std::optional<std::string> sentence;
+        std::optional<std::uint64_t> of, id;
+        bool is_used_there = false;
+        row("sentence", sentence);
+        row("catalog", of);
+        row("id", id);
+        row("stays", is_used_there);
+        const std::optional<std::size_t> node = of ? find({*of, *id}) : std::nullopt;
+        if (of && !(node && nodes_[*node].comes))
+            return;
+        stays |= is_used_there;
+        if (sentence)
+            definition.left_out.push_back(*sentence);
+    });
+    if (!stays)
+        return;
+    const std::string name = quoted(call([this] { return get_namespace_name(schema_); }));
+    for (int stage = 0; stage <= int(Definition::Stage::views); stage++)
+        definition.statements.insert(
+            definition.statements.begin(),
+            {Definition::Stage(stage), "search path",
+             "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('search_path') || " +
+                 literal(", " + name) + ", true)"});
+}
+
+SchemaDefinition Schema::definition() {
+    lock_tables();
+    Kinds kinds;
+    add_types(kinds);
+    add_functions(kinds);
+    add_tables(kinds);
+    add_keys(kinds);
+    add_views(kinds);
+    read_objects(kinds);
+    read_parts(kinds);
+    read_dependencies();
+    place_parts();
+    choose();
+    SchemaDefinition definition;
+    for (std::size_t i = 0; i < nodes_.size(); i++)
+        place(i, definition.statements);
+    add_comments(definition.statements);
+    add_left_out(definition);
+    std::stable_sort(definition.statements.begin(), definition.statements.end(),
+                     [](const Definition& a, const Definition& b) { return a.stage < b.stage; });
+    return definition;
+}
+
+} // namespace
+
+const char* stage_name(Definition::Stage stage) {
+    switch (stage) {
+    case Definition::Stage::tables: return "tables";
+    case Definition::Stage::keys: return "keys";
+    case Definition::Stage::foreign_keys: return "foreign keys";
+    case Definition::Stage::rest: return "rest";
+    case Definition::Stage::views: break;
+    }
+    return "views";
+}
+
+SchemaDefinition read_definition(Oid schema, const DefinitionOptions& options) {
+    check_schema(schema, ACL_USAGE); // else its objects would not be found, and their names be qualified
+    const Inquiry inquiry;
+    return Schema(schema, options).definition();
+}
+
+} // namespace pg
