@@ -361,10 +361,11 @@ void write_column(const Model& model, std::uint32_t c) {
 }
 
 std::vector<std::string> usable_names(Oid role) {
-    static Statement statement("synth.model",
-                               "SELECT DISTINCT name FROM synth.model"
-                               " WHERE schema OPERATOR(pg_catalog.=) 0 AND pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
-                               {OIDOID});
+    static Statement statement(
+        "synth.model",
+        "SELECT DISTINCT name FROM synth.model"
+        " WHERE schema OPERATOR(pg_catalog.=) 0 AND pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
+        {OIDOID});
     std::vector<std::string> names;
     const Session session;
     statement(true, {ObjectIdGetDatum(role)}, [&](Row& row) { row("name", names.emplace_back()); });
@@ -502,8 +503,7 @@ void write_model(Model& model) {
         LockDatabaseObject(catalog, key, 0, AccessExclusiveLock);
     });
     remove(false,
-           {Sql<std::string>::put(model.name), ObjectIdGetDatum(model.owner.oid),
-            Sql<std::int64_t>::put(model.schema)},
+           {Sql<std::string>::put(model.name), ObjectIdGetDatum(model.owner.oid), Sql<std::int64_t>::put(model.schema)},
            [](Row&) {});
     Insert row("synth.model");
     header_columns(row, static_cast<const ModelHeader&>(model));

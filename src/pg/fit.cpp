@@ -59,7 +59,7 @@ synth::Table Fit::read(Model& model, Crew& crew) {
     scan({request_.relation, request_.attributes, request_.header.zone, half_}, reader_, table, &tracker_, crew);
     model.rows = std::int64_t(table.rows_seen());
     model.learned = table.rows();
-    check_rows(table, model);
+    check_rows(table.rows_seen(), table.rows(), model);
     return table;
 }
 
@@ -202,8 +202,7 @@ void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector
     model.columns.insert(model.columns.end(), more.begin(), more.end());
 }
 
-void check_rows(const synth::Table& table, const ModelHeader& header) {
-    const std::uint64_t rows = table.rows_seen();
+void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header) {
     const std::string hint = header.row_security ? "Row-level security may hide rows from you." : "";
     if (rows == 0)
         raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -215,9 +214,9 @@ void check_rows(const synth::Table& table, const ModelHeader& header) {
                           ": synthetic rows will tell nothing but the columns' types.",
                 .hint = hint});
     const std::optional<std::int64_t>& limit = header.options.max_rows;
-    if (table.rows() < rows && (!limit || table.rows() < std::uint64_t(*limit)))
+    if (kept < rows && (!limit || kept < std::uint64_t(*limit)))
         notice({.message = "learned a sample of relation " + header.relation + ", since it does not fit in memory",
-                .detail = std::to_string(table.rows()) + " of " + std::to_string(rows) + " rows were learned.",
+                .detail = std::to_string(kept) + " of " + std::to_string(rows) + " rows were learned.",
                 .hint = "Raise \"maintenance_work_mem\" to learn from more of them."});
 }
 

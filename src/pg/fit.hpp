@@ -57,6 +57,6 @@ private:
 };
 
 // Says what few rows, or a sample of them, mean. An error if there are none.
-void check_rows(const synth::Table& table, const ModelHeader& header);
+void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header);
 
 } // namespace pg

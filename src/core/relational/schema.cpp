@@ -243,7 +243,7 @@ public:
             if (!parent.known[c])
                 continue;
             const Column& from = parent.table.columns()[c];
-            Column column = internal_column(from.name, Role::given, false);
+            Column column = internal_column(of_parent(r) + "." + from.name, Role::given, false);
             column.kind = from.kind;
             column.unit = from.unit;
             n++;
@@ -262,10 +262,20 @@ public:
         }
     }
 
+    // What the parent is called: its table, unless there are several.
+    std::string of_parent(std::uint32_t r) const {
+        const Reference& reference = schema_.references[r];
+        const auto leads_there = [&](const Reference& other) {
+            return other.child == reference.child && other.parent == reference.parent;
+        };
+        const bool alone = std::count_if(schema_.references.begin(), schema_.references.end(), leads_there) == 1;
+        return alone ? schema_.members[reference.parent].name : reference.name;
+    }
+
     // What is known of a row by its driving reference.
     void add_driving(std::uint32_t r) {
         const Reference& driving = schema_.references[r];
-        add_of_parent({Internal::What::parent_class, r}, "class of parent", driving.classes.of_row);
+        add_of_parent({Internal::What::parent_class, r}, "class of " + of_parent(r), driving.classes.of_row);
         add_of_parent({Internal::What::siblings, r}, "siblings", driving.degree);
         if (!member_.position.empty())
             add_own({Internal::What::position, r}, "position", Role::given, member_.position, 0, false);
@@ -296,10 +306,6 @@ private:
     std::vector<Internal> added_;
     std::vector<std::function<void(Column&, std::span<const std::uint32_t>)>> fills_;
 };
-
-std::string numbered(const char* name, std::size_t r) {
-    return std::string(name) + ' ' + std::to_string(r);
-}
 
 } // namespace
 
@@ -346,18 +352,18 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             composer.add_driving(r);
             continue;
         }
-        composer.add_of_parent({Internal::What::parent_class, r}, numbered("class of parent", r),
+        composer.add_of_parent({Internal::What::parent_class, r}, "class of " + composer.of_parent(r),
                                reference.classes.of_row);
         if (!reference.late)
             composer.add_columns(r);
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_own({Internal::What::own_class, r}, numbered("class", r), Role::latent,
+            composer.add_own({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
                              schema.references[r].classes.of_row, no_row, true);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_own({Internal::What::own_degree, r}, numbered("degree", r), Role::latent,
+            composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name, Role::latent,
                              schema.references[r].degree, no_row, true);
     return composer.finish();
 }
@@ -387,7 +393,8 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
             composer.add_driving(r);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (!classes[r].empty())
-            composer.add_own({Internal::What::link, r}, numbered("link", r), Role::own, classes[r], no_row, false);
+            composer.add_own({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r],
+                             no_row, false);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

@@ -15,6 +15,7 @@ namespace synth {
 
 // A foreign key. Tables, and columns of them, by number.
 struct Reference {
+    std::string name; // for people
     std::uint32_t child = 0, parent = 0;
     bool driving = false;                 // the first of the child's: its parents' degrees make the child's rows
     bool late = false;                    // linked when all tables are drawn, since it closes a cycle
@@ -30,6 +31,7 @@ struct Reference {
 
 // A table.
 struct Member {
+    std::string name;
     Table table;             // its last column is the number of the row
     std::vector<bool> whole; // by row: have all its parents been kept
     // What siblings of one driving parent may be ordered by: a column of its own (reference -1), or one of the parent
