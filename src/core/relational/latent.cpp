@@ -339,6 +339,7 @@ Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> pa
     out.dims = std::uint32_t(kept.size());
     out.values.resize(std::size_t(parents) * kept.size());
     std::vector<double> deviations;
+    deviations.reserve(kept.size());
     for (const auto& [dim, deviation] : kept)
         deviations.push_back(deviation);
     standardise(out, deviations);

@@ -38,9 +38,11 @@ struct Links {
 // Links children to parents. Parents without stubs get children only if all of their group have none, or if nobody else
 // is left. A class that no parent has borrows those of the nearest class of the group, the lower of two. Of children
 // that would share a parent and must not, all but one exchange theirs with others: of the same class if possible, else
-// of the same group; if nobody can, they get another parent on top of what that one wanted, nearby if possible. At most
-// one: what wants more parents of a class than it has gets those of the nearest classes. Takes time n log n of children
-// and parents; 12 bytes a child, 19 if distinct, and 40 a parent. Below 2^31 of both.
+// of the same group; if nobody can, they get another parent on top of what that one wanted, of the same class if
+// possible. At most one: what wants more parents of a class than it has gets those of the nearest classes.
+//
+// Takes time n log n of children and parents, more only where a number of `distinct_with` has nearly all parents of a
+// group; 16 bytes a child, 20 if distinct, 20 a parent, and 32 for each class of a group. Below 2^31 of both.
 Links link(const LinkRequest& request, const Poll& poll);
 
 } // namespace synth

@@ -183,14 +183,14 @@ BOOST_AUTO_TEST_CASE(means_of_children_keep_what_parents_differ_in) {
     BOOST_TEST(std::abs(scale / of / (more / of_more) - std::sqrt(3.0 / 6) / std::sqrt(11.0 / 14)) < .05);
 }
 
-// A dimension of noise stays in one of 44 (two standard errors); in 60 are 8 or more in 1 of 20,000, about.
+// A dimension of noise stays in one of 44 (two standard errors), so 10 of 60 or more with a probability of 1e-6.
 BOOST_AUTO_TEST_CASE(chance_makes_no_dimensions) {
     Random random(4);
     const Embedding children = normal_points(20000, 60, random);
     std::vector<std::uint32_t> parent_of(20000), degree(3000, 1);
     for (std::uint32_t& parent : parent_of)
         parent = random.below(3000);
-    BOOST_TEST(aggregate(children, parent_of, 3000, degree).dims < 8u);
+    BOOST_TEST(aggregate(children, parent_of, 3000, degree).dims < 10u);
 }
 
 BOOST_AUTO_TEST_CASE(parents_without_children) {
@@ -274,6 +274,28 @@ BOOST_AUTO_TEST_CASE(equal_rows_are_not_told_apart) {
     BOOST_TEST(classes.number == 2u);
     BOOST_TEST(classify(Embedding{20, 0, {}}, {}, {}, no_poll).number == 1u);
     BOOST_TEST(classify(Embedding{0, 3, {}}, {}, {}, no_poll).number == 0u);
+}
+
+// Four kinds of parents that no column shows: means of 8 children are 6 standard errors from the middle between kinds,
+// so that one of 800 parents or more is taken for another kind with a probability of 2e-6.
+BOOST_AUTO_TEST_CASE(hidden_kinds_of_parents_are_found) {
+    Random random(9);
+    constexpr std::uint32_t parents = 800, each = 8, kinds = 4;
+    Embedding children{parents * each, 2, {}};
+    std::vector<std::uint32_t> parent_of;
+    const std::vector<std::uint32_t> degree(parents, each);
+    for (std::uint32_t child = 0; child < children.rows; child++) {
+        parent_of.push_back(child / each);
+        for (int dim = 0; dim < 2; dim++)
+            children.values.push_back(float(3.0 * (child / each % kinds) + random.normal()));
+    }
+    const Embedding means = aggregate(children, parent_of, parents, degree);
+    const Classes classes = classify(means, {}, {.least = 10, .most = kinds}, no_poll);
+    const bool up = classes.of_row[0] < classes.of_row[1];
+    std::uint32_t wrong = 0;
+    for (std::uint32_t parent = 0; parent < parents; parent++)
+        wrong += classes.of_row[parent] != (up ? parent % kinds : kinds - 1 - parent % kinds);
+    BOOST_TEST(wrong == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(classification_can_be_interrupted) {
