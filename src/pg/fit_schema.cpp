@@ -13,7 +13,7 @@
 #include "pg/inquiry.hpp"
 #include "pg/schema_copy.hpp"
 #include "pg/schema_model.hpp"
-#include <boost/unordered/unordered_flat_set.hpp>
+#include <unordered_set>
 #include <map>
 
 namespace pg {
@@ -317,7 +317,7 @@ private:
         beside.parts = &parts_;
         beside.expressions = {"t.ctid", "t.tableoid"};
         beside.from = tables_[t].rows() + " AS t";
-        boost::unordered_flat_set<double> kept; // parents that drive the table, if not all are
+        std::unordered_set<double> kept; // parents that drive the table, if not all are
         std::size_t number = 1;                 // of what comes beside
         for (std::size_t r = 0; r < keys_.size(); r++) {
             const synth::Reference& reference = schema_.references[r];
