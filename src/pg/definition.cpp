@@ -58,9 +58,9 @@ struct Part {
 };
 
 // Runs a query of ours on a schema, with the schema in front of the search path while rows are made.
-class Asker {
+class Catalog {
 public:
-    explicit Asker(Oid schema) : schema_(schema) {
+    explicit Catalog(Oid schema) : schema_(schema) {
         const char* const path =
             call([=] { return psprintf("%s, pg_catalog, pg_temp", quote_identifier(get_namespace_name(schema))); });
         path_ = path;
@@ -127,7 +127,7 @@ private:
 
     Oid schema_;
     DefinitionOptions options_;
-    Asker read_;
+    Catalog read_;
     std::vector<Node> nodes_;
     std::vector<std::pair<std::size_t, Address>> holders_; // of nodes
     std::vector<Part> parts_;
@@ -412,12 +412,14 @@ void Schema::add_left_out(SchemaDefinition& definition) {
     if (!stays)
         return;
     const std::string name = quoted(call([this] { return get_namespace_name(schema_); }));
-    for (int stage = 0; stage <= int(Definition::Stage::views); stage++)
-        definition.statements.insert(
-            definition.statements.begin(),
-            {Definition::Stage(stage), "search path",
-             "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('search_path') || " +
-                 literal(", " + name) + ", true)"});
+    std::set<Definition::Stage> stages;
+    for (const Definition& statement : definition.statements)
+        stages.insert(statement.stage);
+    const std::string extend =
+        "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('search_path') || " +
+        literal(", " + name) + ", true)";
+    for (const Definition::Stage stage : stages)
+        definition.statements.insert(definition.statements.begin(), {stage, "search path", extend});
 }
 
 SchemaDefinition Schema::definition() {
