@@ -1,5 +1,5 @@
-// Reading a definition: all objects, what depends on what, which of them come, and in which order.
-#include "pg/definition.hpp"
+// Reading a definition: all objects and their parts, what depends on what, comments, and what is left out.
+#include "pg/definition_graph.hpp"
 #include "pg/definition_query.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/row.hpp"
@@ -15,52 +15,10 @@ namespace {
 // Of an object: its catalog and its OID there.
 using Address = std::pair<std::uint64_t, std::uint64_t>;
 
-// A statement, and what has to be there for it.
-struct Node {
-    Definition::Stage stage = Definition::Stage::tables;
-    std::string noun, name, head, tail;
-    const char* between = "";
-    bool always = true, wanted = true;     // does it come unasked, and whether or not anything needs it
-    std::vector<std::size_t> holders = {}; // without which it does not come
-    std::set<std::size_t> needs = {};      // other nodes, and all holders
-    bool comes = false, placed = false;
-    std::vector<std::pair<std::int32_t, std::string>> inside = {}; // parts, by place
-
-    std::string object() const {
-        std::string lower = noun;
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? char(c + ('a' - 'A')) : c; });
-        return lower + " " + name;
-    }
-    std::string text() const;
-};
-
-std::string Node::text() const {
-    std::string text = head;
-    std::optional<std::int32_t> last;
-    for (const auto& [place, part] : inside) {
-        if (last && *last != place)
-            text += between;
-        text += part;
-        last = place;
-    }
-    return text + tail;
-}
-
-struct Part {
-    std::size_t holder = 0;
-    Definition::Stage stage = Definition::Stage::tables;
-    Address address;
-    std::int32_t place = 0;
-    std::optional<std::string> inside, alone;
-    std::string noun, name;
-    std::set<std::size_t> needs = {};
-};
-
 // Runs a query of ours on a schema, with the schema in front of the search path while rows are made.
-class Asker {
+class Catalog {
 public:
-    explicit Asker(Oid schema) : schema_(schema) {
+    explicit Catalog(Oid schema) : schema_(schema) {
         const char* const path =
             call([=] { return psprintf("%s, pg_catalog, pg_temp", quote_identifier(get_namespace_name(schema))); });
         path_ = path;
@@ -90,12 +48,23 @@ public:
             });
             for (std::uint64_t i = 0; i < rows->numvals; i++) {
                 Row row("pg_catalog", rows->vals[i], rows->tupdesc);
-                each(row);
+                try {
+                    each(row);
+                } catch (const synth::DamagedModel&) { // a deparser gives NULL for what is not there any more
+                    raise_changed();
+                }
             }
             more = rows->numvals == std::uint64_t(chunk);
             call([=] { SPI_freetuptable(rows); });
         }
         call([=] { SPI_cursor_close(portal); });
+    }
+
+    [[noreturn]] void raise_changed() const {
+        raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+              {.message = "schema " + quoted(call([this] { return get_namespace_name(schema_); })) +
+                          " was changed while it was read",
+               .hint = "Try again."});
     }
 
 private:
@@ -114,25 +83,21 @@ private:
     void read_objects(const Kinds& kinds);
     void read_parts(const Kinds& kinds);
     void read_dependencies();
-    void place_parts();
-    void choose();
     void add_comments(std::vector<Definition>& statements);
     void add_left_out(SchemaDefinition& definition);
 
     bool is_wanted(ObjectKind::Request request) const;
     std::optional<std::size_t> find(Address address) const;
-    bool reaches(std::size_t from, std::size_t target, std::set<std::size_t>& seen) const;
-    void bring(std::size_t node, Definition::Stage limit);
-    void place(std::size_t node, std::vector<Definition>& statements);
 
     Oid schema_;
     DefinitionOptions options_;
-    Asker read_;
-    std::vector<Node> nodes_;
+    Catalog read_;
+    DefinitionGraph graph_;
+    std::vector<DefinitionNode>& nodes_ = graph_.nodes;
+    std::vector<DefinitionPart>& parts_ = graph_.parts;
     std::vector<std::pair<std::size_t, Address>> holders_; // of nodes
-    std::vector<Part> parts_;
-    std::map<Address, std::size_t> known_, known_parts_; // nodes and parts
-    std::map<Address, Address> is_;                      // who stands for whom
+    std::map<Address, std::size_t> known_, known_parts_;   // nodes and parts
+    std::map<Address, Address> is_;                        // who stands for whom
 };
 
 std::uint64_t catalog(const char* name) {
@@ -156,10 +121,7 @@ void Schema::lock_tables() {
                 LockRelationOid(table, AccessShareLock);
                 return SearchSysCacheExists1(RELOID, ObjectIdGetDatum(table));
             }))
-            raise(ERRCODE_UNDEFINED_TABLE,
-                  {.message = "a table of schema " + quoted(call([this] { return get_namespace_name(schema_); })) +
-                              " was dropped meanwhile",
-                   .hint = "Try again."});
+            read_.raise_changed();
 }
 
 bool Schema::is_wanted(ObjectKind::Request request) const {
@@ -176,7 +138,7 @@ void Schema::read_objects(const Kinds& kinds) {
     for (const ObjectKind& kind : kinds.objects) {
         const std::uint64_t of = catalog(kind.catalog);
         read_(kind.query, [&](Row& row) {
-            Node node;
+            DefinitionNode node;
             node.stage = kind.stage;
             node.between = kind.between;
             node.always = kind.request == ObjectKind::Request::always;
@@ -202,7 +164,7 @@ void Schema::read_parts(const Kinds& kinds) {
     for (const PartKind& kind : kinds.parts) {
         const std::uint64_t holders = catalog(kind.holder_catalog), of = catalog(kind.catalog);
         read_(kind.query, [&](Row& row) {
-            Part part;
+            DefinitionPart part;
             std::uint64_t holder = 0, id = 0;
             std::optional<std::string> noun, name;
             row("holder", holder);
@@ -217,11 +179,10 @@ void Schema::read_parts(const Kinds& kinds) {
                 return;
             part.holder = found->second;
             part.stage = std::max(kind.stage, nodes_[part.holder].stage);
-            part.address = {of, id};
             part.noun = noun.value_or("");
             part.name = name.value_or("");
             if (of)
-                known_parts_[part.address] = parts_.size();
+                known_parts_[{of, id}] = parts_.size();
             parts_.push_back(std::move(part));
         });
     }
@@ -277,89 +238,6 @@ void Schema::read_dependencies() {
     }
 }
 
-bool Schema::reaches(std::size_t from, std::size_t target, std::set<std::size_t>& seen) const {
-    if (from == target)
-        return true;
-    if (!seen.insert(from).second)
-        return false;
-    call([] { check_stack_depth(); });
-    return std::any_of(nodes_[from].needs.begin(), nodes_[from].needs.end(),
-                       [&](std::size_t next) { return reaches(next, target, seen); });
-}
-
-// Writes a part into its holder, unless something that it needs needs the holder; then it is a node.
-void Schema::place_parts() {
-    for (Part& part : parts_) {
-        part.needs.erase(part.holder);
-        std::set<std::size_t> seen;
-        const bool fits = !part.alone || std::none_of(part.needs.begin(), part.needs.end(), [&](std::size_t needed) {
-            return reaches(needed, part.holder, seen);
-        });
-        if (part.inside && fits) {
-            Node& holder = nodes_[part.holder];
-            holder.inside.emplace_back(part.place, std::move(*part.inside));
-            holder.needs.merge(part.needs);
-        } else if (part.alone) {
-            Node node;
-            node.stage = part.stage;
-            node.always = nodes_[part.holder].always;
-            node.noun = part.noun;
-            node.name = part.name;
-            node.head = std::move(*part.alone);
-            node.holders = {part.holder};
-            node.needs = std::move(part.needs);
-            node.needs.insert(part.holder);
-            nodes_.push_back(std::move(node));
-        }
-    }
-    for (Node& node : nodes_)
-        std::stable_sort(node.inside.begin(), node.inside.end(),
-                         [](const auto& a, const auto& b) { return a.first < b.first; });
-}
-
-// A node comes, and what it needs with it, which must be there at that stage or before.
-void Schema::bring(std::size_t number, Definition::Stage limit) {
-    Node& node = nodes_[number];
-    if (node.comes && node.stage <= limit)
-        return;
-    call([] { check_stack_depth(); });
-    node.comes = true;
-    node.stage = std::min(node.stage, limit);
-    for (const std::size_t needed : node.needs) {
-        const bool holds = std::find(node.holders.begin(), node.holders.end(), needed) != node.holders.end();
-        bring(needed, holds || !node.always ? Definition::Stage::views : node.stage);
-    }
-}
-
-void Schema::choose() {
-    for (bool more = true; more;) {
-        more = false;
-        for (std::size_t i = 0; i < nodes_.size(); i++) {
-            const Node& node = nodes_[i];
-            if (node.comes || !node.wanted ||
-                !std::all_of(node.holders.begin(), node.holders.end(), [&](std::size_t h) { return nodes_[h].comes; }))
-                continue;
-            bring(i, Definition::Stage::views);
-            more = true;
-        }
-    }
-}
-
-// Writes a node behind all that it needs.
-void Schema::place(std::size_t number, std::vector<Definition>& statements) {
-    Node& node = nodes_[number];
-    if (node.placed || !node.comes)
-        return;
-    check_interrupts();
-    call([] { check_stack_depth(); });
-    node.placed = true;
-    for (const std::size_t needed : node.needs) {
-        place(needed, statements);
-        node.stage = std::max(node.stage, nodes_[needed].stage);
-    }
-    statements.push_back({node.stage, node.object(), node.text()});
-}
-
 void Schema::add_comments(std::vector<Definition>& statements) {
     struct Comment {
         std::size_t on;
@@ -380,7 +258,7 @@ void Schema::add_comments(std::vector<Definition>& statements) {
             part != known_parts_.end() ? std::optional(parts_[part->second].holder) : find(address);
         if (!on || !nodes_[*on].comes)
             return;
-        Node comment;
+        DefinitionNode comment;
         comment.noun = noun ? *noun : part != known_parts_.end() ? parts_[part->second].noun : nodes_[*on].noun;
         comment.name = noun ? *name : part != known_parts_.end() ? parts_[part->second].name : nodes_[*on].name;
         comments.push_back({*on,
@@ -412,12 +290,14 @@ void Schema::add_left_out(SchemaDefinition& definition) {
     if (!stays)
         return;
     const std::string name = quoted(call([this] { return get_namespace_name(schema_); }));
-    for (int stage = 0; stage <= int(Definition::Stage::views); stage++)
-        definition.statements.insert(
-            definition.statements.begin(),
-            {Definition::Stage(stage), "search path",
-             "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('search_path') || " +
-                 literal(", " + name) + ", true)"});
+    std::set<Definition::Stage> stages;
+    for (const Definition& statement : definition.statements)
+        stages.insert(statement.stage);
+    const std::string extend =
+        "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('search_path') || " +
+        literal(", " + name) + ", true)";
+    for (const Definition::Stage stage : stages)
+        definition.statements.insert(definition.statements.begin(), {stage, "search path", extend});
 }
 
 SchemaDefinition Schema::definition() {
@@ -431,11 +311,8 @@ SchemaDefinition Schema::definition() {
     read_objects(kinds);
     read_parts(kinds);
     read_dependencies();
-    place_parts();
-    choose();
     SchemaDefinition definition;
-    for (std::size_t i = 0; i < nodes_.size(); i++)
-        place(i, definition.statements);
+    definition.statements = graph_.statements();
     add_comments(definition.statements);
     add_left_out(definition);
     std::stable_sort(definition.statements.begin(), definition.statements.end(),

@@ -25,7 +25,8 @@ void add_functions(Kinds& kinds) {
                                                                           $1::regnamespace, f.proname))), E'\n') AS head,
                '' AS tail, '{}'::int8[] AS holders
         FROM pg_proc AS f, LATERAL (SELECT CASE f.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END AS noun) AS n
-        WHERE f.pronamespace = $1 AND f.prokind <> 'a' ORDER BY f.proname, name)sql"});
+        WHERE f.pronamespace = $1 AND f.prokind <> 'a' AND NOT EXISTS (SELECT FROM pg_depend AS d -- a range type's
+            WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'i') ORDER BY f.proname, name)sql"});
     kinds.objects.push_back(
         {"pg_proc", tables, with_functions, "",
          R"sql(

@@ -16,7 +16,7 @@ void add_keys(Kinds& kinds) {
         WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype IN ('p', 'u', 'x')
         ORDER BY c.relname, k.contype <> 'p', k.conname)sql"});
     kinds.objects.push_back({"pg_class", keys, always, "", R"sql(
-        SELECT c.oid::int8 AS id, 'INDEX' AS noun, format('%I', c.relname) AS name, pg_get_indexdef(c.oid) AS head,
+        SELECT c.oid::int8 AS id, 'INDEX' AS noun, format('%I', c.relname) AS name, pg_get_indexdef(c.oid, 0, true) AS head,
                '' AS tail, ARRAY[t.oid::int8] AS holders
         FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_class AS t ON t.oid = i.indrelid
         WHERE t.relnamespace = $1 AND t.relkind IN ('r', 'p', 'm') AND (i.indisvalid OR c.relkind = 'I')

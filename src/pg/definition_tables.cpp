@@ -17,6 +17,8 @@
     "(c.relispartition OR a.attislocal OR NOT EXISTS (SELECT FROM " PARENTS                                            \
     " JOIN pg_attribute AS b ON b.attrelid = p.oid AND b.attname = a.attname AND b.attnum > 0 WHERE i.inhrelid = "     \
     "c.oid))"
+// Minor releases keep the version of a column among its options; it is the server's own.
+#define USER_OPTIONS "(SELECT array_agg(o) FROM unnest(a.attoptions) AS o WHERE o NOT LIKE 'pg\\_attver=%')"
 #define COLUMNS "a.attnum > 0 AND NOT a.attisdropped"
 
 namespace pg {
@@ -48,7 +50,7 @@ void add_columns(Kinds& kinds) {
     kinds.parts.push_back({"pg_class", "pg_attrdef", tables,
                            R"sql(
         SELECT c.oid::int8 AS holder, e.oid::int8 AS id, a.attnum::int AS place,
-               CASE WHEN NOT )sql" IS_WRITTEN R"sql( THEN NULL
+               CASE WHEN c.relkind = 'v' OR NOT )sql" IS_WRITTEN R"sql( THEN NULL
                     WHEN a.attgenerated = '' THEN ' DEFAULT ' || pg_get_expr(e.adbin, e.adrelid)
                     ELSE format(' GENERATED ALWAYS AS (%s) %s', pg_get_expr(e.adbin, e.adrelid),
                                 CASE a.attgenerated WHEN 's' THEN 'STORED' ELSE 'VIRTUAL' END) END AS inside,
@@ -118,13 +120,13 @@ void add_tables(Kinds& kinds) {
                      CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN'
                           ELSE 'EXTENDED' END END),
             (2, 'SET STATISTICS ' || nullif(a.attstattarget, -1)),
-            (3, 'SET (' || )sql" OPTIONS("a.attoptions", "") R"sql( || ')'),
+            (3, 'SET (' || )sql" OPTIONS(USER_OPTIONS, "") R"sql( || ')'),
             (4, CASE WHEN a.attnotnull AND NOT )sql" IS_WRITTEN R"sql( AND NOT EXISTS (SELECT FROM )sql" PARENTS R"sql(
-                     JOIN pg_attribute AS b ON b.attrelid = p.oid AND b.attname = a.attname AND b.attnotnull
+                     JOIN pg_attribute AS b ON b.attrelid = p.oid AND b.attname = a.attname AND b.attnotnull AND b.attislocal
                      WHERE i.inhrelid = c.oid) THEN 'SET NOT NULL' END),
-            (5, CASE WHEN NOT a.atthasdef AND NOT )sql" IS_WRITTEN R"sql( AND EXISTS (SELECT FROM )sql" PARENTS R"sql(
-                     JOIN pg_attribute AS b ON b.attrelid = p.oid AND b.attname = a.attname AND b.atthasdef
-                     WHERE i.inhrelid = c.oid) THEN 'DROP DEFAULT' END)) AS s (place, setting)
+            (5, CASE WHEN NOT a.atthasdef AND NOT )sql" IS_WRITTEN R"sql( AND EXISTS (SELECT FROM pg_inherits AS i
+                     JOIN pg_attribute AS b ON b.attrelid = i.inhparent AND b.attname = a.attname AND b.atthasdef)
+                     THEN 'DROP DEFAULT' END)) AS s (place, setting)
         WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'm') AND s.setting IS NOT NULL AND )sql" COLUMNS R"sql(
         GROUP BY c.oid, c.relname)sql"});
     kinds.objects.push_back({"", tables, always, "", R"sql(

@@ -116,6 +116,10 @@ const char* const dependency_query = R"sql(
     UNION ALL
     SELECT 'pg_type'::regclass::oid::int8, c.reltype::int8, 'pg_class'::regclass::oid::int8, c.oid::int8, 'is'
     FROM pg_class AS c WHERE c.relnamespace = $1 AND c.reltype <> 0
+    UNION ALL -- functions that make ranges
+    SELECT d.classid::int8, d.objid::int8, d.refclassid::int8, d.refobjid::int8, 'is'
+    FROM pg_depend AS d JOIN pg_proc AS f ON f.oid = d.objid
+    WHERE f.pronamespace = $1 AND d.classid = 'pg_proc'::regclass AND d.deptype = 'i'
     UNION ALL -- indexes of constraints, sequences of identity columns, views
     SELECT 'pg_class'::regclass::oid::int8, k.conindid::int8, 'pg_constraint'::regclass::oid::int8, k.oid::int8, 'is'
     FROM pg_constraint AS k WHERE k.connamespace = $1 AND k.contype IN ('p', 'u', 'x')
@@ -133,7 +137,7 @@ const char* const comment_query = R"sql(
     SELECT d.classoid::int8 AS catalog, d.objoid::int8 AS id, quote_literal(d.description) AS text,
            CASE WHEN d.objsubid > 0 THEN 'COLUMN' WHEN c.relkind IN ('i', 'I') THEN 'INDEX'
                 WHEN c.relkind = 'S' THEN 'SEQUENCE' END AS noun,
-           CASE WHEN d.objsubid > 0 THEN format('%I.%I', c.relname, a.attname) ELSE format('%I', c.relname) END AS name
+           CASE WHEN d.objsubid > 0 THEN format('%I.%I', c.relname, a.attname) ELSE quote_ident(c.relname) END AS name
     FROM pg_description AS d LEFT JOIN pg_class AS c ON d.classoid = 'pg_class'::regclass AND c.oid = d.objoid
     LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = d.objsubid
     WHERE d.objoid >= 16384 AND (c.oid IS NULL OR c.relnamespace = $1)
