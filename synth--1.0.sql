@@ -351,7 +351,8 @@ CREATE TABLE synth.reference (
     is_unique boolean NOT NULL,
     is_distinct boolean NOT NULL,
     missing double precision NOT NULL,
-    depth integer[] NOT NULL,
+    is_exclusive boolean NOT NULL,
+    groups integer[] NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.reference IS 'one row a foreign key of a schema that was learned';
@@ -367,7 +368,8 @@ COMMENT ON COLUMN synth.reference.late IS 'whether it closes a cycle, and is lin
 COMMENT ON COLUMN synth.reference.is_unique IS 'whether no two children have the same parent';
 COMMENT ON COLUMN synth.reference.is_distinct IS 'whether no two children of one driving parent have the same parent by this key';
 COMMENT ON COLUMN synth.reference.missing IS 'share of children that have no parent';
-COMMENT ON COLUMN synth.reference.depth IS 'of a reference to the table itself, by class: how many rows are above one of the class';
+COMMENT ON COLUMN synth.reference.is_exclusive IS 'whether no two children of one driving parent have parents of the same group';
+COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
 
 CREATE TABLE synth.definition (
     schema bigint NOT NULL,
@@ -598,6 +600,22 @@ CREATE FUNCTION @extschema@.synth_fit_schema(schema text, model text DEFAULT NUL
     AS 'MODULE_PATHNAME', 'synth_fit_schema';
 COMMENT ON FUNCTION @extschema@.synth_fit_schema(text, text, jsonb, integer, integer, bigint, boolean, boolean)
     IS 'learns all tables of a schema and their foreign keys; returns the name of the model';
+
+CREATE FUNCTION synth.clone_rows("row" anyelement)
+    RETURNS SETOF anyelement
+    LANGUAGE c VOLATILE PARALLEL UNSAFE ROWS 100000
+    AS 'MODULE_PATHNAME', 'synth_clone_rows';
+COMMENT ON FUNCTION synth.clone_rows(anyelement) IS 'rows of the table that synth_clone() is filling; for its own use';
+
+CREATE FUNCTION @extschema@.synth_clone(model text, target text, scale double precision DEFAULT 1,
+                                        seed bigint DEFAULT NULL, if_exists text DEFAULT 'error',
+                                        sizes jsonb DEFAULT NULL, OUT "table" text, OUT rows bigint,
+                                        OUT seconds double precision, OUT keys text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 20
+    AS 'MODULE_PATHNAME', 'synth_clone';
+COMMENT ON FUNCTION @extschema@.synth_clone(text, text, double precision, bigint, text, jsonb)
+    IS 'makes a schema full of synthetic rows, or fills one; one row a table';
 
 CREATE FUNCTION @extschema@.synth_definition(schema text, views boolean DEFAULT false, functions boolean DEFAULT false,
                                              OUT stage text, OUT object text, OUT statement text)

@@ -13,8 +13,8 @@
 #include "pg/inquiry.hpp"
 #include "pg/schema_copy.hpp"
 #include "pg/schema_model.hpp"
-#include <unordered_set>
 #include <map>
+#include <unordered_set>
 
 namespace pg {
 
@@ -159,7 +159,7 @@ private:
                             reading_[parent].rows});
         }
         const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
-        schema_.order = plan.order;
+        schema_.order = request_.model.order = plan.order;
         for (std::size_t r = 0; r < keys.size(); r++) {
             synth::Reference& reference = schema_.references.emplace_back();
             reference.name = tables_[keys[r].child].name + "(" + joined(keys_[r].columns) + ")";
@@ -318,7 +318,7 @@ private:
         beside.expressions = {"t.ctid", "t.tableoid"};
         beside.from = tables_[t].rows() + " AS t";
         std::unordered_set<double> kept; // parents that drive the table, if not all are
-        std::size_t number = 1;                 // of what comes beside
+        std::size_t number = 1;          // of what comes beside
         for (std::size_t r = 0; r < keys_.size(); r++) {
             const synth::Reference& reference = schema_.references[r];
             if (reference.child != t)
@@ -515,7 +515,6 @@ private:
             table.mode = reading_[t].mode;
             table.rows = std::int64_t(reading_[t].rows);
         }
-        request_.model.order = schema_.order;
         for (std::size_t r = 0; r < keys_.size(); r++) {
             const synth::Reference& learned = schema_.references[r];
             SchemaReference& reference = request_.model.references.emplace_back();
@@ -530,7 +529,8 @@ private:
             reference.distinct =
                 !learned.driving && is_unique(learned.child, keys_[r].columns, driving_columns(learned));
             reference.missing = share_missing(learned);
-            reference.depth = learned.depth;
+            reference.exclusive = is_exclusive(r);
+            reference.group = learned.group;
         }
     }
 
@@ -539,6 +539,18 @@ private:
             if (schema_.references[r].child == of.child && schema_.references[r].driving)
                 return keys_[r].columns;
         return {};
+    }
+
+    // Is a unique key within the driving columns and those by which the parent's classes are apart?
+    bool is_exclusive(std::size_t r) const {
+        const synth::Reference& reference = schema_.references[r];
+        std::vector<std::string> apart;
+        for (const std::uint32_t c : reference.apart)
+            for (std::size_t k = 0; k < keys_[r].columns.size(); k++)
+                if (keys_[r].referenced[k] == schema_.members[reference.parent].table.columns()[c].name)
+                    apart.push_back(keys_[r].columns[k]);
+        const std::vector<std::string> driving = driving_columns(reference);
+        return !reference.driving && !driving.empty() && is_unique(reference.child, driving, apart);
     }
 
     // Is a unique key within these columns?
@@ -587,7 +599,7 @@ SchemaRequest schema_request_of(FunctionCallInfo fcinfo) {
     if (model.name.empty())
         raise(ERRCODE_INVALID_NAME, {.message = "the name of a model must not be empty"});
     model.owner.oid = GetUserId();
-    for (const auto& [table, mode] : pairs_of(fcinfo, 2, "modes"))
+    for (const auto& [table, mode] : pairs_of(fcinfo, 2, "modes", "{\"country\": \"copy\"}"))
         request.modes[table] = mode_of(table, mode);
     if (!PG_ARGISNULL(3))
         model.min_count = PG_GETARG_INT32(3);

@@ -107,45 +107,79 @@ void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, 
                          " and " + std::to_string(highest) + "."});
 }
 
-std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument) {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    if (PG_ARGISNULL(number))
-        return pairs;
+namespace {
+
+// The members of an object, in jsonb's order of keys: strings, numbers printed, others NULL.
+struct Items {
     struct Item {
-        char *key, *value;
+        char *key, *string, *number;
     };
-    struct Items {
-        Item* item;
-        int size;
-        bool object;
-    } items = {};
-    const Datum document = PG_GETARG_DATUM(number);
-    call([&] {
+    Item* item;
+    int size;
+    bool object;
+};
+
+Items items_of(Datum document) {
+    return call([=] {
+        Items items = {};
         Jsonb* const jsonb = DatumGetJsonbP(document);
         items.object = JB_ROOT_IS_OBJECT(jsonb);
         if (!items.object)
-            return;
-        items.item = static_cast<Item*>(palloc0(sizeof(Item) * (JB_ROOT_COUNT(jsonb) + 1)));
+            return items;
+        items.item = static_cast<Items::Item*>(palloc0(sizeof(Items::Item) * (JB_ROOT_COUNT(jsonb) + 1)));
         JsonbIterator* it = JsonbIteratorInit(&jsonb->root);
         JsonbValue value;
         for (JsonbIteratorToken token = JsonbIteratorNext(&it, &value, true); token != WJB_DONE;
              token = JsonbIteratorNext(&it, &value, true)) {
+            Items::Item& item = items.item[items.size];
             if (token == WJB_KEY)
-                items.item[items.size].key = pnstrdup(value.val.string.val, value.val.string.len);
+                item.key = pnstrdup(value.val.string.val, value.val.string.len);
             else if (token == WJB_VALUE) {
                 if (value.type == jbvString)
-                    items.item[items.size].value = pnstrdup(value.val.string.val, value.val.string.len);
+                    item.string = pnstrdup(value.val.string.val, value.val.string.len);
+                else if (value.type == jbvNumeric)
+                    item.number = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value.val.numeric)));
                 items.size++;
             }
         }
+        return items;
     });
+}
+
+Items object_of(FunctionCallInfo fcinfo, int number, const char* argument, const char* example) {
+    if (PG_ARGISNULL(number))
+        return {};
+    const Items items = items_of(PG_GETARG_DATUM(number));
     if (!items.object)
-        raise_argument(argument, "It is not an object.",
-                       "Write " + std::string(argument) + " => '{\"column\": \"...\"}'.");
+        raise_argument(argument, "It is not an object.", "Write " + std::string(argument) + " => '" + example + "'.");
+    return items;
+}
+
+} // namespace
+
+std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument,
+                                                          const char* example) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    const Items items = object_of(fcinfo, number, argument, example);
     for (int i = 0; i < items.size; i++) {
-        if (!items.item[i].value)
+        if (!items.item[i].string)
             raise_argument(argument, "The value of \"" + std::string(items.item[i].key) + "\" is not a string.");
-        pairs.emplace_back(items.item[i].key, items.item[i].value);
+        pairs.emplace_back(items.item[i].key, items.item[i].string);
+    }
+    return pairs;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> numbers_of(FunctionCallInfo fcinfo, int number, const char* argument,
+                                                              const char* example) {
+    std::vector<std::pair<std::string, std::uint64_t>> pairs;
+    const Items items = object_of(fcinfo, number, argument, example);
+    for (int i = 0; i < items.size; i++) {
+        const char* const text = items.item[i].number;
+        const bool digits = text && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 18;
+        if (!digits)
+            raise_argument(argument, "The value of \"" + std::string(items.item[i].key) +
+                                         "\" is not a whole number, or it is too large.");
+        pairs.emplace_back(items.item[i].key, std::strtoull(text, nullptr, 10));
     }
     return pairs;
 }

@@ -30,7 +30,11 @@ Request request_of(FunctionCallInfo fcinfo, bool may_name = true);
 std::vector<std::string> strings_of(FunctionCallInfo fcinfo, int number, const char* argument, Oid element);
 
 // An argument that is an object of strings, in jsonb's order of keys; none if it is NULL.
-std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument);
+std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument,
+                                                          const char* example = "{\"column\": \"...\"}");
+// The same, of whole numbers that are not negative.
+std::vector<std::pair<std::string, std::uint64_t>> numbers_of(FunctionCallInfo fcinfo, int number, const char* argument,
+                                                              const char* example);
 
 // Raises an error unless the value of an argument is within limits.
 void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, std::int64_t highest);

@@ -29,8 +29,9 @@ std::string in_words(const ModelColumn& column) {
 // A model, a place in its rows, and what a row is made in.
 struct Sampling::State {
 public:
-    State(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context)
-        : model_(sample.model), next_(sample.first), end_(sample.end), seed_(sample.seed), context_(context) {
+    State(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context, Relatives* relatives)
+        : model_(sample.model), relatives_(relatives), next_(sample.first), end_(sample.end), seed_(sample.seed),
+          context_(context) {
         const InContext here(context);
         const Oid type = sample.row.type;
         columns_ = call([=] { return BlessTupleDesc(lookup_rowtype_tupdesc_copy(type, -1)); });
@@ -46,17 +47,27 @@ public:
     void seek(std::uint64_t first, std::uint64_t end) {
         next_ = first;
         end_ = end;
+        if (relatives_) {
+            sampler_->give(relatives_->givens(), relatives_->spread());
+            batch_first_ = batch_end_ = 0;
+        }
     }
 
     bool next(Datum* datums, bool* nulls) {
-        if (next_ == end_)
-            return false;
-        if (next_ < batch_first_ || next_ >= batch_end_)
-            draw_batch();
-        if (!take(datums, nulls))
-            draw_again(datums, nulls);
-        used_ = ++next_;
-        return true;
+        while (next_ != end_) {
+            if (next_ < batch_first_ || next_ >= batch_end_)
+                draw_batch();
+            hopeless_ = false;
+            const bool made = take(datums, nulls) || draw_again(datums, nulls);
+            if (relatives_ && made)
+                relatives_->accept(next_, recorded_, datums, nulls);
+            else if (relatives_)
+                relatives_->leave_out(next_);
+            used_ = ++next_;
+            if (made)
+                return true;
+        }
+        return false;
     }
 
     std::uint64_t redrawn() const {
@@ -67,6 +78,7 @@ public:
 private:
     static constexpr std::uint32_t attempts = 1000;     // to find a row that keeps all rules
     static constexpr std::size_t few = 16, many = 1024; // rows of a batch
+    static constexpr std::size_t quota_batch = 4096;
 
     void compile() {
         try {
@@ -81,14 +93,27 @@ private:
     void make_sampler() {
         constexpr std::size_t of_variable = 16, of_attribute = 40; // bytes a row, about
         const std::size_t row = of_variable * model_->network.variables.size() + of_attribute * natts();
-        most_ = std::clamp(std::size_t(work_mem) * 1024 / 4 / row, few, many);
+        // Quotas are for a batch: those of a schema are always the same.
+        most_ = relatives_ ? quota_batch : std::clamp(std::size_t(work_mem) * 1024 / 4 / row, few, many);
+        synth::SampledColumns columns{writer_->wanted(), writer_->batched()};
+        const std::size_t own = columns.wanted.size();
+        columns.wanted.resize(model_->columns.size());
+        columns.batched.resize(model_->columns.size(), true);
+        if (relatives_)
+            for (const std::uint32_t c : relatives_->recorded())
+                columns.wanted[c] = true;
         try {
-            sampler_.emplace(*model_->compiled, synth::SampledColumns{writer_->wanted(), writer_->batched()}, most_);
+            sampler_.emplace(*model_->compiled, columns, most_);
         } catch (const synth::DamagedModel& e) {
             raise_damaged(e);
         }
-        for (std::size_t c = 0; c < model_->columns.size(); c++)
+        for (std::size_t c = 0; c < own; c++)
             batch_columns_.push_back(sampler_->batch(c));
+        if (relatives_) {
+            for (const std::uint32_t c : relatives_->recorded())
+                recorded_columns_.push_back(sampler_->batch(c));
+            recorded_.resize(recorded_columns_.size());
+        }
         datums_.resize(most_ * natts());
         nulls_ = std::make_unique<bool[]>(most_ * natts());
         std::fill_n(nulls_.get(), most_ * natts(), true);
@@ -109,7 +134,8 @@ private:
     void draw_batch() {
         check_interrupts();
         const std::size_t before = used_ == batch_end_ ? batch_end_ - batch_first_ : 0;
-        const std::size_t rows = std::min<std::uint64_t>(std::clamp(4 * before, few, most_), end_ - next_);
+        const std::size_t rows =
+            std::min<std::uint64_t>(relatives_ ? most_ : std::clamp(4 * before, few, most_), end_ - next_);
         batch_first_ = batch_end_ = next_;
         const std::size_t drawn = sampler_->draw_batch(seed_, next_, rows);
         MemoryContextReset(batch_context_);
@@ -126,7 +152,10 @@ private:
         drawn_++;
         std::copy_n(datums_.data() + i * n, n, datums);
         std::copy_n(nulls_.get() + i * n, n, nulls);
-        if (!writer_->has_rest() && demands_->empty())
+        for (std::size_t c = 0; c < recorded_columns_.size(); c++)
+            recorded_[c] =
+                recorded_columns_[c].codes ? double(recorded_columns_[c].codes[i]) : recorded_columns_[c].numbers[i];
+        if (!writer_->has_rest() && demands_->empty() && !relatives_)
             return true;
         const InContext here(attempt_context_);
         MemoryContextReset(attempt_context_);
@@ -138,10 +167,22 @@ private:
         return is_accepted(datums, nulls);
     }
 
-    // Tries the next row until it obeys; all tries are counted.
-    void draw_again(Datum* datums, bool* nulls) {
+    // What a column is to those that record it.
+    double number_of(std::uint32_t column, const synth::ColumnValue& value) const {
+        if (value.type == synth::ColumnValue::Type::label)
+            return value.label + 1.0;
+        const std::uint32_t v = model_->network.columns[column].variables.back();
+        return value.type == synth::ColumnValue::Type::number               ? value.number
+               : model_->network.variables[v].kind == synth::Kind::category ? 0
+                                                                            : synth::null_number;
+    }
+
+    // Tries the next row until it obeys; all tries are counted. False: it is left out, since others need not have it.
+    bool draw_again(Datum* datums, bool* nulls) {
         for (std::uint32_t attempt = sampler_->breaks_rule(next_ - batch_first_) ? 0 : 1; attempt < attempts;
              attempt++) {
+            if (hopeless_)
+                return false;
             if (attempt % 16 == 15)
                 check_interrupts();
             const std::span<const synth::ColumnValue> values = sampler_->draw(seed_, next_, attempt);
@@ -155,14 +196,24 @@ private:
             std::fill_n(nulls, natts(), true);
             const std::uint64_t random = synth::random_of(seed_, next_, attempt);
             call([&] { writer_->write(values, random, more(), datums, nulls); });
+            for (std::size_t c = 0; c < recorded_.size(); c++)
+                recorded_[c] = number_of(relatives_->recorded()[c], values[relatives_->recorded()[c]]);
             if (is_accepted(datums, nulls))
-                return;
+                return true;
         }
+        if (relatives_)
+            return false;
         raise_broken();
     }
 
     // Completes a row, and checks it.
     bool is_accepted(Datum* datums, bool* nulls) {
+        if (relatives_)
+            if (const Relatives::Verdict verdict = relatives_->complete(next_, datums, nulls);
+                verdict != Relatives::Verdict::fits) {
+                hopeless_ = verdict == Relatives::Verdict::never;
+                return false;
+            }
         const int broken = demands_->empty() ? -1 : demands_->apply(datums, nulls);
         if (broken < 0)
             return true;
@@ -205,6 +256,8 @@ private:
         std::vector<Writer::Source> sources;
         for (std::size_t c = 0; c < model_->columns.size(); c++) {
             const ModelColumn& column = model_->columns[c];
+            if (column.internal) // and so are all that follow
+                break;
             check_type(column, attributes);
             for (Attribute& attribute : attributes)
                 if (attribute.name == column.path.front())
@@ -222,7 +275,7 @@ private:
                                synth::RowSampler::can_batch(learned)});
         }
         writer_.emplace(attributes, sources, model_->zone, context_);
-        demands_.emplace(demands_of(columns_, row.relation, *model_, context_));
+        demands_.emplace(demands_of(columns_, row.relation, *model_, context_, relatives_));
         // What is demanded may be of any column.
         if (demands_->empty() && !wanted.empty())
             writer_->choose(wanted);
@@ -271,6 +324,10 @@ private:
     }
 
     std::shared_ptr<Model> model_;
+    Relatives* relatives_;                             // or null
+    std::vector<synth::ColumnBatch> recorded_columns_; // that they record
+    std::vector<double> recorded_;                     // their values, of the row that is made
+    bool hopeless_ = false;                            // must the row be left out
     std::uint64_t next_, end_, seed_;
     MemoryContext context_, attempt_context_ = nullptr, batch_context_ = nullptr;
     TupleDesc columns_ = nullptr;
@@ -287,13 +344,15 @@ private:
     std::vector<std::uint64_t> broken_rules_, broken_demands_;
 };
 
-Demands demands_of(TupleDesc row, Oid relation, const Model& model, MemoryContext context) {
+Demands demands_of(TupleDesc row, Oid relation, const Model& model, MemoryContext context, Relatives* relatives) {
     std::vector<bool> learned;
     for (int i = 0; i < row->natts; i++) {
         const FormData_pg_attribute& column = *TupleDescAttr(row, i);
+        const bool is_learned = std::any_of(model.columns.begin(), model.columns.end(), [&](const ModelColumn& c) {
+            return !c.internal && c.path.front() == NameStr(column.attname);
+        });
         learned.push_back(!column.attisdropped &&
-                          std::any_of(model.columns.begin(), model.columns.end(),
-                                      [&](const ModelColumn& c) { return c.path.front() == NameStr(column.attname); }));
+                          (is_learned || (relatives && relatives->sets(NameStr(column.attname)))));
     }
     std::vector<Override> overrides;
     for (std::size_t i = 0; i + 1 < model.options.overrides.size(); i += 2)
@@ -330,8 +389,8 @@ Sample find_sample(const SampleArguments& arguments) {
     return sample;
 }
 
-Sampling::Sampling(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context)
-    : state_(std::make_unique<State>(sample, wanted, context)) {}
+Sampling::Sampling(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context, Relatives* relatives)
+    : state_(std::make_unique<State>(sample, wanted, context, relatives)) {}
 
 Sampling::~Sampling() = default;
 

@@ -9,6 +9,8 @@
 
 namespace pg {
 
+class Relatives;
+
 // The row type that is asked for.
 struct RowType {
     Oid declared = InvalidOid; // may be a domain
@@ -35,7 +37,29 @@ struct Sample {
 Sample find_sample(const SampleArguments& arguments);
 
 // What a row type, of a relation or InvalidOid, asks of the model's rows.
-Demands demands_of(TupleDesc row, Oid relation, const Model& model, MemoryContext context);
+Demands demands_of(TupleDesc row, Oid relation, const Model& model, MemoryContext context,
+                   Relatives* relatives = nullptr);
+
+// What the rows of a table have to do with those of others, for a table that is one of a schema.
+class Relatives {
+public:
+    enum class Verdict : std::uint8_t { fits, again, never };
+
+    virtual ~Relatives() = default;
+    // What is given to the network, and which of its variables are drawn by quotas; asked for at every seek().
+    virtual std::vector<synth::Given> givens() = 0;
+    virtual std::vector<bool> spread() = 0;
+    // Columns of the network whose values accept() is told: numbers, NULL being NaN, or codes of labels.
+    virtual const std::vector<std::uint32_t>& recorded() = 0;
+    // Attributes of the row type that complete() sets.
+    virtual bool sets(const std::string& attribute) = 0;
+    // Sets them. Shall the row be drawn again, or is it of no use whatever it is?
+    virtual Verdict complete(std::uint64_t row, Datum* values, bool* nulls) = 0;
+    // The row is made, or cannot be and is left out.
+    virtual void accept(std::uint64_t row, std::span<const double> recorded, const Datum* values,
+                        const bool* nulls) = 0;
+    virtual void leave_out(std::uint64_t row) = 0;
+};
 
 // One scan of a sample, or of slices of it.
 class Sampling {
@@ -43,7 +67,8 @@ public:
     // `wanted`: by attribute of the row type, those whose values are asked for; empty for all. Objects live in
     // `context`, which must not go before this. Raises an error if the row type does not fit the model, or if so many
     // rows cannot be.
-    Sampling(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context);
+    Sampling(const Sample& sample, const std::vector<bool>& wanted, MemoryContext context,
+             Relatives* relatives = nullptr);
     ~Sampling();
 
     TupleDesc columns() const; // of the row type, blessed

@@ -41,7 +41,8 @@ void reference_columns(auto& row, auto& reference) {
     row("is_unique", reference.unique);
     row("is_distinct", reference.distinct);
     row("missing", reference.missing);
-    row("depth", reference.depth);
+    row("is_exclusive", reference.exclusive);
+    row("groups", reference.group);
 }
 
 constexpr const char* modes[] = {"model", "copy", "empty", "skip"};

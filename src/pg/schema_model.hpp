@@ -31,10 +31,11 @@ struct SchemaReference {
     std::uint32_t child = 0, parent = 0;
     std::vector<std::string> columns, referenced;
     bool driving = false, late = false;
-    bool unique = false;   // no two children have the same parent
-    bool distinct = false; // none of one driving parent have
-    double missing = 0;    // share of children that have no parent
-    std::vector<std::uint32_t> depth;
+    bool unique = false;              // no two children have the same parent
+    bool distinct = false;            // none of one driving parent have
+    double missing = 0;               // share of children that have no parent
+    bool exclusive = false;           // none of one driving parent have parents of the same group
+    std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
 };
 
 struct SchemaHeader {

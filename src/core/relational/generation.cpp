@@ -64,9 +64,10 @@ void permute(std::vector<T>& values, std::span<const std::uint32_t> order) {
 
 } // namespace
 
-Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, std::uint64_t seed)
-    : tables_(std::move(tables)), references_(std::move(references)), seed_(seed), drawn_(tables_.size()),
-      parent_of_(references_.size()), class_of_(references_.size()) {
+Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, SharedValues& shared,
+                       std::uint64_t seed)
+    : tables_(std::move(tables)), references_(std::move(references)), shared_(shared), seed_(seed),
+      drawn_(tables_.size()), parent_of_(references_.size()), class_of_(references_.size()) {
     for (std::uint32_t t = 0; t < tables_.size(); t++)
         for (const std::vector<InternalColumn>* columns : {&tables_[t].internal, &tables_[t].link_columns})
             for (const InternalColumn& column : *columns) {
@@ -188,6 +189,51 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             }
         first += n;
     }
+    for (const auto& [reference, variable] : targets)
+        if (references_[reference].exclusive && !references_[reference].group.empty() && driving(table) >= 0)
+            keep_apart(table, reference, variable, poll);
+}
+
+// Siblings whose classes are of one group draw again, given what they are, until theirs is of another; at last they
+// take the nearest class of a group that none of them has.
+void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t variable, const Poll& poll) {
+    constexpr std::size_t tries = 64;
+    const std::vector<std::uint32_t>& group = references_[r].group;
+    const std::vector<std::uint32_t>& first = parent_of_[std::size_t(driving(table))];
+    std::vector<std::uint32_t>& classes = class_of_[r];
+    Sampler sampler(*tables_[table].links, {}, tries);
+    const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns);
+    std::vector<std::uint32_t> used;
+    const auto is_free = [&](std::uint32_t c) {
+        return c < group.size() && std::find(used.begin(), used.end(), group[c]) == used.end();
+    };
+    for (std::uint32_t row = 0; row < classes.size(); row++) {
+        if (row % 1024 == 0)
+            poll();
+        if (row == 0 || first[row] != first[row - 1] || first[row] == no_row)
+            used.clear();
+        std::uint32_t& c = classes[row];
+        if (c == no_row)
+            continue;
+        c = std::min(c, std::uint32_t(group.size() - 1));
+        if (!is_free(c)) {
+            sampler.give(given, row);
+            const std::size_t n = sampler.draw(seed_of(seed_, table, 2), std::uint64_t(row) * tries, tries);
+            std::size_t i = 0;
+            while (i < n && !is_free(whole(sampler.numbers(variable)[i])))
+                i++;
+            if (i < n)
+                c = whole(sampler.numbers(variable)[i]);
+            else
+                for (std::uint32_t away = 1; away < group.size() && !is_free(c); away++)
+                    for (const std::uint32_t near : {classes[row] - away, classes[row] + away})
+                        if (is_free(near)) {
+                            c = near;
+                            break;
+                        }
+        }
+        used.push_back(group[c]);
+    }
 }
 
 // Rows that refer to their own table come after those that they may refer to.
@@ -200,9 +246,9 @@ void Generation::sort_by_depth(std::uint32_t table) {
             continue;
         for (std::uint32_t row = 0; row < drawn.rows; row++) {
             const std::uint32_t c = class_of_[r][row];
-            if (c != no_row && !reference.depth.empty())
+            if (c != no_row && !reference.group.empty())
                 level[row] =
-                    std::max(level[row], reference.depth[std::min<std::size_t>(c, reference.depth.size() - 1)] + 1);
+                    std::max(level[row], reference.group[std::min<std::size_t>(c, reference.group.size() - 1)] + 1);
         }
     }
     // Some rows must be at the top.
@@ -285,6 +331,11 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     const std::int32_t first = driving(reference.child);
     if (reference.distinct && first >= 0)
         request.distinct_with = std::span(parent_of_[std::size_t(first)]).subspan(slice.first, slice.end - slice.first);
+    std::vector<std::uint32_t> child_group, parent_group;
+    if (shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group)) {
+        request.child_group = child_group;
+        request.parent_group = parent_group;
+    }
     const Links links = synth::link(request, poll);
     for (std::uint32_t i = 0; i < links.parent.size(); i++) {
         const std::uint32_t p = links.parent[i];

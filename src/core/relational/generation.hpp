@@ -20,7 +20,8 @@ struct ReferenceModel {
     bool unique = false;              // no two children have the same parent
     bool distinct = false;            // no two children of one driving parent have the same parent
     double missing = 0;               // share of children that have no parent
-    std::vector<std::uint32_t> depth; // of a reference to the table itself: see schema.hpp
+    bool exclusive = false;           // no two children of one driving parent have parents of the same group
+    std::vector<std::uint32_t> group; // by class: see schema.hpp
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -38,10 +39,22 @@ struct TableModel {
     std::vector<InternalColumn> link_columns;
 };
 
+// Groups of rows by the values of columns that a reference shares with others, which its child's row and the parent's
+// must have in common: the child's are known from references before it.
+class SharedValues {
+public:
+    virtual ~SharedValues() = default;
+    // Of rows first .. end - 1 of the child, and of the parent's first rows, as many as asked for. False: the reference
+    // shares nothing.
+    virtual bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
+                        std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) = 0;
+};
+
 class Generation {
 public:
     // Networks must outlive it. Throws DamagedModel if internal columns make no sense.
-    Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, std::uint64_t seed);
+    Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, SharedValues& shared,
+               std::uint64_t seed);
 
     // How many rows a table without a driving reference gets is up to the caller; of others, how many times as many as
     // their parents have been drawn to have.
@@ -103,6 +116,7 @@ private:
     std::int32_t driving(std::uint32_t table) const;
     void share_out(std::uint32_t table, const Size& size);
     void draw_links(std::uint32_t table, const Poll& poll);
+    void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_depth(std::uint32_t table);
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
                                  const std::vector<InternalColumn>& columns);
@@ -110,6 +124,7 @@ private:
 
     std::vector<TableModel> tables_;
     std::vector<ReferenceModel> references_;
+    SharedValues& shared_;
     std::uint64_t seed_;
     std::vector<Drawn> drawn_;                                     // by table
     std::vector<std::vector<std::uint32_t>> parent_of_, class_of_; // by reference, then by row of the child

@@ -183,13 +183,13 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
     }
     const auto parents = std::uint32_t(reference.degree.size());
     const Embedding points = aggregate(children, reference.parent_of, parents, reference.degree);
-    reference.classes = classify(points, groups_of(schema, reference), {least, classes_for(parents)}, poll);
-    if (reference.is_to_itself()) {
-        const std::vector<std::uint32_t> depth = depths(reference.parent_of);
-        reference.depth.resize(reference.classes.number);
-        for (std::uint32_t row = 0; row < parents; row++)
-            reference.depth[reference.classes.of_row[row]] = depth[row];
-    }
+    const std::vector<std::uint32_t> groups = groups_of(schema, reference);
+    reference.classes = classify(points, groups, {least, classes_for(parents)}, poll);
+    if (groups.empty())
+        return;
+    reference.group.resize(reference.classes.number);
+    for (std::uint32_t row = 0; row < parents; row++)
+        reference.group[reference.classes.of_row[row]] = groups[row];
 }
 
 // A column whose values are known before a row is drawn, or latent.

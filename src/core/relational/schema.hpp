@@ -23,8 +23,9 @@ struct Reference {
     std::vector<std::uint32_t> parent_of; // by row of the child: the parent's, no_row for NULL
     std::vector<std::uint32_t> degree;    // by row of the parent: all its children
     Classes classes;                      // of the parent's rows
-    // Of a reference to the table itself, by class: how many rows are above a row of the class. Else empty.
-    std::vector<std::uint32_t> depth;
+    // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is how
+    // many rows are above. Empty if there is one group.
+    std::vector<std::uint32_t> group;
 
     bool is_to_itself() const { return child == parent; }
 };
