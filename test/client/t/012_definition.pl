@@ -7,7 +7,7 @@ use Test::More;
 
 my $node = Synth::node('definition');
 
-# What pg_dump says of a schema, with another name.
+# What pg_dump says of a schema, with another name: lines.
 sub dumped
 {
     my ($schema, $as) = @_;
@@ -18,7 +18,7 @@ sub dumped
     $out =~ s/^--.*\n//mg;
     $out =~ s/^\\(un)?restrict.*\n//mg;
     $out =~ s/\Q$from\E/$to/g;
-    return $out;
+    return [ grep { $_ ne '' } split /\n/, $out ];
 }
 
 # Runs the definition of a schema, in order, in a new schema.
@@ -153,6 +153,15 @@ ALTER TABLE pet ALTER name DROP DEFAULT;
 ALTER TABLE dog ADD CHECK (legs = 4);
 CREATE TABLE horse (speed integer, age integer, legs integer CONSTRAINT legs CHECK (legs >= 0), name text, id integer NOT NULL);
 ALTER TABLE horse INHERIT animal;
+-- CHECKs that need the table's own type, where there are partitions and heirs.
+CREATE TABLE part (a integer, b mood) PARTITION BY LIST (a);
+CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE part_1_fine PARTITION OF part_1 FOR VALUES IN ('fine', NULL);
+ALTER TABLE part ADD CONSTRAINT later CHECK (a < 9) NOT VALID;
+CREATE FUNCTION is_alive(a animal) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+ALTER TABLE animal ADD CHECK (is_alive(animal)) NO INHERIT, ADD CONSTRAINT young CHECK (age < 99) NOT VALID;
+CREATE DOMAIN moods AS mood[] CHECK (VALUE <> '{}');
+CREATE TABLE many (m moods, n moods[] DEFAULT '{}', r "Time range"[] DEFAULT ARRAY["Time range"('1:00', '2:00')], s "Time multirange");
 -- Row-level security.
 ALTER TABLE "Customer" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "Customer" FORCE ROW LEVEL SECURITY;
@@ -202,10 +211,10 @@ SQL
 my $source = 'The "Shop".x';
 replay($source, 'Copy of it', ', views => true, functions => true');
 my $copy = dumped('Copy of it', $source);
-cmp_ok(length $copy, '>', 20_000, 'there is something to compare');
-is($copy, dumped($source, $source), 'everything comes');
+cmp_ok(scalar @$copy, '>', 500, 'there is something to compare');
+is_deeply($copy, dumped($source, $source), 'everything comes');
 replay('Copy of it', 'again', ', true, true');
-is(dumped('again', $source), $copy, 'and the copy can be copied');
+is_deeply(dumped('again', $source), $copy, 'and the copy can be copied');
 
 # Without views and functions: the same tables, and the functions that they need.
 replay($source, 'bare', '');
@@ -222,7 +231,7 @@ DROP MATERIALIZED VIEW "Mat", full_mat CASCADE;
 DROP AGGREGATE "Sum Up" (integer), count_all (*), middle (VARIADIC "any" ORDER BY VARIADIC "any");
 DROP ROUTINE unneeded(integer, text[]), unneeded(text), sales, "Do It", add_up, finish, touched, "The ""Shop"".x".lower(text);
 SQL
-is(dumped('bare', $source), dumped($source, $source), 'tables and what they need');
+is_deeply(dumped('bare', $source), dumped($source, $source), 'tables and what they need');
 
 # Rows go in between tables and keys.
 is($node->safe_psql('postgres', q(SELECT string_agg(stage, ', ' ORDER BY first) FROM (SELECT stage, min(number) AS first FROM synth_definition('bare', true, true)
