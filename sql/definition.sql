@@ -25,7 +25,8 @@ CREATE TABLE customer (
     country character(2) REFERENCES elsewhere.country,
     name text COLLATE "C" NOT NULL DEFAULT lower('X'),
     shout text GENERATED ALWAYS AS (pg_catalog.upper(name)) STORED,
-    born date DEFAULT '2001-02-03',
+    born date DEFAULT '2001-02-03' CHECK (born - current_date < 1 OR born > timestamptz '2000-01-01 00:00+00' - interval '1 day 2 hours'),
+    share double precision DEFAULT 0.1::float8,
     even even,
     CONSTRAINT "whole row" CHECK (customer IS NOT NULL OR id > 0)) WITH (fillfactor = 70);
 ALTER TABLE customer ADD CONSTRAINT new_ones CHECK (length(name) < 50) NOT VALID;
@@ -72,6 +73,23 @@ SELECT stage, object, statement FROM synth_definition('My "shop".x', views => tr
 EXCEPT SELECT stage, object, statement FROM synth_definition('My "shop".x') ORDER BY stage, object;
 \a
 
+-- Whatever the settings are, it is the same.
+CREATE TABLE public.definition AS SELECT * FROM synth_definition('My "shop".x', true, true);
+SET datestyle = 'German';
+SET intervalstyle = 'iso_8601';
+SET extra_float_digits = -5;
+SET timezone = 'Asia/Tokyo';
+SET quote_all_identifiers = on;
+SET search_path = pg_catalog;
+SELECT * FROM public.synth_definition('My "shop".x', true, true) EXCEPT ALL TABLE public.definition;
+RESET datestyle;
+RESET intervalstyle;
+RESET extra_float_digits;
+RESET timezone;
+RESET quote_all_identifiers;
+SET search_path = "My ""shop"".x", public;
+DROP TABLE public.definition;
+
 -- It is what it was made from: run elsewhere, the statements make a schema that has the same definition.
 CREATE FUNCTION public.replay(source text, target text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -113,6 +131,7 @@ SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'rare_copy.
 -- Errors.
 SELECT * FROM synth_definition('nowhere');
 SELECT * FROM synth_definition(NULL);
+SELECT * FROM synth_definition('information_schema');
 CREATE ROLE stranger;
 SET ROLE stranger;
 SELECT * FROM synth_definition('rare');

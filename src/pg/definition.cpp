@@ -40,7 +40,8 @@ public:
             SPITupleTable* const rows = call([=] {
                 const int level = NewGUCNestLevel();
                 print_as_scanned();
-                for (const auto& [setting, value] : {std::pair("search_path", path), {"quote_all_identifiers", "off"}})
+                for (const auto& [setting, value] :
+                     {std::pair("search_path", path), {"quote_all_identifiers", "off"}, {"timezone", "UTC"}})
                     set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
                 SPI_cursor_fetch(portal, true, chunk);
                 AtEOXact_GUC(true, level);
@@ -334,6 +335,10 @@ const char* stage_name(Definition::Stage stage) {
 }
 
 SchemaDefinition read_definition(Oid schema, const DefinitionOptions& options) {
+    if (schema < FirstNormalObjectId && schema != PG_PUBLIC_NAMESPACE)
+        raise(ERRCODE_INSUFFICIENT_PRIVILEGE,
+              {.message = "schema " + quoted(call([=] { return get_namespace_name(schema); })) +
+                          " is the server's own and cannot be made again"});
     check_schema(schema, ACL_USAGE); // else its objects would not be found, and their names be qualified
     const Inquiry inquiry;
     return Schema(schema, options).definition();

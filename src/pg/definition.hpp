@@ -8,8 +8,9 @@
 //
 // Tables come first and bare; keys, indexes and foreign keys are for when the rows are there. Functions that tables,
 // indexes or policies need always come, other functions and views on request. Objects of extensions do not come, nor
-// do kinds of object that are rare in a schema of tables (operators, base types, foreign tables); those that are used
-// are found where they are.
+// do kinds of object that are rare in a schema of tables (operators, base types, collations, foreign tables). If a
+// schema has such, each stage begins with a statement that adds the schema to the end of the search path, and what
+// needs them finds them where they are. Owners and privileges do not come.
 #pragma once
 #include "pg/boundary.hpp"
 
@@ -40,7 +41,8 @@ struct SchemaDefinition {
 };
 
 // The definition of a schema. Any role that may use the schema can read it: catalogs are public. Tables are locked, so
-// that they stay what they are until the end of the transaction. Raises UNDEFINED_SCHEMA, INSUFFICIENT_PRIVILEGE.
+// that they stay what they are until the end of the transaction. Raises INSUFFICIENT_PRIVILEGE, also for the server's
+// own schemas, and OBJECT_NOT_IN_PREREQUISITE_STATE if tables go meanwhile.
 SchemaDefinition read_definition(Oid schema, const DefinitionOptions& options);
 
 // Raises INSUFFICIENT_PRIVILEGE if the caller has not the privilege on a schema (ACL_USAGE, ACL_CREATE).

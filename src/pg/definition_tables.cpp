@@ -9,7 +9,7 @@
 #define STANDS_ALONE                                                                                                   \
     "NOT EXISTS (SELECT FROM pg_attribute AS b WHERE b.attrelid = c.oid AND b.attnum > 0 AND NOT b.attisdropped"       \
     " AND NOT b.attislocal) AND NOT EXISTS (SELECT FROM pg_constraint AS b WHERE b.conrelid = c.oid"                   \
-    " AND b.contype = 'c' AND NOT b.conislocal)"
+    " AND b.contype = 'c' AND b.convalidated AND NOT b.conislocal)"
 // Parents of pg_class AS c in the schema, by pg_inherits AS i.
 #define PARENTS "pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent AND p.relnamespace = $1"
 // Is pg_attribute AS a of pg_class AS c written as a column?
