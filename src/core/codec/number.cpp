@@ -1,6 +1,7 @@
 #include "core/codec/number.hpp"
 #include "core/search.hpp"
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace synth {
@@ -135,6 +136,16 @@ double upper_end(Sorted sorted, std::size_t window, std::size_t begin, std::size
     return mean(sorted, end - window - beyond(window, begin, end), window);
 }
 
+// Three knots between bounds, so that values drawn from them have this mean; an outer bound may be open.
+std::array<double, 3> knots_of_mean(double mean, double low, double high) {
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    if (low == -inf)
+        low = std::max(std::min(0.0, mean), 2 * mean - high);
+    if (high == inf)
+        high = std::max(mean, 2 * mean - low);
+    return {low, std::clamp((4 * mean - low - high) / 2, low, high), high};
+}
+
 } // namespace
 
 NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& options) {
@@ -162,7 +173,7 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
         codec.step = learn_step(ordinary, options.min_count, options.unit);
         codec.decimals = decimals_of(codec.step);
     }
-    const std::vector<Bin> bins = cut(ordinary, {options.bins, std::uint32_t(min_count), options.unit});
+    const std::vector<Bin> bins = cut(ordinary, {options.bins, std::uint32_t(min_count), options.unit, options.counts});
     std::size_t region = 0; // the bins of a region follow each other with no atom and no gap between them
     for (std::size_t b = 0; b < bins.size(); b++) {
         const Bin& bin = bins[b];
@@ -171,6 +182,14 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
         const double upper = last ? inf : midpoint(ordinary[bin.end - 1], ordinary[bins[b + 1].begin]);
         if (bin.atom) {
             add_atom(ordinary[bin.begin], upper);
+            continue;
+        }
+        if (options.counts) {
+            const std::array<double, 3> knots = knots_of_mean(mean(ordinary, bin.begin, bin.end - bin.begin),
+                                                              b == 0 ? -inf : codec.upper.back(), upper);
+            codec.knots.insert(codec.knots.end(), knots.begin(), knots.end());
+            codec.upper.push_back(upper);
+            codec.first.push_back(std::uint32_t(codec.knots.size()));
             continue;
         }
         const auto joined = [&](std::size_t a) {

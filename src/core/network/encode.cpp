@@ -24,7 +24,7 @@ constexpr const char* task_name = "encode";
 // A column of numbers on its way to codes.
 struct Numbers {
     Unit unit = Unit::one;
-    bool required = false;
+    bool required = false, counts = false;
     Array<double> values;
 };
 
@@ -41,7 +41,7 @@ public:
         while (columns.size() < n) {
             Where where;
             Numbers& column = columns.emplace_back();
-            archive(column.unit, column.required, where);
+            archive(column.unit, column.required, column.counts, where);
             column.values = Array<double>(where, at);
         }
     }
@@ -54,7 +54,7 @@ public:
         for (const Numbers& column : columns) {
             if (column.values.where().is_private())
                 return {};
-            archive(column.unit, column.required, column.values.where());
+            archive(column.unit, column.required, column.counts, column.values.where());
         }
         return archive.bytes();
     }
@@ -70,9 +70,10 @@ public:
         sort_numbers(sorted);
         poll_();
         const bool enough = sorted.size() >= min_count_;
-        const NumberCodec codec = enough ? learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit})
-                                  : column.required ? constant(1)
-                                                    : learn_numbers({}, {});
+        const NumberCodec codec =
+            enough ? learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit, .counts = column.counts})
+            : column.required ? constant(1)
+                              : learn_numbers({}, {});
         std::vector<double>().swap(sorted);
         std::vector<Code> codes;
         codes.reserve(column.values.size());
@@ -103,7 +104,7 @@ void encode_numbers(Facets& facets, std::uint32_t min_count, std::vector<Variabl
         places.push_back(c);
         for (double& value : column.numbers)
             value += 0.0; // no negative zero
-        columns.push_back({column.unit, column.required, std::move(column.numbers)});
+        columns.push_back({column.unit, column.required, column.counts, std::move(column.numbers)});
         columns.back().values.share(crew);
         poll();
     }

@@ -407,12 +407,7 @@ std::vector<Given> Generation::givens(std::uint32_t table) {
 }
 
 std::vector<bool> Generation::spread(std::uint32_t table) const {
-    const CompiledNetwork& network = *tables_[table].network;
-    std::vector<bool> spread(network.variables().size());
-    for (const InternalColumn& column : tables_[table].internal)
-        if (column.internal.what == Internal::What::own_class || column.internal.what == Internal::What::own_degree)
-            spread[variable_of(network, column.column)] = true;
-    return spread;
+    return std::vector<bool>(tables_[table].network->variables().size(), true);
 }
 
 void Generation::record(std::uint32_t table, std::uint32_t row, std::span<const double> values) {

@@ -198,6 +198,7 @@ Column internal_column(std::string name, Role role, bool required) {
     column.name = std::move(name);
     column.role = role;
     column.required = required;
+    column.counts = true;
     return column;
 }
 

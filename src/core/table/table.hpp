@@ -53,6 +53,7 @@ struct Column {
     bool uuid = false;              // labels: as keys, if they are mostly rare
     bool moment = false;            // numbers: as dates with a rhythm, if they have one
     bool whole = false;             // numbers: as keys, if they look like it
+    bool counts = false;            // numbers: of rows, see codec/number.hpp
     std::optional<KeyRequest> key;  // as keys
     bool is_key = false;            // labels: known to be different in every row, so that a few thousand tell enough
     bool required = false;          // never NULL
