@@ -37,7 +37,9 @@ public:
     // Marks columns that must be keys.
     void request_keys(synth::Table& table) const;
     // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.
-    void learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more = {});
+    // `min_leaf`: see core/network/learn.hpp.
+    void learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more = {},
+               std::uint32_t min_leaf = 0);
 
 private:
     const DeclaredColumn& column(std::uint32_t attribute) const {

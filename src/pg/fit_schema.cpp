@@ -66,8 +66,9 @@ public:
         make_plan();
         make_requests();
         read();
-        tracker_.phase("finding classes of rows", 0);
-        synth::find_classes(schema_, std::uint32_t(request_.model.min_count), check_interrupts);
+        tracker_.phase("finding what rows have in common", 0);
+        synth::find_latents(schema_, std::uint32_t(request_.model.min_count), std::uint64_t(request_.model.seed),
+                            check_interrupts);
         request_.model.definition = read_definition_of();
         begin_schema(request_.model);
         for (const std::uint32_t t : schema_.order)
@@ -456,7 +457,7 @@ private:
             return;
         Crew crew;
         crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
-        reading.fit->learn(table, model, crew, columns_of(added));
+        reading.fit->learn(table, model, crew, columns_of(added), leaf_of(table.rows()));
         member.known.assign(model.network.columns.size() - added.size(), false);
         for (std::size_t c = 0; c < member.known.size(); c++) {
             const synth::ColumnModel& column = model.network.columns[c];
@@ -477,6 +478,12 @@ private:
             table_of(t).links = of_links.id;
         }
         crew.finish();
+    }
+
+    // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
+    static std::uint32_t leaf_of(std::uint32_t rows) {
+        constexpr std::uint32_t usual = 35, leaves = 8;
+        return rows < usual * leaves ? std::max(rows / leaves, 1u) : 0;
     }
 
     synth::LearnOptions learn_options() const {

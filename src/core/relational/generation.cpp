@@ -51,6 +51,53 @@ std::vector<Code> translate(const Variable& from, const Variable& to, std::span<
     return translated;
 }
 
+// Classes as they are wanted, moved to near ones so that each is wanted as often as its parents' stubs are of all: the
+// children in the order of their classes are laid along the stubs in theirs. Classes stay within their group.
+std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, std::span<const std::uint32_t> classes,
+                                         std::span<const std::uint32_t> stubs, std::span<const std::uint32_t> group) {
+    std::vector<double> of_class(group.size());
+    for (std::size_t p = 0; p < classes.size(); p++) {
+        if (classes[p] >= of_class.size())
+            of_class.resize(classes[p] + 1u);
+        of_class[classes[p]] += stubs[p];
+    }
+    const auto group_of = [&](std::uint32_t c) {
+        return group.empty() ? 0 : group[std::min<std::size_t>(c, group.size() - 1)];
+    };
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t row = 0; row < wanted.size(); row++)
+        if (wanted[row] != no_row)
+            order.push_back(row);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return std::pair(group_of(wanted[a]), wanted[a]) < std::pair(group_of(wanted[b]), wanted[b]);
+    });
+    std::vector<std::uint32_t> matched(wanted.begin(), wanted.end());
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+        const std::uint32_t g = group_of(wanted[order[begin]]);
+        while (end < order.size() && group_of(wanted[order[end]]) == g)
+            end++;
+        std::vector<std::uint32_t> members;
+        double total = 0;
+        for (std::uint32_t c = 0; c < of_class.size(); c++)
+            if (group_of(c) == g && of_class[c] > 0) {
+                members.push_back(c);
+                total += of_class[c];
+            }
+        if (members.empty())
+            continue;
+        double below = 0;
+        std::size_t at = begin;
+        for (std::size_t m = 0; m < members.size(); m++) {
+            below += of_class[members[m]];
+            const std::size_t until =
+                m + 1 == members.size() ? end : begin + std::size_t(std::llround(below / total * double(end - begin)));
+            for (; at < until; at++)
+                matched[order[at]] = members[m];
+        }
+    }
+    return matched;
+}
+
 template <class T>
 void permute(std::vector<T>& values, std::span<const std::uint32_t> order) {
     if (values.empty())
@@ -77,7 +124,8 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.what == Internal::What::parent_column)
                     drawn_[parent].columns.push_back(column.internal.column);
                 else if (column.internal.what == Internal::What::own_class ||
-                         column.internal.what == Internal::What::own_degree)
+                         column.internal.what == Internal::What::own_degree ||
+                         column.internal.what == Internal::What::own_factor)
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
@@ -106,17 +154,21 @@ std::size_t Generation::recorded_at(std::uint32_t table, std::uint32_t column) c
     return std::size_t(std::lower_bound(columns.begin(), columns.end(), column) - columns.begin());
 }
 
-// By row of a parent's table: its class or degree by a reference.
+// By row of a parent's table: what is latent of it, by a reference.
+const std::vector<double>& Generation::latent(std::uint32_t table, const Internal& latent) const {
+    for (const InternalColumn& column : tables_[table].internal)
+        if (column.internal.what == latent.what && column.internal.reference == latent.reference &&
+            column.internal.column == latent.column)
+            return drawn_[table].recorded[recorded_at(table, column.column)].numbers;
+    throw DamagedModel("a table does not have what a reference to it needs");
+}
+
 std::vector<std::uint32_t> Generation::whole_numbers(std::uint32_t table, Internal::What what,
                                                      std::uint32_t reference) const {
-    for (const InternalColumn& column : tables_[table].internal)
-        if (column.internal.what == what && column.internal.reference == reference) {
-            std::vector<std::uint32_t> numbers;
-            for (const double number : drawn_[table].recorded[recorded_at(table, column.column)].numbers)
-                numbers.push_back(whole(number));
-            return numbers;
-        }
-    throw DamagedModel("a table does not have what a reference to it needs");
+    std::vector<std::uint32_t> numbers;
+    for (const double number : latent(table, {what, reference, 0}))
+        numbers.push_back(whole(number));
+    return numbers;
 }
 
 void Generation::share_out(std::uint32_t table, const Size& size) {
@@ -331,8 +383,13 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     const std::int32_t first = driving(reference.child);
     if (reference.distinct && first >= 0)
         request.distinct_with = std::span(parent_of_[std::size_t(first)]).subspan(slice.first, slice.end - slice.first);
-    std::vector<std::uint32_t> child_group, parent_group;
-    if (shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group)) {
+    std::vector<std::uint32_t> matched, child_group, parent_group;
+    const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
+    if (!shares && !reference.is_to_itself()) {
+        matched = match_classes(wanted, classes, stubs, reference.group);
+        request.child_class = matched;
+    }
+    if (shares) {
         request.child_group = child_group;
         request.parent_group = parent_group;
     }
@@ -376,6 +433,10 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             } else {
                 take(whole_numbers(parent, Internal::What::own_class, r));
             }
+            break;
+        case Internal::What::parent_factor:
+            translated->numbers = latent(parent, {Internal::What::own_factor, r, column.internal.column});
+            translated->codes = translate(variable, variable, translated->numbers, {});
             break;
         case Internal::What::siblings: {
             // As many as there are.

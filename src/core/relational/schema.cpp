@@ -1,4 +1,5 @@
 #include "core/relational/schema.hpp"
+#include "core/relational/factor.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -192,6 +193,65 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
         reference.group[reference.classes.of_row[row]] = groups[row];
 }
 
+// What may explain a number of the child before its parent does: the group of rows that have the most in common, of
+// positions, groups of other parents, and labels of the child's own.
+std::vector<std::uint32_t> best_groups(const Schema& schema, const Reference& reference,
+                                       std::span<const double> numbers) {
+    constexpr std::uint32_t most = 20; // groups
+    constexpr double least = 0.05;     // share of variance
+    const Member& child = schema.members[reference.child];
+    std::vector<std::vector<std::uint32_t>> candidates;
+    if (!child.position.empty()) {
+        std::vector<std::uint32_t>& groups = candidates.emplace_back(child.position);
+        for (std::uint32_t& g : groups)
+            g = std::min(g, most - 1);
+    }
+    for (const Reference& other : schema.references) {
+        if (&other == &reference || other.child != reference.child || other.group.empty())
+            continue;
+        std::vector<std::uint32_t>& groups = candidates.emplace_back();
+        for (const std::uint32_t p : other.parent_of)
+            groups.push_back(p == no_row ? 0 : 1 + other.group[other.classes.of_row[p]]);
+    }
+    for (const Column& column : child.table.columns())
+        if (column.kind == Kind::category && column.dictionary.size() > 1 && column.dictionary.size() < most) {
+            std::vector<std::uint32_t>& groups = candidates.emplace_back();
+            for (const std::uint32_t id : column.ids)
+                groups.push_back(id < Dictionary::overflow ? 1 + id : 0);
+        }
+    double best = least;
+    std::size_t found = candidates.size();
+    for (std::size_t i = 0; i < candidates.size(); i++)
+        if (const double share = explained(numbers, candidates[i]); share > best) {
+            best = share;
+            found = i;
+        }
+    return found < candidates.size() ? candidates[found] : std::vector<std::uint32_t>(numbers.size());
+}
+
+void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const Poll& poll) {
+    constexpr std::size_t most = 4;
+    Reference& reference = schema.references[r];
+    const Table& table = schema.members[reference.child].table;
+    std::vector<std::pair<Factor, std::uint32_t>> found;
+    for (std::uint32_t c = 0; c + 1 < table.columns().size(); c++) {
+        const Column& column = table.columns()[c];
+        if (column.kind != Kind::number || column.key || column.unit != Unit::one)
+            continue;
+        poll();
+        const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers);
+        if (std::optional<Factor> factor = find_factor(column.numbers, groups, reference.parent_of,
+                                                       std::uint32_t(reference.degree.size()), seed, r * 4096 + c))
+            found.emplace_back(std::move(*factor), c);
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.first.correlation > b.first.correlation; });
+    for (std::size_t i = 0; i < std::min(found.size(), most); i++) {
+        reference.factor_columns.push_back(found[i].second);
+        reference.factors.push_back(std::move(found[i].first.of_parent));
+    }
+}
+
 // A column whose values are known before a row is drawn, or latent.
 Column internal_column(std::string name, Role role, bool required) {
     Column column;
@@ -233,6 +293,27 @@ public:
                 for (std::size_t i = 0; i < rows.size(); i++)
                     column.numbers[i] = numbers[rows[i]] == null ? null_number : double(numbers[rows[i]]);
             });
+    }
+
+    // What siblings have in common: of the parent that a reference leads to, or of rows of the table itself.
+    void add_factors(std::uint32_t r, bool own) {
+        const Reference& reference = schema_.references[r];
+        const Member& child = schema_.members[reference.child];
+        for (std::size_t f = 0; f < reference.factors.size(); f++) {
+            const std::uint32_t c = reference.factor_columns[f];
+            Column column =
+                internal_column(child.table.columns()[c].name + (own ? " by " + reference.name : " of " + of_parent(r)),
+                                own ? Role::latent : Role::given, false);
+            column.counts = false;
+            const std::vector<double>& factor = reference.factors[f];
+            add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
+                [&factor, &reference, own](Column& to, std::span<const std::uint32_t> rows) {
+                    for (std::size_t i = 0; i < rows.size(); i++) {
+                        const std::uint32_t p = own ? rows[i] : reference.parent_of[rows[i]];
+                        to.numbers[i] = p == no_row ? null_number : factor[p];
+                    }
+                });
+        }
     }
 
     // Columns of the parent that a reference leads to.
@@ -278,6 +359,7 @@ public:
         const Reference& driving = schema_.references[r];
         add_of_parent({Internal::What::parent_class, r}, "class of " + of_parent(r), driving.classes.of_row);
         add_of_parent({Internal::What::siblings, r}, "siblings", driving.degree);
+        add_factors(r, false);
         if (!member_.position.empty())
             add_own({Internal::What::position, r}, "position", Role::given, member_.position, 0, false);
         add_columns(r);
@@ -331,7 +413,7 @@ std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<con
     return found;
 }
 
-void find_classes(Schema& schema, std::uint32_t least, const Poll& poll) {
+void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll) {
     for (const Reference& reference : schema.references)
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference);
@@ -341,6 +423,8 @@ void find_classes(Schema& schema, std::uint32_t least, const Poll& poll) {
             if (schema.references[r].child == schema.order[i])
                 find_classes_of(schema, r, embedded, least, poll);
     }
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        find_factors_of(schema, r, seed, poll);
 }
 
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table) {
@@ -355,8 +439,10 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         }
         composer.add_of_parent({Internal::What::parent_class, r}, "class of " + composer.of_parent(r),
                                reference.classes.of_row);
-        if (!reference.late)
+        if (!reference.late) {
+            composer.add_factors(r, false);
             composer.add_columns(r);
+        }
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
@@ -366,6 +452,9 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         if (schema.references[r].parent == member)
             composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name, Role::latent,
                              schema.references[r].degree, no_row, true);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].parent == member)
+            composer.add_factors(r, true);
     return composer.finish();
 }
 

@@ -26,6 +26,9 @@ struct Reference {
     // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is how
     // many rows are above. Empty if there is one group.
     std::vector<std::uint32_t> group;
+    // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
+    std::vector<std::uint32_t> factor_columns;
+    std::vector<std::vector<double>> factors;
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -61,7 +64,9 @@ struct Internal {
         position,      // given: among them
         own_class,     // latent: of a reference to this table
         own_degree,    // latent
-        link           // of a network of links: the class that is drawn
+        link,          // of a network of links: the class that is drawn
+        parent_factor, // given: what a number of the parent's children has in common
+        own_factor     // latent: the same, of a reference to this table; `column` is the child's
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -72,8 +77,8 @@ struct Internal {
 std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,
                                      std::vector<bool>& whole);
 
-// Sets positions, and classes of all references: at least `least` rows each.
-void find_classes(Schema& schema, std::uint32_t least, const Poll& poll);
+// Sets positions, and classes and factors of all references: at least `least` rows in a class.
+void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that
 // are not whole and the number of the row. Returns what was added.
