@@ -1,9 +1,12 @@
 #include "core/relational/generation.hpp"
 #include "core/error.hpp"
+#include "core/key/permutation.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 namespace synth {
@@ -23,6 +26,18 @@ std::uint32_t variable_of(const CompiledNetwork& network, std::uint32_t column) 
         network.columns()[column].form != Form::plain)
         throw DamagedModel("a column that other tables know is no variable");
     return network.columns()[column].variables.front();
+}
+
+// The class that a code of a network of links stands for.
+std::uint32_t class_of_label(const CompiledNetwork& network, std::uint32_t variable, Code code) {
+    if (code == null_code)
+        return no_row;
+    const std::string& label = network.variables()[variable].learned->category.labels[code - 1u];
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
+    if (error != std::errc() || end != label.data() + label.size())
+        throw DamagedModel("a class is no number");
+    return number;
 }
 
 std::uint32_t whole(double number) {
@@ -171,6 +186,38 @@ std::vector<std::uint32_t> Generation::whole_numbers(std::uint32_t table, Intern
     return numbers;
 }
 
+// By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
+// stay, and numbers are those of all parents that were learned, so that they come out as they should.
+std::vector<std::uint32_t> Generation::degrees(std::uint32_t r) const {
+    const std::uint32_t parent = references_[r].parent;
+    const Internal internal{Internal::What::own_degree, r, 0};
+    const std::vector<double>& drawn = latent(parent, internal);
+    const Variable* variable = nullptr;
+    for (const InternalColumn& column : tables_[parent].internal)
+        if (column.internal.what == internal.what && column.internal.reference == r)
+            variable = drawn_[parent].recorded[recorded_at(parent, column.column)].variable;
+    const double all = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0);
+    std::vector<std::uint32_t> order, degree(drawn.size());
+    for (std::uint32_t p = 0; p < drawn.size(); p++)
+        if (!drawn_[parent].left_out[p] && !is_null(drawn[p]))
+            order.push_back(p);
+    const std::uint64_t seed = seed_of(seed_, r, 3);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return std::tuple(drawn[a], mix(seed + a), a) < std::tuple(drawn[b], mix(seed + b), b);
+    });
+    Code code = 1;
+    double below = 0;
+    for (std::size_t i = 0; i < order.size() && all > 0; i++) {
+        const double at = (double(i) + 0.5) / double(order.size()) * all;
+        while (code + 1u < variable->rows.size() && below + variable->rows[code] <= at)
+            below += variable->rows[code++];
+        const double within = variable->rows[code] > 0 ? (at - below) / variable->rows[code] : 0.5;
+        degree[order[i]] =
+            whole(variable->number.decode(code, std::uint32_t(std::clamp(within, 0.0, 0.9999999) * 0x1p32)));
+    }
+    return degree;
+}
+
 void Generation::share_out(std::uint32_t table, const Size& size) {
     Drawn& drawn = drawn_[table];
     const std::int32_t r = driving(table);
@@ -179,10 +226,7 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
         return;
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
-    std::vector<std::uint32_t> degree = whole_numbers(reference.parent, Internal::What::own_degree, std::uint32_t(r));
-    for (std::uint32_t p = 0; p < degree.size(); p++)
-        if (drawn_[reference.parent].left_out[p])
-            degree[p] = 0;
+    std::vector<std::uint32_t> degree = degrees(std::uint32_t(r));
     const double share = 1 - std::min(reference.missing, 1.0);
     double times = size.times;
     if (size.exactly) {
@@ -222,8 +266,11 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     const TableModel& model = tables_[table];
     std::vector<std::pair<std::uint32_t, std::uint32_t>> targets; // reference, variable
     for (const InternalColumn& column : model.link_columns)
-        if (column.internal.what == Internal::What::link)
+        if (column.internal.what == Internal::What::link) {
             targets.emplace_back(column.internal.reference, variable_of(*model.links, column.column));
+            if (model.links->variables()[targets.back().second].learned->kind != Kind::category)
+                throw DamagedModel("a link is no class");
+        }
     Sampler sampler(*model.links, {}, batch);
     sampler.give(givens_of(table, *model.links, model.link_columns));
     sampler.spread(std::vector<bool>(model.links->variables().size(), true));
@@ -235,10 +282,8 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         const std::size_t n =
             sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
         for (const auto& [reference, variable] : targets)
-            for (std::size_t i = 0; i < n; i++) {
-                const double number = sampler.numbers(variable)[i];
-                class_of_[reference][first + i] = is_null(number) ? no_row : whole(number);
-            }
+            for (std::size_t i = 0; i < n; i++)
+                class_of_[reference][first + i] = class_of_label(*model.links, variable, sampler.codes(variable)[i]);
         first += n;
     }
     for (const auto& [reference, variable] : targets)
@@ -272,10 +317,13 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
             sampler.give(given, row);
             const std::size_t n = sampler.draw(seed_of(seed_, table, 2), std::uint64_t(row) * tries, tries);
             std::size_t i = 0;
-            while (i < n && !is_free(whole(sampler.numbers(variable)[i])))
+            const auto drawn = [&] {
+                return class_of_label(*tables_[table].links, variable, sampler.codes(variable)[i]);
+            };
+            while (i < n && !is_free(drawn()))
                 i++;
             if (i < n)
-                c = whole(sampler.numbers(variable)[i]);
+                c = drawn();
             else
                 for (std::uint32_t away = 1; away < group.size() && !is_free(c); away++)
                     for (const std::uint32_t near : {classes[row] - away, classes[row] + away})
@@ -367,7 +415,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         return;
     const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
     std::vector<std::uint32_t> classes = whole_numbers(reference.parent, Internal::What::own_class, r),
-                               stubs = whole_numbers(reference.parent, Internal::What::own_degree, r);
+                               stubs = degrees(r);
     classes.resize(parents);
     stubs.resize(parents);
     const std::vector<bool>& left_out = drawn_[reference.parent].left_out;

@@ -160,6 +160,20 @@ std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& refe
     return group;
 }
 
+// Classes of the rows that the parent by a reference refers to itself, where they are known.
+void add_classes_above(Embedding& children, const Schema& schema, const Reference& reference) {
+    for (const Reference& above : schema.references) {
+        if (above.child != reference.parent || above.is_to_itself() || above.classes.number == 0)
+            continue;
+        std::vector<std::uint32_t> classes;
+        for (const std::uint32_t p : reference.parent_of) {
+            const std::uint32_t q = p == no_row ? no_row : above.parent_of[p];
+            classes.push_back(q == no_row ? no_row : above.classes.of_row[q]);
+        }
+        add_classes(children, classes, above.classes.number);
+    }
+}
+
 void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Embedding>>& embedded,
                      std::uint32_t least, const Poll& poll) {
     const auto embedding_of = [&](std::uint32_t m) -> const Embedding& {
@@ -177,8 +191,10 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
         const Reference& o = schema.references[other];
         if (other == r)
             continue;
-        if (o.child == reference.child)
+        if (o.child == reference.child) {
             children = beside(std::move(children), gathered(embedding_of(o.parent), o.parent_of));
+            add_classes_above(children, schema, o);
+        }
         if (o.parent == reference.child && o.classes.number > 0)
             add_classes(children, o.classes.of_row, o.classes.number);
     }
@@ -316,6 +332,17 @@ public:
         }
     }
 
+    // Classes to be drawn, as labels: which are alike depends on who chooses.
+    void add_link(Internal internal, std::string name, std::span<const std::uint32_t> classes) {
+        Column column = internal_column(std::move(name), Role::own, false);
+        column.kind = Kind::category;
+        add(internal, std::move(column), [classes](Column& to, std::span<const std::uint32_t> rows) {
+            for (std::size_t i = 0; i < rows.size(); i++)
+                to.ids[i] = classes[rows[i]] == no_row ? Dictionary::null
+                                                       : to.dictionary.intern(std::to_string(classes[rows[i]]));
+        });
+    }
+
     // Columns of the parent that a reference leads to.
     void add_columns(std::uint32_t r) {
         const Reference& reference = schema_.references[r];
@@ -418,11 +445,11 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
-    for (std::size_t i = schema.order.size(); i-- > 0;) {
-        for (std::size_t r = 0; r < schema.references.size(); r++)
-            if (schema.references[r].child == schema.order[i])
-                find_classes_of(schema, r, embedded, least, poll);
-    }
+    for (int pass = 0; pass < 1; pass++)
+        for (std::size_t i = schema.order.size(); i-- > 0;)
+            for (std::size_t r = 0; r < schema.references.size(); r++)
+                if (schema.references[r].child == schema.order[i])
+                    find_classes_of(schema, r, embedded, least, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         find_factors_of(schema, r, seed, poll);
 }
@@ -483,8 +510,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
             composer.add_driving(r);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (!classes[r].empty())
-            composer.add_own({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r],
-                             no_row, false);
+            composer.add_link({Internal::What::link, r}, "class of " + composer.of_parent(r), classes[r]);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }
