@@ -28,16 +28,32 @@ std::uint32_t variable_of(const CompiledNetwork& network, std::uint32_t column) 
     return network.columns()[column].variables.front();
 }
 
-// The class that a code of a network of links stands for.
-std::uint32_t class_of_label(const CompiledNetwork& network, std::uint32_t variable, Code code) {
+// The class that a code of a variable of classes stands for.
+std::uint32_t class_of(const Variable& variable, Code code) {
     if (code == null_code)
         return no_row;
-    const std::string& label = network.variables()[variable].learned->category.labels[code - 1u];
+    const std::string& label = variable.category.labels[code - 1u];
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
     if (error != std::errc() || end != label.data() + label.size())
         throw DamagedModel("a class is no number");
     return number;
+}
+
+// Codes of classes in a variable of them; those that it does not have as its commonest.
+std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32_t> classes) {
+    std::unordered_map<std::uint32_t, Code> code_of;
+    for (std::size_t c = 1; c <= variable.category.labels.size(); c++)
+        code_of.emplace(class_of(variable, Code(c)), Code(c));
+    std::vector<Code> codes;
+    codes.reserve(classes.size());
+    for (const std::uint32_t c : classes) {
+        const auto found = code_of.find(c);
+        codes.push_back(c == no_row              ? null_code
+                        : found != code_of.end() ? found->second
+                                                 : Code(code_of.empty() ? 0 : 1));
+    }
+    return codes;
 }
 
 std::uint32_t whole(double number) {
@@ -170,32 +186,36 @@ std::size_t Generation::recorded_at(std::uint32_t table, std::uint32_t column) c
 }
 
 // By row of a parent's table: what is latent of it, by a reference.
-const std::vector<double>& Generation::latent(std::uint32_t table, const Internal& latent) const {
+const Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& latent) const {
     for (const InternalColumn& column : tables_[table].internal)
         if (column.internal.what == latent.what && column.internal.reference == latent.reference &&
             column.internal.column == latent.column)
-            return drawn_[table].recorded[recorded_at(table, column.column)].numbers;
+            return drawn_[table].recorded[recorded_at(table, column.column)];
     throw DamagedModel("a table does not have what a reference to it needs");
 }
 
-std::vector<std::uint32_t> Generation::whole_numbers(std::uint32_t table, Internal::What what,
-                                                     std::uint32_t reference) const {
-    std::vector<std::uint32_t> numbers;
-    for (const double number : latent(table, {what, reference, 0}))
-        numbers.push_back(whole(number));
-    return numbers;
+// By row of a parent's table: its class.
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r) const {
+    const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
+    if (recorded.variable->kind != Kind::category)
+        throw DamagedModel("a class is no label");
+    std::vector<std::uint32_t> of_code, classes;
+    for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
+        of_code.push_back(class_of(*recorded.variable, Code(code)));
+    for (const Code code : recorded.codes)
+        classes.push_back(of_code[code] == no_row ? 0 : of_code[code]);
+    return classes;
 }
 
 // By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
 // stay, and numbers are those of all parents that were learned, so that they come out as they should.
 std::vector<std::uint32_t> Generation::degrees(std::uint32_t r) const {
     const std::uint32_t parent = references_[r].parent;
-    const Internal internal{Internal::What::own_degree, r, 0};
-    const std::vector<double>& drawn = latent(parent, internal);
-    const Variable* variable = nullptr;
-    for (const InternalColumn& column : tables_[parent].internal)
-        if (column.internal.what == internal.what && column.internal.reference == r)
-            variable = drawn_[parent].recorded[recorded_at(parent, column.column)].variable;
+    const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
+    const std::vector<double>& drawn = recorded.numbers;
+    const Variable* const variable = recorded.variable;
+    if (variable->kind != Kind::number)
+        throw DamagedModel("a degree is no number");
     const double all = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0);
     std::vector<std::uint32_t> order, degree(drawn.size());
     for (std::uint32_t p = 0; p < drawn.size(); p++)
@@ -283,7 +303,8 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
         for (const auto& [reference, variable] : targets)
             for (std::size_t i = 0; i < n; i++)
-                class_of_[reference][first + i] = class_of_label(*model.links, variable, sampler.codes(variable)[i]);
+                class_of_[reference][first + i] =
+                    class_of(*model.links->variables()[variable].learned, sampler.codes(variable)[i]);
         first += n;
     }
     for (const auto& [reference, variable] : targets)
@@ -318,7 +339,7 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
             const std::size_t n = sampler.draw(seed_of(seed_, table, 2), std::uint64_t(row) * tries, tries);
             std::size_t i = 0;
             const auto drawn = [&] {
-                return class_of_label(*tables_[table].links, variable, sampler.codes(variable)[i]);
+                return class_of(*tables_[table].links->variables()[variable].learned, sampler.codes(variable)[i]);
             };
             while (i < n && !is_free(drawn()))
                 i++;
@@ -414,9 +435,8 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     if (parents == 0)
         return;
     const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
-    std::vector<std::uint32_t> classes = whole_numbers(reference.parent, Internal::What::own_class, r),
-                               stubs = degrees(r);
-    classes.resize(parents);
+    std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
+    of_parents.resize(parents);
     stubs.resize(parents);
     const std::vector<bool>& left_out = drawn_[reference.parent].left_out;
     for (std::uint32_t p = 0; p < parents; p++)
@@ -424,7 +444,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
             stubs[p] = 0;
     LinkRequest request;
     request.child_class = wanted;
-    request.parent_class = classes;
+    request.parent_class = of_parents;
     request.stubs = stubs;
     request.at_most_one = reference.unique;
     request.seed = seed_of(seed_, r, 1);
@@ -434,7 +454,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     std::vector<std::uint32_t> matched, child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
     if (!shares && !reference.is_to_itself()) {
-        matched = match_classes(wanted, classes, stubs, reference.group);
+        matched = match_classes(wanted, of_parents, stubs, reference.group);
         request.child_class = matched;
     }
     if (shares) {
@@ -474,16 +494,17 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             translated->numbers = recorded.numbers;
             break;
         }
-        case Internal::What::parent_class:
-            if (references_[r].late || references_[r].is_to_itself()) { // known by class before there is a parent
-                take(class_of_[r]);
-                rows = nullptr;
-            } else {
-                take(whole_numbers(parent, Internal::What::own_class, r));
-            }
+        case Internal::What::parent_class: {
+            if (variable.kind != Kind::category)
+                throw DamagedModel("a class is no label");
+            // Known before there is a parent, where rows are linked later.
+            const bool later = references_[r].late || references_[r].is_to_itself();
+            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r));
+            rows = later ? nullptr : rows;
             break;
+        }
         case Internal::What::parent_factor:
-            translated->numbers = latent(parent, {Internal::What::own_factor, r, column.internal.column});
+            translated->numbers = latent(parent, {Internal::What::own_factor, r, column.internal.column}).numbers;
             translated->codes = translate(variable, variable, translated->numbers, {});
             break;
         case Internal::What::siblings: {
@@ -501,7 +522,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             break;
         default: continue; // is drawn
         }
-        if (variable.kind != Kind::number && column.internal.what != Internal::What::parent_column)
+        if (variable.kind != Kind::number && translated->codes.empty() && drawn_[table].rows > 0)
             throw DamagedModel("a column that is given is no number");
         givens.push_back(
             {v, translated->codes.data(), variable.kind == Kind::number ? translated->numbers.data() : nullptr, rows});

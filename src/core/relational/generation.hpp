@@ -112,8 +112,8 @@ private:
     };
 
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
-    const std::vector<double>& latent(std::uint32_t table, const Internal& latent) const;
-    std::vector<std::uint32_t> whole_numbers(std::uint32_t table, Internal::What what, std::uint32_t reference) const;
+    const Recorded& latent(std::uint32_t table, const Internal& latent) const;
+    std::vector<std::uint32_t> classes(std::uint32_t reference) const;
     std::vector<std::uint32_t> degrees(std::uint32_t reference) const;
     std::int32_t driving(std::uint32_t table) const;
     void share_out(std::uint32_t table, const Size& size);

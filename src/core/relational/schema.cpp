@@ -332,14 +332,18 @@ public:
         }
     }
 
-    // Classes to be drawn, as labels: which are alike depends on who chooses.
-    void add_link(Internal internal, std::string name, std::span<const std::uint32_t> classes) {
-        Column column = internal_column(std::move(name), Role::own, false);
+    // Classes by row, as labels: which are alike depends on what they tell of.
+    void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
+                     std::span<const std::uint32_t> at = {}) {
+        Column column = internal_column(std::move(name), role, false);
         column.kind = Kind::category;
-        add(internal, std::move(column), [classes](Column& to, std::span<const std::uint32_t> rows) {
-            for (std::size_t i = 0; i < rows.size(); i++)
-                to.ids[i] = classes[rows[i]] == no_row ? Dictionary::null
-                                                       : to.dictionary.intern(std::to_string(classes[rows[i]]));
+        add(internal, std::move(column), [classes, at](Column& to, std::span<const std::uint32_t> rows) {
+            for (std::size_t i = 0; i < rows.size(); i++) {
+                const std::uint32_t row = at.empty() ? rows[i] : at[rows[i]];
+                to.ids[i] = row == no_row || classes[row] == no_row
+                                ? Dictionary::null
+                                : to.dictionary.intern(std::to_string(classes[row]));
+            }
         });
     }
 
@@ -384,7 +388,8 @@ public:
     // What is known of a row by its driving reference.
     void add_driving(std::uint32_t r) {
         const Reference& driving = schema_.references[r];
-        add_of_parent({Internal::What::parent_class, r}, "class of " + of_parent(r), driving.classes.of_row);
+        add_classes({Internal::What::parent_class, r}, "class of " + of_parent(r), Role::given, driving.classes.of_row,
+                    driving.parent_of);
         add_of_parent({Internal::What::siblings, r}, "siblings", driving.degree);
         add_factors(r, false);
         if (!member_.position.empty())
@@ -445,11 +450,10 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
-    for (int pass = 0; pass < 1; pass++)
-        for (std::size_t i = schema.order.size(); i-- > 0;)
-            for (std::size_t r = 0; r < schema.references.size(); r++)
-                if (schema.references[r].child == schema.order[i])
-                    find_classes_of(schema, r, embedded, least, poll);
+    for (std::size_t i = schema.order.size(); i-- > 0;)
+        for (std::size_t r = 0; r < schema.references.size(); r++)
+            if (schema.references[r].child == schema.order[i])
+                find_classes_of(schema, r, embedded, least, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         find_factors_of(schema, r, seed, poll);
 }
@@ -464,8 +468,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             composer.add_driving(r);
             continue;
         }
-        composer.add_of_parent({Internal::What::parent_class, r}, "class of " + composer.of_parent(r),
-                               reference.classes.of_row);
+        composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
+                             reference.classes.of_row, reference.parent_of);
         if (!reference.late) {
             composer.add_factors(r, false);
             composer.add_columns(r);
@@ -473,8 +477,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_own({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
-                             schema.references[r].classes.of_row, no_row, true);
+            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
+                                 schema.references[r].classes.of_row);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
             composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name, Role::latent,
@@ -510,7 +514,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
             composer.add_driving(r);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (!classes[r].empty())
-            composer.add_link({Internal::What::link, r}, "class of " + composer.of_parent(r), classes[r]);
+            composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r]);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }
