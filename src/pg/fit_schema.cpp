@@ -379,6 +379,12 @@ private:
             all.back().numbers[row] = row;
         member.whole.assign(member.table.rows(), true);
         reading.fit->drop_leaves(member.table, 1);
+        // What is different in every row says nothing of it.
+        const Declared& declared = reading.request.declared;
+        for (std::uint32_t c = 0; c < declared.columns.size(); c++)
+            if (declared.is_key(c) || declared.columns[c].sequence)
+                if (const std::optional<std::uint32_t> at = column_of(t, declared.columns[c].name))
+                    all[*at].is_key = true;
     }
 
     // Where a leaf is that is all of a column, in the member's table.

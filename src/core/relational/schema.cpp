@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t most_columns = 48; // of one parent, that its children may depend on
 constexpr std::uint32_t most_depth = 64;   // of rows that refer to each other
-constexpr std::uint32_t fewest_classes = 40, most_classes = 120;
+constexpr std::uint32_t fewest_classes = 40, most_classes = 400;
 
 std::uint32_t classes_for(std::uint32_t rows) {
     return std::clamp(rows / (rows < 500 ? 6 : 15), fewest_classes, most_classes);
@@ -252,7 +252,7 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
     std::vector<std::pair<Factor, std::uint32_t>> found;
     for (std::uint32_t c = 0; c + 1 < table.columns().size(); c++) {
         const Column& column = table.columns()[c];
-        if (column.kind != Kind::number || column.key || column.unit != Unit::one)
+        if (column.kind != Kind::number || column.is_key || column.unit != Unit::one)
             continue;
         poll();
         const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers);
