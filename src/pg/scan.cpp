@@ -127,6 +127,15 @@ private:
     synth::Progress* progress_;
 };
 
+class TakeSink final : public Sink {
+public:
+    explicit TakeSink(const TakeRow& take) : take_(take) {}
+    bool take(std::span<const synth::Field> row) override { return take_(row); }
+
+private:
+    const TakeRow& take_;
+};
+
 class RowsSink final : public Sink {
 public:
     explicit RowsSink(const Reader& reader) : rows(labels_of(reader)) {}
@@ -237,6 +246,11 @@ void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress
         if (progress)
             progress->done(table.rows_seen());
     });
+}
+
+void scan(const std::string& query, Reader& reader, const TakeRow& take) {
+    TakeSink sink(take);
+    read(query, reader, sink);
 }
 
 std::unique_ptr<synth::Task> scan_task(std::string_view name, std::span<const char> bytes) {

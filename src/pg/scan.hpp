@@ -29,6 +29,10 @@ struct Scan {
 // may be null.
 void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress* progress, Crew& crew);
 
+// Hands over the rows of a query whose columns are the attributes of a reader; false from `take`: no more rows.
+using TakeRow = std::function<bool(std::span<const synth::Field>)>;
+void scan(const std::string& query, Reader& reader, const TakeRow& take);
+
 // Lets values print as they do here, whatever the settings of the session are: ISO dates, whole floats. Until the level
 // of settings that is current ends. Calls PostgreSQL.
 void print_as_scanned();

@@ -1,0 +1,361 @@
+#include "pg/schema_rows.hpp"
+#include "pg/scan.hpp"
+
+namespace pg {
+
+namespace {
+
+constexpr std::size_t most_hops = 3;
+constexpr std::uint64_t fewest_rows = 1000; // that a table has room for
+constexpr std::size_t beside = 192u << 10;  // bytes that a table takes beside its rows
+constexpr std::uint64_t fewest_roots = 60;
+
+std::size_t budget() {
+    return std::size_t(maintenance_work_mem) * 1024;
+}
+
+// A table spends half of its budget on rows.
+std::size_t need_of(std::size_t bytes, std::uint64_t rows) {
+    return bytes * std::size_t(rows) / 12 * 25 + beside;
+}
+
+// The number of a hash; 0 is NULL.
+std::uint64_t key_of(double hash) {
+    return synth::is_null(hash) ? 0 : std::uint64_t(hash) + 1;
+}
+
+bool has(const std::vector<std::uint64_t>& sorted, std::uint64_t key) {
+    return std::binary_search(sorted.begin(), sorted.end(), key);
+}
+
+void sort_once(std::vector<std::uint64_t>& keys) {
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    if (!keys.empty() && keys.front() == 0)
+        keys.erase(keys.begin());
+}
+
+} // namespace
+
+SchemaRows::SchemaRows(const ComparedSchemas& schemas, const std::vector<std::vector<std::uint64_t>>& rows,
+                       const SchemaRowsOptions& options, synth::Progress& progress)
+    : schemas_(schemas), rows_(rows), options_(options), progress_(progress), keys_(schemas.tables.size()) {
+    zone_ = call([] { return pg_get_timezone_name(session_timezone); });
+    const auto place = [&](std::uint32_t table, const std::vector<std::string>& key) {
+        std::vector<std::vector<std::string>>& keys = keys_[table];
+        const auto found = std::find(keys.begin(), keys.end(), key);
+        const auto at = std::size_t(found - keys.begin());
+        if (found == keys.end())
+            keys.push_back(key);
+        return at;
+    };
+    for (const ComparedKey& key : schemas.keys) {
+        links_.push_back(key.link);
+        child_key_.push_back(place(key.link.child, key.child_key));
+        parent_key_.push_back(place(key.link.parent, key.parent_key));
+    }
+    for (std::uint32_t table = 0; table < keys_.size(); table++)
+        if (keys_[table].empty()) // so that there is something to select
+            keys_[table].push_back(std::vector<std::string>(schemas.names.size(), "NULL::pg_catalog.int8"));
+}
+
+std::vector<Attribute> SchemaRows::attributes_of(std::size_t side, std::uint32_t table) const {
+    std::vector<Attribute> attributes(keys_[table].size(), {"", INT8OID, -1, Attribute::As::type});
+    const std::vector<Attribute>& columns = schemas_.tables[table].columns.attributes[side];
+    attributes.insert(attributes.end(), columns.begin(), columns.end());
+    return attributes;
+}
+
+std::size_t SchemaRows::bytes_of(std::size_t side, std::uint32_t table) const {
+    return 40 + 14 * attributes_of(side, table).size();
+}
+
+// By schema, by table: all that they need if there is enough, else small tables get it and the others the same.
+std::vector<std::vector<std::size_t>> SchemaRows::shares(std::size_t memory) const {
+    struct Need {
+        std::size_t bytes, side;
+        std::uint32_t table;
+    };
+    std::vector<Need> needs;
+    std::size_t sum = 0;
+    for (std::size_t side = 0; side < rows_.size(); side++)
+        for (std::uint32_t table = 0; table < rows_[side].size(); table++) {
+            std::uint64_t rows = rows_[side][table];
+            if (options_.max_rows > 0)
+                rows = std::min(rows, options_.max_rows);
+            needs.push_back({need_of(bytes_of(side, table), std::max(rows, fewest_rows)), side, table});
+            sum += needs.back().bytes;
+        }
+    std::stable_sort(needs.begin(), needs.end(), [](const Need& a, const Need& b) { return a.bytes < b.bytes; });
+    std::vector<std::vector<std::size_t>> shares(rows_.size(), std::vector<std::size_t>(schemas_.tables.size()));
+    const double surplus = sum < memory ? double(memory) / double(sum) : 1;
+    for (std::size_t i = 0, left = memory; i < needs.size(); i++) {
+        const Need& need = needs[i];
+        const std::size_t least = need_of(bytes_of(need.side, need.table), fewest_rows);
+        const std::size_t share = std::max(least, std::min(need.bytes, left / (needs.size() - i)));
+        shares[need.side][need.table] = std::size_t(double(share) * surplus);
+        left -= std::min(left, share);
+    }
+    return shares;
+}
+
+SchemaRows::Rows SchemaRows::read(const Request& request) const {
+    const ComparedTable& table = schemas_.tables[request.table];
+    const std::vector<Attribute> attributes = attributes_of(request.side, request.table);
+    const std::size_t keys = keys_[request.table].size();
+    Reader reader(attributes, zone_, CurrentMemoryContext);
+    synth::TableOptions options;
+    options.memory = request.memory;
+    options.max_rows = request.max_rows;
+    options.seed = options_.seed;
+    synth::Table rows(columns_of(reader), options);
+
+    std::string query;
+    for (std::size_t k = 0; k < keys; k++)
+        query += (k == 0 ? "SELECT " : ", ") + keys_[request.table][k][request.side];
+    for (std::size_t a = keys; a < attributes.size(); a++)
+        query += ", t." + quoted(attributes[a].name);
+    query += " FROM " + table.from[request.side] + " AS t";
+    const auto key_at = [](std::span<const synth::Field> row, std::size_t k) {
+        return row[k].null ? 0 : key_of(row[k].number);
+    };
+    const auto is_wanted = [&](std::span<const synth::Field> row) {
+        if (request.except && has(*request.except, key_at(row, request.key)))
+            return false;
+        if (!request.wanted)
+            return true;
+        for (std::size_t k = 0; k < keys; k++)
+            if (const std::uint64_t key = key_at(row, k); key != 0 && has((*request.wanted)[k], key))
+                return true;
+        return false;
+    };
+    bool all = true;
+    std::uint64_t seen = 0;
+    const bool none = request.wanted && std::all_of(request.wanted->begin(), request.wanted->end(),
+                                                    [](const Keys& wanted) { return wanted.empty(); });
+    progress_.phase("reading rows", rows_[request.side][request.table]);
+    if (!none)
+        scan(query, reader, [&](std::span<const synth::Field> row) {
+            if (++seen % 256 == 0) {
+                progress_.done(seen);
+                check_interrupts();
+            }
+            if (!is_wanted(row))
+                return true;
+            while (rows.columns().size() < row.size())
+                rows.add_column(reader.leaves()[rows.columns().size()].column);
+            all &= !request.wanted || rows.rows() < rows.capacity();
+            if (all)
+                rows.append(row);
+            return all; // some of the rows that are wanted are worth nothing
+        });
+    Rows found{reading_of(std::move(rows), reader.leaves(), attributes), {}, all};
+    found.all &= found.reading.table.rows() == found.reading.table.rows_seen();
+    for (std::size_t k = 0; k < keys; k++) {
+        Keys& hashes = found.keys.emplace_back();
+        for (const double hash : found.reading.table.columns()[k].numbers)
+            hashes.push_back(key_of(hash));
+    }
+    std::vector<bool> judged(attributes.size(), true);
+    std::fill_n(judged.begin(), keys, false);
+    keep_attributes(found.reading, judged);
+    return found;
+}
+
+// Round by round what lies one key further above, of tables of which there is only a sample.
+SchemaRows::Tables SchemaRows::ancestors_of(std::size_t side, const Tables& samples) const {
+    Tables others(samples.size());
+    std::vector<Wanted> wanted;
+    for (const std::vector<std::vector<std::string>>& keys : keys_)
+        wanted.emplace_back(keys.size());
+    const auto parts = std::size_t(
+        std::count_if(samples.begin(), samples.end(), [](const std::optional<Rows>& rows) { return !rows->all; }));
+    for (std::size_t hop = 0; hop < most_hops && parts > 0; hop++) {
+        std::vector<bool> grown(samples.size());
+        for (std::size_t l = 0; l < links_.size(); l++) {
+            const std::uint32_t parent = links_[l].parent, child = links_[l].child;
+            if (samples[parent]->all)
+                continue;
+            Keys& keys = wanted[parent][parent_key_[l]];
+            const std::size_t before = keys.size();
+            Keys present = samples[parent]->keys[parent_key_[l]];
+            sort_once(present);
+            for (const std::optional<Rows>* const rows : {&samples[child], std::as_const(others).data() + child})
+                if (*rows)
+                    for (const std::uint64_t key : (*rows)->keys[child_key_[l]])
+                        if (!has(present, key))
+                            keys.push_back(key);
+            sort_once(keys);
+            grown[parent] = grown[parent] || keys.size() > before;
+        }
+        for (std::uint32_t table = 0; table < samples.size(); table++)
+            if (grown[table]) {
+                const std::size_t share = budget() / 4 / rows_.size() / parts;
+                const std::size_t least = need_of(bytes_of(side, table), fewest_rows);
+                others[table] = read({side, table, std::max(share, least), 0, &wanted[table], 0, nullptr});
+            }
+    }
+    return others;
+}
+
+synth::SchemaFrames SchemaRows::with_ancestors() {
+    const std::vector<std::vector<std::size_t>> memory = shares(budget() / 2);
+    std::vector<Tables> samples(rows_.size()), others;
+    has_all_ = true;
+    for (std::size_t side = 0; side < samples.size(); side++)
+        for (std::uint32_t table = 0; table < schemas_.tables.size(); table++) {
+            samples[side].emplace_back(
+                read({side, table, memory[side][table], options_.max_rows, nullptr, 0, nullptr}));
+            has_all_ &= samples[side].back()->all;
+        }
+    for (std::size_t side = 0; side < samples.size(); side++)
+        others.push_back(ancestors_of(side, samples[side]));
+    return put_together(std::move(samples), std::move(others));
+}
+
+// Nothing if they do not fit.
+std::optional<SchemaRows::Tables> SchemaRows::descendants_of(std::size_t side, std::uint32_t root, std::size_t depth,
+                                                             const Rows& sample) const {
+    Tables below(schemas_.tables.size());
+    std::vector<Wanted> wanted;
+    for (const std::vector<std::vector<std::string>>& keys : keys_)
+        wanted.emplace_back(keys.size());
+    std::vector<bool> reached(below.size());
+    std::size_t own_key = 0; // by which rows of the sample are told from others of their table
+    for (const synth::SchemaPath& path : synth::downward_paths(links_, depth))
+        if (links_[path.front()].parent == root) {
+            reached[links_[path.back()].child] = true;
+            own_key = parent_key_[path.front()];
+        }
+    Keys own = sample.keys[own_key];
+    sort_once(own);
+    const auto parts = std::size_t(std::count(reached.begin(), reached.end(), true));
+    for (std::size_t hop = 0; hop < depth; hop++) {
+        std::vector<bool> grown(below.size());
+        for (std::size_t l = 0; l < links_.size(); l++) {
+            const std::uint32_t parent = links_[l].parent, child = links_[l].child;
+            Keys& keys = wanted[child][child_key_[l]];
+            const std::size_t before = keys.size();
+            if (parent == root)
+                keys.insert(keys.end(), sample.keys[parent_key_[l]].begin(), sample.keys[parent_key_[l]].end());
+            if (below[parent])
+                keys.insert(keys.end(), below[parent]->keys[parent_key_[l]].begin(),
+                            below[parent]->keys[parent_key_[l]].end());
+            sort_once(keys);
+            grown[child] = grown[child] || keys.size() > before;
+        }
+        for (std::uint32_t table = 0; table < below.size(); table++)
+            if (grown[table]) {
+                const std::size_t share = budget() / 4 / rows_.size() / parts;
+                const std::size_t least = need_of(bytes_of(side, table), fewest_rows);
+                below[table] = read(
+                    {side, table, std::max(share, least), 0, &wanted[table], own_key, table == root ? &own : nullptr});
+                if (!below[table]->all)
+                    return std::nullopt;
+            }
+    }
+    return below;
+}
+
+// Roots whose descendants are likely to fit: by how many there are of each on average.
+std::uint64_t SchemaRows::roots_that_fit(std::uint32_t root, std::size_t depth) const {
+    double bytes = 0;
+    for (std::size_t side = 0; side < rows_.size(); side++) {
+        std::vector<bool> reached(schemas_.tables.size());
+        for (const synth::SchemaPath& path : synth::downward_paths(links_, depth))
+            if (links_[path.front()].parent == root)
+                reached[links_[path.back()].child] = true;
+        const auto parts = double(std::count(reached.begin(), reached.end(), true));
+        for (std::uint32_t table = 0; table < reached.size(); table++)
+            if (reached[table])
+                bytes = std::max(
+                    bytes, parts * double(rows_.size()) * double(need_of(bytes_of(side, table), 1) - beside) *
+                               double(rows_[side][table]) / double(std::max<std::uint64_t>(rows_[side][root], 1)));
+    }
+    return bytes > 0 ? std::uint64_t(double(budget()) / 8 / bytes) : std::uint64_t(-1);
+}
+
+synth::SchemaFrames SchemaRows::with_descendants(std::uint32_t table, std::size_t depth, std::uint64_t most) {
+    if (options_.max_rows > 0)
+        most = std::min(most, options_.max_rows);
+    for (std::uint64_t roots = std::max(fewest_roots, std::min(most, roots_that_fit(table, depth)));; roots /= 2) {
+        std::vector<Tables> samples, others;
+        has_all_ = true;
+        for (std::size_t side = 0; side < rows_.size(); side++) {
+            samples.emplace_back(schemas_.tables.size());
+            samples.back()[table] = read({side, table, budget() / 4 / rows_.size(), roots, nullptr, 0, nullptr});
+            has_all_ &= samples.back()[table]->all;
+            std::optional<Tables> below = descendants_of(side, table, depth, *samples.back()[table]);
+            if (!below)
+                break;
+            others.push_back(std::move(*below));
+        }
+        if (others.size() == rows_.size())
+            return put_together(std::move(samples), std::move(others));
+        if (roots / 2 < fewest_roots)
+            raise(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
+                  {.message = "the rows that refer to " + std::to_string(roots) + " rows of table \"" +
+                              schemas_.tables[table].name + "\" do not fit into memory",
+                   .hint = "Raise \"maintenance_work_mem\"."});
+    }
+}
+
+synth::SchemaFrames SchemaRows::put_together(std::vector<Tables> samples, std::vector<Tables> others) {
+    const std::size_t sides = samples.size();
+    synth::SchemaFrames schema;
+    schema.links = links_;
+    schema.sides.resize(sides);
+    bases_.clear();
+    std::vector<std::vector<std::vector<Keys>>> keys(sides); // by schema, by table
+    for (std::uint32_t table = 0; table < schemas_.tables.size(); table++) {
+        schema.names.push_back(schemas_.tables[table].name);
+        // The first reading of each schema, then the second ones.
+        std::vector<Reading> readings, behind;
+        std::vector<std::size_t> of_behind;
+        const bool met = std::any_of(samples.begin(), samples.end(), [&](const Tables& t) { return bool(t[table]); }) ||
+                         std::any_of(others.begin(), others.end(), [&](const Tables& t) { return bool(t[table]); });
+        for (std::size_t side = 0; side < sides; side++) {
+            std::optional<Rows>&first = samples[side][table], &second = others[side][table];
+            schema.sides[side].sampled.push_back(first ? first->reading.table.rows() : 0);
+            keys[side].emplace_back(keys_[table].size());
+            if (!met)
+                continue;
+            if (!first && !second) {
+                const Wanted none(keys_[table].size());
+                second = read({side, table, need_of(bytes_of(side, table), fewest_rows), 0, &none, 0, nullptr});
+            }
+            for (std::optional<Rows>* const rows : {&first, &second})
+                if (*rows) {
+                    for (std::size_t k = 0; k < keys_[table].size(); k++) {
+                        Keys& all = keys[side].back()[k];
+                        all.insert(all.end(), (*rows)->keys[k].begin(), (*rows)->keys[k].end());
+                        (*rows)->keys[k] = {};
+                    }
+                    if (rows == &second && first)
+                        of_behind.push_back(side);
+                    (rows == &second && first ? behind : readings).push_back(std::move((*rows)->reading));
+                }
+        }
+        synth::Frames& frames = schema.tables.emplace_back();
+        bases_.emplace_back();
+        if (!met) {
+            frames.tables.resize(sides);
+            continue;
+        }
+        std::move(behind.begin(), behind.end(), std::back_inserter(readings));
+        Compared compared = frames_of(std::move(readings));
+        frames = std::move(compared.frames);
+        bases_.back() = std::move(compared.bases);
+        for (std::size_t i = 0; i < of_behind.size(); i++)
+            append(frames.tables[of_behind[i]], frames.tables[sides + i]);
+        frames.tables.resize(sides);
+    }
+    for (std::size_t l = 0; l < links_.size(); l++)
+        for (std::size_t side = 0; side < sides; side++)
+            schema.sides[side].parent_of.push_back(synth::find_parents(keys[side][links_[l].child][child_key_[l]],
+                                                                       keys[side][links_[l].parent][parent_key_[l]],
+                                                                       check_interrupts));
+    return schema;
+}
+
+} // namespace pg
