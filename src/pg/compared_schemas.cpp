@@ -92,7 +92,8 @@ const DeclaredColumn& column_of(const Declared& declared, const std::string& nam
         if (column.name == name)
             return column;
     raise(ERRCODE_UNDEFINED_COLUMN, {.message = "table " + qualified_name(relation) + " has no column \"" + name + "\"",
-                                     .detail = "It is part of a key of the real schema."});
+                                     .detail = "It is part of a key of the real schema.",
+                                     .hint = "Tables are compared with their keys: add the column."});
 }
 
 // What two columns that are equal are cast to, so that they have the same hash; nothing where they have it already.

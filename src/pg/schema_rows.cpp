@@ -1,4 +1,5 @@
 #include "pg/schema_rows.hpp"
+#include "core/table/half.hpp"
 #include "pg/scan.hpp"
 
 namespace pg {
@@ -8,7 +9,8 @@ namespace {
 constexpr std::size_t most_hops = 3;
 constexpr std::uint64_t fewest_rows = 1000; // that a table has room for
 constexpr std::size_t beside = 192u << 10;  // bytes that a table takes beside its rows
-constexpr std::uint64_t fewest_roots = 60;
+constexpr std::uint64_t fewest_roots = 60, most_roots = 1u << 31;
+constexpr std::uint32_t most_halvings = 30;
 
 std::size_t budget() {
     return std::size_t(maintenance_work_mem) * 1024;
@@ -26,6 +28,14 @@ std::uint64_t key_of(double hash) {
 
 bool has(const std::vector<std::uint64_t>& sorted, std::uint64_t key) {
     return std::binary_search(sorted.begin(), sorted.end(), key);
+}
+
+// One row in 2^halvings.
+bool is_chosen(std::uint64_t row, std::uint64_t seed, std::uint32_t halvings) {
+    for (std::uint32_t i = 0; i < halvings; i++)
+        if (!synth::Half{seed + i, true}.has(row))
+            return false;
+    return true;
 }
 
 void sort_once(std::vector<std::uint64_t>& keys) {
@@ -140,7 +150,7 @@ SchemaRows::Rows SchemaRows::read(const Request& request) const {
                 progress_.done(seen);
                 check_interrupts();
             }
-            if (!is_wanted(row))
+            if (!is_wanted(row) || !is_chosen(seen, options_.seed, request.halvings))
                 return true;
             while (rows.columns().size() < row.size())
                 rows.add_column(reader.leaves()[rows.columns().size()].column);
@@ -192,7 +202,7 @@ SchemaRows::Tables SchemaRows::ancestors_of(std::size_t side, const Tables& samp
             if (grown[table]) {
                 const std::size_t share = budget() / 4 / rows_.size() / parts;
                 const std::size_t least = need_of(bytes_of(side, table), fewest_rows);
-                others[table] = read({side, table, std::max(share, least), 0, &wanted[table], 0, nullptr});
+                others[table] = read({side, table, std::max(share, least), 0, &wanted[table], 0, nullptr, 0});
             }
     }
     return others;
@@ -205,7 +215,7 @@ synth::SchemaFrames SchemaRows::with_ancestors() {
     for (std::size_t side = 0; side < samples.size(); side++)
         for (std::uint32_t table = 0; table < schemas_.tables.size(); table++) {
             samples[side].emplace_back(
-                read({side, table, memory[side][table], options_.max_rows, nullptr, 0, nullptr}));
+                read({side, table, memory[side][table], options_.max_rows, nullptr, 0, nullptr, 0}));
             has_all_ &= samples[side].back()->all;
         }
     for (std::size_t side = 0; side < samples.size(); side++)
@@ -215,7 +225,7 @@ synth::SchemaFrames SchemaRows::with_ancestors() {
 
 // Nothing if they do not fit.
 std::optional<SchemaRows::Tables> SchemaRows::descendants_of(std::size_t side, std::uint32_t root, std::size_t depth,
-                                                             const Rows& sample) const {
+                                                             const Rows& sample, std::uint32_t halvings) const {
     Tables below(schemas_.tables.size());
     std::vector<Wanted> wanted;
     for (const std::vector<std::vector<std::string>>& keys : keys_)
@@ -248,8 +258,8 @@ std::optional<SchemaRows::Tables> SchemaRows::descendants_of(std::size_t side, s
             if (grown[table]) {
                 const std::size_t share = budget() / 4 / rows_.size() / parts;
                 const std::size_t least = need_of(bytes_of(side, table), fewest_rows);
-                below[table] = read(
-                    {side, table, std::max(share, least), 0, &wanted[table], own_key, table == root ? &own : nullptr});
+                below[table] = read({side, table, std::max(share, least), 0, &wanted[table], own_key,
+                                     table == root ? &own : nullptr, halvings});
                 if (!below[table]->all)
                     return std::nullopt;
             }
@@ -272,27 +282,40 @@ std::uint64_t SchemaRows::roots_that_fit(std::uint32_t root, std::size_t depth) 
                     bytes, parts * double(rows_.size()) * double(need_of(bytes_of(side, table), 1) - beside) *
                                double(rows_[side][table]) / double(std::max<std::uint64_t>(rows_[side][root], 1)));
     }
-    return bytes > 0 ? std::uint64_t(double(budget()) / 8 / bytes) : std::uint64_t(-1);
+    return bytes > 0 ? std::uint64_t(std::clamp(double(budget()) / 8 / bytes, 1.0, double(most_roots))) : most_roots;
 }
 
 synth::SchemaFrames SchemaRows::with_descendants(std::uint32_t table, std::size_t depth, std::uint64_t most) {
     if (options_.max_rows > 0)
         most = std::min(most, options_.max_rows);
-    for (std::uint64_t roots = std::max(fewest_roots, std::min(most, roots_that_fit(table, depth)));; roots /= 2) {
+    std::uint64_t largest = 1;
+    for (const std::vector<std::uint64_t>& rows : rows_)
+        largest = std::max(largest, rows[table]);
+    const std::uint64_t least = std::min({most, largest, fewest_roots}), fitting = roots_that_fit(table, depth);
+    std::uint64_t roots = std::max(least, std::min(most, fitting));
+    std::uint32_t halvings = 0;
+    while (fitting << halvings < least && halvings < most_halvings)
+        halvings++;
+    for (;;) {
         std::vector<Tables> samples, others;
-        has_all_ = true;
+        has_all_ = halvings == 0;
         for (std::size_t side = 0; side < rows_.size(); side++) {
             samples.emplace_back(schemas_.tables.size());
-            samples.back()[table] = read({side, table, budget() / 4 / rows_.size(), roots, nullptr, 0, nullptr});
+            samples.back()[table] = read({side, table, budget() / 4 / rows_.size(), roots, nullptr, 0, nullptr, 0});
             has_all_ &= samples.back()[table]->all;
-            std::optional<Tables> below = descendants_of(side, table, depth, *samples.back()[table]);
+            std::optional<Tables> below = descendants_of(side, table, depth, *samples.back()[table], halvings);
             if (!below)
                 break;
             others.push_back(std::move(*below));
         }
-        if (others.size() == rows_.size())
-            return put_together(std::move(samples), std::move(others));
-        if (roots / 2 < fewest_roots)
+        if (others.size() == rows_.size()) {
+            synth::SchemaFrames frames = put_together(std::move(samples), std::move(others));
+            frames.share_below = 1 / double(std::uint64_t(1) << halvings);
+            return frames;
+        }
+        if (roots > least)
+            roots = std::max(least, roots / 2);
+        else if (++halvings > most_halvings)
             raise(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED,
                   {.message = "the rows that refer to " + std::to_string(roots) + " rows of table \"" +
                               schemas_.tables[table].name + "\" do not fit into memory",
@@ -322,7 +345,7 @@ synth::SchemaFrames SchemaRows::put_together(std::vector<Tables> samples, std::v
                 continue;
             if (!first && !second) {
                 const Wanted none(keys_[table].size());
-                second = read({side, table, need_of(bytes_of(side, table), fewest_rows), 0, &none, 0, nullptr});
+                second = read({side, table, need_of(bytes_of(side, table), fewest_rows), 0, &none, 0, nullptr, 0});
             }
             for (std::optional<Rows>* const rows : {&first, &second})
                 if (*rows) {

@@ -23,8 +23,8 @@ public:
 
     // Samples of all tables, each row with its ancestors up to three keys above. Where they do not fit, some have none.
     synth::SchemaFrames with_ancestors();
-    // A sample of at most `most` rows of a table, and all rows up to `depth` keys below them; a smaller sample where
-    // they do not fit.
+    // A sample of at most `most` rows of a table, and all rows up to `depth` keys below them. Where they do not fit the
+    // sample is smaller, but for 60 rows, and then there is only a share of the rows below, the same in each schema.
     synth::SchemaFrames with_descendants(std::uint32_t table, std::size_t depth, std::uint64_t most);
 
     // Of what was read last: are the samples all rows that there are?
@@ -50,6 +50,7 @@ private:
         const Wanted* wanted = nullptr; // or all
         std::size_t key = 0;            // rows whose key is not among `except`
         const Keys* except = nullptr;
+        std::uint32_t halvings = 0; // of the rows that are wanted, by chance
     };
 
     std::vector<Attribute> attributes_of(std::size_t side, std::uint32_t table) const;
@@ -57,8 +58,8 @@ private:
     std::vector<std::vector<std::size_t>> shares(std::size_t memory) const;
     Rows read(const Request& request) const;
     Tables ancestors_of(std::size_t side, const Tables& samples) const;
-    std::optional<Tables> descendants_of(std::size_t side, std::uint32_t root, std::size_t depth,
-                                         const Rows& sample) const;
+    std::optional<Tables> descendants_of(std::size_t side, std::uint32_t root, std::size_t depth, const Rows& sample,
+                                         std::uint32_t halvings) const;
     std::uint64_t roots_that_fit(std::uint32_t root, std::size_t depth) const;
     synth::SchemaFrames put_together(std::vector<Tables> samples, std::vector<Tables> others);
 

@@ -285,6 +285,10 @@ private:
             score.score = score_of(told);
             score.real_sample = 1;
             score.detail = in_words(told);
+            if (schema.share_below < 1)
+                score.detail += ", with " + rounded(100 * schema.share_below) + " % of their children";
+            if (told.high < 0.4)
+                score.detail += "; it is less than .5 as rows repeat real ones";
         }
         detection_.add(score);
         result_.tables.push_back(std::move(score));
@@ -317,7 +321,7 @@ private:
         if (siblings_.score.count() > 0)
             add(siblings_, "Sibling Correlation",
                 "mean error of the ICC " + rounded(1 - siblings_.score.value(), 3) + ", " +
-                    plural(siblings_.score.count(), "foreign key and column"));
+                    plural(siblings_.score.count(), "column") + " of children");
         if (detection_.score.count() > 0)
             add(detection_, "Aggregated Detection", plural(detection_.score.count(), "parent table"));
         keep_worst(worst_within_);

@@ -28,6 +28,7 @@ struct SchemaFrames {
     std::vector<Frames> tables;
     std::vector<SchemaLink> links;
     std::vector<SchemaSide> sides;
+    double share_below = 1; // of the rows that refer to others: how many there are, the same share on each side
 
     const Frame& frame(std::size_t side, std::size_t table) const { return tables[table].tables[side]; }
     Frame sample_of(std::size_t side, std::size_t table) const; // its sampled rows
