@@ -168,7 +168,9 @@ private:
                 for (const Oid relation : compared_.tables.back().relations)
                     declared_.back().push_back(read_declared(relation));
             } else {
-                compared_.remarks.push_back("Table \"" + real.name + "\" is left out: only the real schema has it.");
+                compared_.remarks.push_back(
+                    "Table \"" + real.name + "\" is left out: " +
+                    (found_.size() > 2 ? "not all schemas have it." : "only the real schema has it."));
             }
         }
         for (std::size_t side = 1; side < found_.size(); side++)

@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::uint64_t most_families = 10000; // that are told apart
 
-std::vector<std::string> remarks_of(const ComparedSchemas& schemas, const synth::SchemaFrames& frames) {
-    std::vector<std::string> remarks = schemas.remarks;
-    for (std::size_t t = 0; t < frames.tables.size(); t++)
-        for (const std::string& remark : frames.tables[t].remarks)
-            remarks.push_back("Table \"" + frames.names[t] + "\": " + remark);
-    return remarks;
-}
-
 // What was looked at: tables of which there was only a sample.
 std::string said_of(const synth::SchemaFrames& frames, const std::vector<synth::SchemaCounts>& counts,
                     std::uint64_t seed) {
@@ -35,6 +27,14 @@ std::string said_of(const synth::SchemaFrames& frames, const std::vector<synth::
 }
 
 } // namespace
+
+std::vector<std::string> remarks_of(const ComparedSchemas& schemas, const synth::SchemaFrames& frames) {
+    std::vector<std::string> remarks = schemas.remarks;
+    for (std::size_t t = 0; t < frames.tables.size(); t++)
+        for (const std::string& remark : frames.tables[t].remarks)
+            remarks.push_back("Table \"" + frames.names[t] + "\": " + remark);
+    return remarks;
+}
 
 SchemaQuestion schema_question_of(FunctionCallInfo fcinfo, int max_rows, int seed) {
     SchemaQuestion question;

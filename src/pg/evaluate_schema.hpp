@@ -15,6 +15,9 @@ struct SchemaQuestion {
 // Raises an error that names the argument at fault.
 SchemaQuestion schema_question_of(FunctionCallInfo fcinfo, int max_rows, int seed);
 
+// What a reader should know: of the schemas, and of the frames' columns by table.
+std::vector<std::string> remarks_of(const ComparedSchemas& schemas, const synth::SchemaFrames& frames);
+
 struct SchemaEvaluation {
     ComparedSchemas schemas;
     std::vector<synth::SchemaCounts> counts;

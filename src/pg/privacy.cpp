@@ -77,9 +77,10 @@ Audit audit(const Request& request, std::uint64_t repeat, const std::vector<std:
 
 } // namespace
 
-synth::AttackOptions attack_options_of(FunctionCallInfo fcinfo, int sensitive, int min_count, std::uint64_t seed) {
+synth::AttackOptions attack_options_of(FunctionCallInfo fcinfo, int sensitive, Oid element, int min_count,
+                                       std::uint64_t seed) {
     synth::AttackOptions options;
-    options.sensitive = strings_of(fcinfo, sensitive, "sensitive", NAMEOID);
+    options.sensitive = strings_of(fcinfo, sensitive, "sensitive", element);
     if (!PG_ARGISNULL(min_count)) {
         const std::int32_t count = PG_GETARG_INT32(min_count);
         if (count < 2)
@@ -131,7 +132,7 @@ void tell(const std::vector<std::string>& remarks) {
 
 SYNTH_FUNCTION(synth_privacy) {
     const pg::Comparison comparison = pg::comparison_of(fcinfo, 2, 5, 6);
-    const synth::AttackOptions options = pg::attack_options_of(fcinfo, 3, 4, std::uint64_t(comparison.seed));
+    const synth::AttackOptions options = pg::attack_options_of(fcinfo, 3, NAMEOID, 4, std::uint64_t(comparison.seed));
     pg::Result result(fcinfo);
     pg::Tracker tracker("privacy", comparison.synthetic);
     const pg::Compared compared = pg::read_frames(comparison, tracker);

@@ -5,9 +5,10 @@
 
 namespace pg {
 
-// Of the arguments of a function: sensitive columns and min_count at these places. Raises an error that names the
-// argument at fault.
-synth::AttackOptions attack_options_of(FunctionCallInfo fcinfo, int sensitive, int min_count, std::uint64_t seed);
+// Of the arguments of a function: sensitive columns, in an array of this type, and min_count at these places. Raises an
+// error that names the argument at fault.
+synth::AttackOptions attack_options_of(FunctionCallInfo fcinfo, int sensitive, Oid element, int min_count,
+                                       std::uint64_t seed);
 // Raises an error if there is no such column to infer.
 void check_sensitive(const std::vector<std::string>& sensitive, const synth::Frames& frames);
 // Rows: attack, subject, score, no_leak, low, high, verdict, detail.

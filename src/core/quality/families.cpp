@@ -13,17 +13,23 @@ std::vector<double> count_below(const std::vector<std::uint32_t>& above, std::ui
     return counts;
 }
 
+// Added in ascending order, so that the mean is the same in whichever order the rows come.
 std::vector<double> means_below(const std::vector<std::uint32_t>& above, const std::vector<double>& values,
                                 std::uint32_t parents) {
-    std::vector<double> means(parents), known(parents);
+    std::vector<std::pair<std::uint32_t, double>> known;
     for (std::size_t row = 0; row < values.size(); row++)
-        if (above[row] < parents && !is_null(values[row])) {
-            known[above[row]]++;
-            means[above[row]] += (values[row] - means[above[row]]) / known[above[row]];
+        if (above[row] < parents && !is_null(values[row]))
+            known.emplace_back(above[row], values[row]);
+    std::sort(known.begin(), known.end());
+    std::vector<double> means(parents, null_number);
+    for (std::size_t first = 0, i = 0; i < known.size(); i++) {
+        double& mean = means[known[i].first];
+        if (i == 0 || known[i].first != known[i - 1].first) {
+            first = i;
+            mean = 0;
         }
-    for (std::uint32_t p = 0; p < parents; p++)
-        if (known[p] == 0)
-            means[p] = null_number;
+        mean += (known[i].second - mean) / double(i - first + 1);
+    }
     return means;
 }
 
