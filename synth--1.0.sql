@@ -540,6 +540,14 @@ CREATE FUNCTION @extschema@.synth_privacy_schema("real" text, synthetic text, ro
 COMMENT ON FUNCTION @extschema@.synth_privacy_schema(text, text, regclass, text, text[], integer, integer, bigint, bigint)
     IS 'what a synthetic schema tells about the entities of a root table, each with all its rows in the tables below: one row an attack, with what no leak would give';
 
+CREATE FUNCTION @extschema@.synth_report_schema("real" text, synthetic text, max_rows bigint DEFAULT NULL,
+                                                seed bigint DEFAULT 0)
+    RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000
+    AS 'MODULE_PATHNAME', 'synth_report_schema';
+COMMENT ON FUNCTION @extschema@.synth_report_schema(text, text, bigint, bigint)
+    IS 'one HTML page with pictures: how faithful a synthetic schema is, its tables and what lies between them';
+
 CREATE FUNCTION @extschema@.synth_graph(model text, format text DEFAULT 'dot')
     RETURNS text
     LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10000
