@@ -104,6 +104,13 @@ TRUNCATE hollow.region, hollow.employee, hollow.customer, hollow.orders, hollow.
 SELECT metric, round(score::numeric, 3) AS score, detail FROM public.synth_evaluate_schema('shop', 'hollow') WHERE subject IS NULL;
 SELECT metric, score, detail FROM public.synth_evaluate_schema('hollow', 'shop') WHERE subject IS NULL;
 
+-- The report is one page, of a schema against itself and of one that is broken; and so is that of nothing.
+CREATE TEMP TABLE pages AS
+SELECT s AS name, public.synth_report_schema('shop', s) AS page FROM unnest('{same, broken, hollow}'::text[]) AS s;
+SELECT name, page LIKE '<!DOCTYPE html>%</html>_' AS whole, page LIKE '%All primary and foreign keys hold.%' AS holds,
+       (SELECT count(*) FROM regexp_matches(page, '<svg', 'g')) AS pictures, page ~ '[^[:ascii:]]' AS beyond_ascii FROM pages ORDER BY name;
+SELECT public.synth_report_schema('shop', 'nowhere');
+
 -- Rows are read as the caller.
 CREATE ROLE regress_synth_schema_judge;
 GRANT USAGE ON SCHEMA shop, same TO regress_synth_schema_judge;

@@ -67,6 +67,11 @@ SchemaRows::SchemaRows(const ComparedSchemas& schemas, const std::vector<std::ve
     for (std::uint32_t table = 0; table < keys_.size(); table++)
         if (keys_[table].empty()) // so that there is something to select
             keys_[table].push_back(std::vector<std::string>(schemas.names.size(), "NULL::pg_catalog.int8"));
+    for (std::size_t side = 0; side < schemas.names.size(); side++) {
+        leaves_.emplace_back();
+        for (std::uint32_t table = 0; table < keys_.size(); table++)
+            leaves_.back().push_back(Reader(attributes_of(side, table), zone_, CurrentMemoryContext).leaves().size());
+    }
 }
 
 std::vector<Attribute> SchemaRows::attributes_of(std::size_t side, std::uint32_t table) const {
@@ -77,7 +82,7 @@ std::vector<Attribute> SchemaRows::attributes_of(std::size_t side, std::uint32_t
 }
 
 std::size_t SchemaRows::bytes_of(std::size_t side, std::uint32_t table) const {
-    return 40 + 14 * attributes_of(side, table).size();
+    return 40 + 14 * leaves_[side][table];
 }
 
 // By schema, by table: all that they need if there is enough, else small tables get it and the others the same.

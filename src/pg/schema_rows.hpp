@@ -71,6 +71,7 @@ private:
     std::vector<synth::SchemaLink> links_;
     std::vector<std::vector<std::vector<std::string>>> keys_; // by table: its keys as expressions, by schema
     std::vector<std::size_t> child_key_, parent_key_;         // by link: which of them
+    std::vector<std::vector<std::size_t>> leaves_;            // by schema, by table: columns of what is read
     bool has_all_ = false;
     std::vector<std::vector<std::string>> bases_;
 };
