@@ -104,6 +104,44 @@ TRUNCATE hollow.region, hollow.employee, hollow.customer, hollow.orders, hollow.
 SELECT metric, round(score::numeric, 3) AS score, detail FROM public.synth_evaluate_schema('shop', 'hollow') WHERE subject IS NULL;
 SELECT metric, score, detail FROM public.synth_evaluate_schema('hollow', 'shop') WHERE subject IS NULL;
 
+-- Keys of any type, of two types that compare, of three columns, to a unique key that is not the primary one, of names in need of
+-- quotes; a circle of tables.
+CREATE SCHEMA odd;
+CREATE DOMAIN odd.code AS text COLLATE "C";
+CREATE TYPE odd.pair AS (a int, b text);
+DO $$
+DECLARE
+    k record;
+BEGIN
+    FOR k IN SELECT * FROM (VALUES ('int2', 'int8', 'i'), ('numeric', 'int4', 'i'), ('numeric', 'numeric', 'i / 4.0'), ('float8', 'float4', 'i'), ('text', 'varchar', $e$'k' || i$e$),
+        ('text', 'char(9)', $e$'k' || i$e$), ('char(9)', 'char(9)', $e$'k' || i$e$), ('odd.code', 'odd.code', $e$'k' || i$e$), ('shop.kind', 'shop.kind', $e$(ARRAY['private', 'firm', 'state'])[1 + i % 3]$e$),
+        ('uuid', 'uuid', 'md5(i::text)'), ('bytea', 'bytea', $e$'k' || i$e$), ('bit(8)', 'bit(8)', 'i::bit(8)'), ('money', 'money', 'i'), ('timestamptz', 'date', $e$date '2020-01-01' + i$e$),
+        ('inet', 'inet', $e$'10.0.0.' || i$e$), ('int4[]', 'int4[]', 'ARRAY[i, 1]'), ('int4range', 'int4range', 'int4range(i, i + 1)'), ('odd.pair', 'odd.pair', $e$ROW(i, 'x')$e$), ('interval', 'interval', $e$i * interval '1 day'$e$), ('macaddr', 'macaddr', $e$'08:00:2b:01:02:' || lpad(i::text, 2, '0')$e$)) AS v (parent, child, value)
+    LOOP
+        EXECUTE format('CREATE TABLE odd.%I (k %s PRIMARY KEY, x int)', k.parent || ' of ' || k.child, k.parent);
+        EXECUTE format('INSERT INTO odd.%I SELECT (%s)::%s, min(i) FROM generate_series(1, 60) AS i GROUP BY 1', k.parent || ' of ' || k.child, k.value, k.parent);
+        EXECUTE format('CREATE TABLE odd.%I (k %s REFERENCES odd.%I, y int)', 'from ' || k.parent || ' of ' || k.child, k.child, k.parent || ' of ' || k.child);
+        EXECUTE format('INSERT INTO odd.%I SELECT (%s)::%s, (SELECT x FROM odd.%I WHERE k = (%s)::%s) + j FROM generate_series(1, 60) AS i, generate_series(1, 2) AS j', 'from ' || k.parent || ' of ' || k.child, k.value, k.child, k.parent || ' of ' || k.child, k.value, k.parent);
+    END LOOP;
+END $$;
+CREATE TABLE odd."A b" ("c""d" int, e text, f date, g int PRIMARY KEY, x int, UNIQUE (e, f, "c""d"));
+CREATE TABLE odd."<B>" (e varchar, f date, n bigint, y int, FOREIGN KEY (n, e, f) REFERENCES odd."A b" ("c""d", e, f));
+INSERT INTO odd."A b" SELECT i % 3, 'e' || i % 5, date '2020-01-01' + i, i, i FROM generate_series(1, 60) AS i;
+INSERT INTO odd."<B>" SELECT e, f, CASE WHEN x % 10 > 0 THEN "c""d" END, x + j FROM odd."A b", generate_series(1, 2) AS j;
+CREATE TABLE odd.left (id int PRIMARY KEY, r int, x int);
+CREATE TABLE odd.right (id int PRIMARY KEY, l int REFERENCES odd.left, x int);
+INSERT INTO odd.left SELECT i, i, i FROM generate_series(1, 60) AS i;
+INSERT INTO odd.right SELECT i, 1 + i % 60, i FROM generate_series(1, 60) AS i;
+ALTER TABLE odd.left ADD FOREIGN KEY (r) REFERENCES odd.right;
+CREATE TABLE odd.no_columns ();
+CREATE TABLE odd.empty (id int PRIMARY KEY, x int);
+CREATE VIEW odd.a_view AS SELECT 1 AS x;
+SELECT subject, score, detail FROM public.synth_evaluate_schema('odd', 'odd') WHERE metric IN ('ReferentialIntegrity', 'Intertable Trends') AND subject IS NOT NULL
+AND (score < 1 OR NOT (detail = '1 pair, 1 hop' OR detail LIKE '0 of 120 keys have no parent')) ORDER BY subject, metric;
+SELECT metric, score, detail FROM public.synth_evaluate_schema('odd', 'odd') WHERE subject IS NULL AND metric ~ 'Intertable|Cardinality|Integrity|Unique';
+-- The mean of x over a sample of the rows that meet, and of those that are fetched for it: the same pairs.
+SELECT count(*), min(score) > 0.5 AS fair FROM public.synth_evaluate_schema('odd', 'odd', max_rows => 40) WHERE metric = 'Intertable Trends' AND subject IS NOT NULL;
+
 -- The report is one page, of a schema against itself and of one that is broken; and so is that of nothing.
 CREATE TEMP TABLE pages AS
 SELECT s AS name, public.synth_report_schema('shop', s) AS page FROM unnest('{same, broken, hollow}'::text[]) AS s;
@@ -120,6 +158,6 @@ SELECT * FROM public.synth_evaluate_schema('shop', 'same');
 RESET ROLE;
 
 SET client_min_messages = warning;
-DROP SCHEMA shop, same, shuffled, broken, less, nothing, hollow CASCADE;
+DROP SCHEMA odd, shop, same, shuffled, broken, less, nothing, hollow CASCADE;
 DROP FUNCTION public.copy_of, public.u;
 DROP ROLE regress_synth_schema_judge;

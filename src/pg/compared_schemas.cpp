@@ -109,17 +109,17 @@ std::string common_type(const DeclaredColumn& a, const DeclaredColumn& b) {
         const Oid base = one.base;
         const bool hashed =
             call([=] { return OidIsValid(lookup_type_cache(base, TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc); });
-        return hashed ? "" : "::text";
+        return hashed ? "" : "::pg_catalog.text";
     }
     if (both(whole))
-        return "::bigint";
+        return "::pg_catalog.int8";
     if (both([](Form form) { return form == Form::float4 || form == Form::float8; }))
-        return "::double precision";
+        return "::pg_catalog.float8";
     if (both([&](Form form) { return whole(form) || form == Form::numeric; }))
-        return "::numeric";
+        return "::pg_catalog.numeric";
     if (one.is_moment() && two.is_moment())
-        return "::timestamp with time zone";
-    return "::text";
+        return "::pg_catalog.timestamptz";
+    return "::pg_catalog.text";
 }
 
 // 53 bits, which are a number of the core.
