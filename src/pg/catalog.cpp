@@ -1,44 +1,16 @@
 // Models to rows and back. Each struct of the core is described once, by a function that names its columns.
 #include "pg/catalog.hpp"
+#include "pg/session.hpp"
 #include "pg/types.hpp"
 
 namespace pg {
 
 namespace {
 
-// Works in the name of the catalog's owner, in an SPI connection, until the end of the block. When the block ends with
-// an exception, the connection is left to the end of the transaction.
-class Session {
-public:
-    Session() : exceptions_(std::uncaught_exceptions()) {
-        GetUserIdAndSecContext(&role_, &security_);
-        const Oid owner = call([] {
-            HeapTuple const tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(catalog_oid()));
-            if (!HeapTupleIsValid(tuple))
-                elog(ERROR, "cache lookup failed for relation synth.model");
-            const Oid relowner = reinterpret_cast<Form_pg_class>(GETSTRUCT(tuple))->relowner;
-            ReleaseSysCache(tuple);
-            SPI_connect();
-            return relowner;
-        });
-        SetUserIdAndSecContext(owner, security_ | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
-    }
-    ~Session() {
-        SetUserIdAndSecContext(role_, security_);
-        if (std::uncaught_exceptions() == exceptions_)
-            SPI_finish(); // raises no error after SPI_connect
-    }
-    Session(const Session&) = delete;
-    Session& operator=(const Session&) = delete;
-
-private:
-    int exceptions_, security_ = 0;
-    Oid role_ = InvalidOid;
-};
-
 void header_columns(auto& row, auto& header) {
     row("owner", header.owner);
     row("name", header.name);
+    row("schema", header.schema);
     row("relation", header.relation);
     row("row_security", header.row_security);
     row("rows", header.rows);
@@ -152,6 +124,9 @@ template <>
 constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequence", "scattered", "uuid", "text",
                                                                          "label"};
 
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::Internal::What> = {
+    "parent's column", "parent's class", "siblings", "position", "class", "degree", "link"};
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {"constant", "dependency", "arithmetic",
                                                                             "together", "order",      "one_hot"};
@@ -276,6 +251,13 @@ void read_columns(Model& model) {
         read_name(row, "form", column.form);
         read_name(row, "rhythm", column.calendar.rhythm);
         read_name(row, "unit", column.calendar.unit);
+        std::optional<std::string> role;
+        row("role", role);
+        if (role) {
+            read_name(row, "role", attribute.internal.emplace().what);
+            row("reference", attribute.internal->reference);
+            row("of_column", attribute.internal->column);
+        }
         if (attribute.path.empty())
             row.damaged("path", "it is empty");
     });
@@ -355,6 +337,11 @@ void write_column(const Model& model, std::uint32_t c) {
     write_name(row, "form", column.form);
     write_name(row, "rhythm", column.calendar.rhythm);
     write_name(row, "unit", column.calendar.unit);
+    if (const std::optional<synth::Internal>& internal = model.columns[c].internal) {
+        write_name(row, "role", internal->what);
+        row("reference", internal->reference);
+        row("of_column", internal->column);
+    }
     row.execute();
     if (column.form == synth::Form::text) {
         Insert text("synth.text");
@@ -374,10 +361,11 @@ void write_column(const Model& model, std::uint32_t c) {
 }
 
 std::vector<std::string> usable_names(Oid role) {
-    static Statement statement("synth.model",
-                               "SELECT DISTINCT name FROM synth.model"
-                               " WHERE pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
-                               {OIDOID});
+    static Statement statement(
+        "synth.model",
+        "SELECT DISTINCT name FROM synth.model"
+        " WHERE schema OPERATOR(pg_catalog.=) 0 AND pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
+        {OIDOID});
     std::vector<std::string> names;
     const Session session;
     statement(true, {ObjectIdGetDatum(role)}, [&](Row& row) { row("name", names.emplace_back()); });
@@ -398,6 +386,7 @@ Oid catalog_oid() {
 std::optional<ModelHeader> find_model(const std::string& name, Oid role) {
     static Statement statement("synth.model",
                                "SELECT * FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+                               " AND schema OPERATOR(pg_catalog.=) 0"
                                " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
                                name_and_role);
     std::vector<ModelHeader> found;
@@ -429,6 +418,7 @@ std::optional<ModelHeader> find_model(std::int64_t id, Oid role) {
 std::optional<ModelHeader> find_model_of(const std::string& relation, Oid role) {
     static Statement statement("synth.model",
                                "SELECT * FROM synth.model WHERE relation OPERATOR(pg_catalog.=) $1"
+                               " AND schema OPERATOR(pg_catalog.=) 0"
                                " AND pg_catalog.pg_has_role($2, owner, 'USAGE')"
                                " ORDER BY owner OPERATOR(pg_catalog.=) $2 DESC, id DESC LIMIT 1",
                                name_and_role);
@@ -469,6 +459,7 @@ std::unique_ptr<Model> read_model(const ModelHeader& header) {
 void check_name(const ModelHeader& header) {
     static Statement statement("synth.model",
                                "SELECT relation FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
+                               " AND schema OPERATOR(pg_catalog.=) 0"
                                " AND owner OPERATOR(pg_catalog.=) $2 AND pg_catalog.to_regclass(relation) IS NOT NULL",
                                name_and_role);
     std::string other;
@@ -499,8 +490,9 @@ void check_name(const ModelHeader& header) {
 
 void write_model(Model& model) {
     static Statement remove("synth.model",
-                            DELETE_MODELS("name OPERATOR(pg_catalog.=) $1 AND owner OPERATOR(pg_catalog.=) $2"),
-                            name_and_role);
+                            DELETE_MODELS("name OPERATOR(pg_catalog.=) $1 AND owner OPERATOR(pg_catalog.=) $2"
+                                          " AND schema OPERATOR(pg_catalog.=) $3"),
+                            {TEXTOID, OIDOID, INT8OID});
     const Oid catalog = catalog_oid();
     const Session session;
     call([&] {
@@ -510,7 +502,9 @@ void write_model(Model& model) {
             hash_bytes(reinterpret_cast<const unsigned char*>(model.name.data()), int(model.name.size()));
         LockDatabaseObject(catalog, key, 0, AccessExclusiveLock);
     });
-    remove(false, {Sql<std::string>::put(model.name), ObjectIdGetDatum(model.owner.oid)}, [](Row&) {});
+    remove(false,
+           {Sql<std::string>::put(model.name), ObjectIdGetDatum(model.owner.oid), Sql<std::int64_t>::put(model.schema)},
+           [](Row&) {});
     Insert row("synth.model");
     header_columns(row, static_cast<const ModelHeader&>(model));
     model.id = row.execute("id");
@@ -531,6 +525,12 @@ void write_model(Model& model) {
         write_name(into, "type", rule.type);
         into.execute();
     }
+}
+
+void delete_models_of(std::int64_t schema) {
+    static Statement statement("synth.model", DELETE_MODELS("schema OPERATOR(pg_catalog.=) $1"), {INT8OID});
+    const Session session;
+    statement(false, {Sql<std::int64_t>::put(schema)}, [](Row&) {});
 }
 
 void delete_model(std::int64_t id) {

@@ -26,6 +26,8 @@ void check_name(const ModelHeader& header);
 // wait for each other.
 void write_model(Model& model);
 void delete_model(std::int64_t id);
+// Those that are part of a schema's.
+void delete_models_of(std::int64_t schema);
 
 // What identifies the catalog itself: it changes when the extension is created anew, where identifiers start again
 // at 1.

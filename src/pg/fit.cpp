@@ -8,9 +8,6 @@
 #include "pg/catalog.hpp"
 #include "pg/crew.hpp"
 #include "pg/keys.hpp"
-#include "pg/progress.hpp"
-#include "pg/request.hpp"
-#include "pg/scan.hpp"
 
 namespace pg {
 
@@ -18,225 +15,12 @@ namespace {
 
 constexpr double pooled_share = 0.5; // rare labels, of all, up to which an opaque column is learned
 
-// One relation's rows, read and taken apart.
-class Fit {
-public:
-    Fit(const Request& request, const std::optional<synth::Half>& half)
-        : request_(request), half_(half), reader_(request.attributes, request.header.zone, context()),
-          tracker_("fit", request.relation) {}
-
-    // Fills the model but for its identifier.
-    void run(Model& model, std::optional<Learned>* learned) {
-        static_cast<ModelHeader&>(model) = request_.header;
-        const Oid relation = request_.relation;
-        model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
-        Crew crew;
-        synth::Table table = read(model, crew);
-        if (learned)
-            learned->emplace(Learned{table, reader_.leaves()});
-        if (!crew.started())
-            crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
-        drop_leaves(table);
-        request_keys_of(table);
-        synth::LearnOptions options;
-        options.min_count = std::uint32_t(model.options.min_count);
-        options.max_parents = std::uint32_t(model.options.parents);
-        options.seed = std::uint64_t(model.options.seed);
-        options.required = edges_of_leaves(request_.required, true);
-        options.forbidden = edges_of_leaves(request_.forbidden, false);
-        options.ignored_rules = request_.ignored_rules;
-        try {
-            model.network = synth::learn(table, options, check_interrupts, &tracker_, crew);
-        } catch (const synth::BadEdges& e) {
-            std::string detail = e.what();
-            detail[0] = char(pg_toupper(static_cast<unsigned char>(detail[0])));
-            raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                  {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = detail + "."});
-        }
-        crew.finish();
-        // What joins the parts of columns is not for people to judge.
-        std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
-            return std::any_of(rule.variables.begin(), rule.variables.end(),
-                               [&](std::uint32_t v) { return is_part(model, v); });
-        });
-        check_ignored_rules(model);
-        for (const Leaf* leaf : leaves_) {
-            const Attribute& attribute = request_.attributes[leaf->attribute];
-            const Type type = type_of(attribute.type, attribute.typmod);
-            model.columns.push_back({leaf->path, type_name(type.declared), type_name(type.base), attribute.as});
-        }
-    }
-
-private:
-    static MemoryContext context() { return CurrentMemoryContext; }
-
-    const DeclaredColumn& column(std::uint32_t attribute) const {
-        return request_.declared.columns[request_.columns[attribute]];
-    }
-
-    synth::Table read(Model& model, Crew& crew) {
-        synth::TableOptions memory;
-        memory.memory = std::size_t(maintenance_work_mem) * 1024;
-        memory.max_rows = std::uint64_t(model.options.max_rows.value_or(0));
-        memory.seed = std::uint64_t(model.options.seed);
-        std::vector<synth::Column> empty;
-        std::vector<bool> seen(request_.attributes.size());
-        for (const Leaf& leaf : reader_.leaves()) {
-            synth::Column& into = empty.emplace_back(leaf.column);
-            into.required = column(leaf.attribute).not_null && !seen[leaf.attribute];
-            into.group = leaf.attribute;
-            into.is_key = leaf.path.size() == 1 && into.kind == synth::Kind::category &&
-                          request_.declared.is_unique(request_.columns[leaf.attribute]);
-            seen[leaf.attribute] = true;
-        }
-        first_leaves_ = empty.size();
-        synth::Table table(std::move(empty), memory);
-        scan({request_.relation, request_.attributes, request_.header.zone, half_}, reader_, table, &tracker_, crew);
-        model.rows = std::int64_t(table.rows_seen());
-        model.learned = table.rows();
-        check_rows(table, model);
-        return table;
-    }
-
-    static void check_rows(const synth::Table& table, const ModelHeader& header) {
-        const std::uint64_t rows = table.rows_seen();
-        const std::string hint = header.row_security ? "Row-level security may hide rows from you." : "";
-        if (rows == 0)
-            raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-                  {.message = "relation " + header.relation + " is empty", .hint = hint});
-        if (rows < std::uint64_t(header.options.min_count))
-            notice({.message = "relation " + header.relation + " has too few rows to learn from",
-                    .detail = "It has " + std::to_string(rows) + " rows, but \"min_count\" is " +
-                              std::to_string(header.options.min_count) +
-                              ": synthetic rows will tell nothing but the columns' types.",
-                    .hint = hint});
-        const std::optional<std::int64_t>& limit = header.options.max_rows;
-        if (table.rows() < rows && (!limit || table.rows() < std::uint64_t(*limit)))
-            notice({.message = "learned a sample of relation " + header.relation + ", since it does not fit in memory",
-                    .detail = std::to_string(table.rows()) + " of " + std::to_string(rows) + " rows were learned.",
-                    .hint = "Raise \"maintenance_work_mem\" to learn from more of them."});
-    }
-
-    // Leaves that must not or cannot be learned: values of opaque types that are mostly rare, and paths of documents
-    // that are rare themselves.
-    void drop_leaves(synth::Table& table) {
-        const std::vector<Leaf>& leaves = reader_.leaves();
-        std::vector<bool> kept(leaves.size(), true);
-        const auto min_count = std::uint32_t(request_.header.options.min_count);
-        std::vector<std::string> lost, needed;
-        for (std::size_t l = 0; l < leaves.size(); l++) {
-            const Leaf& leaf = leaves[l];
-            if (l >= table.columns().size()) {
-                kept[l] = false;
-                continue;
-            }
-            const synth::Column& values = table.columns()[l];
-            if (leaf.opaque)
-                kept[l] =
-                    synth::known_values(values) >= min_count && synth::rare_share(values, min_count) <= pooled_share;
-            else if (l >= first_leaves_)
-                kept[l] = synth::known_values(values) >= min_count;
-            if (!kept[l] && leaf.opaque && leaf.path.size() == 1)
-                (column(leaf.attribute).not_null && !has_value(leaf.attribute) ? needed : lost)
-                    .push_back(leaf.path.front());
-        }
-        if (!needed.empty())
-            raise(ERRCODE_FEATURE_NOT_SUPPORTED,
-                  {.message = "cannot learn columns: " + listed(needed),
-                   .detail =
-                       "Most of their values are found in fewer than " + std::to_string(min_count) +
-                       " rows (\"min_count\"), their types can only be learned as labels, and they must not be NULL.",
-                   .hint = "Give an expression for them with the argument \"overrides\", or a default."});
-        if (!lost.empty())
-            notice({.message = "did not learn columns: " + listed(lost),
-                    .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
-                              " rows (\"min_count\"), and their types can only be learned as labels.",
-                    .hint = "Synthetic rows have the column's default there, or NULL. The argument \"overrides\" can "
-                            "give an expression for them."});
-        if (std::find(kept.begin(), kept.end(), true) == kept.end())
-            raise(ERRCODE_FEATURE_NOT_SUPPORTED,
-                  {.message = "cannot learn relation " + request_.header.relation,
-                   .detail = "None of its columns can be learned, since most of their values are found in fewer than " +
-                             std::to_string(min_count) + " rows (\"min_count\")."});
-        table.keep_columns(kept);
-        for (std::size_t l = 0; l < kept.size(); l++)
-            if (kept[l])
-                leaves_.push_back(&leaves[l]);
-    }
-
-    bool is_part(const Model& model, std::uint32_t variable) const {
-        for (std::size_t c = 0; c < leaves_.size(); c++)
-            for (const std::uint32_t v : model.network.columns[c].variables)
-                if (v == variable)
-                    return leaves_[c]->path.size() > 1;
-        return false;
-    }
-
-    bool has_value(std::uint32_t attribute) const {
-        return column(attribute).has_default ||
-               std::any_of(request_.overrides.begin(), request_.overrides.end(),
-                           [&](const Override& o) { return o.column == column(attribute).name; });
-    }
-
-    static std::string listed(const std::vector<std::string>& names) {
-        std::string list;
-        for (const std::string& name : names)
-            list += (list.empty() ? "\"" : ", \"") + name + '"';
-        return list;
-    }
-
-    void request_keys_of(synth::Table& table) {
-        for (const std::uint32_t attribute : request_.keys)
-            for (std::size_t l = 0; l < leaves_.size(); l++)
-                if (leaves_[l]->attribute == attribute && leaves_[l]->path.size() == 1)
-                    table.columns()[l].key = leaves_[l]->key.value_or(synth::KeyRequest{});
-        request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
-                     table);
-    }
-
-    // Edges between columns as edges between their leaves, for each pair of these.
-    std::vector<synth::Edge> edges_of_leaves(const std::vector<synth::Edge>& edges, bool required) const {
-        const auto names = [&](const std::string& name) {
-            std::vector<std::string> leaves;
-            for (const Leaf* leaf : leaves_)
-                if (leaf->path.front() == name)
-                    leaves.push_back(leaf->column.name);
-            if (leaves.empty() || (required && leaves.size() > 1))
-                raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                      {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid",
-                       .detail =
-                           "Column \"" + name + (leaves.empty() ? "\" is not learned." : "\" is learned in parts.")});
-            return leaves;
-        };
-        std::vector<synth::Edge> of_leaves;
-        for (const synth::Edge& edge : edges)
-            for (const std::string& parent : names(edge.parent))
-                for (const std::string& child : names(edge.child))
-                    of_leaves.push_back({parent, child});
-        return of_leaves;
-    }
-
-    void check_ignored_rules(const Model& model) const {
-        for (const std::string& text : request_.ignored_rules)
-            if (std::none_of(model.network.rules.begin(), model.network.rules.end(),
-                             [&](const synth::Rule& rule) { return rule.text == text; })) {
-                std::string list;
-                for (const synth::Rule& rule : model.network.rules)
-                    list += (list.empty() ? "\"" : ", \"") + rule.text + '"';
-                raise(ERRCODE_UNDEFINED_OBJECT,
-                      {.message = "rule \"" + text + "\" was not found in relation " + model.relation,
-                       .detail = list.empty() ? "No rules were found." : "Rules that were found: " + list + ".",
-                       .hint = "Write the rules in argument \"ignored_rules\" as view synth.rules does."});
-            }
-    }
-
-    const Request& request_;
-    std::optional<synth::Half> half_; // of the rows, if not all are learned
-    Reader reader_;
-    Tracker tracker_;
-    std::size_t first_leaves_ = 0;    // those that there were before the scan
-    std::vector<const Leaf*> leaves_; // that are learned, in the order of the table's columns
-};
+std::string listed(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names)
+        list += (list.empty() ? "\"" : ", \"") + name + '"';
+    return list;
+}
 
 std::unique_ptr<synth::Task> make_task(std::string_view name, std::span<const char> bytes,
                                        const std::function<char*(std::uint64_t)>& at) {
@@ -247,9 +31,212 @@ std::unique_ptr<synth::Task> make_task(std::string_view name, std::span<const ch
 
 } // namespace
 
+Fit::Fit(const Request& request, const std::optional<synth::Half>& half, Tracker& tracker)
+    : request_(request), half_(half), reader_(request.attributes, request.header.zone, CurrentMemoryContext),
+      tracker_(tracker) {}
+
+std::vector<synth::Column> Fit::columns() const {
+    std::vector<synth::Column> columns;
+    std::vector<bool> seen(request_.attributes.size());
+    for (const Leaf& leaf : reader_.leaves()) {
+        synth::Column& into = columns.emplace_back(leaf.column);
+        into.required = column(leaf.attribute).not_null && !seen[leaf.attribute];
+        into.group = leaf.attribute;
+        into.is_key = leaf.path.size() == 1 && into.kind == synth::Kind::category &&
+                      request_.declared.is_unique(request_.columns[leaf.attribute]);
+        seen[leaf.attribute] = true;
+    }
+    return columns;
+}
+
+synth::Table Fit::read(Model& model, Crew& crew) {
+    synth::TableOptions memory;
+    memory.memory = std::size_t(maintenance_work_mem) * 1024;
+    memory.max_rows = std::uint64_t(model.options.max_rows.value_or(0));
+    memory.seed = std::uint64_t(model.options.seed);
+    first_leaves_ = reader_.leaves().size();
+    synth::Table table(columns(), memory);
+    scan({request_.relation, request_.attributes, request_.header.zone, half_}, reader_, table, &tracker_, crew);
+    model.rows = std::int64_t(table.rows_seen());
+    model.learned = table.rows();
+    check_rows(table.rows_seen(), table.rows(), model);
+    return table;
+}
+
+void Fit::read(const Beside& beside, synth::Table& table) {
+    first_leaves_ = reader_.leaves().size();
+    scan({request_.relation, request_.attributes, request_.header.zone, half_}, beside, reader_, table, &tracker_);
+}
+
+void Fit::drop_leaves(synth::Table& table, std::size_t more) {
+    const std::vector<Leaf>& leaves = reader_.leaves();
+    std::vector<bool> kept(leaves.size(), true);
+    const std::size_t known = table.columns().size() - more;
+    const auto min_count = std::uint32_t(request_.header.options.min_count);
+    std::vector<std::string> lost, needed;
+    for (std::size_t l = 0; l < leaves.size(); l++) {
+        const Leaf& leaf = leaves[l];
+        if (l >= known) {
+            kept[l] = false;
+            continue;
+        }
+        const synth::Column& values = table.columns()[l];
+        if (leaf.opaque)
+            kept[l] = synth::known_values(values) >= min_count && synth::rare_share(values, min_count) <= pooled_share;
+        else if (l >= first_leaves_)
+            kept[l] = synth::known_values(values) >= min_count;
+        if (!kept[l] && leaf.opaque && leaf.path.size() == 1)
+            (column(leaf.attribute).not_null && !has_value(leaf.attribute) ? needed : lost)
+                .push_back(leaf.path.front());
+    }
+    if (!needed.empty())
+        raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+              {.message = "cannot learn columns: " + listed(needed),
+               .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
+                         " rows (\"min_count\"), their types can only be learned as labels, and they must not be NULL.",
+               .hint = "Give an expression for them with the argument \"overrides\", or a default."});
+    if (!lost.empty())
+        notice({.message = "did not learn columns: " + listed(lost),
+                .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
+                          " rows (\"min_count\"), and their types can only be learned as labels.",
+                .hint = "Synthetic rows have the column's default there, or NULL. The argument \"overrides\" can "
+                        "give an expression for them."});
+    if (more == 0 && std::find(kept.begin(), kept.end(), true) == kept.end())
+        raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+              {.message = "cannot learn relation " + request_.header.relation,
+               .detail = "None of its columns can be learned, since most of their values are found in fewer than " +
+                         std::to_string(min_count) + " rows (\"min_count\")."});
+    for (std::size_t l = 0; l < kept.size(); l++)
+        if (kept[l])
+            leaves_.push_back(&leaves[l]);
+    kept.resize(known);
+    kept.resize(known + more, true);
+    table.keep_columns(kept);
+}
+
+bool Fit::is_part(const Model& model, std::uint32_t variable) const {
+    for (std::size_t c = 0; c < leaves_.size(); c++)
+        for (const std::uint32_t v : model.network.columns[c].variables)
+            if (v == variable)
+                return leaves_[c]->path.size() > 1;
+    return false;
+}
+
+bool Fit::has_value(std::uint32_t attribute) const {
+    return column(attribute).has_default ||
+           std::any_of(request_.overrides.begin(), request_.overrides.end(),
+                       [&](const Override& o) { return o.column == column(attribute).name; });
+}
+
+void Fit::request_keys(synth::Table& table) const {
+    for (const std::uint32_t attribute : request_.keys)
+        for (std::size_t l = 0; l < leaves_.size(); l++)
+            if (leaves_[l]->attribute == attribute && leaves_[l]->path.size() == 1)
+                table.columns()[l].key = leaves_[l]->key.value_or(synth::KeyRequest{});
+    pg::request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
+                     table);
+}
+
+// Edges between columns as edges between their leaves, for each pair of these.
+std::vector<synth::Edge> Fit::edges_of_leaves(const std::vector<synth::Edge>& edges, bool required) const {
+    const auto names = [&](const std::string& name) {
+        std::vector<std::string> leaves;
+        for (const Leaf* leaf : leaves_)
+            if (leaf->path.front() == name)
+                leaves.push_back(leaf->column.name);
+        if (leaves.empty() || (required && leaves.size() > 1))
+            raise(ERRCODE_INVALID_PARAMETER_VALUE,
+                  {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid",
+                   .detail = "Column \"" + name + (leaves.empty() ? "\" is not learned." : "\" is learned in parts.")});
+        return leaves;
+    };
+    std::vector<synth::Edge> of_leaves;
+    for (const synth::Edge& edge : edges)
+        for (const std::string& parent : names(edge.parent))
+            for (const std::string& child : names(edge.child))
+                of_leaves.push_back({parent, child});
+    return of_leaves;
+}
+
+void Fit::check_ignored_rules(const Model& model) const {
+    for (const std::string& text : request_.ignored_rules)
+        if (std::none_of(model.network.rules.begin(), model.network.rules.end(),
+                         [&](const synth::Rule& rule) { return rule.text == text; })) {
+            std::string list;
+            for (const synth::Rule& rule : model.network.rules)
+                list += (list.empty() ? "\"" : ", \"") + rule.text + '"';
+            raise(ERRCODE_UNDEFINED_OBJECT,
+                  {.message = "rule \"" + text + "\" was not found in relation " + model.relation,
+                   .detail = list.empty() ? "No rules were found." : "Rules that were found: " + list + ".",
+                   .hint = "Write the rules in argument \"ignored_rules\" as view synth.rules does."});
+        }
+}
+
+void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more) {
+    synth::LearnOptions options;
+    options.min_count = std::uint32_t(model.options.min_count);
+    options.max_parents = std::uint32_t(model.options.parents);
+    options.seed = std::uint64_t(model.options.seed);
+    options.required = edges_of_leaves(request_.required, true);
+    options.forbidden = edges_of_leaves(request_.forbidden, false);
+    options.ignored_rules = request_.ignored_rules;
+    try {
+        model.network = synth::learn(table, options, check_interrupts, &tracker_, crew);
+    } catch (const synth::BadEdges& e) {
+        std::string detail = e.what();
+        detail[0] = char(pg_toupper(static_cast<unsigned char>(detail[0])));
+        raise(ERRCODE_INVALID_PARAMETER_VALUE,
+              {.message = "argument \"required_edges\" or \"forbidden_edges\" is invalid", .detail = detail + "."});
+    }
+    // What joins the parts of columns is not for people to judge.
+    std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
+        return std::any_of(rule.variables.begin(), rule.variables.end(),
+                           [&](std::uint32_t v) { return is_part(model, v); });
+    });
+    check_ignored_rules(model);
+    for (const Leaf* leaf : leaves_) {
+        const Attribute& attribute = request_.attributes[leaf->attribute];
+        const Type type = type_of(attribute.type, attribute.typmod);
+        model.columns.push_back({leaf->path, type_name(type.declared), type_name(type.base), attribute.as});
+    }
+    model.columns.insert(model.columns.end(), more.begin(), more.end());
+}
+
+void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header) {
+    const std::string hint = header.row_security ? "Row-level security may hide rows from you." : "";
+    if (rows == 0)
+        raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+              {.message = "relation " + header.relation + " is empty", .hint = hint});
+    if (rows < std::uint64_t(header.options.min_count))
+        notice({.message = "relation " + header.relation + " has too few rows to learn from",
+                .detail = "It has " + std::to_string(rows) + " rows, but \"min_count\" is " +
+                          std::to_string(header.options.min_count) +
+                          ": synthetic rows will tell nothing but the columns' types.",
+                .hint = hint});
+    const std::optional<std::int64_t>& limit = header.options.max_rows;
+    if (kept < rows && (!limit || kept < std::uint64_t(*limit)))
+        notice({.message = "learned a sample of relation " + header.relation + ", since it does not fit in memory",
+                .detail = std::to_string(kept) + " of " + std::to_string(rows) + " rows were learned.",
+                .hint = "Raise \"maintenance_work_mem\" to learn from more of them."});
+}
+
 void learn(const Request& request, const std::optional<synth::Half>& half, Model& model,
            std::optional<Learned>* learned) {
-    Fit(request, half).run(model, learned);
+    static_cast<ModelHeader&>(model) = request.header;
+    const Oid relation = request.relation;
+    model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
+    Tracker tracker("fit", relation);
+    Fit fit(request, half, tracker);
+    Crew crew;
+    synth::Table table = fit.read(model, crew);
+    if (learned)
+        learned->emplace(Learned{table, fit.leaves()});
+    if (!crew.started())
+        crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
+    fit.drop_leaves(table);
+    fit.request_keys(table);
+    fit.learn(table, model, crew);
+    crew.finish();
 }
 
 } // namespace pg

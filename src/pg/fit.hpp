@@ -1,8 +1,9 @@
 // Learning: a relation as a request wants it, into a model that is not kept yet.
 #pragma once
-#include "core/table/half.hpp"
 #include "pg/model.hpp"
+#include "pg/progress.hpp"
 #include "pg/request.hpp"
+#include "pg/scan.hpp"
 
 namespace pg {
 
@@ -16,5 +17,46 @@ struct Learned {
 // is given.
 void learn(const Request& request, const std::optional<synth::Half>& half, Model& model,
            std::optional<Learned>* learned = nullptr);
+
+// One relation on its way into a model, step by step.
+class Fit {
+public:
+    // The request and the tracker must outlive this.
+    Fit(const Request& request, const std::optional<synth::Half>& half, Tracker& tracker);
+
+    // The relation's columns as they are known before any row is read. A table that is read begins with them.
+    std::vector<synth::Column> columns() const;
+    // All rows, within maintenance_work_mem; the model's header says how many there were.
+    synth::Table read(Model& model, Crew& crew);
+    // Rows with numbers beside them, into a table that has a column for each of these and then columns().
+    void read(const Beside& beside, synth::Table& table);
+    const std::vector<Leaf>& leaves() const { return reader_.leaves(); }
+    // Takes away columns that must not or cannot be learned: values of opaque types that are mostly rare, and paths of
+    // documents that are rare themselves. The last `more` columns of the table are none of the relation's.
+    void drop_leaves(synth::Table& table, std::size_t more = 0);
+    // Marks columns that must be keys.
+    void request_keys(synth::Table& table) const;
+    // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.
+    void learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more = {});
+
+private:
+    const DeclaredColumn& column(std::uint32_t attribute) const {
+        return request_.declared.columns[request_.columns[attribute]];
+    }
+    bool has_value(std::uint32_t attribute) const;
+    bool is_part(const Model& model, std::uint32_t variable) const;
+    std::vector<synth::Edge> edges_of_leaves(const std::vector<synth::Edge>& edges, bool required) const;
+    void check_ignored_rules(const Model& model) const;
+
+    const Request& request_;
+    std::optional<synth::Half> half_; // of the rows, if not all are learned
+    Reader reader_;
+    Tracker& tracker_;
+    std::size_t first_leaves_ = 0;    // those that there were before the scan
+    std::vector<const Leaf*> leaves_; // that are learned, in the order of the table's columns
+};
+
+// Says what few rows, or a sample of them, mean. An error if there are none.
+void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header);
 
 } // namespace pg

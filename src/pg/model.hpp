@@ -1,6 +1,7 @@
 // A model: a network, and what PostgreSQL must know of it.
 #pragma once
 #include "core/network/network.hpp"
+#include "core/relational/schema.hpp"
 #include "core/sample/compiled.hpp"
 #include "pg/row.hpp"
 #include "pg/shape.hpp"
@@ -21,6 +22,7 @@ struct ModelHeader {
     std::int64_t id = 0; // a new one for every fit
     Role owner;
     std::string name;
+    std::int64_t schema = 0;   // the schema that it is part of, 0 for none
     std::string relation;      // what was learned, qualified
     bool row_security = false; // did row-level security hide rows from the owner
     std::int64_t rows = 0;     // rows of the relation
@@ -34,6 +36,7 @@ struct ModelColumn {
     std::vector<std::string> path; // the relation's column, then one step a level
     std::string type, base;        // of the relation's column when it was learned; what a domain is over, else the same
     Attribute::As as = Attribute::As::type;
+    std::optional<synth::Internal> internal = {}; // none of the relation's: what it has to do with other tables
 };
 
 struct Model : ModelHeader {

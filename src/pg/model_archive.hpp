@@ -4,6 +4,15 @@
 #include "core/network/archive.hpp"
 #include "pg/model.hpp"
 
+namespace synth {
+
+void fields(auto& archive, Is<Internal> auto& internal) {
+    auto& [what, reference, column] = internal;
+    archive(what, reference, column);
+}
+
+} // namespace synth
+
 namespace pg {
 
 void fields(auto& archive, synth::Is<Role> auto& role) {
@@ -17,13 +26,13 @@ void fields(auto& archive, synth::Is<FitOptions> auto& options) {
 }
 
 void fields(auto& archive, synth::Is<ModelHeader> auto& header) {
-    auto& [id, owner, name, relation, row_security, rows, learned, zone, options] = header;
-    archive(id, owner, name, relation, row_security, rows, learned, zone, options);
+    auto& [id, owner, name, schema, relation, row_security, rows, learned, zone, options] = header;
+    archive(id, owner, name, schema, relation, row_security, rows, learned, zone, options);
 }
 
 void fields(auto& archive, synth::Is<ModelColumn> auto& column) {
-    auto& [path, type, base, as] = column;
-    archive(path, type, base, as);
+    auto& [path, type, base, as, internal] = column;
+    archive(path, type, base, as, internal);
 }
 
 // What is compiled is made again.

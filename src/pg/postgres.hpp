@@ -51,6 +51,7 @@ extern "C" {
 #include "catalog/pg_class.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/explain.h"
@@ -199,6 +200,14 @@ inline Node* expand_virtual(Node* expression, [[maybe_unused]] Relation relation
     return expand_generated_columns_in_expr(expression, relation, 1);
 #else
     return expression;
+#endif
+}
+
+inline AclResult schema_privilege(Oid schema, AclMode mode) {
+#if PG_VERSION_NUM >= 160000
+    return object_aclcheck(NamespaceRelationId, schema, GetUserId(), mode);
+#else
+    return pg_namespace_aclcheck(schema, GetUserId(), mode);
 #endif
 }
 

@@ -4,62 +4,9 @@ namespace pg {
 
 namespace {
 
-template <class T>
-void limit(const char* argument, T value, T lowest, T highest) {
-    if (value < lowest || value > highest)
-        raise(ERRCODE_INVALID_PARAMETER_VALUE,
-              {.message = "argument \"" + std::string(argument) + "\" is out of range",
-               .detail = "It is " + std::to_string(value) + ", and must lie between " + std::to_string(lowest) +
-                         " and " + std::to_string(highest) + "."});
-}
-
 [[noreturn]] void raise_argument(const std::string& argument, const std::string& detail, const std::string& hint = {}) {
     raise(ERRCODE_INVALID_PARAMETER_VALUE,
           {.message = "argument \"" + argument + "\" is invalid", .detail = detail, .hint = hint});
-}
-
-// An argument that is an object of strings, in jsonb's order of keys.
-std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument) {
-    std::vector<std::pair<std::string, std::string>> pairs;
-    if (PG_ARGISNULL(number))
-        return pairs;
-    struct Item {
-        char *key, *value;
-    };
-    struct Items {
-        Item* item;
-        int size;
-        bool object;
-    } items = {};
-    const Datum document = PG_GETARG_DATUM(number);
-    call([&] {
-        Jsonb* const jsonb = DatumGetJsonbP(document);
-        items.object = JB_ROOT_IS_OBJECT(jsonb);
-        if (!items.object)
-            return;
-        items.item = static_cast<Item*>(palloc0(sizeof(Item) * (JB_ROOT_COUNT(jsonb) + 1)));
-        JsonbIterator* it = JsonbIteratorInit(&jsonb->root);
-        JsonbValue value;
-        for (JsonbIteratorToken token = JsonbIteratorNext(&it, &value, true); token != WJB_DONE;
-             token = JsonbIteratorNext(&it, &value, true)) {
-            if (token == WJB_KEY)
-                items.item[items.size].key = pnstrdup(value.val.string.val, value.val.string.len);
-            else if (token == WJB_VALUE) {
-                if (value.type == jbvString)
-                    items.item[items.size].value = pnstrdup(value.val.string.val, value.val.string.len);
-                items.size++;
-            }
-        }
-    });
-    if (!items.object)
-        raise_argument(argument, "It is not an object.",
-                       "Write " + std::string(argument) + " => '{\"column\": \"...\"}'.");
-    for (int i = 0; i < items.size; i++) {
-        if (!items.item[i].value)
-            raise_argument(argument, "The value of \"" + std::string(items.item[i].key) + "\" is not a string.");
-        pairs.emplace_back(items.item[i].key, items.item[i].value);
-    }
-    return pairs;
 }
 
 std::uint32_t column_of(const Request& request, const std::string& name, const char* argument) {
@@ -152,6 +99,57 @@ std::vector<synth::Edge> edges_of(const Request& request, const std::vector<std:
 
 } // namespace
 
+void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, std::int64_t highest) {
+    if (value < lowest || value > highest)
+        raise(ERRCODE_INVALID_PARAMETER_VALUE,
+              {.message = "argument \"" + std::string(argument) + "\" is out of range",
+               .detail = "It is " + std::to_string(value) + ", and must lie between " + std::to_string(lowest) +
+                         " and " + std::to_string(highest) + "."});
+}
+
+std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument) {
+    std::vector<std::pair<std::string, std::string>> pairs;
+    if (PG_ARGISNULL(number))
+        return pairs;
+    struct Item {
+        char *key, *value;
+    };
+    struct Items {
+        Item* item;
+        int size;
+        bool object;
+    } items = {};
+    const Datum document = PG_GETARG_DATUM(number);
+    call([&] {
+        Jsonb* const jsonb = DatumGetJsonbP(document);
+        items.object = JB_ROOT_IS_OBJECT(jsonb);
+        if (!items.object)
+            return;
+        items.item = static_cast<Item*>(palloc0(sizeof(Item) * (JB_ROOT_COUNT(jsonb) + 1)));
+        JsonbIterator* it = JsonbIteratorInit(&jsonb->root);
+        JsonbValue value;
+        for (JsonbIteratorToken token = JsonbIteratorNext(&it, &value, true); token != WJB_DONE;
+             token = JsonbIteratorNext(&it, &value, true)) {
+            if (token == WJB_KEY)
+                items.item[items.size].key = pnstrdup(value.val.string.val, value.val.string.len);
+            else if (token == WJB_VALUE) {
+                if (value.type == jbvString)
+                    items.item[items.size].value = pnstrdup(value.val.string.val, value.val.string.len);
+                items.size++;
+            }
+        }
+    });
+    if (!items.object)
+        raise_argument(argument, "It is not an object.",
+                       "Write " + std::string(argument) + " => '{\"column\": \"...\"}'.");
+    for (int i = 0; i < items.size; i++) {
+        if (!items.item[i].value)
+            raise_argument(argument, "The value of \"" + std::string(items.item[i].key) + "\" is not a string.");
+        pairs.emplace_back(items.item[i].key, items.item[i].value);
+    }
+    return pairs;
+}
+
 std::string hint_to_exclude(const std::vector<std::string>& columns) {
     const Datum array = Sql<std::vector<std::string>>::put(columns);
     return "Leave them out: exclude => " +
@@ -206,10 +204,11 @@ Request request_of(FunctionCallInfo fcinfo, bool may_name) {
         options.parents = PG_GETARG_INT32(5);
     if (!PG_ARGISNULL(6))
         options.seed = PG_GETARG_INT64(6);
-    limit("min_count", options.min_count, 2, 1'000'000);
-    limit("parents", options.parents, 0, MaxHeapAttributeNumber);
+    check_limit("min_count", options.min_count, 2, 1'000'000);
+    check_limit("parents", options.parents, 0, MaxHeapAttributeNumber);
     if (options.max_rows)
-        limit("max_rows", *options.max_rows, std::int64_t(options.min_count), std::numeric_limits<std::int64_t>::max());
+        check_limit("max_rows", *options.max_rows, std::int64_t(options.min_count),
+                    std::numeric_limits<std::int64_t>::max());
 
     request.declared = read_declared(request.relation);
     select_columns(request, PG_ARGISNULL(2), strings_of(fcinfo, 2, "columns", NAMEOID),

@@ -29,6 +29,12 @@ Request request_of(FunctionCallInfo fcinfo, bool may_name = true);
 // errors.
 std::vector<std::string> strings_of(FunctionCallInfo fcinfo, int number, const char* argument, Oid element);
 
+// An argument that is an object of strings, in jsonb's order of keys; none if it is NULL.
+std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument);
+
+// Raises an error unless the value of an argument is within limits.
+void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, std::int64_t highest);
+
 // How to learn only some columns, ready to be typed.
 std::string hint_to_exclude(const std::vector<std::string>& columns);
 

@@ -128,6 +128,16 @@ Datum Row::fetch(const char* column, Oid type) const {
     return value;
 }
 
+Datum Row::datum(const char* column, Oid type) const {
+    const Datum value = fetch(column, type);
+    return call([=] {
+        std::int16_t length = 0;
+        bool by_value = false;
+        get_typlenbyval(type, &length, &by_value);
+        return datumCopy(value, by_value, length);
+    });
+}
+
 void Statement::run(bool read_only, std::vector<Datum>& arguments) {
     call([&] {
         if (!plan_) {

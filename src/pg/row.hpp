@@ -204,6 +204,8 @@ public:
         std::optional<std::size_t> size;
         (member(items, size, columns), ...);
     }
+    // A value as it is, copied to the current memory context.
+    Datum datum(const char* column, Oid type) const;
     [[noreturn]] void damaged(const char* column, const std::string& why) const;
 
 private:

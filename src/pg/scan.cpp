@@ -30,17 +30,55 @@ protected:
     ~Sink() = default;
 };
 
+// What comes beside the columns of each row, and the row as a whole.
+struct Numbers {
+    std::size_t columns = 0; // that come before, in a row that is read
+    std::vector<Oid> types;  // of the expressions that follow them
+    std::vector<synth::Field> fields = {};
+    std::vector<Oid>* parts = nullptr; // tables that rows have come from: partitions
+
+    // A row's place in its table, and the table's among the parts.
+    double place(ItemPointer at, Oid table) {
+        constexpr double blocks = 0x1p32, rows = 0x1p11; // of a table, of a block
+        static_assert(MaxHeapTuplesPerPage < 0x1p11);
+        const auto part = std::find(parts->begin(), parts->end(), table);
+        const auto number = double(part - parts->begin());
+        if (part == parts->end())
+            parts->push_back(table);
+        return (number * blocks + ItemPointerGetBlockNumber(at)) * rows + ItemPointerGetOffsetNumber(at);
+    }
+    void read(const TupleTableSlot* slot) {
+        fields.clear();
+        for (std::size_t i = 0; i < types.size(); i++) {
+            const Datum value = slot->tts_values[columns + i];
+            const bool null = slot->tts_isnull[columns + i];
+            double number = 0;
+            if (types[i] == TIDOID) // its table comes next
+                number = null ? 0
+                              : place(reinterpret_cast<ItemPointer>(DatumGetPointer(value)),
+                                      DatumGetObjectId(slot->tts_values[columns + i + 1]));
+            else if (!null)
+                number = types[i] == FLOAT8OID ? DatumGetFloat8(value) : double(DatumGetInt64(value));
+            fields.push_back({null, number, {}});
+            i += types[i] == TIDOID;
+        }
+    }
+};
+
 struct Receiver {
     DestReceiver callbacks;
     Reader* reader;
     Sink* sink;
     MemoryContext row; // what a row's values need: detoasted text, printed numbers
+    Numbers* numbers;  // that come beside, or null
 };
 
 bool receive(TupleTableSlot* slot, DestReceiver* self) {
     auto* const r = reinterpret_cast<Receiver*>(self);
     slot_getallattrs(slot);
     MemoryContext const caller = MemoryContextSwitchTo(r->row);
+    if (r->numbers)
+        enter([&] { r->numbers->read(slot); });
     const std::span<const synth::Field> fields = r->reader->read(slot->tts_values, slot->tts_isnull);
     const bool more = enter([&] { return r->sink->take(fields); });
     MemoryContextSwitchTo(caller);
@@ -48,14 +86,21 @@ bool receive(TupleTableSlot* slot, DestReceiver* self) {
     return more;
 }
 
-void startup(DestReceiver*, int, TupleDesc) {}
+void startup(DestReceiver* self, int, TupleDesc columns) {
+    Numbers* const numbers = reinterpret_cast<Receiver*>(self)->numbers;
+    if (numbers)
+        enter([=] {
+            for (std::size_t i = numbers->columns; i < std::size_t(columns->natts); i++)
+                numbers->types.push_back(TupleDescAttr(columns, int(i))->atttypid);
+        });
+}
 void nothing(DestReceiver*) {}
 
 void set(const char* setting, const char* value) {
     set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-void read(const std::string& query, Reader& reader, Sink& sink) {
+void read(const std::string& query, Reader& reader, Sink& sink, Numbers* numbers = nullptr) {
     const char* const text = query.c_str();
     Reader* const from = &reader;
     Sink* const into = &sink;
@@ -70,7 +115,8 @@ void read(const std::string& query, Reader& reader, Sink& sink) {
         Receiver receiver{{receive, startup, nothing, nothing, DestNone},
                           from,
                           into,
-                          AllocSetContextCreate(CurrentMemoryContext, "synth row", ALLOCSET_DEFAULT_SIZES)};
+                          AllocSetContextCreate(CurrentMemoryContext, "synth row", ALLOCSET_DEFAULT_SIZES),
+                          numbers};
         SPIExecuteOptions options = {};
         options.read_only = true;
         options.dest = &receiver.callbacks;
@@ -127,13 +173,34 @@ private:
     synth::Progress* progress_;
 };
 
-class TakeSink final : public Sink {
+// Rows with numbers beside.
+class BesideSink final : public Sink {
 public:
-    explicit TakeSink(const TakeRow& take) : take_(take) {}
-    bool take(std::span<const synth::Field> row) override { return take_(row); }
+    BesideSink(Reader& reader, synth::Table& table, const Beside& beside, const Numbers& numbers,
+               synth::Progress* progress)
+        : reader_(reader), table_(table), beside_(beside), numbers_(numbers), progress_(progress) {}
+
+    bool take(std::span<const synth::Field> row) override {
+        if (progress_ && ++rows_ % 256 == 0)
+            progress_->done(rows_);
+        if (beside_.wants && !beside_.wants(numbers_.fields))
+            return true;
+        all_.assign(numbers_.fields.begin(), numbers_.fields.end());
+        all_.insert(all_.end(), row.begin(), row.end());
+        while (table_.columns().size() < all_.size())
+            table_.add_column(reader_.leaves()[table_.columns().size() - numbers_.fields.size()].column);
+        table_.append(all_);
+        return true;
+    }
 
 private:
-    const TakeRow& take_;
+    Reader& reader_;
+    synth::Table& table_;
+    const Beside& beside_;
+    const Numbers& numbers_;
+    synth::Progress* progress_;
+    std::uint64_t rows_ = 0; // that came
+    std::vector<synth::Field> all_;
 };
 
 class RowsSink final : public Sink {
@@ -248,9 +315,15 @@ void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress
     });
 }
 
-void scan(const std::string& query, Reader& reader, const TakeRow& take) {
-    TakeSink sink(take);
-    read(query, reader, sink);
+void scan(const Scan& scan, const Beside& beside, Reader& reader, synth::Table& table, synth::Progress* progress) {
+    std::string query;
+    for (const Attribute& attribute : scan.attributes)
+        query += (query.empty() ? "SELECT t." : ", t.") + quoted(attribute.name);
+    for (const std::string& expression : beside.expressions)
+        query += (query.empty() ? "SELECT " : ", ") + expression;
+    Numbers numbers{scan.attributes.size(), {}, {}, beside.parts};
+    BesideSink sink(reader, table, beside, numbers, progress);
+    read(query + " FROM " + beside.from, reader, sink, &numbers);
 }
 
 std::unique_ptr<synth::Task> scan_task(std::string_view name, std::span<const char> bytes) {

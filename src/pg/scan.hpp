@@ -14,6 +14,7 @@
 #include "core/table/table.hpp"
 #include "pg/crew.hpp"
 #include "pg/shape.hpp"
+#include <functional>
 
 namespace pg {
 
@@ -24,14 +25,22 @@ struct Scan {
     std::optional<synth::Half> half;   // the rows that are read; all without it
 };
 
+// Numbers that are read with each row, beside its columns.
+struct Beside {
+    // Expressions of type bigint, double precision, or tid and oid: a row's ctid and tableoid, which make one number.
+    std::vector<std::string> expressions;
+    std::vector<Oid>* parts = nullptr; // the tables that tableoids have named so far, for scans that must agree
+    std::string from;                  // what is read FROM; the relation's alias is "t"
+    std::function<bool(std::span<const synth::Field>)> wants; // of these numbers: is the row learned; may be null
+};
+
+// The same by one process, of rows whose numbers come first: the table has a column for each of them, then the leaves'.
+void scan(const Scan& scan, const Beside& beside, Reader& reader, synth::Table& table, synth::Progress* progress);
+
 // Appends every row of the relation to `table`, taken apart by `reader`, which is one of the scan's attributes and
 // zone. The table gets a column for each leaf that is met on the way. Starts the crew if it can be of use; `progress`
 // may be null.
 void scan(const Scan& scan, Reader& reader, synth::Table& table, synth::Progress* progress, Crew& crew);
-
-// Hands over the rows of a query whose columns are the attributes of a reader; false from `take`: no more rows.
-using TakeRow = std::function<bool(std::span<const synth::Field>)>;
-void scan(const std::string& query, Reader& reader, const TakeRow& take);
 
 // Lets values print as they do here, whatever the settings of the session are: ISO dates, whole floats. Until the level
 // of settings that is current ends. Calls PostgreSQL.

@@ -1,6 +1,7 @@
 #include "pg/schema_rows.hpp"
 #include "core/table/half.hpp"
 #include "pg/scan.hpp"
+#include <numeric>
 
 namespace pg {
 
@@ -22,8 +23,8 @@ std::size_t need_of(std::size_t bytes, std::uint64_t rows) {
 }
 
 // The number of a hash; 0 is NULL.
-std::uint64_t key_of(double hash) {
-    return synth::is_null(hash) ? 0 : std::uint64_t(hash) + 1;
+std::uint64_t key_of(const synth::Field& hash) {
+    return hash.null ? 0 : std::uint64_t(hash.number) + 1;
 }
 
 bool has(const std::vector<std::uint64_t>& sorted, std::uint64_t key) {
@@ -74,15 +75,12 @@ SchemaRows::SchemaRows(const ComparedSchemas& schemas, const std::vector<std::ve
     }
 }
 
-std::vector<Attribute> SchemaRows::attributes_of(std::size_t side, std::uint32_t table) const {
-    std::vector<Attribute> attributes(keys_[table].size(), {"", INT8OID, -1, Attribute::As::type});
-    const std::vector<Attribute>& columns = schemas_.tables[table].columns.attributes[side];
-    attributes.insert(attributes.end(), columns.begin(), columns.end());
-    return attributes;
+const std::vector<Attribute>& SchemaRows::attributes_of(std::size_t side, std::uint32_t table) const {
+    return schemas_.tables[table].columns.attributes[side];
 }
 
 std::size_t SchemaRows::bytes_of(std::size_t side, std::uint32_t table) const {
-    return 40 + 14 * leaves_[side][table];
+    return 40 + 14 * (keys_[table].size() + leaves_[side][table]);
 }
 
 // By schema, by table: all that they need if there is enough, else small tables get it and the others the same.
@@ -115,66 +113,59 @@ std::vector<std::vector<std::size_t>> SchemaRows::shares(std::size_t memory) con
 }
 
 SchemaRows::Rows SchemaRows::read(const Request& request) const {
-    const ComparedTable& table = schemas_.tables[request.table];
-    const std::vector<Attribute> attributes = attributes_of(request.side, request.table);
-    const std::size_t keys = keys_[request.table].size();
-    Reader reader(attributes, zone_, CurrentMemoryContext);
+    const std::vector<std::vector<std::string>>& keys = keys_[request.table];
+    const Scan rows_of{schemas_.tables[request.table].relations[request.side],
+                       attributes_of(request.side, request.table), zone_, std::nullopt};
+    Reader reader(rows_of.attributes, zone_, CurrentMemoryContext);
+    std::vector<synth::Column> columns(keys.size());
+    for (const synth::Column& column : columns_of(reader))
+        columns.push_back(column);
     synth::TableOptions options;
     options.memory = request.memory;
     options.max_rows = request.max_rows;
     options.seed = options_.seed;
-    synth::Table rows(columns_of(reader), options);
+    synth::Table table(std::move(columns), options);
 
-    std::string query;
-    for (std::size_t k = 0; k < keys; k++)
-        query += (k == 0 ? "SELECT " : ", ") + keys_[request.table][k][request.side];
-    for (std::size_t a = keys; a < attributes.size(); a++)
-        query += ", t." + quoted(attributes[a].name);
-    query += " FROM " + table.from[request.side] + " AS t";
-    const auto key_at = [](std::span<const synth::Field> row, std::size_t k) {
-        return row[k].null ? 0 : key_of(row[k].number);
-    };
-    const auto is_wanted = [&](std::span<const synth::Field> row) {
-        if (request.except && has(*request.except, key_at(row, request.key)))
+    Beside beside;
+    for (const std::vector<std::string>& key : keys)
+        beside.expressions.push_back(key[request.side]);
+    beside.from = schemas_.tables[request.table].from[request.side] + " AS t";
+    const auto is_one = [&](std::span<const synth::Field> row) {
+        if (request.except && has(*request.except, key_of(row[request.key])))
             return false;
         if (!request.wanted)
             return true;
-        for (std::size_t k = 0; k < keys; k++)
-            if (const std::uint64_t key = key_at(row, k); key != 0 && has((*request.wanted)[k], key))
+        for (std::size_t k = 0; k < keys.size(); k++)
+            if (const std::uint64_t key = key_of(row[k]); key != 0 && has((*request.wanted)[k], key))
                 return true;
         return false;
     };
+    std::uint64_t row_number = 0;
     bool all = true;
-    std::uint64_t seen = 0;
+    beside.wants = [&](std::span<const synth::Field> row) {
+        if (++row_number % 256 == 0)
+            check_interrupts();
+        if (!all || !is_one(row) || !is_chosen(row_number, options_.seed, request.halvings))
+            return false;
+        all = !request.wanted || table.rows() < table.capacity(); // some of what is wanted is worth nothing
+        return all;
+    };
     const bool none = request.wanted && std::all_of(request.wanted->begin(), request.wanted->end(),
                                                     [](const Keys& wanted) { return wanted.empty(); });
     progress_.phase("reading rows", rows_[request.side][request.table]);
     if (!none)
-        scan(query, reader, [&](std::span<const synth::Field> row) {
-            if (++seen % 256 == 0) {
-                progress_.done(seen);
-                check_interrupts();
-            }
-            if (!is_wanted(row) || !is_chosen(seen, options_.seed, request.halvings))
-                return true;
-            while (rows.columns().size() < row.size())
-                rows.add_column(reader.leaves()[rows.columns().size()].column);
-            all &= !request.wanted || rows.rows() < rows.capacity();
-            if (all)
-                rows.append(row);
-            return all; // some of the rows that are wanted are worth nothing
-        });
-    Rows found{reading_of(std::move(rows), reader.leaves(), attributes), {}, all};
-    found.all &= found.reading.table.rows() == found.reading.table.rows_seen();
-    for (std::size_t k = 0; k < keys; k++) {
-        Keys& hashes = found.keys.emplace_back();
-        for (const double hash : found.reading.table.columns()[k].numbers)
-            hashes.push_back(key_of(hash));
+        scan(rows_of, beside, reader, table, &progress_);
+    all &= table.rows() == table.rows_seen();
+    std::vector<Keys> found;
+    for (std::size_t k = 0; k < keys.size(); k++) {
+        Keys& hashes = found.emplace_back();
+        for (const double hash : table.columns()[k].numbers)
+            hashes.push_back(key_of({synth::is_null(hash), hash, {}}));
     }
-    std::vector<bool> judged(attributes.size(), true);
-    std::fill_n(judged.begin(), keys, false);
-    keep_attributes(found.reading, judged);
-    return found;
+    std::vector<bool> judged(table.columns().size(), true);
+    std::fill_n(judged.begin(), keys.size(), false);
+    table.keep_columns(judged);
+    return {reading_of(std::move(table), reader.leaves(), rows_of.attributes), std::move(found), all};
 }
 
 // Round by round what lies one key further above, of tables of which there is only a sample.
@@ -205,7 +196,7 @@ SchemaRows::Tables SchemaRows::ancestors_of(std::size_t side, const Tables& samp
         }
         for (std::uint32_t table = 0; table < samples.size(); table++)
             if (grown[table]) {
-                const std::size_t share = budget() / 4 / rows_.size() / parts;
+                const std::size_t share = budget() / 2 / rows_.size() / parts;
                 const std::size_t least = need_of(bytes_of(side, table), fewest_rows);
                 others[table] = read({side, table, std::max(share, least), 0, &wanted[table], 0, nullptr, 0});
             }
@@ -214,7 +205,7 @@ SchemaRows::Tables SchemaRows::ancestors_of(std::size_t side, const Tables& samp
 }
 
 synth::SchemaFrames SchemaRows::with_ancestors() {
-    const std::vector<std::vector<std::size_t>> memory = shares(budget() / 2);
+    const std::vector<std::vector<std::size_t>> memory = shares(budget());
     std::vector<Tables> samples(rows_.size()), others;
     has_all_ = true;
     for (std::size_t side = 0; side < samples.size(); side++)
@@ -228,23 +219,33 @@ synth::SchemaFrames SchemaRows::with_ancestors() {
     return put_together(std::move(samples), std::move(others));
 }
 
+// By schema, by table: what the rows up to `depth` keys below all rows of the root are likely to need; 0 if there are
+// none.
+std::vector<std::vector<double>> SchemaRows::bytes_below(std::uint32_t root, std::size_t depth) const {
+    std::vector<std::vector<double>> bytes(rows_.size(), std::vector<double>(schemas_.tables.size()));
+    for (const synth::SchemaPath& path : synth::downward_paths(links_, depth))
+        if (links_[path.front()].parent == root)
+            for (std::size_t side = 0; side < rows_.size(); side++) {
+                const std::uint32_t table = links_[path.back()].child;
+                bytes[side][table] = double(need_of(bytes_of(side, table), rows_[side][table]));
+            }
+    return bytes;
+}
+
 // Nothing if they do not fit.
 std::optional<SchemaRows::Tables> SchemaRows::descendants_of(std::size_t side, std::uint32_t root, std::size_t depth,
-                                                             const Rows& sample, std::uint32_t halvings) const {
+                                                             const Rows& sample, const std::vector<std::size_t>& shares,
+                                                             std::uint32_t halvings) const {
     Tables below(schemas_.tables.size());
     std::vector<Wanted> wanted;
     for (const std::vector<std::vector<std::string>>& keys : keys_)
         wanted.emplace_back(keys.size());
-    std::vector<bool> reached(below.size());
     std::size_t own_key = 0; // by which rows of the sample are told from others of their table
-    for (const synth::SchemaPath& path : synth::downward_paths(links_, depth))
-        if (links_[path.front()].parent == root) {
-            reached[links_[path.back()].child] = true;
-            own_key = parent_key_[path.front()];
-        }
+    for (std::size_t l = 0; l < links_.size(); l++)
+        if (links_[l].parent == root)
+            own_key = parent_key_[l];
     Keys own = sample.keys[own_key];
     sort_once(own);
-    const auto parts = std::size_t(std::count(reached.begin(), reached.end(), true));
     for (std::size_t hop = 0; hop < depth; hop++) {
         std::vector<bool> grown(below.size());
         for (std::size_t l = 0; l < links_.size(); l++) {
@@ -261,10 +262,8 @@ std::optional<SchemaRows::Tables> SchemaRows::descendants_of(std::size_t side, s
         }
         for (std::uint32_t table = 0; table < below.size(); table++)
             if (grown[table]) {
-                const std::size_t share = budget() / 4 / rows_.size() / parts;
-                const std::size_t least = need_of(bytes_of(side, table), fewest_rows);
-                below[table] = read({side, table, std::max(share, least), 0, &wanted[table], own_key,
-                                     table == root ? &own : nullptr, halvings});
+                below[table] = read(
+                    {side, table, shares[table], 0, &wanted[table], own_key, table == root ? &own : nullptr, halvings});
                 if (!below[table]->all)
                     return std::nullopt;
             }
@@ -272,50 +271,48 @@ std::optional<SchemaRows::Tables> SchemaRows::descendants_of(std::size_t side, s
     return below;
 }
 
-// Roots whose descendants are likely to fit: by how many there are of each on average.
-std::uint64_t SchemaRows::roots_that_fit(std::uint32_t root, std::size_t depth) const {
-    double bytes = 0;
-    for (std::size_t side = 0; side < rows_.size(); side++) {
-        std::vector<bool> reached(schemas_.tables.size());
-        for (const synth::SchemaPath& path : synth::downward_paths(links_, depth))
-            if (links_[path.front()].parent == root)
-                reached[links_[path.back()].child] = true;
-        const auto parts = double(std::count(reached.begin(), reached.end(), true));
-        for (std::uint32_t table = 0; table < reached.size(); table++)
-            if (reached[table])
-                bytes = std::max(
-                    bytes, parts * double(rows_.size()) * double(need_of(bytes_of(side, table), 1) - beside) *
-                               double(rows_[side][table]) / double(std::max<std::uint64_t>(rows_[side][root], 1)));
-    }
-    return bytes > 0 ? std::uint64_t(std::clamp(double(budget()) / 8 / bytes, 1.0, double(most_roots))) : most_roots;
-}
-
 synth::SchemaFrames SchemaRows::with_descendants(std::uint32_t table, std::size_t depth, std::uint64_t most) {
     if (options_.max_rows > 0)
         most = std::min(most, options_.max_rows);
+    const std::size_t memory = budget() / 2;
+    const std::vector<std::vector<double>> bytes = bytes_below(table, depth);
     std::uint64_t largest = 1;
-    for (const std::vector<std::uint64_t>& rows : rows_)
-        largest = std::max(largest, rows[table]);
-    const std::uint64_t least = std::min({most, largest, fewest_roots}), fitting = roots_that_fit(table, depth);
-    std::uint64_t roots = std::max(least, std::min(most, fitting));
+    double all = 0, of_each = 0; // bytes below all rows of the root, and below one of each schema
+    for (std::size_t side = 0; side < rows_.size(); side++) {
+        const double below = std::accumulate(bytes[side].begin(), bytes[side].end(), 0.0);
+        all += below;
+        of_each += below / double(std::max<std::uint64_t>(rows_[side][table], 1));
+        largest = std::max(largest, rows_[side][table]);
+    }
+    std::vector<std::vector<std::size_t>> shares(rows_.size());
+    for (std::size_t side = 0; side < rows_.size(); side++)
+        for (std::uint32_t t = 0; t < schemas_.tables.size(); t++)
+            shares[side].push_back(std::max(need_of(bytes_of(side, t), fewest_rows),
+                                            all > 0 ? std::size_t(double(memory) * bytes[side][t] / all) : 0));
+    // Families differ in size, so that not quite as many are likely to fit.
+    const double fitting = of_each > 0 ? 0.7 * double(memory) / of_each : double(most_roots);
+    const std::uint64_t least = std::min({most, largest, fewest_roots});
+    std::uint64_t roots = std::max(least, std::min(most, std::uint64_t(std::min(fitting, double(most_roots)))));
     std::uint32_t halvings = 0;
-    while (fitting << halvings < least && halvings < most_halvings)
+    while (std::ldexp(fitting, int(halvings)) < double(least) && halvings < most_halvings)
         halvings++;
     for (;;) {
         std::vector<Tables> samples, others;
         has_all_ = halvings == 0;
         for (std::size_t side = 0; side < rows_.size(); side++) {
             samples.emplace_back(schemas_.tables.size());
-            samples.back()[table] = read({side, table, budget() / 4 / rows_.size(), roots, nullptr, 0, nullptr, 0});
+            const std::size_t share = std::max(memory / 2 / rows_.size(), need_of(bytes_of(side, table), fewest_rows));
+            samples.back()[table] = read({side, table, share, roots, nullptr, 0, nullptr, 0});
             has_all_ &= samples.back()[table]->all;
-            std::optional<Tables> below = descendants_of(side, table, depth, *samples.back()[table], halvings);
+            std::optional<Tables> below =
+                descendants_of(side, table, depth, *samples.back()[table], shares[side], halvings);
             if (!below)
                 break;
             others.push_back(std::move(*below));
         }
         if (others.size() == rows_.size()) {
             synth::SchemaFrames frames = put_together(std::move(samples), std::move(others));
-            frames.share_below = 1 / double(std::uint64_t(1) << halvings);
+            frames.share_below = std::ldexp(1, -int(halvings));
             return frames;
         }
         if (roots > least)

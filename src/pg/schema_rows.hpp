@@ -1,9 +1,9 @@
 // Rows of compared schemas on their way into frames: with the rows that they refer to, or with those that refer to
 // them.
 //
-// Every table is read with hashes of its keys, by queries of the caller's. If all rows fit into half of
-// maintenance_work_mem, they are read once. Otherwise large tables are uniform samples, and further passes fetch what
-// belongs to the rows that were chosen, within a quarter of it: their ancestors, or all rows below them.
+// Every table is read with hashes of its keys, by queries of the caller's. If all rows fit, they are read once.
+// Otherwise large tables are uniform samples, and further passes fetch what belongs to the rows that were chosen: their
+// ancestors, or all rows below them. All that is read at a time stays within maintenance_work_mem.
 #pragma once
 #include "core/quality/schema_frames.hpp"
 #include "pg/compared_schemas.hpp"
@@ -53,14 +53,14 @@ private:
         std::uint32_t halvings = 0; // of the rows that are wanted, by chance
     };
 
-    std::vector<Attribute> attributes_of(std::size_t side, std::uint32_t table) const;
+    const std::vector<Attribute>& attributes_of(std::size_t side, std::uint32_t table) const;
     std::size_t bytes_of(std::size_t side, std::uint32_t table) const; // a row
     std::vector<std::vector<std::size_t>> shares(std::size_t memory) const;
     Rows read(const Request& request) const;
     Tables ancestors_of(std::size_t side, const Tables& samples) const;
+    std::vector<std::vector<double>> bytes_below(std::uint32_t root, std::size_t depth) const;
     std::optional<Tables> descendants_of(std::size_t side, std::uint32_t root, std::size_t depth, const Rows& sample,
-                                         std::uint32_t halvings) const;
-    std::uint64_t roots_that_fit(std::uint32_t root, std::size_t depth) const;
+                                         const std::vector<std::size_t>& shares, std::uint32_t halvings) const;
     synth::SchemaFrames put_together(std::vector<Tables> samples, std::vector<Tables> others);
 
     const ComparedSchemas& schemas_;

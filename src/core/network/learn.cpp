@@ -12,6 +12,8 @@ namespace synth {
 
 namespace {
 
+const std::vector<std::uint32_t> no_candidates;
+
 constexpr std::uint32_t trial_rows = 50000;        // rows on which choices are made
 constexpr std::uint32_t order_values = 50000 * 20; // values, of all columns together, on which the order is chosen
 
@@ -104,8 +106,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         groups.push_back(column.group);
     std::vector<Variable>& variables = network.variables;
     std::vector<Unit> units;
-    for (const Column& column : facets.columns)
+    std::vector<Role> roles;
+    for (const Column& column : facets.columns) {
         units.push_back(column.unit);
+        roles.push_back(column.role);
+    }
     phase("encoding columns", facets.columns.size());
     EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, crew, poll, done);
     const auto d = std::uint32_t(variables.size());
@@ -119,17 +124,20 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
                             [&](const std::vector<Family>& families) {
                                 std::vector<Job> jobs;
                                 for (const auto& [v, candidates] : families)
-                                    jobs.push_back({v, candidates});
+                                    jobs.push_back({v, roles[v] == Role::given ? no_candidates : candidates});
                                 return judge(std::move(jobs), variables, encoded, trial, crew, poll);
                             });
         order = put_sources_first(order, variables, association, options.max_parents, options.min_count, trial, poll);
         order = grouped(order, groups, edges.required);
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return roles[a] < roles[b]; });
     }
     for (std::uint32_t i = 0; i < d; i++)
         place[order[i]] = i;
     reorder(variables, order);
     reorder(encoded.columns, order);
     reorder(units, order);
+    reorder(roles, order);
     edges.move(place);
     for (ColumnModel& column : network.columns)
         for (std::uint32_t& v : column.variables)
@@ -161,7 +169,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);
-        std::vector<std::uint32_t> candidates = association.candidates(v, before, options.max_parents);
+        std::vector<std::uint32_t> candidates =
+            roles[v] == Role::given ? no_candidates : association.candidates(v, before, options.max_parents);
         for (const std::uint32_t p : how.required)
             if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
                 candidates.push_back(p);
@@ -173,6 +182,16 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     for (std::size_t job = found.size(); job-- > 0;)
         add_rules(rules, std::move(found[job]));
     network.rules = between_columns(std::move(rules), network);
+    // What is given is as it is, and what is latent nobody sees.
+    std::erase_if(network.rules, [&](const Rule& rule) {
+        const auto is = [&](Role role) {
+            return [&roles, role](std::uint32_t v) {
+                return roles[v] == role;
+            };
+        };
+        return std::none_of(rule.variables.begin(), rule.variables.end(), is(Role::own)) ||
+               std::any_of(rule.variables.begin(), rule.variables.end(), is(Role::latent));
+    });
     return network;
 }
 

@@ -22,9 +22,9 @@ struct LearnOptions {
     std::vector<std::string> ignored_rules = {}; // texts of rules not to keep
 };
 
-// The network of the table's rows; same table, same options: the same network, bit for bit. The table's raw values are
-// released on the way. Throws what poll throws; BadEdges. `progress` may be null; a crew shares the work, and makes no
-// difference to what is learned.
+// The network of the table's rows, its variables in the order of their roles: those that are given depend on nothing.
+// Same table, same options: the same network, bit for bit. The table's raw values are released on the way. Throws what
+// poll throws; BadEdges. `progress` may be null; a crew shares the work, and makes no difference to what is learned.
 Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progress* progress, Crew& crew);
 
 // The same, done by this process alone.

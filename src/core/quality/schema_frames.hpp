@@ -6,10 +6,9 @@
 // their ancestors begins at the sampled ones.
 #pragma once
 #include "core/quality/frame.hpp"
+#include "core/table/row_number.hpp"
 
 namespace synth {
-
-constexpr std::uint32_t no_row = 0xffffffff;
 
 // A foreign key.
 struct SchemaLink {
@@ -19,8 +18,8 @@ struct SchemaLink {
 
 struct SchemaSide {
     std::vector<std::uint32_t> sampled; // by table: its first rows, which are a uniform sample
-    std::vector<std::vector<std::uint32_t>>
-        parent_of; // by link, then by row of the child: row of the parent, or no_row
+    // By link, then by row of the child: row of the parent, or no_row.
+    std::vector<std::vector<std::uint32_t>> parent_of;
 };
 
 struct SchemaFrames {

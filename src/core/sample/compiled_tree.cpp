@@ -3,6 +3,8 @@
 #include "core/sample/tree_top.hpp"
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <tuple>
 
 namespace synth {
 
@@ -208,9 +210,30 @@ void CompiledTree::find_cells(const std::int32_t* at, const std::uint32_t* u, st
     }
 }
 
-void CompiledTree::draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets,
-                        Scratch& scratch) const {
+// The k-th smallest of n numbers in a leaf becomes (k + x) / n, where x is made from one of them, the same for all.
+void CompiledTree::spread_in_leaves(std::size_t rows, std::uint32_t* u, Scratch& scratch) {
+    const std::int32_t* const at = scratch.at.data();
+    std::vector<std::uint16_t>& order = scratch.order;
+    order.resize(rows);
+    std::iota(order.begin(), order.end(), std::uint16_t(0));
+    std::sort(order.begin(), order.end(), [&](std::uint16_t a, std::uint16_t b) {
+        return std::tuple(at[a], u[a], a) < std::tuple(at[b], u[b], b);
+    });
+    for (std::size_t begin = 0, end = 0; begin < rows; begin = end) {
+        while (end < rows && at[order[end]] == at[order[begin]])
+            end++;
+        const std::uint64_t n = end - begin;
+        const std::uint64_t offset = u[order[begin + n / 2]] * std::uint64_t(0x9e3779b1u) & 0xffffffffu;
+        for (std::uint64_t k = 0; k < n; k++)
+            u[order[begin + k]] = std::uint32_t(((k << 32) + offset) / n);
+    }
+}
+
+void CompiledTree::draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets, Scratch& scratch,
+                        bool spread) const {
     find_leaves(codes, rows, scratch);
+    if (spread)
+        spread_in_leaves(rows, u, scratch);
     // In several passes over some rows at a time: the steps of one row wait for each other, those of many do not.
     const bool has_rest = is_number_ || has_ranges_;
     for (std::size_t first = 0; first < rows; first += chunk) {

@@ -30,12 +30,16 @@ public:
         std::vector<std::int32_t> at;         // by row: the place that it has come to
         std::vector<std::uint16_t> under_way; // rows that have not come to a leaf
 
+        std::vector<std::uint16_t> order; // of rows, if numbers are spread
+
         explicit Scratch(std::size_t size) : at(size), under_way(size) {}
     };
 
     // Inverts each row's distribution function at u; targets get the codes, for rows < 65536. What of u is not needed
     // to find the code is left in it, uniform again, to find the value within the code, if the target is a number.
-    void draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets, Scratch& scratch) const;
+    // `spread`: the rows of each leaf have numbers at equal distances, in the order of u.
+    void draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets, Scratch& scratch,
+              bool spread = false) const;
 
 private:
     // Goes to child[b], where b is bit set + code of the sets and code that of the source.
@@ -57,6 +61,7 @@ private:
     void find_cells(const std::int32_t* at, const std::uint32_t* u, std::size_t n, std::size_t rows,
                     Cells& cells) const;
     void find_leaves(const CodeColumns& codes, std::size_t rows, Scratch& scratch) const;
+    static void spread_in_leaves(std::size_t rows, std::uint32_t* u, Scratch& scratch);
 
     struct Axis {
         std::uint32_t source;

@@ -17,7 +17,9 @@ enum class Purpose : std::uint32_t {
     text = 5,
     again = 6,
     quality = 7,
-    half = 8
+    half = 8,
+    link = 9,
+    relation = 10
 };
 
 struct Draw {

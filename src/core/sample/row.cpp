@@ -81,6 +81,21 @@ RowSampler::RowSampler(const CompiledNetwork& network, const SampledColumns& ask
         broken_rows_.resize(most);
 }
 
+void RowSampler::give(std::vector<Given> given, std::vector<bool> spread) {
+    given_ = std::move(given);
+    first_.give(given_);
+    first_.spread(std::move(spread));
+    given_row_ = ~std::uint64_t(0);
+}
+
+void RowSampler::give_to_others(std::uint64_t row) {
+    if (given_.empty() || row == given_row_)
+        return;
+    again_.give(given_, row);
+    other_.give(given_, row);
+    given_row_ = row;
+}
+
 RowSampler::Part RowSampler::part(const std::vector<bool>& columns) const {
     Part part;
     for (std::uint32_t c = 0; c < columns.size(); c++) {
@@ -126,6 +141,7 @@ const RowSampler::FirstTry& RowSampler::first_try(std::uint64_t seed, std::uint6
 std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt) {
     seed_ = attempt == 0 ? seed : seed_of(seed, row, 0);
     row_ = attempt == 0 ? row : attempt - 1u;
+    give_to_others(row);
     Sampler& sampler = attempt == 0 ? first_ : again_;
     const Sampler::Row drawn(sampler, sampler.find(seed_, row_));
     broken_ = rules_.broken(drawn);
@@ -138,6 +154,7 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
 std::span<const ColumnValue> RowSampler::draw_rest(std::uint64_t seed, std::uint64_t row) {
     seed_ = seed;
     row_ = row;
+    give_to_others(row);
     const Sampler::Row drawn(first_, first_.find(seed, row));
     return make_row(rest_, drawn, seed, row);
 }

@@ -32,6 +32,8 @@ public:
     // The compiled network must outlive this. One serves one scan, with batches of up to `most` < 65536 rows.
     explicit RowSampler(const CompiledNetwork& network, const SampledColumns& columns = {},
                         std::size_t most = Sampler::many);
+    // See sampler.hpp. Other tries of a row have what is given to the row.
+    void give(std::vector<Given> given, std::vector<bool> spread);
     // Can a batch have such a column?
     static bool can_batch(const ColumnModel& column);
 
@@ -86,6 +88,7 @@ private:
     std::span<const ColumnValue> make_row(const Part& part, const Sampler::Row& drawn, std::uint64_t seed,
                                           std::uint64_t row);
     const FirstTry& first_try(std::uint64_t seed, std::uint64_t row);
+    void give_to_others(std::uint64_t row);
     void make_keys(const Part& part, const Sampler::Row& drawn, std::uint64_t seed, std::uint64_t row);
     void make(const Part& part, const Sampler::Row& drawn, Made& made);
 
@@ -102,6 +105,8 @@ private:
     std::uint64_t seed_ = 0, row_ = 0; // where the row and try drawn last came from
     int broken_ = -1;                  // rule that it breaks
     std::optional<FirstTry> first_try_;
+    std::vector<Given> given_;
+    std::uint64_t given_row_ = ~std::uint64_t(0); // whose values other tries have
     Made made_, more_;
     Key key_;
 };

@@ -52,9 +52,31 @@ Value Sampler::value(std::size_t v, std::size_t i) const {
     return {is_null(number), has_code && learned.number.is_atom(code) ? code : null_code, 0, number};
 }
 
+void Sampler::give(std::span<const Given> given, std::optional<std::uint64_t> row) {
+    given_.assign(needed_.size(), {});
+    for (const Given& one : given)
+        given_[one.variable] = one;
+    given_row_ = row;
+    rows_ = 0; // what was drawn depends on them
+}
+
+void Sampler::fill(std::size_t v, const Given& given) {
+    Code* const codes = code_column(v);
+    double* const numbers = number_column(v);
+    for (std::size_t i = 0; i < rows_; i++) {
+        const std::uint64_t row = given_row_ ? *given_row_ : first_ + i, at = given.rows ? given.rows[row] : row;
+        codes[i] = at == no_row ? null_code : given.codes[at];
+        numbers[i] = at == no_row || !given.numbers ? null_number : given.numbers[at];
+    }
+}
+
 void Sampler::draw(std::size_t v) {
     const CompiledNetwork::Variable& variable = network_.variables()[v];
     const synth::Variable& learned = *variable.learned;
+    if (!given_.empty() && given_[v].codes) {
+        fill(v, given_[v]);
+        return;
+    }
     if (learned.computed) {
         join(v);
         return;
@@ -63,7 +85,7 @@ void Sampler::draw(std::size_t v) {
     const bool direct = !learned.conditional.residual;
     std::uint32_t* const u = points_.of(std::uint32_t(v));
     Code* const targets = direct ? code_column(v) : targets_.data();
-    variable.tree->draw({codes_.data(), most_}, rows_, u, targets, scratch_);
+    variable.tree->draw({codes_.data(), most_}, rows_, u, targets, scratch_, !spread_.empty() && spread_[v]);
     if (learned.kind == Kind::category)
         return;
     double* const values = number_column(v);

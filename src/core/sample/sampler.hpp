@@ -8,9 +8,21 @@
 #include "core/sample/compiled.hpp"
 #include "core/sample/points.hpp"
 #include "core/sample/value.hpp"
+#include "core/table/row_number.hpp"
+#include <optional>
 #include <span>
 
 namespace synth {
+
+// A variable whose values are known: those of another row, say of the parent that a row refers to.
+struct Given {
+    std::uint32_t variable = 0;
+    const Code* codes = nullptr;     // in the variable's own codec
+    const double* numbers = nullptr; // of a number: its values
+    const std::uint32_t* rows =
+        nullptr; // by row of the sample: which of these it has, or no_row for NULL; null: its own
+};
+
 
 class Sampler {
 public:
@@ -19,6 +31,13 @@ public:
     // The compiled network must outlive the sampler, which holds up to `most` < 65536 rows, those drawn last.
     // `needed`: by variable, which ones are drawn, all their ancestors among them; all if it is empty.
     explicit Sampler(const CompiledNetwork& network, std::vector<bool> needed = {}, std::size_t most = many);
+
+    // From now on these variables are not drawn. What they point to must outlive the sampler, and have all rows that
+    // are asked for. `row`: all rows that are drawn have the values of this one.
+    void give(std::span<const Given> given, std::optional<std::uint64_t> row = std::nullopt);
+    // From now on the numbers of these variables, by variable, are spread evenly over the rows of a batch that come to
+    // the same leaf: quotas instead of chance. Row i depends then on the batch that it is drawn in.
+    void spread(std::vector<bool> variables) { spread_ = std::move(variables); }
 
     // Row i, one value a variable in the order of the network's variables, NULL for those that are not drawn; valid
     // until the next call.
@@ -46,6 +65,7 @@ public:
 private:
     Value value(std::size_t variable, std::size_t i) const;
     void draw(std::size_t v);
+    void fill(std::size_t v, const Given& given);
     void predict(std::size_t v);
     void add_predictions(const CompiledNetwork::Variable& variable, const Code* targets, double* numbers) const;
     void join(std::size_t v);
@@ -59,11 +79,14 @@ private:
     std::size_t most_;
     Points points_;
     CompiledTree::Scratch scratch_;
-    std::vector<Code> codes_;            // by variable, then by regression of the variable being drawn; then by row
-    std::vector<double> numbers_;        // by variable, then by row
-    std::vector<double> predictions_;    // by regression of the variable being drawn, then by row
-    std::vector<Code> targets_;          // by row, where they are not the codes
-    std::vector<Value> values_;          // of one row
+    std::vector<Code> codes_;         // by variable, then by regression of the variable being drawn; then by row
+    std::vector<double> numbers_;     // by variable, then by row
+    std::vector<double> predictions_; // by regression of the variable being drawn, then by row
+    std::vector<Code> targets_;       // by row, where they are not the codes
+    std::vector<Value> values_;       // of one row
+    std::vector<Given> given_;        // by variable; those that are drawn have no codes
+    std::vector<bool> spread_;        // by variable
+    std::optional<std::uint64_t> given_row_;
     std::uint64_t seed_ = 0, first_ = 0; // the rows drawn last: rows_ of them from first_ on
     std::size_t rows_ = 0;
 };

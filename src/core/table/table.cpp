@@ -288,6 +288,19 @@ void Table::keep_columns(const std::vector<bool>& kept) {
     columns_.resize(to);
 }
 
+void Table::keep_rows(const std::vector<bool>& kept) {
+    const auto keep = [&](auto& values) {
+        std::size_t to = 0;
+        for (std::size_t row = 0; row < kept.size(); row++)
+            if (kept[row])
+                values[to++] = values[row];
+        values.resize(to);
+    };
+    for (Column& column : columns_)
+        column.kind == Kind::number ? keep(column.numbers) : keep(column.ids);
+    kept_ = std::uint32_t(std::count(kept.begin(), kept.end(), true));
+}
+
 void Table::thin(std::uint32_t rows) {
     const std::uint32_t before = kept_;
     if (rows >= before)

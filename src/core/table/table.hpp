@@ -38,10 +38,15 @@ struct KeyRequest {
     std::uint32_t longest = 0;       // of texts: the most characters, 0 for any number
 };
 
+// What a column is to the network, which draws them in this order: a value that is known before (it is another row's),
+// something that rows which refer to this one depend on, or the row's own.
+enum class Role : std::uint8_t { given, latent, own };
+
 struct Column {
     std::string name;
     Kind kind = Kind::number;
     Unit unit = Unit::one;
+    Role role = Role::own;
 
     // What the column may be learned as, beside as it is.
     bool text = false;              // labels: as format and tokens, if they are mostly rare
@@ -95,6 +100,8 @@ public:
     void keep_columns(const std::vector<bool>& kept);
     // Keeps only so many rows, at regular distances.
     void thin(std::uint32_t rows);
+    // Keeps only the rows whose bit is set.
+    void keep_rows(const std::vector<bool>& kept);
 
     std::uint64_t rows_seen() const { return seen_; }
     std::uint32_t rows() const { return kept_; }

@@ -1,0 +1,380 @@
+#include "core/relational/generation.hpp"
+#include "core/error.hpp"
+#include "core/sample/philox.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_map>
+
+namespace synth {
+
+namespace {
+
+constexpr std::size_t batch = 8192; // rows that quotas are for
+constexpr std::uint64_t most_rows = 0xfffffff0;
+
+std::uint64_t seed_of(std::uint64_t seed, std::uint32_t what, std::uint32_t number) {
+    const Draw random = draw(seed, number, what, Purpose::relation);
+    return std::uint64_t(random.v[0]) << 32 | random.v[1];
+}
+
+std::uint32_t variable_of(const CompiledNetwork& network, std::uint32_t column) {
+    if (column >= network.columns().size() || network.columns()[column].variables.size() != 1 ||
+        network.columns()[column].form != Form::plain)
+        throw DamagedModel("a column that other tables know is no variable");
+    return network.columns()[column].variables.front();
+}
+
+std::uint32_t whole(double number) {
+    return is_ordinary(number) && number >= 0 && number < 4e9 ? std::uint32_t(std::llround(number)) : 0;
+}
+
+// Numbers as codes of another variable; labels by their text, and those that it does not have as its commonest.
+std::vector<Code> translate(const Variable& from, const Variable& to, std::span<const double> numbers,
+                            std::span<const Code> codes) {
+    if (from.kind != to.kind)
+        throw DamagedModel("a column that other tables know is of another kind there");
+    if (to.kind == Kind::number)
+        return to.number.encode(numbers);
+    std::unordered_map<std::string_view, Code> code_of;
+    for (std::size_t l = 0; l < to.category.labels.size(); l++)
+        code_of.emplace(to.category.labels[l], Code(l + 1));
+    std::vector<Code> of(from.category.labels.size() + 1, null_code);
+    for (std::size_t l = 0; l < from.category.labels.size(); l++) {
+        const auto found = code_of.find(from.category.labels[l]);
+        of[l + 1] = found != code_of.end() ? found->second : Code(to.category.labels.empty() ? 0 : 1);
+    }
+    std::vector<Code> translated;
+    translated.reserve(codes.size());
+    for (const Code code : codes)
+        translated.push_back(of[code]);
+    return translated;
+}
+
+template <class T>
+void permute(std::vector<T>& values, std::span<const std::uint32_t> order) {
+    if (values.empty())
+        return;
+    std::vector<T> ordered;
+    ordered.reserve(order.size());
+    for (const std::uint32_t row : order)
+        ordered.push_back(values[row]);
+    values = std::move(ordered);
+}
+
+} // namespace
+
+Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, std::uint64_t seed)
+    : tables_(std::move(tables)), references_(std::move(references)), seed_(seed), drawn_(tables_.size()),
+      parent_of_(references_.size()), class_of_(references_.size()) {
+    for (std::uint32_t t = 0; t < tables_.size(); t++)
+        for (const std::vector<InternalColumn>* columns : {&tables_[t].internal, &tables_[t].link_columns})
+            for (const InternalColumn& column : *columns) {
+                if (column.internal.reference >= references_.size())
+                    throw DamagedModel("there is no such reference");
+                const std::uint32_t parent = references_[column.internal.reference].parent;
+                if (column.internal.what == Internal::What::parent_column)
+                    drawn_[parent].columns.push_back(column.internal.column);
+                else if (column.internal.what == Internal::What::own_class ||
+                         column.internal.what == Internal::What::own_degree)
+                    drawn_[t].columns.push_back(column.column);
+            }
+    for (std::uint32_t t = 0; t < tables_.size(); t++) {
+        Drawn& drawn = drawn_[t];
+        std::sort(drawn.columns.begin(), drawn.columns.end());
+        drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
+        for (const std::uint32_t c : drawn.columns) {
+            if (!tables_[t].network || c >= tables_[t].network->columns().size() ||
+                tables_[t].network->columns()[c].variables.empty())
+                throw DamagedModel("a column that other tables know is not drawn");
+            const std::uint32_t v = tables_[t].network->columns()[c].variables.back();
+            drawn.recorded.push_back({tables_[t].network->variables()[v].learned, {}, {}});
+        }
+    }
+}
+
+std::int32_t Generation::driving(std::uint32_t table) const {
+    for (std::size_t r = 0; r < references_.size(); r++)
+        if (references_[r].child == table && references_[r].driving)
+            return std::int32_t(r);
+    return -1;
+}
+
+std::size_t Generation::recorded_at(std::uint32_t table, std::uint32_t column) const {
+    const std::vector<std::uint32_t>& columns = drawn_[table].columns;
+    return std::size_t(std::lower_bound(columns.begin(), columns.end(), column) - columns.begin());
+}
+
+// By row of a parent's table: its class or degree by a reference.
+std::vector<std::uint32_t> Generation::whole_numbers(std::uint32_t table, Internal::What what,
+                                                     std::uint32_t reference) const {
+    for (const InternalColumn& column : tables_[table].internal)
+        if (column.internal.what == what && column.internal.reference == reference) {
+            std::vector<std::uint32_t> numbers;
+            for (const double number : drawn_[table].recorded[recorded_at(table, column.column)].numbers)
+                numbers.push_back(whole(number));
+            return numbers;
+        }
+    throw DamagedModel("a table does not have what a reference to it needs");
+}
+
+void Generation::share_out(std::uint32_t table, const Size& size) {
+    Drawn& drawn = drawn_[table];
+    const std::int32_t r = driving(table);
+    if (r < 0) {
+        drawn.rows = std::uint32_t(std::min<std::uint64_t>(size.exactly.value_or(size.rows), most_rows));
+        return;
+    }
+    const ReferenceModel& reference = references_[std::size_t(r)];
+    std::vector<std::uint32_t> degree = whole_numbers(reference.parent, Internal::What::own_degree, std::uint32_t(r));
+    for (std::uint32_t p = 0; p < degree.size(); p++)
+        if (drawn_[reference.parent].left_out[p])
+            degree[p] = 0;
+    const double share = 1 - std::min(reference.missing, 1.0);
+    double times = size.times;
+    if (size.exactly) {
+        const double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
+        times = sum > 0 ? double(*size.exactly) * share / sum : 0;
+    }
+    // What is left over by rounding goes on to the next parent, so that the sum is right.
+    double left = 0.5;
+    std::uint64_t rows = 0;
+    for (std::uint32_t& d : degree) {
+        const double exact = d * times + (times == 1 ? 0 : left);
+        const std::uint64_t n = reference.unique ? std::min(d, 1u) : std::uint64_t(std::max(0.0, std::floor(exact)));
+        if (times != 1)
+            left = exact - double(n);
+        rows += n;
+        d = std::uint32_t(n);
+    }
+    const auto missing =
+        std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share) : std::llround(double(size.rows)));
+    if (rows + missing > most_rows)
+        throw std::length_error("a table would have more than " + std::to_string(most_rows) + " rows");
+    drawn.rows = std::uint32_t(rows + missing);
+    std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
+    parent_of.reserve(drawn.rows);
+    drawn.position.reserve(drawn.rows);
+    for (std::uint32_t p = 0; p < degree.size(); p++)
+        for (std::uint32_t k = 0; k < degree[p]; k++) {
+            parent_of.push_back(p);
+            drawn.position.push_back(k + 1);
+        }
+    parent_of.resize(drawn.rows, no_row);
+    drawn.position.resize(drawn.rows, no_row);
+}
+
+// By row, the class that the parent of each reference but the driving one should be of.
+void Generation::draw_links(std::uint32_t table, const Poll& poll) {
+    const TableModel& model = tables_[table];
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> targets; // reference, variable
+    for (const InternalColumn& column : model.link_columns)
+        if (column.internal.what == Internal::What::link)
+            targets.emplace_back(column.internal.reference, variable_of(*model.links, column.column));
+    Sampler sampler(*model.links, {}, batch);
+    sampler.give(givens_of(table, *model.links, model.link_columns));
+    sampler.spread(std::vector<bool>(model.links->variables().size(), true));
+    const std::uint64_t seed = seed_of(seed_, table, 0);
+    for (const auto& [reference, variable] : targets)
+        class_of_[reference].resize(drawn_[table].rows);
+    for (std::uint64_t first = 0; first < drawn_[table].rows;) {
+        poll();
+        const std::size_t n =
+            sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
+        for (const auto& [reference, variable] : targets)
+            for (std::size_t i = 0; i < n; i++) {
+                const double number = sampler.numbers(variable)[i];
+                class_of_[reference][first + i] = is_null(number) ? no_row : whole(number);
+            }
+        first += n;
+    }
+}
+
+// Rows that refer to their own table come after those that they may refer to.
+void Generation::sort_by_depth(std::uint32_t table) {
+    Drawn& drawn = drawn_[table];
+    std::vector<std::uint32_t> level(drawn.rows);
+    for (std::size_t r = 0; r < references_.size(); r++) {
+        const ReferenceModel& reference = references_[r];
+        if (reference.child != table || !reference.is_to_itself())
+            continue;
+        for (std::uint32_t row = 0; row < drawn.rows; row++) {
+            const std::uint32_t c = class_of_[r][row];
+            if (c != no_row && !reference.depth.empty())
+                level[row] =
+                    std::max(level[row], reference.depth[std::min<std::size_t>(c, reference.depth.size() - 1)] + 1);
+        }
+    }
+    // Some rows must be at the top.
+    if (drawn.rows > 0) {
+        const std::uint32_t top = *std::min_element(level.begin(), level.end());
+        for (std::uint32_t& l : level)
+            l -= top;
+    }
+    std::vector<std::uint32_t> order(drawn.rows);
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return level[a] < level[b]; });
+    for (std::size_t r = 0; r < references_.size(); r++)
+        if (references_[r].child == table) {
+            permute(parent_of_[r], order);
+            permute(class_of_[r], order);
+        }
+    permute(drawn.position, order);
+    permute(level, order);
+    drawn.slices.clear();
+    for (std::uint32_t row = 0; row < drawn.rows; row++)
+        if (row == 0 || level[row] != level[row - 1])
+            drawn.slices.push_back({row, row});
+    for (std::size_t s = 0; s < drawn.slices.size(); s++)
+        drawn.slices[s].end = s + 1 < drawn.slices.size() ? drawn.slices[s + 1].first : drawn.rows;
+}
+
+void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) {
+    Drawn& drawn = drawn_[table];
+    share_out(table, size);
+    if (tables_[table].links)
+        draw_links(table, poll);
+    drawn.slices = {{0, drawn.rows}};
+    drawn.left_out.assign(drawn.rows, false);
+    for (Recorded& recorded : drawn.recorded)
+        recorded.variable->kind == Kind::number ? recorded.numbers.resize(drawn.rows, null_number)
+                                                : recorded.codes.resize(drawn.rows, null_code);
+    const auto is_to_itself = [&](const ReferenceModel& r) {
+        return r.child == table && r.is_to_itself();
+    };
+    if (std::any_of(references_.begin(), references_.end(), is_to_itself))
+        sort_by_depth(table);
+    for (std::uint32_t r = 0; r < references_.size(); r++) {
+        const ReferenceModel& reference = references_[r];
+        if (reference.child != table || reference.driving)
+            continue;
+        parent_of_[r].assign(drawn.rows, no_row);
+        if (!reference.late && !reference.is_to_itself())
+            link_reference(r, {0, drawn.rows}, drawn_[reference.parent].rows, poll);
+    }
+}
+
+void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) {
+    const Slice rows = drawn_[table].slices[slice];
+    if (rows.first > 0)
+        for (std::uint32_t r = 0; r < references_.size(); r++)
+            if (references_[r].child == table && references_[r].is_to_itself())
+                link_reference(r, rows, rows.first, poll);
+}
+
+// Links rows of a slice to the first `parents` rows of the parent's table.
+void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t parents, const Poll& poll) {
+    const ReferenceModel& reference = references_[r];
+    if (parents == 0)
+        return;
+    const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
+    std::vector<std::uint32_t> classes = whole_numbers(reference.parent, Internal::What::own_class, r),
+                               stubs = whole_numbers(reference.parent, Internal::What::own_degree, r);
+    classes.resize(parents);
+    stubs.resize(parents);
+    const std::vector<bool>& left_out = drawn_[reference.parent].left_out;
+    for (std::uint32_t p = 0; p < parents; p++)
+        if (left_out[p])
+            stubs[p] = 0;
+    LinkRequest request;
+    request.child_class = wanted;
+    request.parent_class = classes;
+    request.stubs = stubs;
+    request.at_most_one = reference.unique;
+    request.seed = seed_of(seed_, r, 1);
+    const std::int32_t first = driving(reference.child);
+    if (reference.distinct && first >= 0)
+        request.distinct_with = std::span(parent_of_[std::size_t(first)]).subspan(slice.first, slice.end - slice.first);
+    const Links links = synth::link(request, poll);
+    for (std::uint32_t i = 0; i < links.parent.size(); i++) {
+        const std::uint32_t p = links.parent[i];
+        parent_of_[r][slice.first + i] = p != no_row && left_out[p] ? no_row : p;
+    }
+}
+
+const std::vector<std::uint32_t>& Generation::link_late(std::uint32_t r, const Poll& poll) {
+    link_reference(r, {0, drawn_[references_[r].child].rows}, drawn_[references_[r].parent].rows, poll);
+    return parent_of_[r];
+}
+
+std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetwork& network,
+                                         const std::vector<InternalColumn>& columns) {
+    std::vector<Given> givens;
+    for (const InternalColumn& column : columns) {
+        const std::uint32_t r = column.internal.reference, parent = references_[r].parent;
+        const std::uint32_t v = variable_of(network, column.column);
+        const Variable& variable = *network.variables()[v].learned;
+        auto translated = std::make_unique<Translated>();
+        const std::uint32_t* rows = parent_of_[r].data();
+        const auto take = [&](std::span<const std::uint32_t> numbers) {
+            for (const std::uint32_t number : numbers)
+                translated->numbers.push_back(number == no_row ? null_number : double(number));
+            translated->codes = translate(variable, variable, translated->numbers, {});
+        };
+        switch (column.internal.what) {
+        case Internal::What::parent_column: {
+            const Recorded& recorded = drawn_[parent].recorded[recorded_at(parent, column.internal.column)];
+            translated->codes = translate(*recorded.variable, variable, recorded.numbers, recorded.codes);
+            translated->numbers = recorded.numbers;
+            break;
+        }
+        case Internal::What::parent_class:
+            if (references_[r].late || references_[r].is_to_itself()) { // known by class before there is a parent
+                take(class_of_[r]);
+                rows = nullptr;
+            } else {
+                take(whole_numbers(parent, Internal::What::own_class, r));
+            }
+            break;
+        case Internal::What::siblings: {
+            // As many as there are.
+            std::vector<std::uint32_t> siblings(drawn_[parent].rows);
+            for (const std::uint32_t p : parent_of_[r])
+                if (p != no_row)
+                    siblings[p]++;
+            take(siblings);
+            break;
+        }
+        case Internal::What::position:
+            take(drawn_[table].position);
+            rows = nullptr;
+            break;
+        default: continue; // is drawn
+        }
+        if (variable.kind != Kind::number && column.internal.what != Internal::What::parent_column)
+            throw DamagedModel("a column that is given is no number");
+        givens.push_back(
+            {v, translated->codes.data(), variable.kind == Kind::number ? translated->numbers.data() : nullptr, rows});
+        translated_.push_back(std::move(translated));
+    }
+    return givens;
+}
+
+std::vector<Given> Generation::givens(std::uint32_t table) {
+    translated_.clear();
+    return givens_of(table, *tables_[table].network, tables_[table].internal);
+}
+
+std::vector<bool> Generation::spread(std::uint32_t table) const {
+    const CompiledNetwork& network = *tables_[table].network;
+    std::vector<bool> spread(network.variables().size());
+    for (const InternalColumn& column : tables_[table].internal)
+        if (column.internal.what == Internal::What::own_class || column.internal.what == Internal::What::own_degree)
+            spread[variable_of(network, column.column)] = true;
+    return spread;
+}
+
+void Generation::record(std::uint32_t table, std::uint32_t row, std::span<const double> values) {
+    std::vector<Recorded>& recorded = drawn_[table].recorded;
+    for (std::size_t i = 0; i < recorded.size(); i++)
+        if (recorded[i].variable->kind == Kind::number)
+            recorded[i].numbers[row] = values[i];
+        else
+            recorded[i].codes[row] = Code(values[i]);
+}
+
+void Generation::leave_out(std::uint32_t table, std::uint32_t row) {
+    drawn_[table].left_out[row] = true;
+}
+
+} // namespace synth

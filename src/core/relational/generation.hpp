@@ -1,0 +1,119 @@
+// Generation: the rows of a schema's tables, table by table, as far as they concern each other: how many there are,
+// who refers to whom, and what of a row the rows that refer to it depend on (schema.hpp).
+//
+// The owner draws the rows themselves, in the order of the tables: begin(), then for each slice of rows link() and all
+// its rows, drawn given givens(), each told to record(). Rows of a slice refer to earlier slices only, where a table
+// refers to itself. Late references are linked at the end, by link_late().
+//
+// A function of models, seed and sizes: the same ones give the same rows.
+#pragma once
+#include "core/relational/link.hpp"
+#include "core/relational/schema.hpp"
+#include "core/sample/row.hpp"
+
+namespace synth {
+
+// A foreign key as the generation sees it.
+struct ReferenceModel {
+    std::uint32_t child = 0, parent = 0;
+    bool driving = false, late = false;
+    bool unique = false;              // no two children have the same parent
+    bool distinct = false;            // no two children of one driving parent have the same parent
+    double missing = 0;               // share of children that have no parent
+    std::vector<std::uint32_t> depth; // of a reference to the table itself: see schema.hpp
+
+    bool is_to_itself() const { return child == parent; }
+};
+
+// A column of a network that its table does not have.
+struct InternalColumn {
+    std::uint32_t column = 0; // of the network
+    Internal internal;
+};
+
+struct TableModel {
+    const CompiledNetwork* network = nullptr; // null: rows are not drawn
+    std::vector<InternalColumn> internal;
+    const CompiledNetwork* links = nullptr; // null: there are none to draw
+    std::vector<InternalColumn> link_columns;
+};
+
+class Generation {
+public:
+    // Networks must outlive it. Throws DamagedModel if internal columns make no sense.
+    Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, std::uint64_t seed);
+
+    // How many rows a table without a driving reference gets is up to the caller; of others, how many times as many as
+    // their parents have been drawn to have.
+    struct Size {
+        std::uint64_t rows = 0;
+        double times = 1;
+        std::optional<std::uint64_t> exactly; // whatever the parents say
+    };
+    // Decides on a table's rows and draws their links. Its parents have been drawn.
+    void begin(std::uint32_t table, const Size& size, const Poll& poll);
+    std::uint32_t rows(std::uint32_t table) const { return drawn_[table].rows; }
+
+    struct Slice {
+        std::uint32_t first = 0, end = 0;
+    };
+    const std::vector<Slice>& slices(std::uint32_t table) const { return drawn_[table].slices; }
+    // Links the rows of a slice by references to the table itself. Those before it have been recorded.
+    void link(std::uint32_t table, std::size_t slice, const Poll& poll);
+
+    // The row that a row refers to, or no_row.
+    std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
+    // What is given to the table's network; valid until the generation goes.
+    std::vector<Given> givens(std::uint32_t table);
+    // Variables of it that are drawn by quotas: latent ones.
+    std::vector<bool> spread(std::uint32_t table) const;
+    // Columns of the network that must be recorded.
+    const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
+    // A row's values of these columns: numbers, or codes of labels (0 is NULL).
+    void record(std::uint32_t table, std::uint32_t row, std::span<const double> values);
+    // Nobody will refer to this row, which could not be made.
+    void leave_out(std::uint32_t table, std::uint32_t row);
+
+    // Links a late reference: the parent's row by row of the child.
+    const std::vector<std::uint32_t>& link_late(std::uint32_t reference, const Poll& poll);
+
+private:
+    // A column that is recorded, by row.
+    struct Recorded {
+        const Variable* variable = nullptr; // of its own network
+        std::vector<double> numbers;        // of a number
+        std::vector<Code> codes;            // of labels
+    };
+    struct Drawn {
+        std::uint32_t rows = 0;
+        std::vector<Slice> slices;
+        std::vector<std::uint32_t> columns; // that are recorded
+        std::vector<Recorded> recorded;     // the same
+        std::vector<std::uint32_t> position;
+        std::vector<bool> left_out;
+    };
+    // Codes of a parent's recorded column in a child's variable.
+    struct Translated {
+        std::vector<Code> codes;
+        std::vector<double> numbers;
+    };
+
+    std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
+    std::vector<std::uint32_t> whole_numbers(std::uint32_t table, Internal::What what, std::uint32_t reference) const;
+    std::int32_t driving(std::uint32_t table) const;
+    void share_out(std::uint32_t table, const Size& size);
+    void draw_links(std::uint32_t table, const Poll& poll);
+    void sort_by_depth(std::uint32_t table);
+    std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
+                                 const std::vector<InternalColumn>& columns);
+    void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
+
+    std::vector<TableModel> tables_;
+    std::vector<ReferenceModel> references_;
+    std::uint64_t seed_;
+    std::vector<Drawn> drawn_;                                     // by table
+    std::vector<std::vector<std::uint32_t>> parent_of_, class_of_; // by reference, then by row of the child
+    std::vector<std::unique_ptr<Translated>> translated_;
+};
+
+} // namespace synth

@@ -1,0 +1,352 @@
+#include "core/relational/link.hpp"
+#include "core/relational/pairs.hpp"
+#include "core/sample/philox.hpp"
+#include "core/search.hpp"
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+
+namespace synth {
+
+namespace {
+
+constexpr std::size_t between_polls = 1 << 15; // steps
+constexpr std::size_t most_tries = 256;        // of one kind, to give one child another parent
+
+using Key = std::uint64_t; // group, then class
+
+std::uint32_t group_of(Key key) {
+    return std::uint32_t(key >> 32);
+}
+
+// The parents of one group and class, and the children that are to get them.
+struct Pool {
+    Key key = 0;
+    std::uint32_t first = 0, wanting = 0, end = 0; // parents: positions; how many of them, the first, want children
+    std::uint32_t children = 0, children_end = 0;
+    std::uint32_t used = 0; // of the parents, if each may have one child
+    bool alike = false;     // nobody of the group wants any: all parents do, and equally
+};
+
+// For each pool the nearest one, itself among them, of the same group that is not used up. Used up pools point beyond
+// themselves, and paths are made shorter on the way (union-find).
+class Nearest {
+public:
+    explicit Nearest(const std::vector<Pool>& pools) : pools_(pools), left_(pools.size() + 2), right_(left_) {
+        std::iota(left_.begin(), left_.end(), 0);
+        std::iota(right_.begin(), right_.end(), 0);
+    }
+
+    void use_up(std::size_t pool) {
+        left_[pool + 1] = std::uint32_t(pool);
+        right_[pool + 1] = std::uint32_t(pool + 2);
+    }
+    // pools.size() if there is none; the lower of two equally near.
+    std::size_t operator()(std::size_t pool) {
+        const Key key = pools_[pool].key;
+        const std::size_t below = end(left_, pool + 1), above = end(right_, pool + 1), none = pools_.size();
+        const bool has_below = below > 0 && group_of(pools_[below - 1].key) == group_of(key);
+        const bool has_above = above <= none && group_of(pools_[above - 1].key) == group_of(key);
+        if (has_below && (!has_above || key - pools_[below - 1].key <= pools_[above - 1].key - key))
+            return below - 1;
+        return has_above ? above - 1 : none;
+    }
+
+private:
+    static std::size_t end(std::vector<std::uint32_t>& next, std::size_t at) {
+        while (next[at] != at) {
+            next[at] = next[next[at]];
+            at = next[at];
+        }
+        return at;
+    }
+
+    const std::vector<Pool>& pools_;
+    std::vector<std::uint32_t> left_, right_; // by pool, from 1; both ends point at themselves
+};
+
+class Linker {
+public:
+    Linker(const LinkRequest& request, const Poll& poll) : request_(request), poll_(poll) {}
+
+    Links run() {
+        links_.parent.assign(request_.child_class.size(), no_row);
+        make_pools();
+        gather_children();
+        if (request_.at_most_one) {
+            deal_once();
+        } else {
+            for (const Pool& pool : pools_)
+                deal(pool);
+            if (!request_.distinct_with.empty())
+                separate();
+        }
+        return std::move(links_);
+    }
+
+private:
+    void step() {
+        if (++steps_ % between_polls == 0)
+            poll_();
+    }
+    std::uint64_t below(std::uint64_t n) { return draw(request_.seed, draws_++, 0, Purpose::link).below(n); }
+    void shuffle(std::span<std::uint32_t> values) {
+        for (std::size_t i = values.size(); i > 1; i--) {
+            step();
+            std::swap(values[i - 1], values[below(i)]);
+        }
+    }
+    std::span<std::uint32_t> children_of(const Pool& pool) {
+        return std::span(children_).subspan(pool.children, pool.children_end - pool.children);
+    }
+    std::span<std::uint32_t> wanting_of(const Pool& pool) {
+        return std::span(parents_).subspan(pool.first, pool.wanting);
+    }
+
+    void make_pools() {
+        std::vector<std::pair<Key, std::uint32_t>> sorted(request_.parent_class.size());
+        for (std::uint32_t parent = 0; parent < sorted.size(); parent++) {
+            const Key group = request_.parent_group.empty() ? 0 : request_.parent_group[parent];
+            sorted[parent] = {group << 32 | request_.parent_class[parent], parent};
+        }
+        poll_();
+        std::sort(sorted.begin(), sorted.end());
+        poll_();
+        parents_.resize(sorted.size());
+        for (std::uint32_t i = 0; i < sorted.size(); i++) {
+            parents_[i] = sorted[i].second;
+            if (pools_.empty() || pools_.back().key != sorted[i].first)
+                pools_.push_back({.key = sorted[i].first, .first = i});
+            pools_.back().end = i + 1;
+        }
+        const auto wants = [&](std::uint32_t parent) {
+            return request_.stubs[parent] > 0;
+        };
+        for (std::size_t begin = 0, end = 0; begin < pools_.size(); begin = end) {
+            std::uint32_t wanting = 0;
+            for (; end < pools_.size() && group_of(pools_[end].key) == group_of(pools_[begin].key); end++) {
+                Pool& pool = pools_[end];
+                const auto first = parents_.begin() + pool.first;
+                pool.wanting = std::uint32_t(std::stable_partition(first, parents_.begin() + pool.end, wants) - first);
+                wanting += pool.wanting;
+            }
+            for (std::size_t p = begin; p < end && wanting == 0; p++) {
+                pools_[p].alike = true;
+                pools_[p].wanting = pools_[p].end - pools_[p].first;
+            }
+        }
+    }
+
+    // The pool that a child's parent is from, or no_row.
+    std::uint32_t pool_of(std::uint32_t child, std::span<const Key> keys, std::span<const std::uint32_t> pools) const {
+        if (request_.child_class[child] == no_row)
+            return no_row;
+        const Key group = request_.child_group.empty() ? 0 : request_.child_group[child];
+        const Key key = group << 32 | request_.child_class[child];
+        const std::size_t above = lower_position(keys.data(), keys.size(), key);
+        const bool has_above = above < keys.size() && group_of(keys[above]) == group;
+        const bool has_below = above > 0 && group_of(keys[above - 1]) == group;
+        if (has_below && (!has_above || key - keys[above - 1] <= keys[above] - key))
+            return pools[above - 1];
+        return has_above ? pools[above] : no_row;
+    }
+
+    void gather_children() {
+        std::vector<Key> keys;
+        std::vector<std::uint32_t> pools, chosen(request_.child_class.size());
+        for (std::uint32_t p = 0; p < pools_.size(); p++)
+            if (pools_[p].wanting > 0) {
+                keys.push_back(pools_[p].key);
+                pools.push_back(p);
+            }
+        for (std::uint32_t child = 0; child < chosen.size(); child++) {
+            step();
+            chosen[child] = pool_of(child, keys, pools);
+            if (chosen[child] != no_row)
+                pools_[chosen[child]].children_end++;
+            else
+                links_.unresolved += request_.child_class[child] != no_row;
+        }
+        std::uint32_t before = 0;
+        for (Pool& pool : pools_) {
+            pool.children = before;
+            before += pool.children_end;
+            pool.children_end = pool.children;
+        }
+        children_.resize(before);
+        for (std::uint32_t child = 0; child < chosen.size(); child++) {
+            step();
+            if (chosen[child] != no_row)
+                children_[pools_[chosen[child]].children_end++] = child;
+        }
+    }
+
+    // Child j of n gets the parent at place (j + u) / n of all stubs laid end to end, u being random in 0 .. 1.
+    void deal(const Pool& pool) {
+        const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
+        if (children.empty())
+            return;
+        shuffle(children);
+        shuffle(parents);
+        const auto stubs = [&](std::size_t i) -> std::uint64_t {
+            return pool.alike ? 1 : request_.stubs[parents[i]];
+        };
+        std::uint64_t total = 0;
+        for (std::size_t i = 0; i < parents.size(); i++)
+            total += stubs(i);
+        const std::uint64_t start = below(total);
+        std::uint64_t passed = stubs(0);
+        for (std::size_t j = 0, i = 0; j < children.size(); j++) {
+            step();
+            const auto place = std::uint64_t(((unsigned __int128)total * j + start) / children.size());
+            while (place >= passed) {
+                step();
+                passed += stubs(++i);
+            }
+            links_.parent[children[j]] = parents[i];
+        }
+    }
+
+    void deal_once() {
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> left; // children, and their pools
+        Nearest nearest(pools_);
+        for (std::uint32_t p = 0; p < pools_.size(); p++) {
+            Pool& pool = pools_[p];
+            const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
+            shuffle(children);
+            shuffle(parents);
+            pool.used = std::uint32_t(std::min(children.size(), parents.size()));
+            for (std::size_t i = 0; i < children.size(); i++)
+                if (i < pool.used)
+                    links_.parent[children[i]] = parents[i];
+                else
+                    left.emplace_back(children[i], p);
+            if (pool.used == pool.wanting)
+                nearest.use_up(p);
+        }
+        give(left, nearest);
+        if (left.empty())
+            return;
+        Nearest unwilling(pools_);
+        for (std::uint32_t p = 0; p < pools_.size(); p++) {
+            Pool& pool = pools_[p];
+            pool.used = pool.wanting;
+            pool.wanting = pool.end - pool.first;
+            shuffle(wanting_of(pool).subspan(pool.used));
+            if (pool.used == pool.wanting)
+                unwilling.use_up(p);
+        }
+        give(left, unwilling);
+        links_.unresolved += std::uint32_t(left.size());
+    }
+
+    // Gives children, of which their pools are told, unused parents; those for whom there is none are left.
+    void give(std::vector<std::pair<std::uint32_t, std::uint32_t>>& left, Nearest& nearest) {
+        std::size_t still = 0;
+        for (const auto& [child, origin] : left) {
+            step();
+            const std::size_t p = nearest(origin);
+            if (p == pools_.size()) {
+                left[still++] = {child, origin};
+                continue;
+            }
+            Pool& pool = pools_[p];
+            links_.parent[child] = parents_[pool.first + pool.used++];
+            if (pool.used == pool.wanting)
+                nearest.use_up(p);
+        }
+        left.resize(still);
+    }
+
+    // Whether one of these, from a random place on, and not more than `most` of them, will do.
+    template <class Try>
+    bool any(std::span<const std::uint32_t> of, std::size_t most, const Try& will_do) {
+        if (of.empty())
+            return false;
+        std::size_t at = below(of.size());
+        for (std::size_t tries = std::min(of.size(), most); tries > 0; tries--) {
+            step();
+            if (will_do(of[at]))
+                return true;
+            at = at + 1 == of.size() ? 0 : at + 1;
+        }
+        return false;
+    }
+
+    // Children that have the parent of another one with the same number get another.
+    void separate() {
+        const std::span<const std::uint32_t> numbers = request_.distinct_with;
+        Pairs pairs(numbers, links_.parent, children_.size());
+        std::vector<std::pair<std::uint32_t, std::size_t>> twice; // children, and their pools
+        for (std::size_t p = 0; p < pools_.size(); p++)
+            for (const std::uint32_t child : children_of(pools_[p])) {
+                step();
+                if (numbers[child] != no_row && !pairs.insert(child))
+                    twice.emplace_back(child, p);
+            }
+        std::unordered_set<Key> full;   // groups, by their first pool, and numbers that have all parents there
+        std::size_t begin = 0, end = 0; // pools of the group
+        for (const auto& [child, p] : twice) {
+            while (p >= end) {
+                begin = end;
+                while (end < pools_.size() && group_of(pools_[end].key) == group_of(pools_[begin].key))
+                    end++;
+            }
+            if (!full.contains(Key(begin) << 32 | numbers[child]) && !settle(child, pools_[p], begin, end, pairs))
+                full.insert(Key(begin) << 32 | numbers[child]);
+            if (pairs.find(numbers[child], links_.parent[child]) != child) {
+                links_.parent[child] = no_row;
+                links_.unresolved++;
+            }
+        }
+    }
+
+    bool settle(std::uint32_t child, const Pool& pool, std::size_t begin, std::size_t end, Pairs& pairs) {
+        const std::span<const std::uint32_t> numbers = request_.distinct_with;
+        const std::uint32_t number = numbers[child];
+        std::uint32_t& parent = links_.parent[child];
+        const auto exchange = [&](std::uint32_t other) {
+            std::uint32_t& its = links_.parent[other];
+            const std::uint32_t its_number = numbers[other];
+            if (its == no_row || its == parent || its_number == number || pairs.find(number, its) != no_row)
+                return false;
+            if (its_number != no_row) {
+                if (pairs.find(its_number, its) != other || pairs.find(its_number, parent) != no_row)
+                    return false;
+                pairs.erase(other);
+            }
+            std::swap(parent, its);
+            if (its_number != no_row)
+                pairs.insert(other);
+            return pairs.insert(child);
+        };
+        const auto move = [&](std::uint32_t to) {
+            if (pairs.find(number, to) != no_row)
+                return false;
+            parent = to;
+            return pairs.insert(child);
+        };
+        const Pool &first = pools_[begin], &last = pools_[end - 1];
+        const std::span<const std::uint32_t> children = children_, parents = parents_;
+        return any(children_of(pool), most_tries, exchange) ||
+               any(children.subspan(first.children, last.children_end - first.children), most_tries, exchange) ||
+               any(wanting_of(pool), most_tries, move) ||
+               any(parents.subspan(first.first, last.end - first.first), parents.size(), move);
+    }
+
+    const LinkRequest& request_;
+    const Poll& poll_;
+    Links links_;
+    std::vector<std::uint32_t> parents_, children_; // by pool
+    std::vector<Pool> pools_;                       // ascending
+    std::uint64_t draws_ = 0;
+    std::size_t steps_ = 0;
+};
+
+} // namespace
+
+Links link(const LinkRequest& request, const Poll& poll) {
+    return Linker(request, poll).run();
+}
+
+} // namespace synth

@@ -1,0 +1,38 @@
+// The order in which the tables of a schema are generated, so that parents are there when their children come.
+//
+// Foreign keys that go round in a circle leave no such order. Keys that are linked late, in a second pass when all rows
+// are there, break the circles: nullable ones first, since a row can be without its parent for a while, then deferrable
+// ones, then others, and of each kind those of the tables with the fewest rows. None is late that could be in time.
+// Keys of a table to itself are neither, as its rows come in an order of their own.
+//
+// Of the keys that are in time one drives its table: its parents say how many children they have, and these are the
+// table's rows. Others are linked (link.hpp).
+#pragma once
+#include "core/pure.hpp"
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace synth {
+
+// A foreign key; tables are numbered from 0.
+struct SchemaKey {
+    std::uint32_t child = 0, parent = 0;
+    bool nullable = false, deferrable = false; // any of its columns; its constraint
+    bool cascades = false;                     // when its parent is deleted
+    bool in_primary_key = false;               // all of its columns, of the child
+    std::uint64_t children = 0, parents = 0;   // rows of the tables
+};
+
+struct SchemaPlan {
+    std::vector<std::uint32_t> order;  // of all tables
+    std::vector<bool> late;            // by key: linked in the second pass
+    std::vector<std::int32_t> driving; // by table: the key whose parents make its rows, or -1
+};
+
+// Plans a schema of so many tables. Parents are before children but for late keys, and otherwise the table with the
+// lower number is first. A key drives rather than another if it is not nullable, then if it cascades, then if it is in
+// the primary key, then if its parent has more rows, then if it is the earlier one.
+SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys);
+
+} // namespace synth

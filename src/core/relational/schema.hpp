@@ -1,0 +1,88 @@
+// A schema in memory: tables, and which row of one refers to which row of another. What a table's network must know of
+// other tables, put beside its own columns.
+//
+// Tables are drawn parents first. A row's driving reference is the one whose parent's number of children makes it; the
+// others are drawn: a network of links draws the class that the parent should be of (latent.hpp), and link.hpp deals
+// parents of that class. Then the row itself is drawn, given its parents: their columns, their classes, how many
+// siblings it has by its driving parent and its position among them. Before its own columns come those that its
+// children depend on: for each reference to it, its class and its number of children (its degree).
+#pragma once
+#include "core/relational/latent.hpp"
+#include <functional>
+#include <optional>
+
+namespace synth {
+
+// A foreign key. Tables, and columns of them, by number.
+struct Reference {
+    std::string name; // for people
+    std::uint32_t child = 0, parent = 0;
+    bool driving = false;                 // the first of the child's: its parents' degrees make the child's rows
+    bool late = false;                    // linked when all tables are drawn, since it closes a cycle
+    std::vector<std::uint32_t> apart;     // columns of the parent's table whose values its classes never mix
+    std::vector<std::uint32_t> parent_of; // by row of the child: the parent's, no_row for NULL
+    std::vector<std::uint32_t> degree;    // by row of the parent: all its children
+    Classes classes;                      // of the parent's rows
+    // Of a reference to the table itself, by class: how many rows are above a row of the class. Else empty.
+    std::vector<std::uint32_t> depth;
+
+    bool is_to_itself() const { return child == parent; }
+};
+
+// A table.
+struct Member {
+    std::string name;
+    Table table;             // its last column is the number of the row
+    std::vector<bool> whole; // by row: have all its parents been kept
+    // What siblings of one driving parent may be ordered by: a column of its own (reference -1), or one of the parent
+    // that a reference leads to.
+    struct Order {
+        std::int32_t reference = -1;
+        std::uint32_t column = 0;
+    };
+    std::vector<Order> orders;
+    std::vector<std::uint32_t> position; // by row, from 1, among siblings in order; empty if there is none
+    std::vector<bool> known;             // by column: what children may depend on; set when its network is learned
+};
+
+struct Schema {
+    std::vector<Member> members;
+    std::vector<Reference> references;
+    std::vector<std::uint32_t> order; // of members, parents first
+};
+
+// A column of a table's network that the table does not have.
+struct Internal {
+    enum class What : std::uint8_t {
+        parent_column, // given: a column of the parent
+        parent_class,  // given: the parent's class
+        siblings,      // given: the driving parent's degree
+        position,      // given: among them
+        own_class,     // latent: of a reference to this table
+        own_degree,    // latent
+        link           // of a network of links: the class that is drawn
+    };
+    What what = What::parent_column;
+    std::uint32_t reference = 0, column = 0;
+};
+
+// Finds rows by their identity: by element of `wanted`, which of `rows` has it, no_row for NULL (NaN). What is not
+// found is no_row too, and its bit in `whole` is cleared.
+std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,
+                                     std::vector<bool>& whole);
+
+// Sets positions, and classes of all references: at least `least` rows each.
+void find_classes(Schema& schema, std::uint32_t least, const Poll& poll);
+
+// Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that
+// are not whole and the number of the row. Returns what was added.
+std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table);
+
+// The table of a member's network of links; nothing if it has no references but the driving one.
+struct LinkTable {
+    Table table;
+    std::vector<Internal> columns;
+};
+std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, const TableOptions& options);
+
+} // namespace synth

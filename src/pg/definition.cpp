@@ -1,0 +1,342 @@
+// Reading a definition: all objects and their parts, what depends on what, comments, and what is left out.
+#include "pg/definition_graph.hpp"
+#include "pg/definition_query.hpp"
+#include "pg/inquiry.hpp"
+#include "pg/row.hpp"
+#include "pg/scan.hpp"
+#include "pg/types.hpp"
+#include <map>
+#include <set>
+
+namespace pg {
+
+namespace {
+
+// Of an object: its catalog and its OID there.
+using Address = std::pair<std::uint64_t, std::uint64_t>;
+
+// Runs a query of ours on a schema, with the schema in front of the search path while rows are made.
+class Catalog {
+public:
+    explicit Catalog(Oid schema) : schema_(schema) {
+        const char* const path =
+            call([=] { return psprintf("%s, pg_catalog, pg_temp", quote_identifier(get_namespace_name(schema))); });
+        path_ = path;
+    }
+
+    template <class F>
+    void operator()(const std::string& query, F&& each) {
+        constexpr long chunk = 1000; // rows in memory
+        const char* const text = query.c_str();
+        const char* const path = path_.c_str();
+        Portal const portal = call([=, this] {
+            Oid type = OIDOID;
+            Datum schema = ObjectIdGetDatum(schema_);
+            return SPI_cursor_open_with_args(nullptr, text, 1, &type, &schema, nullptr, true, CURSOR_OPT_NO_SCROLL);
+        });
+        bool more = true;
+        while (more) {
+            check_interrupts();
+            SPITupleTable* const rows = call([=] {
+                const int level = NewGUCNestLevel();
+                print_as_scanned();
+                for (const auto& [setting, value] : {std::pair("search_path", path), {"quote_all_identifiers", "off"}})
+                    set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+                SPI_cursor_fetch(portal, true, chunk);
+                AtEOXact_GUC(true, level);
+                return SPI_tuptable;
+            });
+            for (std::uint64_t i = 0; i < rows->numvals; i++) {
+                Row row("pg_catalog", rows->vals[i], rows->tupdesc);
+                try {
+                    each(row);
+                } catch (const synth::DamagedModel&) { // a deparser gives NULL for what is not there any more
+                    raise_changed();
+                }
+            }
+            more = rows->numvals == std::uint64_t(chunk);
+            call([=] { SPI_freetuptable(rows); });
+        }
+        call([=] { SPI_cursor_close(portal); });
+    }
+
+    [[noreturn]] void raise_changed() const {
+        raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+              {.message = "schema " + quoted(call([this] { return get_namespace_name(schema_); })) +
+                          " was changed while it was read",
+               .hint = "Try again."});
+    }
+
+private:
+    Oid schema_;
+    std::string path_;
+};
+
+class Schema {
+public:
+    Schema(Oid schema, const DefinitionOptions& options) : schema_(schema), options_(options), read_(schema) {}
+
+    SchemaDefinition definition();
+
+private:
+    void lock_tables();
+    void read_objects(const Kinds& kinds);
+    void read_parts(const Kinds& kinds);
+    void read_dependencies();
+    void add_comments(std::vector<Definition>& statements);
+    void add_left_out(SchemaDefinition& definition);
+
+    bool is_wanted(ObjectKind::Request request) const;
+    std::optional<std::size_t> find(Address address) const;
+
+    Oid schema_;
+    DefinitionOptions options_;
+    Catalog read_;
+    DefinitionGraph graph_;
+    std::vector<DefinitionNode>& nodes_ = graph_.nodes;
+    std::vector<DefinitionPart>& parts_ = graph_.parts;
+    std::vector<std::pair<std::size_t, Address>> holders_; // of nodes
+    std::map<Address, std::size_t> known_, known_parts_;   // nodes and parts
+    std::map<Address, Address> is_;                        // who stands for whom
+};
+
+std::uint64_t catalog(const char* name) {
+    return *name ? call([=] { return get_relname_relid(name, PG_CATALOG_NAMESPACE); }) : 0;
+}
+
+std::string literal(const std::string& text) {
+    return call([&] { return quote_literal_cstr(text.c_str()); });
+}
+
+void Schema::lock_tables() {
+    std::vector<Oid> tables;
+    read_("SELECT oid::int8 AS id FROM pg_class WHERE relnamespace = $1 AND relkind IN ('r', 'p') ORDER BY oid",
+          [&](Row& row) {
+              std::uint64_t id = 0;
+              row("id", id);
+              tables.push_back(Oid(id));
+          });
+    for (const Oid table : tables)
+        if (!call([=] {
+                LockRelationOid(table, AccessShareLock);
+                return SearchSysCacheExists1(RELOID, ObjectIdGetDatum(table));
+            }))
+            read_.raise_changed();
+}
+
+bool Schema::is_wanted(ObjectKind::Request request) const {
+    switch (request) {
+    case ObjectKind::Request::always: break;
+    case ObjectKind::Request::with_views: return options_.views;
+    case ObjectKind::Request::with_functions: return options_.functions;
+    }
+    return true;
+}
+
+void Schema::read_objects(const Kinds& kinds) {
+    const std::uint64_t relations = catalog("pg_class");
+    for (const ObjectKind& kind : kinds.objects) {
+        const std::uint64_t of = catalog(kind.catalog);
+        read_(kind.query, [&](Row& row) {
+            DefinitionNode node;
+            node.stage = kind.stage;
+            node.between = kind.between;
+            node.always = kind.request == ObjectKind::Request::always;
+            node.wanted = is_wanted(kind.request);
+            std::uint64_t id = 0;
+            std::vector<std::uint64_t> holders;
+            row("id", id);
+            row("noun", node.noun);
+            row("name", node.name);
+            row("head", node.head);
+            row("tail", node.tail);
+            row("holders", holders);
+            for (const std::uint64_t holder : holders)
+                holders_.emplace_back(nodes_.size(), Address(relations, holder));
+            if (of)
+                known_[{of, id}] = nodes_.size();
+            nodes_.push_back(std::move(node));
+        });
+    }
+}
+
+void Schema::read_parts(const Kinds& kinds) {
+    for (const PartKind& kind : kinds.parts) {
+        const std::uint64_t holders = catalog(kind.holder_catalog), of = catalog(kind.catalog);
+        read_(kind.query, [&](Row& row) {
+            DefinitionPart part;
+            std::uint64_t holder = 0, id = 0;
+            std::optional<std::string> noun, name;
+            row("holder", holder);
+            row("id", id);
+            row("place", part.place);
+            row("inside", part.inside);
+            row("noun", noun);
+            row("name", name);
+            row("alone", part.alone);
+            const auto found = known_.find({holders, holder});
+            if (found == known_.end())
+                return;
+            part.holder = found->second;
+            part.stage = std::max(kind.stage, nodes_[part.holder].stage);
+            part.noun = noun.value_or("");
+            part.name = name.value_or("");
+            if (of)
+                known_parts_[{of, id}] = parts_.size();
+            parts_.push_back(std::move(part));
+        });
+    }
+}
+
+// The node of an object, or of the one that it stands for.
+std::optional<std::size_t> Schema::find(Address address) const {
+    for (auto next = is_.find(address); next != is_.end(); next = is_.find(address))
+        address = next->second;
+    const auto found = known_.find(address);
+    return found == known_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Schema::read_dependencies() {
+    std::vector<std::pair<Address, Address>> needs;
+    std::vector<Address> members;
+    read_(dependency_query, [&](Row& row) {
+        Address from, on;
+        std::string how;
+        row("catalog", from.first);
+        row("id", from.second);
+        row("on_catalog", on.first);
+        row("on_id", on.second);
+        row("how", how);
+        if (how == "is of extension")
+            members.push_back(from);
+        else if (how == "is")
+            is_[from] = on;
+        else
+            needs.emplace_back(from, on);
+    });
+    for (const Address& address : members)
+        if (const auto member = known_.find(address); member != known_.end()) {
+            nodes_[member->second].wanted = false;
+            known_.erase(member);
+        }
+    for (const auto& [node, address] : holders_)
+        if (const std::optional<std::size_t> holder = find(address)) {
+            nodes_[node].holders.push_back(*holder);
+            nodes_[node].needs.insert(*holder);
+        } else {
+            nodes_[node].wanted = false;
+        }
+    for (const auto& [from, on] : needs) {
+        const std::optional<std::size_t> needed = find(on);
+        const auto part = known_parts_.find(from);
+        if (!needed)
+            continue;
+        if (part != known_parts_.end())
+            parts_[part->second].needs.insert(*needed);
+        else if (const std::optional<std::size_t> node = find(from); node && *node != *needed)
+            nodes_[*node].needs.insert(*needed);
+    }
+}
+
+void Schema::add_comments(std::vector<Definition>& statements) {
+    struct Comment {
+        std::size_t on;
+        Definition statement;
+    };
+    std::vector<Comment> comments;
+    read_(comment_query, [&](Row& row) {
+        Address address;
+        std::optional<std::string> noun, name;
+        std::string text;
+        row("catalog", address.first);
+        row("id", address.second);
+        row("noun", noun);
+        row("name", name);
+        row("text", text);
+        const auto part = known_parts_.find(address);
+        const std::optional<std::size_t> on =
+            part != known_parts_.end() ? std::optional(parts_[part->second].holder) : find(address);
+        if (!on || !nodes_[*on].comes)
+            return;
+        DefinitionNode comment;
+        comment.noun = noun ? *noun : part != known_parts_.end() ? parts_[part->second].noun : nodes_[*on].noun;
+        comment.name = noun ? *name : part != known_parts_.end() ? parts_[part->second].name : nodes_[*on].name;
+        comments.push_back({*on,
+                            {std::max(Definition::Stage::rest, nodes_[*on].stage), comment.object(),
+                             "COMMENT ON " + comment.noun + " " + comment.name + " IS " + text}});
+    });
+    std::stable_sort(comments.begin(), comments.end(), [](const Comment& a, const Comment& b) { return a.on < b.on; });
+    for (Comment& comment : comments)
+        statements.push_back(std::move(comment.statement));
+}
+
+void Schema::add_left_out(SchemaDefinition& definition) {
+    bool stays = false;
+    read_(left_out_query, [&](Row& row) {
+        std::optional<std::string> sentence;
+        std::optional<std::uint64_t> of, id;
+        bool is_used_there = false;
+        row("sentence", sentence);
+        row("catalog", of);
+        row("id", id);
+        row("stays", is_used_there);
+        const std::optional<std::size_t> node = of ? find({*of, *id}) : std::nullopt;
+        if (of && !(node && nodes_[*node].comes))
+            return;
+        stays |= is_used_there;
+        if (sentence)
+            definition.left_out.push_back(*sentence);
+    });
+    if (!stays)
+        return;
+    const std::string name = quoted(call([this] { return get_namespace_name(schema_); }));
+    std::set<Definition::Stage> stages;
+    for (const Definition& statement : definition.statements)
+        stages.insert(statement.stage);
+    const std::string extend =
+        "SELECT pg_catalog.set_config('search_path', pg_catalog.current_setting('search_path') || " +
+        literal(", " + name) + ", true)";
+    for (const Definition::Stage stage : stages)
+        definition.statements.insert(definition.statements.begin(), {stage, "search path", extend});
+}
+
+SchemaDefinition Schema::definition() {
+    lock_tables();
+    Kinds kinds;
+    add_types(kinds);
+    add_functions(kinds);
+    add_tables(kinds);
+    add_keys(kinds);
+    add_views(kinds);
+    read_objects(kinds);
+    read_parts(kinds);
+    read_dependencies();
+    SchemaDefinition definition;
+    definition.statements = graph_.statements();
+    add_comments(definition.statements);
+    add_left_out(definition);
+    std::stable_sort(definition.statements.begin(), definition.statements.end(),
+                     [](const Definition& a, const Definition& b) { return a.stage < b.stage; });
+    return definition;
+}
+
+} // namespace
+
+const char* stage_name(Definition::Stage stage) {
+    switch (stage) {
+    case Definition::Stage::tables: return "tables";
+    case Definition::Stage::keys: return "keys";
+    case Definition::Stage::foreign_keys: return "foreign keys";
+    case Definition::Stage::rest: return "rest";
+    case Definition::Stage::views: break;
+    }
+    return "views";
+}
+
+SchemaDefinition read_definition(Oid schema, const DefinitionOptions& options) {
+    check_schema(schema, ACL_USAGE); // else its objects would not be found, and their names be qualified
+    const Inquiry inquiry;
+    return Schema(schema, options).definition();
+}
+
+} // namespace pg

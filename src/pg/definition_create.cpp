@@ -1,0 +1,127 @@
+// Running a definition, and what sequences go on from.
+#include "pg/definition.hpp"
+#include "pg/inquiry.hpp"
+#include "pg/row.hpp"
+#include "pg/scan.hpp"
+#include "pg/types.hpp"
+
+namespace pg {
+
+namespace {
+
+Oid schema_of(const std::string& name) {
+    return call([&] { return get_namespace_oid(name.c_str(), false); });
+}
+
+void set(const char* setting, const char* value) {
+    set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+void run(const char* text) {
+    const int code = SPI_execute(text, false, 0);
+    if (code < 0)
+        elog(ERROR, "synth: statement failed: %s", SPI_result_code_string(code));
+}
+
+// What is being made, for the context of an error.
+struct Subject {
+    const char *object, *schema;
+};
+
+void say_subject(void* argument) {
+    const auto* const subject = static_cast<const Subject*>(argument);
+    errcontext("synth making %s in schema \"%s\"", subject->object, subject->schema);
+}
+
+void create(const Definition& statement, const std::string& target) {
+    Subject subject{statement.object.c_str(), target.c_str()};
+    const char* const text = statement.text.c_str();
+    call([&] {
+        ErrorContextCallback context{error_context_stack, say_subject, &subject};
+        error_context_stack = &context;
+        run(text);
+        error_context_stack = context.previous;
+    });
+}
+
+// Of a sequence: the value that it goes on behind, if it is not behind it yet. A sequence that has not been called
+// gives its last value next.
+constexpr const char* sequence_query = R"sql(
+    SELECT format('SELECT setval(%L, %s(m, %s)::bigint) FROM (SELECT %s(v) FROM (%s) AS c (v)) AS b (m), %s AS s'
+                  ' WHERE m %s s.last_value OR m = s.last_value AND NOT s.is_called', q.name, q.nearer, q.bound, q.farthest,
+                  string_agg(format('SELECT %s(%s(%I)::text::numeric) FROM %s', q.round, q.farthest, a.attname,
+                                    a.attrelid::regclass), ' UNION ALL ' ORDER BY a.attrelid::regclass::text, a.attname),
+                  q.name, q.beyond) AS statement
+    FROM (SELECT s.seqrelid AS oid, s.seqrelid::regclass::text AS name,
+                 CASE WHEN s.seqincrement > 0 THEN 'least' ELSE 'greatest' END AS nearer,
+                 CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE s.seqmin END AS bound,
+                 CASE WHEN s.seqincrement > 0 THEN 'max' ELSE 'min' END AS farthest,
+                 CASE WHEN s.seqincrement > 0 THEN 'ceil' ELSE 'floor' END AS round,
+                 CASE WHEN s.seqincrement > 0 THEN '>' ELSE '<' END AS beyond
+          FROM pg_sequence AS s JOIN pg_class AS c ON c.oid = s.seqrelid WHERE c.relnamespace = $1) AS q
+    JOIN (SELECT d.objid AS sequence, d.refobjid AS relation, d.refobjsubid AS number
+          FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+              AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+          UNION
+          SELECT d.refobjid, e.adrelid, e.adnum FROM pg_depend AS d JOIN pg_attrdef AS e ON e.oid = d.objid
+          WHERE d.classid = 'pg_attrdef'::regclass AND d.refclassid = 'pg_class'::regclass) AS u ON u.sequence = q.oid
+    JOIN pg_attribute AS a ON a.attrelid = u.relation AND a.attnum = u.number
+    JOIN pg_type AS t ON t.oid = a.atttypid AND t.typcategory = 'N'
+    JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+    GROUP BY q.name, q.nearer, q.bound, q.farthest, q.round, q.beyond ORDER BY q.name)sql";
+
+} // namespace
+
+void check_schema(Oid schema, AclMode privilege) {
+    call([=] {
+        const AclResult result = schema_privilege(schema, privilege);
+        if (result != ACLCHECK_OK)
+            aclcheck_error(result, OBJECT_SCHEMA, get_namespace_name(schema));
+    });
+}
+
+void create_schema(const std::string& target) {
+    const Inquiry inquiry;
+    const std::string text = "CREATE SCHEMA " + quoted(target);
+    call([&] { run(text.c_str()); });
+}
+
+void create(const std::vector<Definition>& statements, const std::string& target, Definition::Stage stage,
+            const std::function<void(std::uint64_t)>& done) {
+    check_schema(schema_of(target), ACL_USAGE | ACL_CREATE);
+    const Inquiry inquiry; // whose end restores the settings
+    const std::string path = quoted(target) + ", pg_catalog, pg_temp";
+    call([&] {
+        print_as_scanned();
+        set("search_path", path.c_str());
+        set("check_function_bodies", "off"); // they may be about tables that come later
+        set("standard_conforming_strings", "on");
+        set("default_tablespace", "");
+        set("default_table_access_method", "heap");
+        if (client_min_messages < WARNING)
+            set("client_min_messages", "warning");
+    });
+    std::uint64_t number = 0;
+    for (const Definition& statement : statements) {
+        if (statement.stage != stage)
+            continue;
+        check_interrupts();
+        create(statement, target);
+        if (done)
+            done(++number);
+    }
+}
+
+void set_sequences(const std::string& target) {
+    const Oid schema = schema_of(target);
+    const Inquiry inquiry;
+    static Statement statement("pg_sequence", sequence_query, {OIDOID});
+    std::vector<std::string> texts;
+    statement(false, {ObjectIdGetDatum(schema)}, [&](Row& row) { row("statement", texts.emplace_back()); });
+    for (const std::string& text : texts) {
+        check_interrupts();
+        call([&] { run(text.c_str()); });
+    }
+}
+
+} // namespace pg

@@ -1,0 +1,613 @@
+// synth_fit_schema(schema, model, modes, ...): learn a whole schema.
+//
+// All tables are read in one snapshot, parents first, by ordinary queries in the caller's name. A row comes with the
+// place of each row that it refers to and with the number of rows that refer to it, which PostgreSQL finds by joins:
+// keys may have any type and any number of columns. Half of maintenance_work_mem is shared by the tables' rows, the
+// other half is for learning one of them. Of a table that does not fit a sample is learned; tables below it keep the
+// rows that belong to the sample, so that families stay together.
+#include "core/relational/plan.hpp"
+#include "core/relational/schema.hpp"
+#include "pg/catalog.hpp"
+#include "pg/fit.hpp"
+#include "pg/foreign_keys.hpp"
+#include "pg/inquiry.hpp"
+#include "pg/schema_copy.hpp"
+#include "pg/schema_model.hpp"
+#include <unordered_set>
+#include <map>
+
+namespace pg {
+
+namespace {
+
+constexpr std::uint32_t least_parents = 10000; // of which a sample is not made smaller for the sake of their children
+
+// What synth_fit_schema() was asked.
+struct SchemaRequest {
+    Oid schema = InvalidOid;
+    std::string source;
+    SchemaModel model;
+    std::map<std::string, Mode> modes;
+    DefinitionOptions definition;
+};
+
+// A table on its way.
+struct Reading {
+    const TableOf* table = nullptr;
+    Mode mode = Mode::model;
+    std::uint64_t rows = 0;
+    Request request;
+    std::unique_ptr<Fit> fit;
+};
+
+Mode mode_of(const std::string& name, const std::string& mode) {
+    const std::pair<const char*, Mode> modes[] = {
+        {"model", Mode::model}, {"copy", Mode::copy}, {"empty", Mode::empty}, {"skip", Mode::skip}};
+    for (const auto& [known, value] : modes)
+        if (mode == known)
+            return value;
+    raise(ERRCODE_INVALID_PARAMETER_VALUE,
+          {.message = "argument \"modes\" is invalid",
+           .detail = "The mode of table \"" + name + "\" is \"" + mode + "\".",
+           .hint = "Modes are model, copy (the table's rows are public), empty and skip."});
+}
+
+class SchemaFit {
+public:
+    explicit SchemaFit(SchemaRequest& request) : request_(request), tracker_("fit", InvalidOid) {}
+
+    void run() {
+        tables_ = tables_of(request_.schema);
+        if (tables_.empty())
+            raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                  {.message = "schema \"" + request_.source + "\" has no tables"});
+        choose_modes();
+        choose_keys();
+        make_plan();
+        make_requests();
+        read();
+        tracker_.phase("finding classes of rows", 0);
+        synth::find_classes(schema_, std::uint32_t(request_.model.min_count), check_interrupts);
+        request_.model.definition = read_definition_of();
+        begin_schema(request_.model);
+        for (const std::uint32_t t : schema_.order)
+            if (reading_[t].mode == Mode::model)
+                learn(t);
+        copy_rows();
+        describe();
+        write_schema(request_.model);
+    }
+
+private:
+    std::size_t number_of(Oid table) const {
+        return std::size_t(
+            std::find_if(tables_.begin(), tables_.end(), [&](const TableOf& t) { return t.oid == table; }) -
+            tables_.begin());
+    }
+
+    void choose_modes() {
+        reading_ = std::vector<Reading>(tables_.size());
+        for (const auto& [name, mode] : request_.modes)
+            if (std::none_of(tables_.begin(), tables_.end(), [&](const TableOf& t) { return t.name == name; }))
+                raise(ERRCODE_UNDEFINED_TABLE,
+                      {.message = "table \"" + name + "\" of schema \"" + request_.source + "\" does not exist",
+                       .detail = "It is named in the argument \"modes\"."});
+        tracker_.phase("counting rows", tables_.size());
+        for (std::size_t t = 0; t < tables_.size(); t++) {
+            Reading& reading = reading_[t];
+            reading.table = &tables_[t];
+            if (const auto found = request_.modes.find(tables_[t].name); found != request_.modes.end())
+                reading.mode = found->second;
+            if (reading.mode == Mode::skip)
+                continue;
+            {
+                const Inquiry inquiry;
+                reading.rows =
+                    std::uint64_t(ask("SELECT count(*)::double precision FROM " + tables_[t].rows()).front());
+            }
+            if (reading.rows == 0 && reading.mode == Mode::model)
+                reading.mode = Mode::empty;
+            tracker_.done(t + 1);
+        }
+    }
+
+    // Foreign keys that are learned as such. A row of a table that is copied is a value to those that refer to it, and
+    // to one that is skipped nothing refers.
+    void choose_keys() {
+        for (ForeignKey& key : foreign_keys_of(tables_)) {
+            const std::size_t child = number_of(key.child), parent = number_of(key.parent);
+            const std::string what = "foreign key \"" + key.name + "\" of table \"" + tables_[child].name + "\"";
+            if (reading_[child].mode != Mode::model)
+                continue;
+            if (parent == tables_.size()) {
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                      {.message = what + " refers to a table outside of schema \"" + request_.source + "\"",
+                       .detail = "It refers to " + qualified_name(key.parent) + ".",
+                       .hint = "Skip the table that has it: modes => '{\"" + tables_[child].name +
+                               "\": \"skip\"}', or move both into one schema."});
+            }
+            if (reading_[parent].mode == Mode::skip)
+                continue;
+            if (reading_[parent].mode == Mode::copy) {
+                if (key.columns.size() > 1)
+                    raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                          {.message = what + " has several columns, and refers to a table that is copied",
+                           .hint = "Learn table \"" + tables_[parent].name + "\" instead of copying it."});
+                copied_.emplace_back(child, key.columns.front());
+                continue;
+            }
+            if (reading_[parent].mode == Mode::empty && !key.nullable)
+                raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
+                      {.message = what + " refers to a table that is empty, and must not be NULL",
+                       .hint = "Make table \"" + tables_[child].name + "\" empty too, or skip it."});
+            keys_.push_back(std::move(key));
+        }
+    }
+
+    void make_plan() {
+        std::vector<synth::SchemaKey> keys;
+        for (const ForeignKey& key : keys_) {
+            const std::size_t child = number_of(key.child), parent = number_of(key.parent);
+            const Declared declared = read_declared(key.child);
+            const auto in_key = [&](const std::string& name) {
+                return !declared.keys.empty() &&
+                       std::any_of(declared.keys.front().columns.begin(), declared.keys.front().columns.end(),
+                                   [&](std::uint32_t c) { return declared.columns[c].name == name; });
+            };
+            keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades,
+                            std::all_of(key.columns.begin(), key.columns.end(), in_key), reading_[child].rows,
+                            reading_[parent].rows});
+        }
+        const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
+        schema_.order = plan.order;
+        for (std::size_t r = 0; r < keys.size(); r++) {
+            synth::Reference& reference = schema_.references.emplace_back();
+            reference.name = tables_[keys[r].child].name + "(" + joined(keys_[r].columns) + ")";
+            reference.child = keys[r].child;
+            reference.parent = keys[r].parent;
+            reference.driving = plan.driving[reference.child] == std::int32_t(r);
+            reference.late = plan.late[r];
+        }
+    }
+
+    static std::string joined(const std::vector<std::string>& names) {
+        std::string list;
+        for (const std::string& name : names)
+            list += (list.empty() ? "" : ",") + name;
+        return list;
+    }
+
+    // Columns that a foreign key gives their value.
+    bool is_reference(std::size_t table, const std::string& column) const {
+        return std::any_of(keys_.begin(), keys_.end(), [&](const ForeignKey& key) {
+            return key.child == tables_[table].oid &&
+                   std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+        });
+    }
+
+    void make_requests() {
+        const std::string zone = call([] { return pg_get_timezone_name(session_timezone); });
+        for (std::size_t t = 0; t < tables_.size(); t++) {
+            if (reading_[t].mode != Mode::model)
+                continue;
+            Request& request = reading_[t].request;
+            request.relation = tables_[t].oid;
+            request.header.owner = request_.model.owner;
+            request.header.relation = qualified_name(request.relation);
+            request.header.name = tables_[t].name;
+            request.header.zone = zone;
+            request.header.options.min_count = request_.model.min_count;
+            request.header.options.parents = request_.model.parents;
+            request.header.options.seed = request_.model.seed;
+            request.declared = read_declared(request.relation);
+            keep_keys(t, request.declared);
+            for (std::uint32_t c = 0; c < request.declared.columns.size(); c++) {
+                const DeclaredColumn& column = request.declared.columns[c];
+                if (column.generated || is_reference(t, column.name))
+                    continue;
+                request.columns.push_back(c);
+                Attribute& attribute =
+                    request.attributes.emplace_back(Attribute{column.name, column.type, column.typmod});
+                if (std::find(copied_.begin(), copied_.end(), std::pair(t, column.name)) != copied_.end())
+                    attribute.as = Attribute::As::label;
+            }
+        }
+    }
+
+    // Unique keys that foreign keys are part of are kept row by row when a sample is made.
+    void keep_keys(std::size_t t, Declared& declared) {
+        SchemaTable& table = table_of(t);
+        std::erase_if(declared.keys, [&](const DeclaredKey& key) {
+            if (std::none_of(key.columns.begin(), key.columns.end(),
+                             [&](std::uint32_t c) { return is_reference(t, declared.columns[c].name); }))
+                return false;
+            for (const std::uint32_t c : key.columns)
+                table.key_columns.push_back(declared.columns[c].name);
+            table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
+            keys_of_[t].push_back(key.columns);
+            return true;
+        });
+    }
+
+    SchemaTable& table_of(std::size_t t) {
+        request_.model.tables.resize(tables_.size());
+        keys_of_.resize(tables_.size());
+        return request_.model.tables[t];
+    }
+
+    // How many rows of each table fit.
+    std::vector<std::size_t> share_memory() const {
+        double all = 0;
+        std::vector<double> weight;
+        for (const Reading& reading : reading_) {
+            weight.push_back(
+                reading.mode == Mode::model ? double(reading.rows) * double(reading.request.columns.size() + 4) : 0);
+            all += weight.back();
+        }
+        const double memory = double(maintenance_work_mem) * 1024 / 2;
+        const double least = memory / 4 / double(tables_.size());
+        std::vector<std::size_t> shares;
+        for (const double w : weight)
+            shares.push_back(std::size_t(least + memory * 3 / 4 * (all > 0 ? w / all : 0)));
+        return shares;
+    }
+
+    void read() {
+        const std::vector<std::size_t> shares = share_memory();
+        schema_.members.reserve(tables_.size());
+        std::vector<std::uint64_t> most(tables_.size()); // rows
+        for (std::size_t t = 0; t < tables_.size(); t++) {
+            std::vector<synth::Column> columns;
+            if (reading_[t].mode == Mode::model) {
+                reading_[t].fit = std::make_unique<Fit>(reading_[t].request, std::nullopt, tracker_);
+                columns = numbers_beside(t);
+                const std::vector<synth::Column> own = reading_[t].fit->columns();
+                columns.insert(columns.end(), own.begin(), own.end());
+            } else {
+                columns.emplace_back().name = "row";
+            }
+            schema_.members.push_back({tables_[t].name, synth::Table(columns, {.memory = shares[t]}), {}, {}, {}, {}});
+            most[t] = std::min<std::uint64_t>(reading_[t].rows, schema_.members[t].table.capacity());
+        }
+        // A family that does not fit is made smaller at its head.
+        for (std::size_t i = schema_.order.size(); i-- > 0;)
+            for (const synth::Reference& reference : schema_.references) {
+                const std::uint32_t t = schema_.order[i], p = reference.parent;
+                if (reference.child == t && reference.driving && most[t] < reading_[t].rows) {
+                    const double share = double(most[t]) / double(reading_[t].rows);
+                    most[p] = std::min(most[p],
+                                       std::max<std::uint64_t>(std::min<std::uint64_t>(reading_[p].rows, least_parents),
+                                                               std::uint64_t(share * double(reading_[p].rows))));
+                }
+            }
+        std::vector<std::vector<double>> place(tables_.size()), wanted(keys_.size());
+        for (const std::uint32_t t : schema_.order)
+            if (reading_[t].mode == Mode::model)
+                read_table(t, {.memory = shares[t], .max_rows = most[t], .seed = std::uint64_t(request_.model.seed)},
+                           place, wanted);
+        for (std::size_t r = 0; r < keys_.size(); r++) {
+            synth::Reference& reference = schema_.references[r];
+            reference.parent_of =
+                synth::find_rows(place[reference.parent], wanted[r], schema_.members[reference.child].whole);
+            if (reference.is_to_itself()) // at the top
+                for (std::uint32_t row = 0; row < reference.parent_of.size(); row++)
+                    if (reference.parent_of[row] == row)
+                        reference.parent_of[row] = synth::no_row;
+            choose_apart(r);
+        }
+        for (std::size_t t = 0; t < tables_.size(); t++)
+            choose_orders(t);
+    }
+
+    // The columns of what is read beside a row: its place, those of the rows that it refers to, its children.
+    std::vector<synth::Column> numbers_beside(std::size_t t) const {
+        std::vector<synth::Column> columns(1);
+        for (const synth::Reference& reference : schema_.references)
+            columns.resize(columns.size() + (reference.child == t) + (reference.parent == t));
+        for (synth::Column& column : columns)
+            column.name = "beside";
+        return columns;
+    }
+
+    void read_table(std::uint32_t t, const synth::TableOptions& options, std::vector<std::vector<double>>& place,
+                    std::vector<std::vector<double>>& wanted) {
+        Reading& reading = reading_[t];
+        tracker_.phase("reading rows", reading.rows);
+        Beside beside;
+        beside.parts = &parts_;
+        beside.expressions = {"t.ctid", "t.tableoid"};
+        beside.from = tables_[t].rows() + " AS t";
+        std::unordered_set<double> kept; // parents that drive the table, if not all are
+        std::size_t number = 1;                 // of what comes beside
+        for (std::size_t r = 0; r < keys_.size(); r++) {
+            const synth::Reference& reference = schema_.references[r];
+            if (reference.child != t)
+                continue;
+            const std::string alias = "p" + std::to_string(r);
+            beside.from += " LEFT JOIN " + tables_[reference.parent].rows() + " AS " + alias + " ON ";
+            for (std::size_t c = 0; c < keys_[r].columns.size(); c++)
+                beside.from += (c == 0 ? "" : " AND ") + alias + "." + quoted(keys_[r].referenced[c]) + " " +
+                               keys_[r].equals[c] + " t." + quoted(keys_[r].columns[c]);
+            beside.expressions.push_back(alias + ".ctid");
+            beside.expressions.push_back(alias + ".tableoid");
+            if (reference.driving && place[reference.parent].size() < reading_[reference.parent].rows) {
+                kept.insert(place[reference.parent].begin(), place[reference.parent].end());
+                beside.wants = [&kept, number](std::span<const synth::Field> numbers) {
+                    return numbers[number].null || kept.contains(numbers[number].number);
+                };
+            }
+            number++;
+        }
+        for (std::size_t r = 0; r < keys_.size(); r++) {
+            const synth::Reference& reference = schema_.references[r];
+            if (reference.parent != t)
+                continue;
+            const std::string alias = "c" + std::to_string(r);
+            std::string columns;
+            for (const std::string& column : keys_[r].columns)
+                columns += (columns.empty() ? "" : ", ") + quoted(column);
+            beside.from += " LEFT JOIN (SELECT " + columns + ", pg_catalog.count(*) AS synth_count FROM " +
+                           tables_[reference.child].rows() + " GROUP BY " + columns + ") AS " + alias + " ON ";
+            for (std::size_t c = 0; c < keys_[r].columns.size(); c++)
+                beside.from += (c == 0 ? "" : " AND ") + std::string("t.") + quoted(keys_[r].referenced[c]) + " " +
+                               keys_[r].equals[c] + " " + alias + "." + quoted(keys_[r].columns[c]);
+            beside.expressions.push_back("COALESCE(" + alias + ".synth_count, 0)");
+        }
+        synth::Member& member = schema_.members[t];
+        std::vector<synth::Column> columns = numbers_beside(t);
+        const std::size_t n = columns.size();
+        const std::vector<synth::Column> own = reading.fit->columns();
+        columns.insert(columns.end(), own.begin(), own.end());
+        member.table = synth::Table(std::move(columns), options);
+        reading.fit->read(beside, member.table);
+
+        // What came beside leaves the table; in its place comes the number of the row, last.
+        std::vector<synth::Column>& all = member.table.columns();
+        std::rotate(all.begin(), all.begin() + std::ptrdiff_t(n), all.end());
+        std::size_t next = all.size() - n;
+        place[t] = all[next++].numbers;
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (schema_.references[r].child == t)
+                wanted[r] = std::move(all[next++].numbers);
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (schema_.references[r].parent == t)
+                for (const double degree : all[next++].numbers)
+                    schema_.references[r].degree.push_back(std::uint32_t(std::min(degree, 4e9)));
+        all.resize(all.size() - (n - 1));
+        for (std::uint32_t row = 0; row < member.table.rows(); row++)
+            all.back().numbers[row] = row;
+        member.whole.assign(member.table.rows(), true);
+        reading.fit->drop_leaves(member.table, 1);
+    }
+
+    // Where a leaf is that is all of a column, in the member's table.
+    std::optional<std::uint32_t> column_of(std::size_t t, const std::string& name) const {
+        const std::vector<synth::Column>& columns = schema_.members[t].table.columns();
+        if (reading_[t].mode == Mode::model)
+            for (std::uint32_t c = 0; c + 1 < columns.size(); c++)
+                if (columns[c].name == name)
+                    return c;
+        return std::nullopt;
+    }
+
+    // Columns that a composite key refers to beside the parent's own key, if they have few values: grade of (teacher,
+    // grade).
+    void choose_apart(std::size_t r) {
+        constexpr std::size_t few = 50;
+        synth::Reference& reference = schema_.references[r];
+        if (keys_[r].columns.size() < 2)
+            return;
+        for (const std::string& name : keys_[r].referenced)
+            if (const std::optional<std::uint32_t> c = column_of(reference.parent, name))
+                if (synth::distinct_values(schema_.members[reference.parent].table.columns()[*c]) <= few)
+                    reference.apart.push_back(*c);
+    }
+
+    // What siblings may be ordered by: what a unique key has beside the driving reference.
+    void choose_orders(std::size_t t) {
+        const auto driving =
+            std::find_if(schema_.references.begin(), schema_.references.end(),
+                         [&](const synth::Reference& reference) { return reference.child == t && reference.driving; });
+        if (driving == schema_.references.end())
+            return;
+        const std::vector<std::string>& by = keys_[std::size_t(driving - schema_.references.begin())].columns;
+        const std::vector<DeclaredColumn>& columns = reading_[t].request.declared.columns;
+        const auto is_driving = [&](const std::string& name) {
+            return std::find(by.begin(), by.end(), name) != by.end();
+        };
+        for (const std::vector<std::uint32_t>& key : keys_of_[t]) {
+            if (std::none_of(key.begin(), key.end(), [&](std::uint32_t c) { return is_driving(columns[c].name); }))
+                continue;
+            for (const std::uint32_t c : key) {
+                if (is_driving(columns[c].name))
+                    continue;
+                if (const std::optional<std::uint32_t> own = column_of(t, columns[c].name))
+                    schema_.members[t].orders.push_back({-1, *own});
+                for (std::size_t r = 0; r < keys_.size(); r++) {
+                    const synth::Reference& reference = schema_.references[r];
+                    if (reference.child != t || reference.apart.empty())
+                        continue;
+                    for (std::size_t k = 0; k < keys_[r].columns.size(); k++)
+                        if (keys_[r].columns[k] == columns[c].name)
+                            if (const std::optional<std::uint32_t> of =
+                                    column_of(reference.parent, keys_[r].referenced[k]))
+                                schema_.members[t].orders.push_back({std::int32_t(r), *of});
+                }
+            }
+        }
+    }
+
+    // Learns a table's networks and keeps them.
+    void learn(std::uint32_t t) {
+        Reading& reading = reading_[t];
+        synth::Member& member = schema_.members[t];
+        Model model;
+        static_cast<ModelHeader&>(model) = reading.request.header;
+        const Oid relation = reading.request.relation;
+        model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
+        model.schema = request_.model.id;
+        model.rows = std::int64_t(reading.rows);
+        synth::Table table = member.table;
+        reading.fit->request_keys(table);
+        const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
+        model.learned = table.rows();
+        check_rows(reading.rows, member.table.rows(), model);
+        if (table.columns().empty())
+            return;
+        Crew crew;
+        crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
+        reading.fit->learn(table, model, crew, columns_of(added));
+        member.known.assign(model.network.columns.size() - added.size(), false);
+        for (std::size_t c = 0; c < member.known.size(); c++) {
+            const synth::ColumnModel& column = model.network.columns[c];
+            member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
+                              column.added_to < 0 && model.columns[c].path.size() == 1;
+        }
+        write_model(model);
+        table_of(t).model = model.id;
+        synth::TableOptions options;
+        options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
+        if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options)) {
+            Model of_links;
+            static_cast<ModelHeader&>(of_links) = static_cast<const ModelHeader&>(model);
+            of_links.name += " (links)";
+            of_links.network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
+            of_links.columns = columns_of(links->columns);
+            write_model(of_links);
+            table_of(t).links = of_links.id;
+        }
+        crew.finish();
+    }
+
+    synth::LearnOptions learn_options() const {
+        synth::LearnOptions options;
+        options.min_count = std::uint32_t(request_.model.min_count);
+        options.max_parents = std::uint32_t(request_.model.parents);
+        options.seed = std::uint64_t(request_.model.seed);
+        return options;
+    }
+
+    static std::vector<ModelColumn> columns_of(const std::vector<synth::Internal>& internal) {
+        std::vector<ModelColumn> columns;
+        for (const synth::Internal& column : internal)
+            columns.push_back({{""}, "", "", Attribute::As::type, column});
+        return columns;
+    }
+
+    std::vector<Definition> read_definition_of() {
+        SchemaDefinition definition = read_definition(request_.schema, request_.definition);
+        request_.model.left_out = definition.left_out;
+        return std::move(definition.statements);
+    }
+
+    // Rows of tables that are public.
+    void copy_rows() {
+        for (std::size_t t = 0; t < tables_.size(); t++)
+            if (reading_[t].mode == Mode::copy)
+                table_of(t).columns =
+                    copy_table(request_.model.id, std::uint32_t(t), tables_[t].oid, tables_[t].rows());
+    }
+
+    void describe() {
+        for (std::size_t t = 0; t < tables_.size(); t++) {
+            SchemaTable& table = table_of(t);
+            table.name = tables_[t].name;
+            table.mode = reading_[t].mode;
+            table.rows = std::int64_t(reading_[t].rows);
+        }
+        request_.model.order = schema_.order;
+        for (std::size_t r = 0; r < keys_.size(); r++) {
+            const synth::Reference& learned = schema_.references[r];
+            SchemaReference& reference = request_.model.references.emplace_back();
+            reference.name = keys_[r].name;
+            reference.child = learned.child;
+            reference.parent = learned.parent;
+            reference.columns = keys_[r].columns;
+            reference.referenced = keys_[r].referenced;
+            reference.driving = learned.driving;
+            reference.late = learned.late;
+            reference.unique = is_unique(learned.child, keys_[r].columns, {});
+            reference.distinct =
+                !learned.driving && is_unique(learned.child, keys_[r].columns, driving_columns(learned));
+            reference.missing = share_missing(learned);
+            reference.depth = learned.depth;
+        }
+    }
+
+    std::vector<std::string> driving_columns(const synth::Reference& of) const {
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (schema_.references[r].child == of.child && schema_.references[r].driving)
+                return keys_[r].columns;
+        return {};
+    }
+
+    // Is a unique key within these columns?
+    bool is_unique(std::uint32_t t, std::vector<std::string> columns, const std::vector<std::string>& more) const {
+        columns.insert(columns.end(), more.begin(), more.end());
+        const std::vector<DeclaredColumn>& all = reading_[t].request.declared.columns;
+        return std::any_of(keys_of_[t].begin(), keys_of_[t].end(), [&](const std::vector<std::uint32_t>& key) {
+            return std::all_of(key.begin(), key.end(), [&](std::uint32_t c) {
+                return std::find(columns.begin(), columns.end(), all[c].name) != columns.end();
+            });
+        });
+    }
+
+    // Of all rows, which ones have no parent: those that are not counted as children.
+    double share_missing(const synth::Reference& reference) const {
+        const auto missing = std::count(reference.parent_of.begin(), reference.parent_of.end(), synth::no_row);
+        std::uint64_t lost = 0;
+        for (const bool whole : schema_.members[reference.child].whole)
+            lost += !whole;
+        const double rows = double(reference.parent_of.size()) - double(lost);
+        return rows > 0 ? std::clamp((double(missing) - double(lost)) / rows, 0.0, 1.0) : 0;
+    }
+
+    SchemaRequest& request_;
+    Tracker tracker_;
+    std::vector<TableOf> tables_;
+    std::vector<ForeignKey> keys_;
+    std::vector<std::pair<std::size_t, std::string>> copied_;      // columns that refer to a table that is copied
+    std::vector<Reading> reading_;                                 // by table
+    std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
+    std::vector<Oid> parts_;                                       // tables that rows come from
+    synth::Schema schema_;
+};
+
+SchemaRequest schema_request_of(FunctionCallInfo fcinfo) {
+    SchemaRequest request;
+    SchemaModel& model = request.model;
+    if (PG_ARGISNULL(0))
+        raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"schema\" must not be NULL",
+                                               .hint = "Name the schema to learn: synth_fit_schema('shop')."});
+    request.source = Sql<std::string>::get(PG_GETARG_DATUM(0));
+    request.schema = call([&] { return get_namespace_oid(request.source.c_str(), false); });
+    check_schema(request.schema, ACL_USAGE);
+    model.source = request.source;
+    model.name = PG_ARGISNULL(1) ? request.source : Sql<std::string>::get(PG_GETARG_DATUM(1));
+    if (model.name.empty())
+        raise(ERRCODE_INVALID_NAME, {.message = "the name of a model must not be empty"});
+    model.owner.oid = GetUserId();
+    for (const auto& [table, mode] : pairs_of(fcinfo, 2, "modes"))
+        request.modes[table] = mode_of(table, mode);
+    if (!PG_ARGISNULL(3))
+        model.min_count = PG_GETARG_INT32(3);
+    if (!PG_ARGISNULL(4))
+        model.parents = PG_GETARG_INT32(4);
+    if (!PG_ARGISNULL(5))
+        model.seed = PG_GETARG_INT64(5);
+    check_limit("min_count", model.min_count, 2, 1'000'000);
+    check_limit("parents", model.parents, 0, MaxHeapAttributeNumber);
+    request.definition.views = !PG_ARGISNULL(6) && PG_GETARG_BOOL(6);
+    request.definition.functions = !PG_ARGISNULL(7) && PG_GETARG_BOOL(7);
+    return request;
+}
+
+} // namespace
+} // namespace pg
+
+SYNTH_FUNCTION(synth_fit_schema) {
+    pg::call([] { PreventCommandIfReadOnly("synth_fit_schema()"); });
+    pg::SchemaRequest request = pg::schema_request_of(fcinfo);
+    pg::SchemaFit(request).run();
+    return pg::Sql<std::string>::put(request.model.name);
+}

@@ -1,0 +1,75 @@
+#include "pg/foreign_keys.hpp"
+#include "pg/declared.hpp"
+#include "pg/inquiry.hpp"
+#include "pg/row.hpp"
+#include "pg/types.hpp"
+
+namespace pg {
+
+std::string TableOf::rows() const {
+    return (partitioned ? "" : "ONLY ") + qualified_name(oid);
+}
+
+std::vector<TableOf> tables_of(Oid schema) {
+    std::vector<TableOf> tables;
+    {
+        const Inquiry inquiry;
+        static Statement statement(
+            "pg_class",
+            "SELECT c.oid::bigint AS oid, c.relname::text AS name, c.relkind = 'p' AS partitioned"
+            " FROM pg_class AS c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')"
+            " AND NOT c.relispartition AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid ="
+            " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') ORDER BY c.oid",
+            {OIDOID});
+        statement(true, {ObjectIdGetDatum(schema)}, [&](Row& row) {
+            TableOf& table = tables.emplace_back();
+            std::int64_t oid = 0;
+            row("oid", oid);
+            row("name", table.name);
+            row("partitioned", table.partitioned);
+            table.oid = Oid(oid);
+        });
+    }
+    for (const TableOf& table : tables)
+        lock_relation(table.oid, "learn from");
+    return tables;
+}
+
+std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
+    const Inquiry inquiry;
+    static Statement statement(
+        "pg_constraint",
+        "SELECT k.conname::text AS name, k.conrelid::bigint AS child, k.confrelid::bigint AS parent,"
+        " ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (n, i)"
+        "       JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.n ORDER BY u.i) AS columns,"
+        " ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u (n, i)"
+        "       JOIN pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.i) AS referenced,"
+        " ARRAY(SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname)"
+        "       FROM unnest(k.conpfeqop) WITH ORDINALITY AS u (n, i) JOIN pg_operator AS o ON o.oid = u.n"
+        "       JOIN pg_namespace AS s ON s.oid = o.oprnamespace ORDER BY u.i) AS equals,"
+        " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)"
+        "         AND NOT a.attnotnull) AS nullable,"
+        " k.condeferrable AS deferrable, k.confdeltype = 'c' AS cascades"
+        " FROM pg_constraint AS k WHERE k.conrelid = $1 AND k.contype = 'f' AND k.conparentid = 0 ORDER BY k.conname",
+        {OIDOID});
+    std::vector<ForeignKey> keys;
+    for (const TableOf& table : tables)
+        statement(true, {ObjectIdGetDatum(table.oid)}, [&](Row& row) {
+            ForeignKey& key = keys.emplace_back();
+            std::int64_t child = 0, parent = 0;
+            row("name", key.name);
+            row("child", child);
+            row("parent", parent);
+            row("columns", key.columns);
+            row("referenced", key.referenced);
+            row("equals", key.equals);
+            row("nullable", key.nullable);
+            row("deferrable", key.deferrable);
+            row("cascades", key.cascades);
+            key.child = Oid(child);
+            key.parent = Oid(parent);
+        });
+    return keys;
+}
+
+} // namespace pg

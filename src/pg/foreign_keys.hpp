@@ -1,0 +1,32 @@
+// The tables of a schema, and the foreign keys between them, as the catalog has them.
+#pragma once
+#include "pg/boundary.hpp"
+
+namespace pg {
+
+struct TableOf {
+    Oid oid = InvalidOid;
+    std::string name;
+    bool partitioned = false;
+
+    // What a query reads it FROM: its own rows, and those of its partitions.
+    std::string rows() const;
+};
+
+struct ForeignKey {
+    std::string name;
+    Oid child = InvalidOid, parent = InvalidOid;
+    std::vector<std::string> columns, referenced;
+    std::vector<std::string> equals; // operators that compare a referenced column with the child's, ready to be typed
+    bool nullable = false;           // any of its columns
+    bool deferrable = false, cascades = false;
+};
+
+// Ordinary and partitioned tables, but partitions, in the order in which they were made. They are locked as SELECT
+// locks them.
+std::vector<TableOf> tables_of(Oid schema);
+// Foreign keys whose child is one of the tables, in the order of child and name; those of partitions are their
+// table's.
+std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables);
+
+} // namespace pg

@@ -1,0 +1,68 @@
+// The model of a schema: a model of each of its tables, how they refer to each other, and the statements that make it
+// again.
+#pragma once
+#include "pg/definition.hpp"
+#include "pg/model.hpp"
+
+namespace pg {
+
+// What becomes of a table.
+enum class Mode : std::uint8_t {
+    model, // it is learned
+    copy,  // its rows are public, and copied as they are
+    empty, // it has no rows
+    skip   // it is not there
+};
+
+struct SchemaTable {
+    std::string name;
+    Mode mode = Mode::model;
+    std::int64_t rows = 0;             // when it was learned
+    std::int64_t model = 0, links = 0; // identifiers of its models, 0 for none: of its rows, and of whom they refer to
+    std::vector<std::string> columns;  // of one that is copied
+    // Keys that foreign keys are part of, which the rows of a sample do not keep by themselves: columns of all of them,
+    // and how many these are up to the end of each.
+    std::vector<std::string> key_columns;
+    std::vector<std::uint32_t> key_ends;
+};
+
+struct SchemaReference {
+    std::string name; // of the constraint
+    std::uint32_t child = 0, parent = 0;
+    std::vector<std::string> columns, referenced;
+    bool driving = false, late = false;
+    bool unique = false;   // no two children have the same parent
+    bool distinct = false; // none of one driving parent have
+    double missing = 0;    // share of children that have no parent
+    std::vector<std::uint32_t> depth;
+};
+
+struct SchemaHeader {
+    std::int64_t id = 0;
+    Role owner;
+    std::string name, source; // of the model, and of the schema that was learned
+    std::int32_t min_count = 10;
+    std::int32_t parents = 32;
+    std::int64_t seed = 0;
+    std::vector<std::uint32_t> order;  // of tables, parents first
+    std::vector<std::string> left_out; // of the definition: sentences
+};
+
+struct SchemaModel : SchemaHeader {
+    std::vector<SchemaTable> tables;
+    std::vector<SchemaReference> references;
+    std::vector<Definition> definition;
+};
+
+// The schema's model that a role means by a name, as with those of tables (catalog.hpp); or an error that says what
+// there is. Whole, but for the tables' models.
+SchemaModel get_schema(const std::string& name, Oid role);
+std::optional<SchemaHeader> find_schema(const std::string& name, Oid role);
+
+// Deletes the owner's model of that name, with all that belongs to it, and sets a new identifier, for the tables'
+// models to be written with.
+void begin_schema(SchemaModel& schema);
+void write_schema(const SchemaModel& schema);
+void delete_schema(const SchemaHeader& schema);
+
+} // namespace pg
