@@ -157,7 +157,7 @@ private:
             };
             keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades,
                             std::all_of(key.columns.begin(), key.columns.end(), in_key), reading_[child].rows,
-                            reading_[parent].rows});
+                            reading_[parent].rows, first_column(declared, key.columns)});
         }
         const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
         schema_.order = request_.model.order = plan.order;
@@ -169,6 +169,14 @@ private:
             reference.driving = plan.driving[reference.child] == std::int32_t(r);
             reference.late = plan.late[r];
         }
+    }
+
+    static std::uint32_t first_column(const Declared& declared, const std::vector<std::string>& names) {
+        const auto is_named = [&](const DeclaredColumn& column) {
+            return std::find(names.begin(), names.end(), column.name) != names.end();
+        };
+        return std::uint32_t(std::find_if(declared.columns.begin(), declared.columns.end(), is_named) -
+                             declared.columns.begin());
     }
 
     static std::string joined(const std::vector<std::string>& names) {

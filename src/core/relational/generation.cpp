@@ -248,24 +248,25 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     const ReferenceModel& reference = references_[std::size_t(r)];
     std::vector<std::uint32_t> degree = degrees(std::uint32_t(r));
     const double share = 1 - std::min(reference.missing, 1.0);
-    double times = size.times;
-    if (size.exactly) {
-        const double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
-        times = sum > 0 ? double(*size.exactly) * share / sum : 0;
-    }
+    // As many as there are in all is known, whatever is known of each.
+    const double rows_of_parents = double(drawn_[reference.parent].rows),
+                 sum = std::accumulate(degree.begin(), degree.end(), 0.0),
+                 expected = size.exactly ? double(*size.exactly) * share
+                                         : double(tables_[table].rows) * share * rows_of_parents /
+                                               double(std::max<std::uint64_t>(1, tables_[reference.parent].rows));
+    const double times = sum > 0 ? expected / sum : 0;
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;
     std::uint64_t rows = 0;
     for (std::uint32_t& d : degree) {
-        const double exact = d * times + (times == 1 ? 0 : left);
+        const double exact = d * times + left;
         const std::uint64_t n = reference.unique ? std::min(d, 1u) : std::uint64_t(std::max(0.0, std::floor(exact)));
-        if (times != 1)
-            left = exact - double(n);
+        left = exact - double(n);
         rows += n;
         d = std::uint32_t(n);
     }
-    const auto missing =
-        std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share) : std::llround(double(size.rows)));
+    const auto missing = std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share)
+                                                 : std::llround(double(tables_[table].rows)));
     if (rows + missing > most_rows)
         throw std::length_error("a table would have more than " + std::to_string(most_rows) + " rows");
     drawn.rows = std::uint32_t(rows + missing);
