@@ -194,6 +194,11 @@ private:
         });
     }
 
+    // Columns that refer to a table that is copied.
+    bool is_copied(std::size_t table, const std::string& column) const {
+        return std::find(copied_.begin(), copied_.end(), std::pair(table, column)) != copied_.end();
+    }
+
     void make_requests() {
         const std::string zone = call([] { return pg_get_timezone_name(session_timezone); });
         for (std::size_t t = 0; t < tables_.size(); t++) {
@@ -217,7 +222,7 @@ private:
                 request.columns.push_back(c);
                 Attribute& attribute =
                     request.attributes.emplace_back(Attribute{column.name, column.type, column.typmod});
-                if (std::find(copied_.begin(), copied_.end(), std::pair(t, column.name)) != copied_.end())
+                if (is_copied(t, column.name))
                     attribute.as = Attribute::As::label;
             }
         }
@@ -227,8 +232,9 @@ private:
     void keep_keys(std::size_t t, Declared& declared) {
         SchemaTable& table = table_of(t);
         std::erase_if(declared.keys, [&](const DeclaredKey& key) {
-            if (std::none_of(key.columns.begin(), key.columns.end(),
-                             [&](std::uint32_t c) { return is_reference(t, declared.columns[c].name); }))
+            if (std::none_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t c) {
+                    return is_reference(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
+                }))
                 return false;
             for (const std::uint32_t c : key.columns)
                 table.key_columns.push_back(declared.columns[c].name);
