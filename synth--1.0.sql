@@ -346,6 +346,8 @@ CREATE TABLE synth.reference (
     parent integer NOT NULL,
     columns text[] NOT NULL,
     referenced text[] NOT NULL,
+    inherited text[] NOT NULL,
+    inherited_from text[] NOT NULL,
     driving boolean NOT NULL,
     late boolean NOT NULL,
     is_unique boolean NOT NULL,
@@ -363,6 +365,8 @@ COMMENT ON COLUMN synth.reference.child IS 'position of the table that refers to
 COMMENT ON COLUMN synth.reference.parent IS 'position of the table that it refers to';
 COMMENT ON COLUMN synth.reference.columns IS 'columns of the child';
 COMMENT ON COLUMN synth.reference.referenced IS 'columns of the parent, in the same order';
+COMMENT ON COLUMN synth.reference.inherited IS 'columns of the child that always have what the parent has in one of its own';
+COMMENT ON COLUMN synth.reference.inherited_from IS 'these columns of the parent, in the same order';
 COMMENT ON COLUMN synth.reference.driving IS 'whether the parent''s number of children makes the child''s rows; else rows are linked to parents of a class that is drawn';
 COMMENT ON COLUMN synth.reference.late IS 'whether it closes a cycle, and is linked when all tables have rows';
 COMMENT ON COLUMN synth.reference.is_unique IS 'whether no two children have the same parent';

@@ -57,6 +57,7 @@ struct Assignment {
     std::vector<int> attributes;          // from 0
     std::vector<std::size_t> key_columns; // of the parent, the same
     std::vector<FmgrInfo*> casts;         // to the attribute's type; null if it is the same
+    bool inherited = false;               // else these are the columns of the foreign key
 };
 
 class CloneTable;
@@ -104,7 +105,8 @@ private:
     void link_late(std::uint32_t r);
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
-    Assignment assignment_of(std::uint32_t r, TupleDesc row);
+    // `inherited`: the columns that are, instead of the foreign key's.
+    Assignment assignment_of(std::uint32_t r, TupleDesc row, bool inherited);
     synth::Generation::Size size_of(std::uint32_t t) const;
     std::string relation_name(std::uint32_t t) const {
         return quoted(request_.target) + "." + quoted(schema_.tables[t].name);
@@ -237,14 +239,17 @@ private:
             const SchemaReference& reference = schema.references[r];
             if (reference.child == table_) {
                 set_.insert(reference.columns.begin(), reference.columns.end());
-                if (schema.tables[reference.parent].mode == Mode::model)
-                    assignments_.push_back(clone_.assignment_of(r, columns_));
-                else
+                if (schema.tables[reference.parent].mode == Mode::model) {
+                    assignments_.push_back(clone_.assignment_of(r, columns_, false));
+                    if (!reference.inherited.empty())
+                        assignments_.push_back(clone_.assignment_of(r, columns_, true));
+                } else
                     assignments_.push_back(no_parent(r));
             }
             if (reference.parent == table_)
-                for (const std::string& column : reference.referenced)
-                    clone_.key_column(table_, column);
+                for (const std::vector<std::string>* columns : {&reference.referenced, &reference.inherited_from})
+                    for (const std::string& column : *columns)
+                        clone_.key_column(table_, column);
         }
         for (KeyColumn& key : clone_.keys_[table_]) {
             key_attributes_.push_back(attribute_of(key.name));
@@ -280,6 +285,8 @@ private:
         const bool to_itself = reference.child == reference.parent;
         for (std::size_t k = 0; k < assignment.attributes.size(); k++) {
             const int a = assignment.attributes[k];
+            if (parent == synth::no_row && assignment.inherited)
+                continue;
             if (parent == synth::no_row) {
                 const bool not_null = TupleDescAttr(columns_, a)->attnotnull;
                 if (to_itself && not_null) { // at the top a row refers to itself
@@ -293,11 +300,13 @@ private:
                 continue;
             }
             const NullableDatum& key = clone_.keys_[reference.parent][assignment.key_columns[k]].values[parent];
-            if (key.isnull)
+            if (key.isnull && !assignment.inherited)
                 return false;
+            nulls[a] = key.isnull;
+            if (key.isnull)
+                continue;
             FmgrInfo* const cast = assignment.casts[k];
             values[a] = cast ? call([=] { return FunctionCall1(cast, key.value); }) : key.value;
-            nulls[a] = false;
         }
         return true;
     }
@@ -355,23 +364,26 @@ std::size_t Clone::key_column(std::uint32_t table, const std::string& name) {
     return keys.size() - 1;
 }
 
-Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row) {
+Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) {
     const SchemaReference& reference = schema_.references[r];
+    const std::vector<std::string>&columns = inherited ? reference.inherited : reference.columns,
+          &referenced = inherited ? reference.inherited_from : reference.referenced;
     Assignment assignment;
     assignment.reference = r;
-    for (std::size_t k = 0; k < reference.columns.size(); k++) {
+    assignment.inherited = inherited;
+    for (std::size_t k = 0; k < columns.size(); k++) {
         int attribute = -1;
         for (int a = 0; a < row->natts; a++)
-            if (!TupleDescAttr(row, a)->attisdropped && reference.columns[k] == NameStr(TupleDescAttr(row, a)->attname))
+            if (!TupleDescAttr(row, a)->attisdropped && columns[k] == NameStr(TupleDescAttr(row, a)->attname))
                 attribute = a;
         if (attribute < 0)
-            raise(ERRCODE_UNDEFINED_COLUMN, {.message = "column \"" + reference.columns[k] + "\" of relation " +
+            raise(ERRCODE_UNDEFINED_COLUMN, {.message = "column \"" + columns[k] + "\" of relation " +
                                                         relation_name(reference.child) + " does not exist",
                                              .detail = "The table that was learned has it.",
                                              .hint = "If the schema has changed, learn it again with "
                                                      "synth_fit_schema()."});
         assignment.attributes.push_back(attribute);
-        assignment.key_columns.push_back(key_column(reference.parent, reference.referenced[k]));
+        assignment.key_columns.push_back(key_column(reference.parent, referenced[k]));
         const Oid from = keys_[reference.parent][assignment.key_columns.back()].type,
                   to = TupleDescAttr(row, attribute)->atttypid;
         MemoryContext const context = context_;

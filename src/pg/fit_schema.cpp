@@ -5,6 +5,7 @@
 // keys may have any type and any number of columns. Half of maintenance_work_mem is shared by the tables' rows, the
 // other half is for learning one of them. Of a table that does not fit a sample is learned; tables below it keep the
 // rows that belong to the sample, so that families stay together.
+#include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
 #include "pg/catalog.hpp"
@@ -69,6 +70,7 @@ public:
         tracker_.phase("finding what rows have in common", 0);
         synth::find_latents(schema_, std::uint32_t(request_.model.min_count), std::uint64_t(request_.model.seed),
                             check_interrupts);
+        find_inherited();
         request_.model.definition = read_definition_of();
         begin_schema(request_.model);
         for (const std::uint32_t t : schema_.order)
@@ -521,6 +523,17 @@ private:
         return columns;
     }
 
+    void find_inherited() {
+        std::vector<std::vector<bool>> whole;
+        for (std::size_t t = 0; t < tables_.size(); t++) {
+            std::vector<bool>& of_table = whole.emplace_back(schema_.members[t].table.columns().size());
+            for (const DeclaredColumn& column : reading_[t].request.declared.columns)
+                if (const std::optional<std::uint32_t> c = column_of(t, column.name))
+                    of_table[*c] = true;
+        }
+        inherited_ = synth::find_inherited(schema_, whole, std::uint32_t(request_.model.min_count), check_interrupts);
+    }
+
     std::vector<Definition> read_definition_of() {
         SchemaDefinition definition = read_definition(request_.schema, request_.definition);
         request_.model.left_out = definition.left_out;
@@ -550,6 +563,13 @@ private:
             reference.parent = learned.parent;
             reference.columns = keys_[r].columns;
             reference.referenced = keys_[r].referenced;
+            for (const synth::Inherited& one : inherited_)
+                if (one.reference == r) {
+                    reference.inherited.push_back(
+                        schema_.members[learned.child].table.columns()[one.child_column].name);
+                    reference.inherited_from.push_back(
+                        schema_.members[learned.parent].table.columns()[one.parent_column].name);
+                }
             reference.driving = learned.driving;
             reference.late = learned.late;
             reference.unique = is_unique(learned.child, keys_[r].columns, {});
@@ -610,6 +630,7 @@ private:
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from
     synth::Schema schema_;
+    std::vector<synth::Inherited> inherited_;
 };
 
 SchemaRequest schema_request_of(FunctionCallInfo fcinfo) {

@@ -36,6 +36,8 @@ void reference_columns(auto& row, auto& reference) {
     row("parent", reference.parent);
     row("columns", reference.columns);
     row("referenced", reference.referenced);
+    row("inherited", reference.inherited);
+    row("inherited_from", reference.inherited_from);
     row("driving", reference.driving);
     row("late", reference.late);
     row("is_unique", reference.unique);
@@ -117,6 +119,7 @@ void check(const SchemaModel& schema) {
         require(reference.child < n && reference.parent < n, "a foreign key refers to no table");
         require(!reference.columns.empty() && reference.columns.size() == reference.referenced.size(),
                 "the columns of a foreign key make no sense");
+        require(reference.inherited.size() == reference.inherited_from.size(), "inherited columns make no sense");
         require(reference.missing >= 0 && reference.missing <= 1, "a share makes no sense");
         require(reference.late || reference.child == reference.parent ||
                     place[reference.parent] < place[reference.child],

@@ -30,6 +30,8 @@ struct SchemaReference {
     std::string name; // of the constraint
     std::uint32_t child = 0, parent = 0;
     std::vector<std::string> columns, referenced;
+    std::vector<std::string> inherited,
+        inherited_from; // columns of the child, and of the parent whose values they have
     bool driving = false, late = false;
     bool unique = false;              // no two children have the same parent
     bool distinct = false;            // none of one driving parent have
