@@ -136,13 +136,16 @@ double upper_end(Sorted sorted, std::size_t window, std::size_t begin, std::size
     return mean(sorted, end - window - beyond(window, begin, end), window);
 }
 
-// Three knots between bounds, so that values drawn from them have this mean; an outer bound may be open.
+// Three knots within bounds, so that values drawn from them have this mean; an outer bound may be open. Where the mean
+// is too near to one bound for all between them, the other one is not reached.
 std::array<double, 3> knots_of_mean(double mean, double low, double high) {
     constexpr double inf = std::numeric_limits<double>::infinity();
     if (low == -inf)
         low = std::max(std::min(0.0, mean), 2 * mean - high);
     if (high == inf)
         high = std::max(mean, 2 * mean - low);
+    low = std::max(low, 4 * mean - 3 * high);
+    high = std::min(high, 4 * mean - 3 * low);
     return {low, std::clamp((4 * mean - low - high) / 2, low, high), high};
 }
 
@@ -185,8 +188,11 @@ NumberCodec learn_numbers(std::span<const double> sorted, const NumberOptions& o
             continue;
         }
         if (options.counts) {
-            const std::array<double, 3> knots = knots_of_mean(mean(ordinary, bin.begin, bin.end - bin.begin),
-                                                              b == 0 ? -inf : codec.upper.back(), upper);
+            const double lower = b == 0 ? -inf : codec.upper.back();
+            const auto first = std::upper_bound(ordinary.begin(), ordinary.end(), lower),
+                       end = std::upper_bound(first, ordinary.end(), upper);
+            const std::array<double, 3> knots = knots_of_mean(
+                mean(ordinary, std::size_t(first - ordinary.begin()), std::size_t(end - first)), lower, upper);
             codec.knots.insert(codec.knots.end(), knots.begin(), knots.end());
             codec.upper.push_back(upper);
             codec.first.push_back(std::uint32_t(codec.knots.size()));

@@ -394,4 +394,73 @@ BOOST_AUTO_TEST_CASE(width_counts_the_values_of_a_code) {
     BOOST_TEST(atom.width(1, .5) == .5);
 }
 
+// The mean of a range is that of its rows but for rounding to whole numbers, which is off by less than a quarter.
+BOOST_AUTO_TEST_CASE(counts_keep_their_sum) {
+    for (const std::uint64_t seed : {31u, 32u, 33u})
+        for (const std::size_t n : {40u, 300u, 5000u}) {
+            Random random(seed);
+            std::vector<double> values(n);
+            for (double& value : values)
+                value = std::floor(std::exp(2.5 + 1.2 * random.normal())); // a long tail
+            std::sort(values.begin(), values.end());
+            const NumberCodec codec = learn_numbers(values, {.counts = true});
+            inspect(codec);
+            BOOST_TEST(codec.step == 1);
+            std::vector<double> rows(codec.codes()), sum(codec.codes());
+            for (const double value : values) {
+                rows[codec.encode(value)]++;
+                sum[codec.encode(value)] += value;
+            }
+            for (std::uint32_t c = 1; c < codec.codes(); c++) {
+                if (codec.is_atom(Code(c)))
+                    continue;
+                double mean = 0;
+                constexpr int draws = 1 << 14;
+                for (int i = 0; i < draws; i++)
+                    mean += codec.decode(Code(c), std::uint32_t((i + .5) / draws * 0x1p32)) / draws;
+                BOOST_TEST(std::abs(mean - sum[c] / rows[c]) < .25,
+                           "bin " << c << " of " << n << " values: " << mean << ", not " << sum[c] / rows[c]);
+            }
+        }
+}
+
+// One row of the middle bin is far from the others, and so is one of its bounds.
+BOOST_AUTO_TEST_CASE(a_mean_near_a_bound_is_kept) {
+    for (const int sign : {-1, 1}) {
+        std::vector<double> values = {sign * 5000.};
+        for (int i = 0; i < 29; i++)
+            values.push_back(sign * (i < 19 ? i : 6000 + i));
+        const NumberCodec codec = learned(values, {.counts = true});
+        inspect(codec);
+        BOOST_REQUIRE(codec.codes() == 4u);
+        double mean = 0;
+        for (int i = 0; i < 10000; i++)
+            mean += codec.decode(2, std::uint32_t((i + .5) / 10000 * 0x1p32)) / 10000;
+        BOOST_TEST(std::abs(mean - sign * 512.6) < .5);
+    }
+}
+
+// The outermost bins end where their mean makes them, not at the extremes, and there are no numbers of rows below 0.
+BOOST_AUTO_TEST_CASE(the_ends_of_counts_are_not_known) {
+    std::vector<double> values;
+    for (int i = 0; i < 30; i++)
+        values.push_back(i < 15 ? i : 2 * i);
+    for (const double largest : {100., 1000000.}) {
+        values.back() = largest;
+        const NumberCodec codec = learned(values, {.counts = true});
+        inspect(codec);
+        const auto last_code = Code(codec.codes() - 1);
+        BOOST_TEST(codec.lowest(1) >= 0);
+        BOOST_TEST(codec.decode(1, 0) >= 0);
+        BOOST_TEST(codec.highest(last_code) != largest);
+        BOOST_TEST(codec.decode(last_code, last) < largest);
+    }
+    // Values that many rows have are atoms, as ever.
+    const NumberCodec few = learned(repeat({{0, 50}, {1, 20}, {2, 12}}), {.counts = true});
+    BOOST_TEST(few.codes() == 4u);
+    for (std::uint32_t c = 1; c < 4; c++)
+        for (const std::uint32_t u : some_u)
+            BOOST_TEST(few.decode(Code(c), u) == c - 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

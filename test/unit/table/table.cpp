@@ -135,6 +135,32 @@ BOOST_AUTO_TEST_CASE(columns_can_be_taken_away) {
     BOOST_TEST(table.rows() == 100u);
 }
 
+BOOST_AUTO_TEST_CASE(rows_can_be_taken_away) {
+    Table table = filled(1000, {});
+    std::vector<bool> kept(1000);
+    for (std::size_t i = 0; i < 1000; i++)
+        kept[i] = i % 3 == 1;
+    table.keep_rows(kept);
+    BOOST_TEST(table.rows() == 333u);
+    const Column &numbers = table.columns()[0], &labels = table.columns()[1];
+    BOOST_REQUIRE(numbers.numbers.size() == 333u);
+    BOOST_REQUIRE(labels.ids.size() == 333u);
+    for (std::size_t i = 0; i < 333; i++) {
+        const std::size_t row = 3 * i + 1;
+        BOOST_TEST((row % 10 == 3 ? is_null(numbers.numbers[i]) : numbers.numbers[i] == double(row)));
+        if (row % 10 == 4)
+            BOOST_TEST(labels.ids[i] == Dictionary::null);
+        else
+            BOOST_TEST(labels.dictionary.label(labels.ids[i]) == std::to_string(row % 7));
+    }
+    append(table, {number(5), label("new")}); // there is room again
+    BOOST_TEST(table.rows() == 334u);
+    BOOST_TEST(table.columns()[0].numbers.back() == 5);
+    table.keep_rows(std::vector<bool>(334));
+    BOOST_TEST(table.rows() == 0u);
+    BOOST_TEST(table.columns()[1].ids.empty());
+}
+
 BOOST_AUTO_TEST_CASE(rows_are_thinned_at_regular_distances) {
     Table table = filled(1000, {});
     table.thin(100);
