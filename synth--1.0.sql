@@ -677,6 +677,41 @@ CREATE FUNCTION @extschema@.synth_report("real" regclass, synthetic regclass, ho
 COMMENT ON FUNCTION @extschema@.synth_report(regclass, regclass, regclass, text, text, bigint, bigint)
     IS 'one HTML page with pictures: how faithful a synthetic relation is, and what it leaks';
 
+--
+-- Whole schemas: what the functions above say of one relation, of all tables and what lies between them.
+--
+
+CREATE FUNCTION @extschema@.synth_evaluate_schema("real" text, synthetic text, max_rows bigint DEFAULT NULL,
+                                                  seed bigint DEFAULT 0,
+                                                  OUT metric text, OUT subject text, OUT score double precision,
+                                                  OUT real_sample double precision, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 200
+    AS 'MODULE_PATHNAME', 'synth_evaluate_schema';
+COMMENT ON FUNCTION @extschema@.synth_evaluate_schema(text, text, bigint, bigint)
+    IS 'how faithful a synthetic schema is: keys, children per parent, tables, and trends between tables; one row a metric and subject';
+
+CREATE FUNCTION @extschema@.synth_privacy_schema("real" text, synthetic text, root regclass, holdout text DEFAULT NULL,
+                                                 sensitive text[] DEFAULT NULL, min_count integer DEFAULT 10,
+                                                 depth integer DEFAULT 3, max_rows bigint DEFAULT NULL,
+                                                 seed bigint DEFAULT 0,
+                                                 OUT attack text, OUT subject text, OUT score double precision,
+                                                 OUT no_leak double precision, OUT low double precision,
+                                                 OUT high double precision, OUT verdict text, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'synth_privacy_schema';
+COMMENT ON FUNCTION @extschema@.synth_privacy_schema(text, text, regclass, text, text[], integer, integer, bigint, bigint)
+    IS 'what a synthetic schema tells about the entities of a root table, each with all its rows in the tables below: one row an attack, with what no leak would give';
+
+CREATE FUNCTION @extschema@.synth_report_schema("real" text, synthetic text, max_rows bigint DEFAULT NULL,
+                                                seed bigint DEFAULT 0)
+    RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000
+    AS 'MODULE_PATHNAME', 'synth_report_schema';
+COMMENT ON FUNCTION @extschema@.synth_report_schema(text, text, bigint, bigint)
+    IS 'one HTML page with pictures: how faithful a synthetic schema is, its tables and what lies between them';
+
 CREATE FUNCTION @extschema@.synth_graph(model text, format text DEFAULT 'dot')
     RETURNS text
     LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10000

@@ -23,13 +23,6 @@ struct Share {
 
 constexpr std::size_t most_conditions = 500; // of one query
 
-std::string joined(const std::vector<std::string>& items, const std::string& between) {
-    std::string all;
-    for (const std::string& item : items)
-        all += (all.empty() ? "" : between) + item;
-    return all;
-}
-
 // The share of rows for which each condition is not false, in one pass if all can be evaluated.
 std::vector<Share> shares_of(const std::vector<std::string>& conditions, const std::string& relation) {
     std::vector<Share> shares(conditions.size());

@@ -85,6 +85,15 @@ Evaluation evaluate(const Comparison& comparison, const Compared& compared, cons
     return evaluation;
 }
 
+void add(Result& result, const synth::Score& score) {
+    bool nulls[5] = {false, score.subject.empty(), std::isnan(score.score), std::isnan(score.real_sample),
+                     score.detail.empty()};
+    Datum values[5] = {Sql<std::string>::put(score.metric), Sql<std::string>::put(score.subject),
+                       Float8GetDatum(score.score), Float8GetDatum(score.real_sample),
+                       Sql<std::string>::put(score.detail)};
+    result.add(values, nulls);
+}
+
 Comparison comparison_of(FunctionCallInfo fcinfo, int holdout, int max_rows, int seed) {
     Comparison comparison;
     const char* const names[] = {"real", "synthetic"};
@@ -119,14 +128,8 @@ SYNTH_FUNCTION(synth_evaluate) {
     const pg::Compared compared = pg::read_frames(comparison, tracker);
     const std::uint32_t min_count = synth::WorkloadOptions().min_count;
     const pg::Evaluation evaluation = pg::evaluate(comparison, compared, target, min_count, tracker);
-    for (const synth::Score& score : evaluation.scores) {
-        bool nulls[5] = {false, score.subject.empty(), std::isnan(score.score), std::isnan(score.real_sample),
-                         score.detail.empty()};
-        Datum values[5] = {pg::Sql<std::string>::put(score.metric), pg::Sql<std::string>::put(score.subject),
-                           Float8GetDatum(score.score), Float8GetDatum(score.real_sample),
-                           pg::Sql<std::string>::put(score.detail)};
-        result.add(values, nulls);
-    }
+    for (const synth::Score& score : evaluation.scores)
+        pg::add(result, score);
     for (const std::string& remark : compared.frames.remarks)
         pg::notice({.message = remark.substr(0, remark.size() - 1)});
     return Datum(0);

@@ -22,62 +22,29 @@ const DeclaredColumn* find_column(const Declared& declared, const std::string& n
     return nullptr;
 }
 
-// The columns that go together, relation by relation.
-class Matching {
-public:
-    explicit Matching(const std::vector<Oid>& relations) : attributes(relations.size()) {
-        std::vector<Declared> declared;
-        for (const Oid relation : relations)
-            declared.push_back(read_declared(relation));
-        for (std::uint32_t c = 0; c < declared.front().columns.size(); c++) {
-            const DeclaredColumn& real = declared.front().columns[c];
-            std::vector<const DeclaredColumn*> columns;
-            for (const Declared& other : declared)
-                columns.push_back(find_column(other, real.name));
-            if (!columns[1])
-                missing.push_back(real.name);
-            else if (declared.front().is_key(c))
-                remarks.push_back("Column \"" + real.name + "\" is a key and is judged by its uniqueness alone.");
-            else if (std::find(columns.begin(), columns.end(), nullptr) != columns.end())
-                remarks.push_back("Column \"" + real.name + "\" is left out: the holdout does not have it.");
-            else
-                add(columns);
-        }
-        if (attributes.front().empty())
-            raise(ERRCODE_UNDEFINED_COLUMN,
-                  {.message = "relations " + qualified_name(relations[0]) + " and " + qualified_name(relations[1]) +
-                              " have no column in common that can be compared",
-                   .detail = "Columns are matched by name, and those that are unique keys of the first relation are "
-                             "not compared."});
-    }
+// Adds a column that all relations have.
+void match(Matching& matching, const std::vector<const DeclaredColumn*>& columns) {
+    std::vector<Type> types;
+    for (const DeclaredColumn* const column : columns)
+        types.push_back(type_of(column->type, column->typmod));
+    const auto all = [&](const auto& condition) {
+        return std::all_of(types.begin(), types.end(), condition);
+    };
+    const bool same = all([&](const Type& t) { return t.base == types[0].base; });
+    const bool numbers =
+        all([](const Type& t) { return t.is_number() && t.unit() == synth::Unit::one && t.form != Form::money; });
+    const bool moments = all([](const Type& t) { return t.form == Form::timestamp || t.form == Form::timestamptz; });
+    const bool texts = all([](const Type& t) { return t.is_text(); });
+    const bool as_labels = !same && !numbers && !moments && !texts;
+    if (as_labels && !all([](const Type& t) { return t.form == Form::enumeration; }))
+        matching.remarks.push_back("Column \"" + columns[0]->name + "\" has types " + type_name(types[0].declared) +
+                                   " and " + type_name(types[1].declared) + ": its values are compared as they print.");
+    for (std::size_t r = 0; r < columns.size(); r++)
+        matching.attributes[r].push_back({columns[r]->name, columns[r]->type, columns[r]->typmod,
+                                          as_labels ? Attribute::As::label : Attribute::As::type});
+}
 
-    std::vector<std::vector<Attribute>> attributes; // by relation
-    std::vector<std::string> missing, remarks;
-
-private:
-    void add(const std::vector<const DeclaredColumn*>& columns) {
-        std::vector<Type> types;
-        for (const DeclaredColumn* const column : columns)
-            types.push_back(type_of(column->type, column->typmod));
-        const bool same =
-            std::all_of(types.begin(), types.end(), [&](const Type& t) { return t.base == types[0].base; });
-        const auto is_plain = [](const Type& t) {
-            return t.is_number() && t.unit() == synth::Unit::one && t.form != Form::money;
-        };
-        const bool numbers = std::all_of(types.begin(), types.end(), is_plain);
-        const bool moments = std::all_of(types.begin(), types.end(), [](const Type& t) {
-            return t.form == Form::timestamp || t.form == Form::timestamptz;
-        });
-        const bool texts = std::all_of(types.begin(), types.end(), [](const Type& t) { return t.is_text(); });
-        const bool as_labels = !same && !numbers && !moments && !texts;
-        if (as_labels)
-            remarks.push_back("Column \"" + columns[0]->name + "\" has types " + type_name(types[0].declared) +
-                              " and " + type_name(types[1].declared) + ": its values are compared as they print.");
-        for (std::size_t r = 0; r < columns.size(); r++)
-            attributes[r].push_back({columns[r]->name, columns[r]->type, columns[r]->typmod,
-                                     as_labels ? Attribute::As::label : Attribute::As::type});
-    }
-};
+} // namespace
 
 std::vector<synth::Column> columns_of(const Reader& reader) {
     std::vector<synth::Column> columns;
@@ -85,6 +52,8 @@ std::vector<synth::Column> columns_of(const Reader& reader) {
         columns.push_back(leaf.column);
     return columns;
 }
+
+namespace {
 
 // Gives all tables the same columns in the same order: a path of a document may be in one of them only.
 void align(std::vector<Reading>& tables) {
@@ -122,6 +91,26 @@ void align(std::vector<Reading>& tables) {
 }
 
 } // namespace
+
+Matching match_columns(const std::vector<Declared>& declared, const std::function<bool(std::uint32_t)>& is_left_out) {
+    Matching matching;
+    matching.attributes.resize(declared.size());
+    for (std::uint32_t c = 0; c < declared.front().columns.size(); c++) {
+        const DeclaredColumn& real = declared.front().columns[c];
+        std::vector<const DeclaredColumn*> columns;
+        for (const Declared& other : declared)
+            columns.push_back(find_column(other, real.name));
+        if (!columns[1])
+            matching.missing.push_back(real.name);
+        else if (is_left_out(c))
+            matching.left_out.push_back(real.name);
+        else if (std::find(columns.begin(), columns.end(), nullptr) != columns.end())
+            matching.remarks.push_back("Column \"" + real.name + "\" is left out: the holdout does not have it.");
+        else
+            match(matching, columns);
+    }
+    return matching;
+}
 
 Reading reading_of(synth::Table table, const std::vector<Leaf>& leaves, const std::vector<Attribute>& attributes) {
     Reading reading{std::move(table), {}, {}};
@@ -232,7 +221,21 @@ Compared read_frames(const Comparison& comparison, Tracker& tracker) {
         relations.push_back(comparison.holdout);
     for (const Oid relation : relations)
         lock_relation(relation, "compare");
-    const Matching matching(relations);
+    std::vector<Declared> declared;
+    for (const Oid relation : relations)
+        declared.push_back(read_declared(relation));
+    const Matching matching =
+        match_columns(declared, [&](std::uint32_t column) { return declared.front().is_key(column); });
+    if (matching.attributes.front().empty())
+        raise(ERRCODE_UNDEFINED_COLUMN,
+              {.message = "relations " + qualified_name(relations[0]) + " and " + qualified_name(relations[1]) +
+                          " have no column in common that can be compared",
+               .detail = "Columns are matched by name, and those that are unique keys of the first relation are "
+                         "not compared."});
+    std::vector<std::string> remarks;
+    for (const std::string& name : matching.left_out)
+        remarks.push_back("Column \"" + name + "\" is a key and is judged by its uniqueness alone.");
+    remarks.insert(remarks.end(), matching.remarks.begin(), matching.remarks.end());
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / relations.size();
     options.max_rows = std::uint64_t(comparison.max_rows.value_or(0));
@@ -253,7 +256,7 @@ Compared read_frames(const Comparison& comparison, Tracker& tracker) {
     Compared compared = frames_of(std::move(readings));
     compared.missing = matching.missing;
     compared.rows = rows;
-    compared.frames.remarks.insert(compared.frames.remarks.begin(), matching.remarks.begin(), matching.remarks.end());
+    compared.frames.remarks.insert(compared.frames.remarks.begin(), remarks.begin(), remarks.end());
     return compared;
 }
 

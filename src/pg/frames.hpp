@@ -32,12 +32,22 @@ struct Compared {
 // column in common.
 Compared read_frames(const Comparison& comparison, Tracker& tracker);
 
+// The columns of relations that go together by name.
+struct Matching {
+    std::vector<std::vector<Attribute>> attributes;      // by relation
+    std::vector<std::string> missing, left_out, remarks; // missing: the second relation does not have them
+};
+// `is_left_out`: by column of the first relation.
+Matching match_columns(const std::vector<Declared>& declared, const std::function<bool(std::uint32_t)>& is_left_out);
+
 // Rows taken apart; by column the type whose values its numbers are, and which attribute of the scan it is part of.
 struct Reading {
     synth::Table table;
     std::vector<std::string> bases;
     std::vector<std::uint32_t> attributes;
 };
+// The columns that a table needs to take the rows of a reader.
+std::vector<synth::Column> columns_of(const Reader& reader);
 // Of a table that was read by a reader of these attributes, which has these leaves.
 Reading reading_of(synth::Table table, const std::vector<Leaf>& leaves, const std::vector<Attribute>& attributes);
 // Keeps the columns of some attributes.

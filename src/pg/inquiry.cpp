@@ -48,23 +48,46 @@ Inquiry::~Inquiry() {
     AtEOXact_GUC(true, settings_);
 }
 
-std::vector<double> ask(const std::string& query) {
+std::vector<std::vector<double>> ask_all(const std::string& query) {
     const char* const text = query.c_str();
-    const std::span<double> row = call([=] {
+    struct Answer {
+        double* values;
+        std::size_t rows, columns;
+    };
+    const Answer answer = call([=] {
         const int code = SPI_execute(text, true, 0);
-        if (code != SPI_OK_SELECT || SPI_processed != 1)
+        if (code != SPI_OK_SELECT)
             elog(ERROR, "synth: query failed: %s", SPI_result_code_string(code));
-        const auto columns = std::size_t(SPI_tuptable->tupdesc->natts);
-        auto* const values = static_cast<double*>(palloc(sizeof(double) * columns));
-        for (std::size_t i = 0; i < columns; i++) {
-            bool null = true;
-            const Datum value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, int(i) + 1, &null);
-            values[i] = null ? std::numeric_limits<double>::quiet_NaN() : DatumGetFloat8(value);
-        }
+        const auto columns = std::size_t(SPI_tuptable->tupdesc->natts), rows = std::size_t(SPI_processed);
+        auto* const values = static_cast<double*>(palloc(sizeof(double) * std::max<std::size_t>(columns * rows, 1)));
+        for (std::size_t r = 0; r < rows; r++)
+            for (std::size_t c = 0; c < columns; c++) {
+                bool null = true;
+                const Datum value = SPI_getbinval(SPI_tuptable->vals[r], SPI_tuptable->tupdesc, int(c) + 1, &null);
+                values[r * columns + c] = null ? std::numeric_limits<double>::quiet_NaN() : DatumGetFloat8(value);
+            }
         SPI_freetuptable(SPI_tuptable);
-        return std::span<double>(values, columns);
+        return Answer{values, rows, columns};
     });
-    return {row.begin(), row.end()};
+    std::vector<std::vector<double>> rows;
+    for (std::size_t r = 0; r < answer.rows; r++)
+        rows.emplace_back(answer.values + r * answer.columns, answer.values + (r + 1) * answer.columns);
+    call([&] { pfree(answer.values); });
+    return rows;
+}
+
+std::vector<double> ask(const std::string& query) {
+    std::vector<std::vector<double>> rows = ask_all(query);
+    if (rows.size() != 1)
+        raise(ERRCODE_INTERNAL_ERROR, {.message = "a query for one row has " + std::to_string(rows.size())});
+    return std::move(rows.front());
+}
+
+std::string joined(const std::vector<std::string>& items, const std::string& between) {
+    std::string all;
+    for (const std::string& item : items)
+        all += (all.empty() ? "" : between) + item;
+    return all;
 }
 
 std::optional<Refusal> attempt(const std::function<void()>& f) {

@@ -25,6 +25,11 @@ private:
 
 // The one row of a query whose columns are double precision, in an inquiry; NaN for NULL.
 std::vector<double> ask(const std::string& query);
+// All rows, which must be few.
+std::vector<std::vector<double>> ask_all(const std::string& query);
+
+// Parts of a query, one after the other.
+std::string joined(const std::vector<std::string>& items, const std::string& between);
 
 struct Refusal {
     int sqlstate = 0;

@@ -3,25 +3,16 @@
 // synth_audit(relation, ...) asks the same of a fit before anything is given away: it learns one half of the relation's
 // rows, makes as many synthetic ones, and attacks them with the other half, several times with other halves. Nothing is
 // kept.
+#include "pg/privacy.hpp"
 #include "core/privacy/combine.hpp"
 #include "pg/evaluate.hpp"
 #include "pg/fit.hpp"
-#include "pg/result.hpp"
 
 namespace pg {
 
 namespace {
 
 constexpr std::int32_t most_repeats = 100;
-
-void check_sensitive(const std::vector<std::string>& sensitive, const synth::Frames& frames) {
-    for (const std::string& name : sensitive)
-        if (std::none_of(frames.columns.begin(), frames.columns.end(),
-                         [&](const synth::FrameColumn& column) { return column.name == name; }))
-            raise(ERRCODE_UNDEFINED_COLUMN, {.message = "column \"" + name + "\" cannot be inferred",
-                                             .detail = "It is named in the argument \"sensitive\", and is no column of "
-                                                       "the relations, or a key or free text."});
-}
 
 const char* word_of(synth::Verdict verdict) {
     switch (verdict) {
@@ -31,28 +22,6 @@ const char* word_of(synth::Verdict verdict) {
     case synth::Verdict::unknown: break;
     }
     return "unknown";
-}
-
-void add(Result& result, const std::vector<synth::Attack>& attacks) {
-    for (const synth::Attack& attack : attacks) {
-        bool nulls[8] = {false,
-                         attack.subject.empty(),
-                         std::isnan(attack.score),
-                         std::isnan(attack.no_leak),
-                         std::isnan(attack.low),
-                         std::isnan(attack.high),
-                         false,
-                         attack.words.empty()};
-        Datum values[8] = {Sql<std::string>::put(attack.attack),
-                           Sql<std::string>::put(attack.subject),
-                           Float8GetDatum(attack.score),
-                           Float8GetDatum(attack.no_leak),
-                           Float8GetDatum(attack.low),
-                           Float8GetDatum(attack.high),
-                           Sql<std::string>::put(word_of(attack.verdict)),
-                           Sql<std::string>::put(attack.words)};
-        result.add(values, nulls);
-    }
 }
 
 [[noreturn]] void raise_too_few(const Request& request) {
@@ -106,26 +75,64 @@ Audit audit(const Request& request, std::uint64_t repeat, const std::vector<std:
     return {synth::attack(compared.frames, attack, check_interrupts, &tracker), compared.frames.remarks};
 }
 
+} // namespace
+
+synth::AttackOptions attack_options_of(FunctionCallInfo fcinfo, int sensitive, Oid element, int min_count,
+                                       std::uint64_t seed) {
+    synth::AttackOptions options;
+    options.sensitive = strings_of(fcinfo, sensitive, "sensitive", element);
+    if (!PG_ARGISNULL(min_count)) {
+        const std::int32_t count = PG_GETARG_INT32(min_count);
+        if (count < 2)
+            raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"min_count\" must not be less than 2",
+                                                    .detail = "It is " + std::to_string(count) + "."});
+        options.min_count = std::uint32_t(count);
+    }
+    options.seed = seed;
+    return options;
+}
+
+void check_sensitive(const std::vector<std::string>& sensitive, const synth::Frames& frames) {
+    for (const std::string& name : sensitive)
+        if (std::none_of(frames.columns.begin(), frames.columns.end(),
+                         [&](const synth::FrameColumn& column) { return column.name == name; }))
+            raise(ERRCODE_UNDEFINED_COLUMN, {.message = "column \"" + name + "\" cannot be inferred",
+                                             .detail = "It is named in the argument \"sensitive\", and is no column of "
+                                                       "the relations, or a key or free text."});
+}
+
+void add(Result& result, const std::vector<synth::Attack>& attacks) {
+    for (const synth::Attack& attack : attacks) {
+        bool nulls[8] = {false,
+                         attack.subject.empty(),
+                         std::isnan(attack.score),
+                         std::isnan(attack.no_leak),
+                         std::isnan(attack.low),
+                         std::isnan(attack.high),
+                         false,
+                         attack.words.empty()};
+        Datum values[8] = {Sql<std::string>::put(attack.attack),
+                           Sql<std::string>::put(attack.subject),
+                           Float8GetDatum(attack.score),
+                           Float8GetDatum(attack.no_leak),
+                           Float8GetDatum(attack.low),
+                           Float8GetDatum(attack.high),
+                           Sql<std::string>::put(word_of(attack.verdict)),
+                           Sql<std::string>::put(attack.words)};
+        result.add(values, nulls);
+    }
+}
+
 void tell(const std::vector<std::string>& remarks) {
     for (const std::string& remark : remarks)
         notice({.message = remark.substr(0, remark.size() - 1)});
 }
 
-} // namespace
 } // namespace pg
 
 SYNTH_FUNCTION(synth_privacy) {
     const pg::Comparison comparison = pg::comparison_of(fcinfo, 2, 5, 6);
-    synth::AttackOptions options;
-    options.sensitive = pg::strings_of(fcinfo, 3, "sensitive", NAMEOID);
-    if (!PG_ARGISNULL(4)) {
-        const std::int32_t min_count = PG_GETARG_INT32(4);
-        if (min_count < 2)
-            pg::raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"min_count\" must not be less than 2",
-                                                        .detail = "It is " + std::to_string(min_count) + "."});
-        options.min_count = std::uint32_t(min_count);
-    }
-    options.seed = std::uint64_t(comparison.seed);
+    const synth::AttackOptions options = pg::attack_options_of(fcinfo, 3, NAMEOID, 4, std::uint64_t(comparison.seed));
     pg::Result result(fcinfo);
     pg::Tracker tracker("privacy", comparison.synthetic);
     const pg::Compared compared = pg::read_frames(comparison, tracker);

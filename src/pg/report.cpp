@@ -1,12 +1,32 @@
 // synth_report(real, synthetic, ...): all that synth_evaluate() and synth_privacy() find, and the network, as one page.
 //
 // synth_graph(model, format): the network for programs that draw graphs.
+#include "pg/report.hpp"
 #include "core/report/report.hpp"
 #include "pg/cache.hpp"
 #include "pg/evaluate.hpp"
 #include "pg/row.hpp"
 
 namespace pg {
+
+std::string now() {
+    return call([] {
+        char text[128];
+        pg_time_t const seconds = timestamptz_to_time_t(GetCurrentTransactionStartTimestamp());
+        pg_strftime(text, sizeof text, "%Y-%m-%d %H:%M %Z", pg_localtime(&seconds, session_timezone));
+        return pstrdup(text);
+    });
+}
+
+void to_utf8(std::string& text) {
+    if (GetDatabaseEncoding() == PG_SQL_ASCII)
+        return; // nobody knows what it is; what is not UTF-8 is escaped
+    const char* const from = text.c_str();
+    const auto size = int(text.size());
+    const char* const converted = call([=] { return pg_server_to_any(from, size, PG_UTF8); });
+    if (converted != from)
+        text = converted;
+}
 
 namespace {
 
@@ -30,15 +50,6 @@ std::shared_ptr<Model> model_of(const std::optional<std::string>& name, Oid real
     return header && header->relation == qualified_name(real) ? cached_model(*header) : nullptr;
 }
 
-std::string now() {
-    return call([] {
-        char text[128];
-        pg_time_t const seconds = timestamptz_to_time_t(GetCurrentTransactionStartTimestamp());
-        pg_strftime(text, sizeof text, "%Y-%m-%d %H:%M %Z", pg_localtime(&seconds, session_timezone));
-        return pstrdup(text);
-    });
-}
-
 using Options = std::vector<std::pair<std::string, std::string>>;
 
 void add_options(const Model& model, Options& options) {
@@ -51,18 +62,7 @@ void add_options(const Model& model, Options& options) {
     options.emplace_back("seed of synth_fit()", std::to_string(fit.seed));
 }
 
-// The page is made of UTF-8.
-void to_utf8(std::string& text) {
-    if (GetDatabaseEncoding() == PG_SQL_ASCII)
-        return; // nobody knows what it is; what is not UTF-8 is escaped
-    const char* const from = text.c_str();
-    const auto size = int(text.size());
-    const char* const converted = call([=] { return pg_server_to_any(from, size, PG_UTF8); });
-    if (converted != from)
-        text = converted;
-}
-
-void to_utf8(synth::ReportData& data) {
+void recode(synth::ReportData& data) {
     for (std::string* text : {&data.title, &data.real, &data.synthetic, &data.holdout})
         to_utf8(*text);
     for (synth::Score& score : data.scores) {
@@ -128,7 +128,7 @@ std::string page_of(const Comparison& comparison, const std::optional<std::strin
                               comparison.max_rows ? std::to_string(*comparison.max_rows) : "as many as fit in memory");
     data.options.emplace_back("seed of the report", std::to_string(comparison.seed));
     data.remarks = compared.frames.remarks;
-    to_utf8(data);
+    recode(data);
     return synth::report(data);
 }
 

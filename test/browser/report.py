@@ -18,12 +18,13 @@ import time
 
 SECTIONS = ["headline", "fidelity", "distributions", "trends", "worst", "detection", "queries", "network", "leakage",
             "options", "remarks"]
+SCHEMA_SECTIONS = ["headline", "schema", "fidelity", "cardinality", "between", "tables", "options", "remarks"]
 WIDTHS = [360, 1280]
 TIMEOUT = 60  # seconds for one answer
 
 # Each probe returns a list of sentences, one for each thing that is wrong.
 PROBES = {
-    "sections": """SECTIONS.filter(id => !document.querySelector(`section#${id} > h2`)).map(id => `no section ${id}`)""",
+    "sections": """(document.querySelector("#schema") ? SCHEMA_SECTIONS : SECTIONS).filter(id => !document.querySelector(`section#${id} > h2`)).map(id => `no section ${id}`)""",
     "language": """document.documentElement.lang ? [] : ["no language"]""",
     "links": """[...document.links].filter(a => !document.getElementById(a.hash.slice(1))).map(a => `${a.hash} leads nowhere`)""",
     "identifiers": """[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) != i)
@@ -181,9 +182,10 @@ def check(browser, page, folder):
                 browser.press_enter()
                 if not browser.evaluate(IS_OPEN):
                     wrong.append(f"{where}: details do not open by key")
+            names = f"const SECTIONS = {json.dumps(SECTIONS)}, SCHEMA_SECTIONS = {json.dumps(SCHEMA_SECTIONS)}"
             for state in ("as it comes", "all open"):
                 for name, probe in PROBES.items():
-                    found = browser.evaluate(probe.replace("SECTIONS", json.dumps(SECTIONS)))
+                    found = browser.evaluate(f"{{ {names}; {probe} }}")
                     wrong += [f"{where}, {state}: {name}: {what}" for what in found[:5]]
                 browser.evaluate(OPEN_ALL)
             wrong += [f"{where}: {complaint}" for complaint in browser.complaints]

@@ -3,10 +3,8 @@
 #include "core/predictor/linear.hpp"
 #include "core/predictor/logistic.hpp"
 #include "core/quality/random.hpp"
-#include <algorithm>
+#include "core/quality/summary.hpp"
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <numeric>
 
 namespace synth {
@@ -81,11 +79,6 @@ DetectionResult cross_validate(const std::vector<bool>& positive, const Detectio
     return out;
 }
 
-std::string digits(double value) {
-    char text[32];
-    return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 3).ptr};
-}
-
 std::string why_undefined(const Frames& frames, std::uint32_t rows, const DetectionOptions& options) {
     if (frames.columns.empty())
         return "the tables have no columns to compare";
@@ -93,11 +86,16 @@ std::string why_undefined(const Frames& frames, std::uint32_t rows, const Detect
            std::to_string(2 * options.folds) + " are needed";
 }
 
+} // namespace
+
 double score_of(const DetectionResult& result) {
     return is_null(result.auc) ? undefined : 1 - (2 * std::max(0.5, result.auc) - 1);
 }
 
-} // namespace
+std::string in_words(const DetectionResult& result) {
+    return "AUC " + rounded(result.auc, 3) + ", 95 % interval " + rounded(result.low, 3) + " to " +
+           rounded(result.high, 3) + ", " + std::to_string(result.rows) + " rows of each table";
+}
 
 DetectionResult detect_by_trees(const Frames& frames, const Frame& a, const Frame& b, const DetectionOptions& options,
                                 const Poll& poll) {
@@ -107,7 +105,7 @@ DetectionResult detect_by_trees(const Frames& frames, const Frame& a, const Fram
     const Features features = features_of(frames, std::array{&both.a, &both.b}, {}, poll);
     const std::vector<double> target(both.positive.begin(), both.positive.end());
     return cross_validate(both.positive, options, [&](const auto& train, const auto& test) {
-        return BoostedTrees(features, train, target, {}, poll).predict(features, test, poll);
+        return BoostedTrees(features, train, target, {.rounds = options.rounds}, poll).predict(features, test, poll);
     });
 }
 
@@ -167,9 +165,7 @@ std::vector<Score> detection(const Frames& frames, const DetectionOptions& optio
             score.real_sample = undefined;
             score.detail = why_undefined(frames, result.rows, options);
         } else {
-            score.detail = "AUC " + digits(result.auc) + ", 95 % interval " + digits(result.low) + " to " +
-                           digits(result.high) + ", " + std::to_string(result.rows) + " rows of each table" +
-                           (unseen ? ", real ones from the holdout" : "");
+            score.detail = in_words(result) + (unseen ? ", real ones from the holdout" : "");
         }
         out.push_back(std::move(score));
     };

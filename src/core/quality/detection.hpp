@@ -9,8 +9,8 @@
 namespace synth {
 
 struct DetectionOptions {
-    std::uint32_t most = 10000; // rows of each table
-    std::uint32_t folds = 3;
+    std::uint32_t most = 10000;            // rows of each table
+    std::uint32_t folds = 3, rounds = 100; // rounds: of boosting
     std::uint64_t seed = 0;
 };
 
@@ -21,6 +21,8 @@ struct DetectionResult {
     double auc = undefined, low = undefined, high = undefined;
     std::uint32_t rows = 0; // of each
 };
+double score_of(const DetectionResult& result);      // 1 - (2 max(.5, AUC) - 1)
+std::string in_words(const DetectionResult& result); // of one that is defined
 DetectionResult detect_by_trees(const Frames& frames, const Frame& a, const Frame& b, const DetectionOptions& options,
                                 const Poll& poll);
 DetectionResult detect_by_regression(const Frames& frames, const Frame& a, const Frame& b,

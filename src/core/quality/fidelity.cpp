@@ -1,7 +1,5 @@
 #include "core/quality/fidelity.hpp"
-#include <algorithm>
-#include <charconv>
-#include <cmath>
+#include "core/quality/summary.hpp"
 
 namespace synth {
 
@@ -14,23 +12,6 @@ struct Measured {
     std::vector<double> shapes, missing, adherence;
     std::vector<Pair> trends;
     double three_way = undefined;
-};
-
-// Of the scores that are defined.
-class Mean {
-public:
-    void add(double score) {
-        if (std::isnan(score))
-            return;
-        sum_ += score;
-        count_++;
-    }
-    std::size_t count() const { return count_; }
-    double value() const { return count_ > 0 ? sum_ / double(count_) : undefined; }
-
-private:
-    double sum_ = 0;
-    std::size_t count_ = 0;
 };
 
 struct Means {
@@ -56,21 +37,6 @@ Means means_of(const Frames& frames, const Measured& measured) {
     means.overall.add(means.shapes.value());
     means.overall.add(means.trends.value());
     return means;
-}
-
-std::string rounded(double value) {
-    char text[32];
-    return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 2).ptr};
-}
-
-std::string plural(std::size_t count, const std::string& noun) {
-    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
-void sort_worst_first(std::vector<Score>& scores) {
-    std::stable_sort(scores.begin(), scores.end(), [](const Score& a, const Score& b) {
-        return std::isnan(a.score) ? false : std::isnan(b.score) || a.score < b.score;
-    });
 }
 
 class Evaluation {

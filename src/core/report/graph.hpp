@@ -23,7 +23,8 @@ std::string dot(const Graph& graph);
 // A flowchart: edges of strength 0.5 and more are thick, those below 0.1 dotted.
 std::string mermaid(const Graph& graph);
 // An SVG element, laid out in layers; of the strongest `most` edges, at most a few hundred. Its colours are those of
-// the report's style.
-Markup picture(const Graph& graph, std::uint32_t most);
+// the report's style. `what` it is of the graph's name, and what its arrows mean: for those who cannot see it.
+Markup picture(const Graph& graph, std::uint32_t most, std::string_view what = "Network of ",
+               std::string_view arrows = "Arrows lead from a column to those that depend on it.");
 
 } // namespace synth

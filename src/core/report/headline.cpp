@@ -24,10 +24,6 @@ std::string fidelity_in_words(const Score& overall) {
     return "The synthetic rows differ clearly from the real ones.";
 }
 
-void open_card(Markup& out, std::string_view title, std::string_view kind = "") {
-    out.open("div", {{"class", kind.empty() ? "card" : "card " + std::string(kind)}}).add("h3", title);
-}
-
 void add_relation(Markup& out, std::string_view role, std::string_view name, std::uint64_t rows) {
     out.open("div").add("dt", role).open("dd").add("bdi", name).text(", " + count(rows, "row")).close().close();
 }

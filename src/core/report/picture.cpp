@@ -51,7 +51,7 @@ std::string curve(std::vector<Layout::Point> points) {
 
 } // namespace
 
-Markup picture(const Graph& graph, std::uint32_t most) {
+Markup picture(const Graph& graph, std::uint32_t most, std::string_view what, std::string_view arrows) {
     const std::vector<Graph::Edge> edges = strongest(graph, most);
     std::vector<std::string> names;
     std::vector<double> widths;
@@ -60,7 +60,7 @@ Markup picture(const Graph& graph, std::uint32_t most) {
         widths.push_back(text_width(names.back()) * type + 2 * padding);
     }
     const Layout layout = lay_out(widths, edges);
-    std::string words = "Arrows lead from a column to those that depend on it.";
+    std::string words(arrows);
     for (const Graph::Edge& edge : edges)
         words +=
             " " + graph.nodes[edge.parent] + " to " + graph.nodes[edge.child] + ": " + figure(edge.strength, 2) + ".";
@@ -73,7 +73,7 @@ Markup picture(const Graph& graph, std::uint32_t most) {
                      {"viewBox", coordinate(-margin) + " " + coordinate(-margin) + " " + coordinate(width) + " " +
                                      coordinate(height)},
                      {"role", "img"},
-                     {"aria-label", "Network of " + graph.name}});
+                     {"aria-label", std::string(what) + graph.name}});
     out.add("desc", words);
     for (std::size_t e = 0; e < edges.size(); e++) {
         out.open("g", {{"class", "edge"}, {"opacity", 0.35 + 0.65 * edges[e].strength}});

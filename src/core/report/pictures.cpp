@@ -101,9 +101,7 @@ Markup distribution_charts(const ReportData& data) {
     std::unordered_map<std::string, const Score*> scores;
     for (const Score* score : scores_of(data, Topic::column))
         scores.emplace(score->subject, score);
-    out.open("p", {{"class", "legend"}});
-    out.add("span", "", {{"class", "swatch real"}}).text("Filled: real rows. ");
-    out.add("span", "", {{"class", "swatch synthetic"}}).text("Outlined: synthetic rows. ");
+    open_legend(out, "real rows", "synthetic rows");
     out.text("Shares of all rows, the least alike columns first. Figures beside bars: real / synthetic.").close();
     const std::span<const Distribution> all(data.distributions);
     const std::size_t shown = std::min(open_charts, all.size());

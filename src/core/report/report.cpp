@@ -1,6 +1,6 @@
 #include "core/report/report.hpp"
+#include "core/report/page.hpp"
 #include "core/report/section.hpp"
-#include "core/report/style.hpp"
 #include <array>
 
 namespace synth {
@@ -28,12 +28,12 @@ constexpr std::array<Section, 11> sections{{
 
 } // namespace
 
-Markup options(const ReportData& data) {
+Markup option_table(const std::vector<std::pair<std::string, std::string>>& options) {
     Markup out;
-    if (data.options.empty())
+    if (options.empty())
         return out.add("p", "None.");
     open_table(out, "Options that were used", {"Option", "Value"}, Content::texts);
-    for (const auto& [name, value] : data.options) {
+    for (const auto& [name, value] : options) {
         out.open("tr").open("th", {{"scope", "row"}, {"class", "name"}});
         add_name(out, name);
         out.close().add("td", value).close();
@@ -42,40 +42,30 @@ Markup options(const ReportData& data) {
     return out;
 }
 
-Markup remarks(const ReportData& data) {
+Markup remark_list(const std::vector<std::string>& remarks) {
     Markup out;
-    if (data.remarks.empty())
+    if (remarks.empty())
         return out.add("p", "None.");
     out.open("ul");
-    for (const std::string& remark : data.remarks)
+    for (const std::string& remark : remarks)
         out.add("li", remark);
     out.close();
     return out;
 }
 
-std::string report(const ReportData& data) {
-    Markup out;
-    out.open("html", {{"lang", "en"}}).open("head");
-    out.add("meta", {{"charset", "utf-8"}});
-    out.add("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-    out.add("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-    out.add("link", {{"rel", "icon"}, {"href", "data:,"}});
-    out.add("title", data.title).style(style).close();
+Markup options(const ReportData& data) {
+    return option_table(data.options);
+}
 
-    out.open("body").open("header");
-    out.add("h1", data.title).add("p", data.when, {{"class", "faint"}}).close();
-    out.open("nav", {{"aria-label", "Sections"}}).open("ul");
+Markup remarks(const ReportData& data) {
+    return remark_list(data.remarks);
+}
+
+std::string report(const ReportData& data) {
+    std::vector<PageSection> written;
     for (const Section& section : sections)
-        out.open("li").add("a", section.title, {{"href", "#" + std::string(section.id)}}).close();
-    out.close().close();
-    out.open("main");
-    for (const Section& section : sections) {
-        const std::string heading = std::string(section.id) + "-heading";
-        out.open("section", {{"id", section.id}, {"aria-labelledby", heading}});
-        out.add("h2", section.title, {{"id", heading}}).append(section.write(data)).close();
-    }
-    out.close().close().close();
-    return "<!DOCTYPE html>\n" + out.str() + "\n";
+        written.push_back({section.id, section.title, section.write(data)});
+    return page(data.title, data.when, written);
 }
 
 } // namespace synth

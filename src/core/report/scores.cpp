@@ -49,7 +49,7 @@ void add_subject(Markup& out, const Score& score, bool with_metric) {
 }
 
 // Below a row, as wide as the table.
-void add_note(Markup& out, std::string_view columns, const Score& score) {
+void add_note(Markup& out, std::string_view columns, const Score& score, Meaning meaning) {
     const std::string_view words = meaning(score.metric);
     if (words.empty() && score.detail.empty())
         return;
@@ -60,7 +60,7 @@ void add_note(Markup& out, std::string_view columns, const Score& score) {
 }
 
 void add_table(Markup& out, std::string_view caption, std::string_view what, std::span<const Score* const> scores,
-               bool with_metric = true) {
+               bool with_metric = true, Meaning of = meaning) {
     open_table(out, caption, {what, "Score", "Another real sample", "Gap"});
     for (const Score* score : scores) {
         out.open("tr");
@@ -69,22 +69,9 @@ void add_table(Markup& out, std::string_view caption, std::string_view what, std
         add_figure(out, score->real_sample);
         add_gap(out, score->score, score->real_sample);
         out.close();
-        add_note(out, "4", *score);
+        add_note(out, "4", *score, of);
     }
     close_table(out);
-}
-
-// The first scores, and the others on demand.
-void add_tables(Markup& out, std::string_view caption, std::string_view what, const std::vector<const Score*>& scores,
-                std::size_t most, bool with_metric) {
-    const std::size_t shown = std::min(most, scores.size());
-    const std::span<const Score* const> all(scores);
-    add_table(out, caption, what, all.first(shown), with_metric);
-    if (shown == scores.size())
-        return;
-    out.open("details").add("summary", "The other " + count(scores.size() - shown));
-    add_table(out, std::string(caption) + ", continued", what, all.subspan(shown), with_metric);
-    out.close();
 }
 
 const Pair* find_pair(const ReportData& data, std::string_view subject) {
@@ -122,12 +109,24 @@ void add_pairs(Markup& out, const ReportData& data) {
         add_figure(out, pair ? pair->real : undefined);
         add_figure(out, pair ? pair->other : undefined);
         out.close();
-        add_note(out, "5", score);
+        add_note(out, "5", score, meaning);
     }
     close_table(out);
 }
 
 } // namespace
+
+void add_scores(Markup& out, std::string_view caption, std::string_view what, const std::vector<const Score*>& scores,
+                std::size_t most, bool with_metric, Meaning meaning) {
+    const std::size_t shown = std::min(most, scores.size());
+    const std::span<const Score* const> all(scores);
+    add_table(out, caption, what, all.first(shown), with_metric, meaning);
+    if (shown == scores.size())
+        return;
+    out.open("details").add("summary", "The other " + count(scores.size() - shown));
+    add_table(out, std::string(caption) + ", continued", what, all.subspan(shown), with_metric, meaning);
+    out.close();
+}
 
 Markup summary(const ReportData& data) {
     Markup out;
@@ -147,8 +146,8 @@ Markup summary(const ReportData& data) {
                                    count(checks.size(), "check") + "."
                              : "Of " + count(checks.size(), "check") + " of ranges, categories, keys and rules, " +
                                    count(std::uint64_t(broken)) + " did not hold in all synthetic rows.");
-    add_tables(out, "Checks, and the share of rows in which they hold", "Check", checks,
-               broken == 0 ? 0 : std::max<std::size_t>(most_checks, std::size_t(broken)), true);
+    add_scores(out, "Checks, and the share of rows in which they hold", "Check", checks,
+               broken == 0 ? 0 : std::max<std::size_t>(most_checks, std::size_t(broken)), true, meaning);
     return out;
 }
 
@@ -157,11 +156,11 @@ Markup worst_scores(const ReportData& data) {
     const std::vector<const Score*> columns = scores_of(data, Topic::column), missing = scores_of(data, Topic::missing);
     if (!columns.empty()) {
         out.add("h3", "Columns");
-        add_tables(out, "Worst columns, by their distribution", "Column", columns, most_columns, false);
+        add_scores(out, "Worst columns, by their distribution", "Column", columns, most_columns, false, meaning);
     }
     if (!missing.empty()) {
         out.add("h3", "Missing values");
-        add_tables(out, "Worst columns, by their share of NULLs", "Column", missing, most_columns, false);
+        add_scores(out, "Worst columns, by their share of NULLs", "Column", missing, most_columns, false, meaning);
     }
     add_pairs(out, data);
     if (out.str().empty())

@@ -44,8 +44,18 @@ void add_name(Markup& out, std::string_view name) {
     out.text(name.substr(begin)).close();
 }
 
+void open_legend(Markup& out, std::string_view real, std::string_view synthetic) {
+    out.open("p", {{"class", "legend"}});
+    out.add("span", "", {{"class", "swatch real"}}).text("Filled: " + std::string(real) + ". ");
+    out.add("span", "", {{"class", "swatch synthetic"}}).text("Outlined: " + std::string(synthetic) + ". ");
+}
+
 void open_scroller(Markup& out, std::string_view name) {
     out.open("div", {{"class", "scroll"}, {"role", "region"}, {"aria-label", name}, {"tabindex", "0"}});
+}
+
+void open_card(Markup& out, std::string_view title, std::string_view kind) {
+    out.open("div", {{"class", kind.empty() ? "card" : "card " + std::string(kind)}}).add("h3", title);
 }
 
 void open_table(Markup& out, std::string_view caption, std::initializer_list<std::string_view> columns,

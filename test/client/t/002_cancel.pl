@@ -99,6 +99,25 @@ for my $judged ("synth_evaluate('t', 'fake')", "synth_privacy('t', 'fake', 'othe
 }
 cancel('report', "SELECT length(synth_report('t', 'fake', 'other'))", 2);
 
+# The same of schemas: counting, reading and fetching what belongs to a sample, and measuring.
+$node->safe_psql('postgres', <<'SQL');
+CREATE SCHEMA shop;
+CREATE TABLE shop.customer AS SELECT i AS id, i % 90 AS age, md5((i % 20)::text) AS city FROM generate_series(1, 50000) AS i;
+CREATE TABLE shop.orders AS SELECT i AS id, hashint4(i) & 32767 AS customer_id, hashint4(-i) % 1000 AS total, md5((i % 30)::text) AS state FROM generate_series(1, 150000) AS i;
+UPDATE shop.orders SET customer_id = 1 WHERE customer_id = 0;
+ALTER TABLE shop.customer ADD PRIMARY KEY (id);
+ALTER TABLE shop.orders ADD FOREIGN KEY (customer_id) REFERENCES shop.customer;
+ANALYZE;
+SQL
+for my $judged ("synth_evaluate_schema('shop', 'shop')", "synth_privacy_schema('shop', 'shop', 'shop.customer', 'shop')")
+{
+    $begin = time;
+    $node->safe_psql('postgres', "SELECT count(*) FROM $judged");
+    my $took = time - $begin;
+    note sprintf '%s takes %.2f s', $judged, $took;
+    cancel($judged, "SELECT count(*) FROM $judged", map { $_ * $took } 0.15, 0.4, 0.6, 0.85);
+}
+
 # Waiting for another refit.
 my $other = $node->background_psql('postgres');
 $other->query_safe("BEGIN; SELECT synth_fit('t', max_rows => 1000, seed => 2)");

@@ -1,0 +1,87 @@
+// synth_privacy_schema(real, synthetic, root, ...): what somebody who has the synthetic schema learns about the
+// entities of a table of the real one, such as its customers.
+//
+// An entity is a row of the root table together with all rows below it: those that refer to it by foreign keys, and
+// those that refer to them. What is attacked is a frame of entities, with the root's own columns and aggregates of the
+// rows below (core/quality/families.hpp); the attacks are those on a table.
+#include "core/quality/families.hpp"
+#include "pg/evaluate_schema.hpp"
+#include "pg/privacy.hpp"
+#include "pg/progress.hpp"
+#include "pg/row.hpp"
+#include "pg/schema_counts.hpp"
+#include "pg/schema_rows.hpp"
+
+namespace pg {
+
+namespace {
+
+constexpr std::int32_t deepest = 5; // keys below the root
+constexpr std::uint64_t fewest_entities = 1000;
+
+std::uint32_t root_of(const ComparedSchemas& schemas, Oid root) {
+    for (std::uint32_t t = 0; t < schemas.tables.size(); t++)
+        if (schemas.tables[t].relations[0] == root)
+            return t;
+    const char* const name = call([=] { return get_rel_name(root); });
+    if (!name)
+        raise(ERRCODE_UNDEFINED_TABLE, {.message = "relation with OID " + std::to_string(root) + " does not exist"});
+    raise(ERRCODE_INVALID_PARAMETER_VALUE, {.message = "argument \"root\" is invalid",
+                                            .detail = "Relation " + qualified_name(root) + " is no table of schema \"" +
+                                                      schemas.names[0] + "\" that is compared.",
+                                            .hint = "Name the table whose rows are to be protected, with its schema."});
+}
+
+// So many that their frames take no more than a quarter of the memory.
+std::uint64_t entities_that_fit(const ComparedSchemas& schemas, std::uint32_t root, std::size_t depth) {
+    std::vector<synth::SchemaLink> links;
+    for (const ComparedKey& key : schemas.keys)
+        links.push_back(key.link);
+    const auto columns_of = [&](std::uint32_t table) {
+        return schemas.tables[table].columns.attributes[0].size() + 1;
+    };
+    std::size_t columns = columns_of(root);
+    for (const synth::SchemaPath& path : synth::downward_paths(links, depth))
+        if (links[path.front()].parent == root)
+            columns += columns_of(links[path.back()].child);
+    const std::size_t bytes = sizeof(double) * columns * schemas.names.size();
+    return std::max(fewest_entities, std::uint64_t(maintenance_work_mem) * 1024 / 4 / bytes);
+}
+
+} // namespace
+} // namespace pg
+
+SYNTH_FUNCTION(synth_privacy_schema) {
+    pg::SchemaQuestion question = pg::schema_question_of(fcinfo, 7, 8);
+    if (PG_ARGISNULL(2))
+        pg::raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"root\" must not be NULL"});
+    if (!PG_ARGISNULL(3))
+        question.schemas.push_back(pg::Sql<std::string>::get(PG_GETARG_DATUM(3)));
+    const synth::AttackOptions options = pg::attack_options_of(fcinfo, 4, TEXTOID, 5, question.seed);
+    const std::int32_t depth = PG_ARGISNULL(6) ? 3 : PG_GETARG_INT32(6);
+    if (depth < 0 || depth > pg::deepest)
+        pg::raise(ERRCODE_INVALID_PARAMETER_VALUE,
+                  {.message = "argument \"depth\" is out of range",
+                   .detail = "It is " + std::to_string(depth) + ", and must lie between 0 and " +
+                             std::to_string(pg::deepest) + "."});
+    pg::Result result(fcinfo);
+    pg::Tracker tracker("privacy", PG_GETARG_OID(2));
+    const pg::ComparedSchemas schemas = pg::compare_schemas(question.schemas);
+    const std::uint32_t root = pg::root_of(schemas, PG_GETARG_OID(2));
+    std::vector<std::vector<std::uint64_t>> rows;
+    for (std::size_t side = 0; side < schemas.names.size(); side++)
+        rows.push_back(pg::count_rows(schemas, side));
+    const pg::SchemaRowsOptions read{question.max_rows, question.seed};
+    pg::SchemaRows reader(schemas, rows, read, tracker);
+    const synth::SchemaFrames frames =
+        reader.with_descendants(root, std::size_t(depth), pg::entities_that_fit(schemas, root, std::size_t(depth)));
+    const synth::Frames entities = synth::families(frames, root, std::size_t(depth), pg::check_interrupts);
+    pg::check_sensitive(options.sensitive, entities);
+    pg::add(result, synth::attack(entities, options, pg::check_interrupts, &tracker));
+    pg::tell(pg::remarks_of(schemas, frames));
+    if (frames.share_below < 1)
+        pg::notice({.message = "not all rows below those of the root fit into memory",
+                    .detail = "Of them one in " + std::to_string(std::uint64_t(1 / frames.share_below)) + " was read.",
+                    .hint = "Raise \"maintenance_work_mem\", or ask for fewer rows with \"max_rows\"."});
+    return Datum(0);
+}
