@@ -478,6 +478,7 @@ void Clone::load_models() {
         return model.compiled.get();
     };
     for (std::size_t t = 0; t < n; t++) {
+        tables[t].rows = std::uint64_t(schema_.tables[t].rows);
         if (schema_.tables[t].mode != Mode::model)
             continue;
         if (schema_.tables[t].model == 0)

@@ -157,7 +157,7 @@ private:
             };
             keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades,
                             std::all_of(key.columns.begin(), key.columns.end(), in_key), reading_[child].rows,
-                            reading_[parent].rows});
+                            reading_[parent].rows, first_column(declared, key.columns)});
         }
         const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
         schema_.order = request_.model.order = plan.order;
@@ -169,6 +169,14 @@ private:
             reference.driving = plan.driving[reference.child] == std::int32_t(r);
             reference.late = plan.late[r];
         }
+    }
+
+    static std::uint32_t first_column(const Declared& declared, const std::vector<std::string>& names) {
+        const auto is_named = [&](const DeclaredColumn& column) {
+            return std::find(names.begin(), names.end(), column.name) != names.end();
+        };
+        return std::uint32_t(std::find_if(declared.columns.begin(), declared.columns.end(), is_named) -
+                             declared.columns.begin());
     }
 
     static std::string joined(const std::vector<std::string>& names) {
@@ -184,6 +192,11 @@ private:
             return key.child == tables_[table].oid &&
                    std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
         });
+    }
+
+    // Columns that refer to a table that is copied.
+    bool is_copied(std::size_t table, const std::string& column) const {
+        return std::find(copied_.begin(), copied_.end(), std::pair(table, column)) != copied_.end();
     }
 
     void make_requests() {
@@ -209,7 +222,7 @@ private:
                 request.columns.push_back(c);
                 Attribute& attribute =
                     request.attributes.emplace_back(Attribute{column.name, column.type, column.typmod});
-                if (std::find(copied_.begin(), copied_.end(), std::pair(t, column.name)) != copied_.end())
+                if (is_copied(t, column.name))
                     attribute.as = Attribute::As::label;
             }
         }
@@ -219,8 +232,9 @@ private:
     void keep_keys(std::size_t t, Declared& declared) {
         SchemaTable& table = table_of(t);
         std::erase_if(declared.keys, [&](const DeclaredKey& key) {
-            if (std::none_of(key.columns.begin(), key.columns.end(),
-                             [&](std::uint32_t c) { return is_reference(t, declared.columns[c].name); }))
+            if (std::none_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t c) {
+                    return is_reference(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
+                }))
                 return false;
             for (const std::uint32_t c : key.columns)
                 table.key_columns.push_back(declared.columns[c].name);
@@ -379,6 +393,12 @@ private:
             all.back().numbers[row] = row;
         member.whole.assign(member.table.rows(), true);
         reading.fit->drop_leaves(member.table, 1);
+        // What is different in every row says nothing of it.
+        const Declared& declared = reading.request.declared;
+        for (std::uint32_t c = 0; c < declared.columns.size(); c++)
+            if (declared.is_key(c) || declared.columns[c].sequence)
+                if (const std::optional<std::uint32_t> at = column_of(t, declared.columns[c].name))
+                    all[*at].is_key = true;
     }
 
     // Where a leaf is that is all of a column, in the member's table.

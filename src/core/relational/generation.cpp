@@ -1,9 +1,12 @@
 #include "core/relational/generation.hpp"
 #include "core/error.hpp"
+#include "core/key/permutation.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 #include <unordered_map>
 
 namespace synth {
@@ -23,6 +26,34 @@ std::uint32_t variable_of(const CompiledNetwork& network, std::uint32_t column) 
         network.columns()[column].form != Form::plain)
         throw DamagedModel("a column that other tables know is no variable");
     return network.columns()[column].variables.front();
+}
+
+// The class that a code of a variable of classes stands for.
+std::uint32_t class_of(const Variable& variable, Code code) {
+    if (code == null_code)
+        return no_row;
+    const std::string& label = variable.category.labels[code - 1u];
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
+    if (error != std::errc() || end != label.data() + label.size())
+        throw DamagedModel("a class is no number");
+    return number;
+}
+
+// Codes of classes in a variable of them; those that it does not have as its commonest.
+std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32_t> classes) {
+    std::unordered_map<std::uint32_t, Code> code_of;
+    for (std::size_t c = 1; c <= variable.category.labels.size(); c++)
+        code_of.emplace(class_of(variable, Code(c)), Code(c));
+    std::vector<Code> codes;
+    codes.reserve(classes.size());
+    for (const std::uint32_t c : classes) {
+        const auto found = code_of.find(c);
+        codes.push_back(c == no_row              ? null_code
+                        : found != code_of.end() ? found->second
+                                                 : Code(code_of.empty() ? 0 : 1));
+    }
+    return codes;
 }
 
 std::uint32_t whole(double number) {
@@ -155,20 +186,56 @@ std::size_t Generation::recorded_at(std::uint32_t table, std::uint32_t column) c
 }
 
 // By row of a parent's table: what is latent of it, by a reference.
-const std::vector<double>& Generation::latent(std::uint32_t table, const Internal& latent) const {
+const Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& latent) const {
     for (const InternalColumn& column : tables_[table].internal)
         if (column.internal.what == latent.what && column.internal.reference == latent.reference &&
             column.internal.column == latent.column)
-            return drawn_[table].recorded[recorded_at(table, column.column)].numbers;
+            return drawn_[table].recorded[recorded_at(table, column.column)];
     throw DamagedModel("a table does not have what a reference to it needs");
 }
 
-std::vector<std::uint32_t> Generation::whole_numbers(std::uint32_t table, Internal::What what,
-                                                     std::uint32_t reference) const {
-    std::vector<std::uint32_t> numbers;
-    for (const double number : latent(table, {what, reference, 0}))
-        numbers.push_back(whole(number));
-    return numbers;
+// By row of a parent's table: its class.
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r) const {
+    const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
+    if (recorded.variable->kind != Kind::category)
+        throw DamagedModel("a class is no label");
+    std::vector<std::uint32_t> of_code, classes;
+    for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
+        of_code.push_back(class_of(*recorded.variable, Code(code)));
+    for (const Code code : recorded.codes)
+        classes.push_back(of_code[code] == no_row ? 0 : of_code[code]);
+    return classes;
+}
+
+// By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
+// stay, and numbers are those of all parents that were learned, so that they come out as they should.
+std::vector<std::uint32_t> Generation::degrees(std::uint32_t r) const {
+    const std::uint32_t parent = references_[r].parent;
+    const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
+    const std::vector<double>& drawn = recorded.numbers;
+    const Variable* const variable = recorded.variable;
+    if (variable->kind != Kind::number)
+        throw DamagedModel("a degree is no number");
+    const double all = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0);
+    std::vector<std::uint32_t> order, degree(drawn.size());
+    for (std::uint32_t p = 0; p < drawn.size(); p++)
+        if (!drawn_[parent].left_out[p] && !is_null(drawn[p]))
+            order.push_back(p);
+    const std::uint64_t seed = seed_of(seed_, r, 3);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return std::tuple(drawn[a], mix(seed + a), a) < std::tuple(drawn[b], mix(seed + b), b);
+    });
+    Code code = 1;
+    double below = 0;
+    for (std::size_t i = 0; i < order.size() && all > 0; i++) {
+        const double at = (double(i) + 0.5) / double(order.size()) * all;
+        while (code + 1u < variable->rows.size() && below + variable->rows[code] <= at)
+            below += variable->rows[code++];
+        const double within = variable->rows[code] > 0 ? (at - below) / variable->rows[code] : 0.5;
+        degree[order[i]] =
+            whole(variable->number.decode(code, std::uint32_t(std::clamp(within, 0.0, 0.9999999) * 0x1p32)));
+    }
+    return degree;
 }
 
 void Generation::share_out(std::uint32_t table, const Size& size) {
@@ -179,29 +246,27 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
         return;
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
-    std::vector<std::uint32_t> degree = whole_numbers(reference.parent, Internal::What::own_degree, std::uint32_t(r));
-    for (std::uint32_t p = 0; p < degree.size(); p++)
-        if (drawn_[reference.parent].left_out[p])
-            degree[p] = 0;
+    std::vector<std::uint32_t> degree = degrees(std::uint32_t(r));
     const double share = 1 - std::min(reference.missing, 1.0);
-    double times = size.times;
-    if (size.exactly) {
-        const double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
-        times = sum > 0 ? double(*size.exactly) * share / sum : 0;
-    }
+    // As many as there are in all is known, whatever is known of each.
+    const double rows_of_parents = double(drawn_[reference.parent].rows),
+                 sum = std::accumulate(degree.begin(), degree.end(), 0.0),
+                 expected = size.exactly ? double(*size.exactly) * share
+                                         : double(tables_[table].rows) * share * rows_of_parents /
+                                               double(std::max<std::uint64_t>(1, tables_[reference.parent].rows));
+    const double times = sum > 0 ? expected / sum : 0;
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;
     std::uint64_t rows = 0;
     for (std::uint32_t& d : degree) {
-        const double exact = d * times + (times == 1 ? 0 : left);
+        const double exact = d * times + left;
         const std::uint64_t n = reference.unique ? std::min(d, 1u) : std::uint64_t(std::max(0.0, std::floor(exact)));
-        if (times != 1)
-            left = exact - double(n);
+        left = exact - double(n);
         rows += n;
         d = std::uint32_t(n);
     }
-    const auto missing =
-        std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share) : std::llround(double(size.rows)));
+    const auto missing = std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share)
+                                                 : std::llround(double(tables_[table].rows)));
     if (rows + missing > most_rows)
         throw std::length_error("a table would have more than " + std::to_string(most_rows) + " rows");
     drawn.rows = std::uint32_t(rows + missing);
@@ -222,8 +287,11 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     const TableModel& model = tables_[table];
     std::vector<std::pair<std::uint32_t, std::uint32_t>> targets; // reference, variable
     for (const InternalColumn& column : model.link_columns)
-        if (column.internal.what == Internal::What::link)
+        if (column.internal.what == Internal::What::link) {
             targets.emplace_back(column.internal.reference, variable_of(*model.links, column.column));
+            if (model.links->variables()[targets.back().second].learned->kind != Kind::category)
+                throw DamagedModel("a link is no class");
+        }
     Sampler sampler(*model.links, {}, batch);
     sampler.give(givens_of(table, *model.links, model.link_columns));
     sampler.spread(std::vector<bool>(model.links->variables().size(), true));
@@ -235,10 +303,9 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         const std::size_t n =
             sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
         for (const auto& [reference, variable] : targets)
-            for (std::size_t i = 0; i < n; i++) {
-                const double number = sampler.numbers(variable)[i];
-                class_of_[reference][first + i] = is_null(number) ? no_row : whole(number);
-            }
+            for (std::size_t i = 0; i < n; i++)
+                class_of_[reference][first + i] =
+                    class_of(*model.links->variables()[variable].learned, sampler.codes(variable)[i]);
         first += n;
     }
     for (const auto& [reference, variable] : targets)
@@ -272,10 +339,13 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
             sampler.give(given, row);
             const std::size_t n = sampler.draw(seed_of(seed_, table, 2), std::uint64_t(row) * tries, tries);
             std::size_t i = 0;
-            while (i < n && !is_free(whole(sampler.numbers(variable)[i])))
+            const auto drawn = [&] {
+                return class_of(*tables_[table].links->variables()[variable].learned, sampler.codes(variable)[i]);
+            };
+            while (i < n && !is_free(drawn()))
                 i++;
             if (i < n)
-                c = whole(sampler.numbers(variable)[i]);
+                c = drawn();
             else
                 for (std::uint32_t away = 1; away < group.size() && !is_free(c); away++)
                     for (const std::uint32_t near : {classes[row] - away, classes[row] + away})
@@ -366,9 +436,8 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     if (parents == 0)
         return;
     const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
-    std::vector<std::uint32_t> classes = whole_numbers(reference.parent, Internal::What::own_class, r),
-                               stubs = whole_numbers(reference.parent, Internal::What::own_degree, r);
-    classes.resize(parents);
+    std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
+    of_parents.resize(parents);
     stubs.resize(parents);
     const std::vector<bool>& left_out = drawn_[reference.parent].left_out;
     for (std::uint32_t p = 0; p < parents; p++)
@@ -376,7 +445,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
             stubs[p] = 0;
     LinkRequest request;
     request.child_class = wanted;
-    request.parent_class = classes;
+    request.parent_class = of_parents;
     request.stubs = stubs;
     request.at_most_one = reference.unique;
     request.seed = seed_of(seed_, r, 1);
@@ -386,7 +455,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     std::vector<std::uint32_t> matched, child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
     if (!shares && !reference.is_to_itself()) {
-        matched = match_classes(wanted, classes, stubs, reference.group);
+        matched = match_classes(wanted, of_parents, stubs, reference.group);
         request.child_class = matched;
     }
     if (shares) {
@@ -426,16 +495,17 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             translated->numbers = recorded.numbers;
             break;
         }
-        case Internal::What::parent_class:
-            if (references_[r].late || references_[r].is_to_itself()) { // known by class before there is a parent
-                take(class_of_[r]);
-                rows = nullptr;
-            } else {
-                take(whole_numbers(parent, Internal::What::own_class, r));
-            }
+        case Internal::What::parent_class: {
+            if (variable.kind != Kind::category)
+                throw DamagedModel("a class is no label");
+            // Known before there is a parent, where rows are linked later.
+            const bool later = references_[r].late || references_[r].is_to_itself();
+            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r));
+            rows = later ? nullptr : rows;
             break;
+        }
         case Internal::What::parent_factor:
-            translated->numbers = latent(parent, {Internal::What::own_factor, r, column.internal.column});
+            translated->numbers = latent(parent, {Internal::What::own_factor, r, column.internal.column}).numbers;
             translated->codes = translate(variable, variable, translated->numbers, {});
             break;
         case Internal::What::siblings: {
@@ -453,7 +523,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             break;
         default: continue; // is drawn
         }
-        if (variable.kind != Kind::number && column.internal.what != Internal::What::parent_column)
+        if (variable.kind != Kind::number && translated->codes.empty() && drawn_[table].rows > 0)
             throw DamagedModel("a column that is given is no number");
         givens.push_back(
             {v, translated->codes.data(), variable.kind == Kind::number ? translated->numbers.data() : nullptr, rows});

@@ -33,6 +33,7 @@ struct InternalColumn {
 };
 
 struct TableModel {
+    std::uint64_t rows = 0;                   // that were learned
     const CompiledNetwork* network = nullptr; // null: rows are not drawn
     std::vector<InternalColumn> internal;
     const CompiledNetwork* links = nullptr; // null: there are none to draw
@@ -56,12 +57,11 @@ public:
     Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, SharedValues& shared,
                std::uint64_t seed);
 
-    // How many rows a table without a driving reference gets is up to the caller; of others, how many times as many as
-    // their parents have been drawn to have.
+    // How many rows a table without a driving reference gets; others have as many as their parents', of whom there may
+    // be more or fewer than were learned.
     struct Size {
         std::uint64_t rows = 0;
-        double times = 1;
-        std::optional<std::uint64_t> exactly; // whatever the parents say
+        std::optional<std::uint64_t> exactly; // of any table
     };
     // Decides on a table's rows and draws their links. Its parents have been drawn.
     void begin(std::uint32_t table, const Size& size, const Poll& poll);
@@ -112,8 +112,9 @@ private:
     };
 
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
-    const std::vector<double>& latent(std::uint32_t table, const Internal& latent) const;
-    std::vector<std::uint32_t> whole_numbers(std::uint32_t table, Internal::What what, std::uint32_t reference) const;
+    const Recorded& latent(std::uint32_t table, const Internal& latent) const;
+    std::vector<std::uint32_t> classes(std::uint32_t reference) const;
+    std::vector<std::uint32_t> degrees(std::uint32_t reference) const;
     std::int32_t driving(std::uint32_t table) const;
     void share_out(std::uint32_t table, const Size& size);
     void draw_links(std::uint32_t table, const Poll& poll);

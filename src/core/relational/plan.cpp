@@ -10,6 +10,8 @@ namespace synth {
 
 namespace {
 
+constexpr std::uint64_t enough_parents = 30; // that numbers of children can be learned from
+
 bool is_to_itself(const SchemaKey& key) {
     return key.child == key.parent;
 }
@@ -89,7 +91,8 @@ std::vector<std::uint32_t> parents_first(std::uint32_t tables, std::span<const S
 // Whether a key drives rather than another, which is an earlier one.
 bool drives_rather(const SchemaKey& a, const SchemaKey& b) {
     const auto rank = [](const SchemaKey& key) {
-        return std::tuple(!key.nullable, key.cascades, key.in_primary_key, key.parents);
+        return std::tuple(key.parents >= enough_parents, !key.nullable, key.cascades, key.in_primary_key,
+                          -std::int64_t(key.column));
     };
     return rank(a) > rank(b);
 }

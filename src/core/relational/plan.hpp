@@ -22,6 +22,7 @@ struct SchemaKey {
     bool cascades = false;                     // when its parent is deleted
     bool in_primary_key = false;               // all of its columns, of the child
     std::uint64_t children = 0, parents = 0;   // rows of the tables
+    std::uint32_t column = 0;                  // place of its first column in the child
 };
 
 struct SchemaPlan {
@@ -31,8 +32,9 @@ struct SchemaPlan {
 };
 
 // Plans a schema of so many tables. Parents are before children but for late keys, and otherwise the table with the
-// lower number is first. A key drives rather than another if it is not nullable, then if it cascades, then if it is in
-// the primary key, then if its parent has more rows, then if it is the earlier one.
+// lower number is first. A key drives rather than another if its parents are enough for numbers of children to be
+// learned (30), then if it is not nullable, then if it cascades, then if it is in the primary key, then if its column
+// comes first: what a row belongs to is usually named before what it is about.
 SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys);
 
 } // namespace synth

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t most_columns = 48; // of one parent, that its children may depend on
 constexpr std::uint32_t most_depth = 64;   // of rows that refer to each other
-constexpr std::uint32_t fewest_classes = 40, most_classes = 120;
+constexpr std::uint32_t fewest_classes = 40, most_classes = 400;
 
 std::uint32_t classes_for(std::uint32_t rows) {
     return std::clamp(rows / (rows < 500 ? 6 : 15), fewest_classes, most_classes);
@@ -160,6 +160,20 @@ std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& refe
     return group;
 }
 
+// Classes of the rows that the parent by a reference refers to itself, where they are known.
+void add_classes_above(Embedding& children, const Schema& schema, const Reference& reference) {
+    for (const Reference& above : schema.references) {
+        if (above.child != reference.parent || above.is_to_itself() || above.classes.number == 0)
+            continue;
+        std::vector<std::uint32_t> classes;
+        for (const std::uint32_t p : reference.parent_of) {
+            const std::uint32_t q = p == no_row ? no_row : above.parent_of[p];
+            classes.push_back(q == no_row ? no_row : above.classes.of_row[q]);
+        }
+        add_classes(children, classes, above.classes.number);
+    }
+}
+
 void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Embedding>>& embedded,
                      std::uint32_t least, const Poll& poll) {
     const auto embedding_of = [&](std::uint32_t m) -> const Embedding& {
@@ -177,8 +191,10 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
         const Reference& o = schema.references[other];
         if (other == r)
             continue;
-        if (o.child == reference.child)
+        if (o.child == reference.child) {
             children = beside(std::move(children), gathered(embedding_of(o.parent), o.parent_of));
+            add_classes_above(children, schema, o);
+        }
         if (o.parent == reference.child && o.classes.number > 0)
             add_classes(children, o.classes.of_row, o.classes.number);
     }
@@ -236,7 +252,7 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
     std::vector<std::pair<Factor, std::uint32_t>> found;
     for (std::uint32_t c = 0; c + 1 < table.columns().size(); c++) {
         const Column& column = table.columns()[c];
-        if (column.kind != Kind::number || column.key || column.unit != Unit::one)
+        if (column.kind != Kind::number || column.is_key || column.unit != Unit::one)
             continue;
         poll();
         const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers);
@@ -316,6 +332,21 @@ public:
         }
     }
 
+    // Classes by row, as labels: which are alike depends on what they tell of.
+    void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
+                     std::span<const std::uint32_t> at = {}) {
+        Column column = internal_column(std::move(name), role, false);
+        column.kind = Kind::category;
+        add(internal, std::move(column), [classes, at](Column& to, std::span<const std::uint32_t> rows) {
+            for (std::size_t i = 0; i < rows.size(); i++) {
+                const std::uint32_t row = at.empty() ? rows[i] : at[rows[i]];
+                to.ids[i] = row == no_row || classes[row] == no_row
+                                ? Dictionary::null
+                                : to.dictionary.intern(std::to_string(classes[row]));
+            }
+        });
+    }
+
     // Columns of the parent that a reference leads to.
     void add_columns(std::uint32_t r) {
         const Reference& reference = schema_.references[r];
@@ -357,7 +388,8 @@ public:
     // What is known of a row by its driving reference.
     void add_driving(std::uint32_t r) {
         const Reference& driving = schema_.references[r];
-        add_of_parent({Internal::What::parent_class, r}, "class of " + of_parent(r), driving.classes.of_row);
+        add_classes({Internal::What::parent_class, r}, "class of " + of_parent(r), Role::given, driving.classes.of_row,
+                    driving.parent_of);
         add_of_parent({Internal::What::siblings, r}, "siblings", driving.degree);
         add_factors(r, false);
         if (!member_.position.empty())
@@ -418,11 +450,10 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
-    for (std::size_t i = schema.order.size(); i-- > 0;) {
+    for (std::size_t i = schema.order.size(); i-- > 0;)
         for (std::size_t r = 0; r < schema.references.size(); r++)
             if (schema.references[r].child == schema.order[i])
                 find_classes_of(schema, r, embedded, least, poll);
-    }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         find_factors_of(schema, r, seed, poll);
 }
@@ -437,8 +468,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             composer.add_driving(r);
             continue;
         }
-        composer.add_of_parent({Internal::What::parent_class, r}, "class of " + composer.of_parent(r),
-                               reference.classes.of_row);
+        composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
+                             reference.classes.of_row, reference.parent_of);
         if (!reference.late) {
             composer.add_factors(r, false);
             composer.add_columns(r);
@@ -446,8 +477,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_own({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
-                             schema.references[r].classes.of_row, no_row, true);
+            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
+                                 schema.references[r].classes.of_row);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
             composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name, Role::latent,
@@ -483,8 +514,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
             composer.add_driving(r);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (!classes[r].empty())
-            composer.add_own({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r],
-                             no_row, false);
+            composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r]);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

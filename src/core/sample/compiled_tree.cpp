@@ -210,7 +210,8 @@ void CompiledTree::find_cells(const std::int32_t* at, const std::uint32_t* u, st
     }
 }
 
-// The k-th smallest of n numbers in a leaf becomes (k + x) / n, where x is made from one of them, the same for all.
+// The k-th smallest of n numbers in a leaf becomes (k + x) / n, where x is the same for all of it. Those of the leaves
+// are a golden sequence, so that what rounding does in one leaf the next ones undo.
 void CompiledTree::spread_in_leaves(std::size_t rows, std::uint32_t* u, Scratch& scratch) {
     const std::int32_t* const at = scratch.at.data();
     std::vector<std::uint16_t>& order = scratch.order;
@@ -219,11 +220,11 @@ void CompiledTree::spread_in_leaves(std::size_t rows, std::uint32_t* u, Scratch&
     std::sort(order.begin(), order.end(), [&](std::uint16_t a, std::uint16_t b) {
         return std::tuple(at[a], u[a], a) < std::tuple(at[b], u[b], b);
     });
-    for (std::size_t begin = 0, end = 0; begin < rows; begin = end) {
+    std::uint32_t offset = u[0] * 0x9e3779b1u;
+    for (std::size_t begin = 0, end = 0; begin < rows; begin = end, offset += 0x9e3779b9u) {
         while (end < rows && at[order[end]] == at[order[begin]])
             end++;
         const std::uint64_t n = end - begin;
-        const std::uint64_t offset = u[order[begin + n / 2]] * std::uint64_t(0x9e3779b1u) & 0xffffffffu;
         for (std::uint64_t k = 0; k < n; k++)
             u[order[begin + k]] = std::uint32_t(((k << 32) + offset) / n);
     }
