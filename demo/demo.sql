@@ -1,207 +1,224 @@
--- The demonstration: learn table star, generate as many synthetic rows, and compare the two in plain SQL.
--- Run by demo/run, which sends the data on standard input.
+-- The demonstration: learn schema star, four tables that refer to each other, make a synthetic one, and compare the two
+-- in plain SQL. Run by demo/run, in a folder that has the data.
 \set QUIET on
 \pset footer off
 \pset null ''
 SET client_min_messages = warning;
 
 \echo
-\echo '=== The real table: STAR, the Tennessee class-size trial. One row per pupil and school year. ==='
+\echo '=== A real schema: STAR, the Tennessee class-size trial ==='
 \echo
 CREATE EXTENSION synth;
 
-CREATE TABLE star (
-    student_id          integer,
-    school_id           integer,
-    grade               text,      -- K, 1, 2, 3
-    class_type          text,      -- small, reg, reg+A (regular with an aide)
-    teacher_degree      text,
-    teacher_ladder      text,
-    teacher_experience  smallint,  -- years
-    teacher_race        text,
-    read_score          smallint,
-    math_score          smallint,
-    lunch               text,      -- free or paid
-    school_type         text,
-    sex                 text,
-    ethnicity           text,
-    birth_quarter       text,      -- 1980:3
-    birth_year          smallint,
-    years_in_trial      smallint,
-    teacher_id          integer
+CREATE SCHEMA star;
+SET search_path = star, public;
+CREATE TABLE school (
+    school_id     integer PRIMARY KEY,
+    type          text NOT NULL -- inner city, suburb, rural, urban
 );
-\copy star FROM pstdin WITH (FORMAT csv, HEADER)
-ANALYZE star;
+CREATE TABLE teacher (
+    teacher_id    integer PRIMARY KEY,
+    school_id     integer NOT NULL REFERENCES school,
+    grade         smallint NOT NULL CHECK (grade BETWEEN 0 AND 3), -- 0 is kindergarten
+    class_type    text,         -- small, reg, reg+A (regular with an aide)
+    degree        text,
+    ladder        text,
+    experience    smallint,     -- years
+    race          text,
+    UNIQUE (teacher_id, grade)
+);
+CREATE TABLE student (
+    student_id    integer PRIMARY KEY,
+    sex           text,
+    ethnicity     text,
+    birth_year    smallint,
+    birth_quarter smallint CHECK (birth_quarter BETWEEN 1 AND 4)
+);
+CREATE TABLE enrolment (
+    student_id    integer REFERENCES student,
+    grade         smallint,
+    teacher_id    integer NOT NULL,
+    lunch         text,         -- free or paid
+    reading       smallint,     -- scores
+    mathematics   smallint,
+    PRIMARY KEY (student_id, grade),
+    FOREIGN KEY (teacher_id, grade) REFERENCES teacher (teacher_id, grade)
+);
+\copy school FROM school.csv WITH (FORMAT csv, HEADER)
+\copy teacher FROM teacher.csv WITH (FORMAT csv, HEADER)
+\copy student FROM student.csv WITH (FORMAT csv, HEADER)
+\copy enrolment FROM enrolment.csv WITH (FORMAT csv, HEADER)
+ANALYZE school, teacher, student, enrolment;
 
-SELECT count(*) AS rows, count(DISTINCT student_id) AS pupils, count(DISTINCT school_id) AS schools,
-       count(DISTINCT teacher_id) AS teachers, 18 AS columns
-FROM star;
-SELECT count(*) AS n FROM star \gset
-
+\echo '    school  <-  teacher  <-  enrolment  ->  student'
+\echo
+\echo 'A pupil is enrolled once a grade: the primary key is (student_id, grade). Its teacher must be one of that grade:'
+\echo 'the foreign key (teacher_id, grade) shares a column with it.'
+\echo
 \echo '=== Learn it ==='
 \echo
-\echo '    SELECT synth_fit(''star'');'
+\echo '    SELECT synth_fit_schema(''star'');'
 \echo
 \timing on
-SELECT synth_fit('star') AS model;
+SELECT synth_fit_schema('star') AS model;
 \timing off
 
 \echo
-\echo '=== What was learned: the ten strongest dependencies between columns ==='
+\echo '=== A whole synthetic schema ==='
 \echo
-SELECT parent, child, round(strength::numeric, 3) AS strength
-FROM synth.edges
-WHERE model = 'star'
-ORDER BY edges.strength DESC, parent, child
-LIMIT 10;
-
-\echo '=== Five synthetic rows (on their side, to fit the page) ==='
-\echo
-\echo '    SELECT * FROM synth_sample(NULL::star, 5);'
-\echo
-WITH sample AS (
-    SELECT row_number() OVER () AS i, to_jsonb(s) AS fields
-    FROM synth_sample(NULL::star, 5, 1) AS s
-)
-SELECT attname AS column, 'row ' || i AS row, fields ->> attname::text
-FROM sample, pg_attribute
-WHERE attrelid = 'star'::regclass AND attnum > 0
-ORDER BY attnum, i
-\crosstabview
-
-\echo '=== A whole synthetic table, as large as the real one ==='
-\echo
-\set call 'CREATE TABLE star_fake AS SELECT * FROM synth_sample(NULL::star, ' :n ', 1);'
-\echo '   ' :call
+\echo '    SELECT * FROM synth_clone(''star'', ''staging'', seed => 1);'
 \echo
 \timing on
-CREATE TABLE star_fake AS SELECT * FROM synth_sample(NULL::star, :n, 1);
+SELECT "table", rows, round(seconds::numeric, 1) AS seconds, keys FROM synth_clone('star', 'staging', seed => 1);
 \timing off
-ANALYZE star_fake;
 
--- From here on, both tables in one, so that every comparison is one query.
-CREATE VIEW both_tables AS
-    SELECT 'real' AS source, * FROM star
-    UNION ALL
-    SELECT 'synthetic', * FROM star_fake;
+-- From here on, each table of both schemas in one view, and all of a row's ancestors in another, so that every
+-- comparison is one query.
+SET search_path = public;
+DO $$
+DECLARE name text;
+BEGIN
+    FOREACH name IN ARRAY '{school, teacher, student, enrolment}'::text[] LOOP
+        EXECUTE format('CREATE VIEW %I AS SELECT ''real'' AS source, * FROM star.%I'
+                       ' UNION ALL SELECT ''synthetic'', * FROM staging.%I', name, name, name);
+    END LOOP;
+END $$;
+CREATE VIEW year_of_a_pupil AS
+    SELECT *
+    FROM enrolment
+    JOIN student USING (source, student_id)
+    JOIN teacher USING (source, teacher_id, grade)
+    JOIN school USING (source, school_id);
 
 \echo
-\echo '=== Real and synthetic: the commonest values, in percent of all rows ==='
+\echo '=== Keys are kept by the new schema''s own constraints ==='
 \echo
-WITH long AS (
-    SELECT source, ord, name, coalesce(value, '(null)') AS value
-    FROM both_tables, LATERAL (VALUES
-        (1, 'grade', grade), (2, 'class_type', class_type), (3, 'school_type', school_type), (4, 'lunch', lunch),
-        (5, 'ethnicity', ethnicity), (6, 'teacher_degree', teacher_degree), (7, 'teacher_ladder', teacher_ladder)
-    ) AS c (ord, name, value)
-), shares AS (
-    SELECT ord, name, value,
-           100.0 * count(*) FILTER (WHERE source = 'real') / (SELECT count(*) FROM star) AS real,
-           100.0 * count(*) FILTER (WHERE source = 'synthetic') / (SELECT count(*) FROM star_fake) AS synthetic
-    FROM long
-    GROUP BY ord, name, value
-), ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY ord ORDER BY real DESC, value) AS place FROM shares
+SELECT conrelid::regclass AS table, conname AS constraint, pg_get_constraintdef(oid) AS definition
+FROM pg_constraint
+WHERE connamespace = 'staging'::regnamespace AND contype IN ('f', 'u') AND convalidated
+ORDER BY 1::text, 2;
+
+\echo '=== Three synthetic pupils, year by year ==='
+\echo
+SELECT student_id, sex, ethnicity, grade, type AS school, class_type, experience AS teaches, lunch, reading, mathematics
+FROM year_of_a_pupil
+JOIN (
+    SELECT student_id FROM staging.enrolment GROUP BY student_id HAVING count(*) >= 3 ORDER BY student_id LIMIT 3
+) AS three USING (student_id)
+WHERE source = 'synthetic'
+ORDER BY student_id, grade;
+
+\echo '=== Real and synthetic: how many years pupils stay, and how many pupils teachers have ==='
+\echo
+WITH years AS (
+    SELECT source, count(*) AS n FROM enrolment GROUP BY source, student_id
+), pupils AS (
+    SELECT source, count(*) AS n FROM enrolment GROUP BY source, teacher_id
 )
-SELECT CASE place WHEN 1 THEN name ELSE '' END AS column, value, round(real, 1) AS "real %",
-       round(synthetic, 1) AS "synthetic %"
-FROM ranked
-WHERE place <= 4
-ORDER BY ord, place;
+SELECT source,
+       round(100.0 * count(*) FILTER (WHERE n = 1) / count(*), 1) AS "1 year %",
+       round(100.0 * count(*) FILTER (WHERE n = 2) / count(*), 1) AS "2 %",
+       round(100.0 * count(*) FILTER (WHERE n = 3) / count(*), 1) AS "3 %",
+       round(100.0 * count(*) FILTER (WHERE n = 4) / count(*), 1) AS "4 %",
+       (SELECT percentile_disc(0.1) WITHIN GROUP (ORDER BY n) FROM pupils WHERE source = years.source) AS "pupils, 10 %",
+       (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY n) FROM pupils WHERE source = years.source) AS median,
+       (SELECT percentile_disc(0.9) WITHIN GROUP (ORDER BY n) FROM pupils WHERE source = years.source) AS "90 %"
+FROM years
+GROUP BY source
+ORDER BY source;
 
-\echo '=== Real and synthetic: the numbers ==='
-\echo
-SELECT name AS column, source,
-       round(100.0 * count(*) FILTER (WHERE value IS NULL) / count(*), 1) AS "null %",
-       round(avg(value), 2) AS mean, round(stddev(value), 2) AS "std. deviation",
-       percentile_disc(0.05) WITHIN GROUP (ORDER BY value) AS "5 %",
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY value) AS median,
-       percentile_disc(0.95) WITHIN GROUP (ORDER BY value) AS "95 %"
-FROM both_tables, LATERAL (VALUES
-    (1, 'read_score', read_score), (2, 'math_score', math_score), (3, 'teacher_experience', teacher_experience),
-    (4, 'birth_year', birth_year), (5, 'years_in_trial', years_in_trial)
-) AS c (ord, name, value)
-GROUP BY ord, name, source
-ORDER BY ord, source;
-
-\echo '=== Real and synthetic: correlations ==='
-\echo
-WITH numbers AS (
-    SELECT *, CASE grade WHEN 'K' THEN 0 ELSE grade::int END AS grade_number FROM both_tables
-)
-SELECT pair, round(max(r) FILTER (WHERE source = 'real'), 3) AS real,
-       round(max(r) FILTER (WHERE source = 'synthetic'), 3) AS synthetic
-FROM (
-    SELECT source, ord, pair, corr(x, y)::numeric AS r
-    FROM numbers, LATERAL (VALUES
-        (1, 'read_score, math_score', read_score, math_score),
-        (2, 'grade, read_score', grade_number, read_score),
-        (3, 'grade, years_in_trial', grade_number, years_in_trial),
-        (4, 'teacher_experience, read_score', teacher_experience, read_score),
-        (5, 'birth_year, math_score', birth_year, math_score)
-    ) AS c (ord, pair, x, y)
-    GROUP BY source, ord, pair
-) AS correlations
-GROUP BY ord, pair
-ORDER BY ord;
-
-\echo '=== Real and synthetic: the question of the trial. Mean scores in grade 1, by class and lunch ==='
+\echo '=== Real and synthetic: the question of the trial. Mean scores in grade 1, by class (the teacher''s) and lunch ==='
 \echo
 SELECT class_type, lunch,
        count(*) FILTER (WHERE source = 'real') AS "pupils, real",
        count(*) FILTER (WHERE source = 'synthetic') AS synthetic,
-       round(avg(read_score) FILTER (WHERE source = 'real'), 1) AS "reading, real",
-       round(avg(read_score) FILTER (WHERE source = 'synthetic'), 1) AS synthetic,
-       round(avg(math_score) FILTER (WHERE source = 'real'), 1) AS "mathematics, real",
-       round(avg(math_score) FILTER (WHERE source = 'synthetic'), 1) AS synthetic
-FROM both_tables
-WHERE grade = '1' AND lunch IS NOT NULL
+       round(avg(reading) FILTER (WHERE source = 'real'), 1) AS "reading, real",
+       round(avg(reading) FILTER (WHERE source = 'synthetic'), 1) AS synthetic,
+       round(avg(mathematics) FILTER (WHERE source = 'real'), 1) AS "mathematics, real",
+       round(avg(mathematics) FILTER (WHERE source = 'synthetic'), 1) AS synthetic
+FROM year_of_a_pupil
+WHERE grade = 1 AND lunch IS NOT NULL
 GROUP BY class_type, lunch
 ORDER BY class_type DESC, lunch;
 
-\echo '=== Real and synthetic: who goes to which school, in percent of the school type ==='
+\echo '=== Real and synthetic: who goes to which school, three tables apart ==='
 \echo
-SELECT school_type, source,
+SELECT type AS school, source,
        round(100.0 * count(*) FILTER (WHERE ethnicity = 'W') / count(*), 1) AS "white %",
        round(100.0 * count(*) FILTER (WHERE ethnicity = 'B') / count(*), 1) AS "black %",
        round(100.0 * count(*) FILTER (WHERE lunch = 'free') / count(*), 1) AS "free lunch %",
-       round(100.0 * count(*) FILTER (WHERE teacher_race = 'B') / count(*), 1) AS "black teacher %"
-FROM both_tables
-GROUP BY school_type, source
-ORDER BY school_type, source;
+       round(100.0 * count(*) FILTER (WHERE race = 'B') / count(*), 1) AS "black teacher %"
+FROM year_of_a_pupil
+GROUP BY type, source
+ORDER BY type, source;
 
-\echo '=== Were rows copied? Rows that equal a real row in everything but the three ids ==='
+\echo '=== Real and synthetic: good pupils stay good, and so do classes. Correlations of reading ==='
 \echo
-WITH plain AS (
-    SELECT source, to_jsonb(b) - '{source, student_id, school_id, teacher_id}'::text[] AS fields FROM both_tables AS b
-), counted AS (
-    SELECT count(*) FILTER (WHERE source = 'real') AS real, count(*) FILTER (WHERE source = 'synthetic') AS synthetic
-    FROM plain
-    GROUP BY fields
+WITH class AS (
+    SELECT source, teacher_id, avg(reading) AS reading, avg(mathematics) AS mathematics
+    FROM enrolment
+    GROUP BY source, teacher_id
 )
-SELECT sum(real) FILTER (WHERE real > 1) AS "real rows with a real twin",
-       sum(synthetic) FILTER (WHERE real > 0) AS "synthetic rows with a real twin", sum(synthetic) AS "of rows"
-FROM counted;
+SELECT source,
+       (SELECT round(corr(a.reading, b.reading)::numeric, 2) FROM enrolment AS a JOIN enrolment AS b USING (source, student_id)
+        WHERE source = sources.source AND b.grade = a.grade + 1) AS "a year later",
+       (SELECT round(corr(reading, mathematics)::numeric, 2) FROM enrolment WHERE source = sources.source) AS "with mathematics",
+       (SELECT round(corr(reading, mathematics)::numeric, 2) FROM class WHERE source = sources.source) AS "means of classes"
+FROM (VALUES ('real'), ('synthetic')) AS sources (source);
 
 \echo '=== Is it good? Scores from 0 to 1, beside those of another real sample of that size ==='
 \echo
-\echo '    SELECT * FROM synth_evaluate(''star'', ''star_fake'', ''lunch'');'
+\echo '    SELECT * FROM synth_evaluate_schema(''star'', ''staging'');'
 \echo
 SELECT metric, round(score::numeric, 3) AS score, round(real_sample::numeric, 3) AS "another real sample"
-FROM synth_evaluate('star', 'star_fake', 'lunch')
+FROM synth_evaluate_schema('star', 'staging')
+WHERE subject IS NULL AND score IS NOT NULL;
+
+\echo '=== And a table by itself ==='
+\echo
+\echo '    SELECT * FROM synth_evaluate(''star.enrolment'', ''staging.enrolment'', ''lunch'');'
+\echo
+SELECT metric, round(score::numeric, 3) AS score, round(real_sample::numeric, 3) AS "another real sample"
+FROM synth_evaluate('star.enrolment', 'staging.enrolment', 'lunch')
 WHERE (subject IS NULL OR metric = 'Utility') AND score IS NOT NULL;
 
-\echo '=== Does it leak? Half of the rows are learned, and synthetic ones attacked with the other half ==='
+\echo '=== Does it leak? Half of the pupils are learned, with all their years, and attacked with the other half ==='
 \echo
-\echo '    SELECT * FROM synth_audit(''star'', 1);'
+\echo '    SELECT * FROM synth_privacy_schema(''half'', ''half_staging'', ''half.student'', ''other_half'');'
 \echo
+SET search_path = public;
+DO $$
+DECLARE half text;
+BEGIN
+    FOREACH half IN ARRAY '{half, other_half}'::text[] LOOP
+        EXECUTE format('CREATE SCHEMA %I', half);
+        EXECUTE format('SET LOCAL search_path = %I', half);
+        CREATE TABLE school (LIKE star.school INCLUDING ALL);
+        CREATE TABLE teacher (LIKE star.teacher INCLUDING ALL, FOREIGN KEY (school_id) REFERENCES school);
+        CREATE TABLE student (LIKE star.student INCLUDING ALL);
+        CREATE TABLE enrolment (LIKE star.enrolment INCLUDING ALL, FOREIGN KEY (student_id) REFERENCES student,
+                                FOREIGN KEY (teacher_id, grade) REFERENCES teacher (teacher_id, grade));
+        INSERT INTO school TABLE star.school;
+        INSERT INTO teacher TABLE star.teacher;
+        INSERT INTO student SELECT * FROM star.student WHERE (hashint4(student_id) & 1 = 0) = (half = 'half');
+        INSERT INTO enrolment SELECT * FROM star.enrolment WHERE (hashint4(student_id) & 1 = 0) = (half = 'half');
+    END LOOP;
+END $$;
+SELECT synth_fit_schema('half') \g /dev/null
+SELECT synth_clone('half', 'half_staging', seed => 1) \g /dev/null
 SELECT attack, round(score::numeric, 3) AS score, round(no_leak::numeric, 3) AS "no leak", verdict
-FROM synth_audit('star', 1)
+FROM synth_privacy_schema('half', 'half_staging', 'half.student', 'other_half')
 WHERE subject IS NULL AND score IS NOT NULL;
+
+\echo '=== As large as you like: a tenth, and five times as much ==='
+\echo
+SELECT "table", a.rows AS "scale 0.1", b.rows AS "scale 5"
+FROM synth_clone('star', 'small', scale => 0.1, seed => 1) AS a
+JOIN synth_clone('star', 'large', scale => 5, seed => 1) AS b USING ("table");
 
 \pset format unaligned
 \pset tuples_only on
 \o :report
-SELECT synth_report('star', 'star_fake', target => 'lunch');
+SELECT synth_report_schema('star', 'staging');
 \o
 \echo '=== All of it, with pictures: ' :report ' ==='
