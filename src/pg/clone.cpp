@@ -103,6 +103,7 @@ private:
     void fill(std::uint32_t t);
     std::uint64_t insert(std::uint32_t t);
     void link_late(std::uint32_t r);
+    void add_up(std::uint32_t r);
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
     // `inherited`: the columns that are, instead of the foreign key's.
@@ -706,6 +707,43 @@ void Clone::link_late(std::uint32_t r) {
     call([] { SPI_finish(); });
 }
 
+// Lets columns of parents be what their children come to.
+void Clone::add_up(std::uint32_t r) {
+    const SchemaReference& reference = schema_.references[r];
+    std::string keys, where, set, sums;
+    for (std::size_t k = 0; k < reference.columns.size(); k++) {
+        keys += (k == 0 ? "" : ", ") + quoted(reference.columns[k]);
+        where += (k == 0 ? "" : " AND ") + std::string("p.") + quoted(reference.referenced[k]) + " = c." +
+                 quoted(reference.columns[k]);
+    }
+    for (std::size_t i = 0; i < reference.sums.size(); i++) {
+        std::string term = quoted(reference.summands[i]);
+        if (!reference.factors[i].empty())
+            term += " * " + quoted(reference.factors[i]);
+        if (reference.decimals[i] >= 0)
+            term =
+                "pg_catalog.round((" + term + ")::pg_catalog.numeric, " + std::to_string(reference.decimals[i]) + ")";
+        const std::string name = "synth_sum_" + std::to_string(i);
+        sums += ", COALESCE(pg_catalog.sum(" + term + "), 0) AS " + name;
+        set += (i == 0 ? "" : ", ") + quoted(reference.sums[i]) + " = c." + name;
+    }
+    const std::string query = "UPDATE " + relation_name(reference.parent) + " AS p SET " + set + " FROM (SELECT " +
+                              keys + sums + " FROM " + relation_name(reference.child) + " GROUP BY " + keys +
+                              ") AS c WHERE " + where;
+    const char* const text = query.c_str();
+    const std::optional<Refusal> refusal = attempt([=] {
+        call([=] {
+            SPI_connect();
+            if (const int code = SPI_execute(text, false, 0); code < 0)
+                elog(ERROR, "synth: update failed: %s", SPI_result_code_string(code));
+            SPI_finish();
+        });
+    });
+    if (refusal)
+        notice({.message = "columns of " + relation_name(reference.parent) + " are not the sums that they were",
+                .detail = refusal->message + "."});
+}
+
 void Clone::run() {
     try {
         load_models();
@@ -718,6 +756,13 @@ void Clone::run() {
         open_target();
         for (const std::uint32_t t : schema_.order)
             fill(t);
+        tracker_.phase("adding up", 0);
+        for (std::size_t i = schema_.order.size(); i-- > 0;)
+            for (std::uint32_t r = 0; r < schema_.references.size(); r++)
+                if (schema_.references[r].child == schema_.order[i] && !schema_.references[r].sums.empty() &&
+                    schema_.tables[schema_.references[r].child].mode == Mode::model &&
+                    schema_.tables[schema_.references[r].parent].mode == Mode::model)
+                    add_up(r);
         if (made_) {
             tracker_.phase("making keys and indexes", 0);
             create(schema_.definition, request_.target, Definition::Stage::keys);

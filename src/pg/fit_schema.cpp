@@ -8,6 +8,7 @@
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
+#include "core/relational/sums.hpp"
 #include "pg/catalog.hpp"
 #include "pg/fit.hpp"
 #include "pg/foreign_keys.hpp"
@@ -15,6 +16,7 @@
 #include "pg/schema_copy.hpp"
 #include "pg/schema_model.hpp"
 #include <map>
+#include <set>
 #include <unordered_set>
 
 namespace pg {
@@ -523,6 +525,50 @@ private:
         return columns;
     }
 
+    // Numbers of a table, that are all of a column.
+    std::vector<std::uint32_t> numbers_of_table(std::size_t t) const {
+        std::vector<std::uint32_t> numbers;
+        for (const DeclaredColumn& column : reading_[t].request.declared.columns)
+            if (const std::optional<std::uint32_t> c = column_of(t, column.name)) {
+                const synth::Column& values = schema_.members[t].table.columns()[*c];
+                if (values.kind == synth::Kind::number && values.unit == synth::Unit::one && !values.is_key)
+                    numbers.push_back(*c);
+            }
+        return numbers;
+    }
+
+    // Sums over children, found where all of them are known.
+    void add_sums(std::size_t r, SchemaReference& into) const {
+        const synth::Reference& learned = schema_.references[r];
+        const synth::Table &children = schema_.members[learned.child].table,
+                           &parents = schema_.members[learned.parent].table;
+        if (learned.late || learned.is_to_itself() || children.rows() < reading_[learned.child].rows ||
+            parents.rows() < reading_[learned.parent].rows)
+            return;
+        const std::vector<std::uint32_t> of_parent = numbers_of_table(learned.parent),
+                                         of_child = numbers_of_table(learned.child);
+        const auto columns = [](const synth::Table& table, const std::vector<std::uint32_t>& numbers) {
+            std::vector<std::span<const double>> values;
+            for (const std::uint32_t c : numbers)
+                values.emplace_back(table.columns()[c].numbers);
+            return values;
+        };
+        const std::vector<std::span<const double>> parent_values = columns(parents, of_parent),
+                                                   child_values = columns(children, of_child);
+        std::set<std::uint32_t> done;
+        for (const synth::Sum& sum :
+             synth::find_sums({parent_values, child_values, learned.parent_of, std::uint32_t(request_.model.min_count)},
+                              check_interrupts)) {
+            if (!done.insert(sum.parent_column).second)
+                continue;
+            into.sums.push_back(parents.columns()[of_parent[sum.parent_column]].name);
+            into.summands.push_back(children.columns()[of_child[sum.child_column]].name);
+            into.factors.push_back(sum.factor < 0 ? "" : children.columns()[of_child[std::size_t(sum.factor)]].name);
+            into.decimals.push_back(sum.rounded && sum.step > 0 ? std::int32_t(std::lround(-std::log10(sum.step)))
+                                                                : -1);
+        }
+    }
+
     void find_inherited() {
         std::vector<std::vector<bool>> whole;
         for (std::size_t t = 0; t < tables_.size(); t++) {
@@ -570,6 +616,7 @@ private:
                     reference.inherited_from.push_back(
                         schema_.members[learned.parent].table.columns()[one.parent_column].name);
                 }
+            add_sums(r, reference);
             reference.driving = learned.driving;
             reference.late = learned.late;
             reference.unique = is_unique(learned.child, keys_[r].columns, {});

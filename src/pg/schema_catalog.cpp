@@ -38,6 +38,10 @@ void reference_columns(auto& row, auto& reference) {
     row("referenced", reference.referenced);
     row("inherited", reference.inherited);
     row("inherited_from", reference.inherited_from);
+    row("sums", reference.sums);
+    row("summands", reference.summands);
+    row("factors", reference.factors);
+    row("decimals", reference.decimals);
     row("driving", reference.driving);
     row("late", reference.late);
     row("is_unique", reference.unique);
@@ -120,6 +124,10 @@ void check(const SchemaModel& schema) {
         require(!reference.columns.empty() && reference.columns.size() == reference.referenced.size(),
                 "the columns of a foreign key make no sense");
         require(reference.inherited.size() == reference.inherited_from.size(), "inherited columns make no sense");
+        require(reference.summands.size() == reference.sums.size() &&
+                    reference.factors.size() == reference.sums.size() &&
+                    reference.decimals.size() == reference.sums.size(),
+                "sums make no sense");
         require(reference.missing >= 0 && reference.missing <= 1, "a share makes no sense");
         require(reference.late || reference.child == reference.parent ||
                     place[reference.parent] < place[reference.child],

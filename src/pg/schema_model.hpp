@@ -32,6 +32,10 @@ struct SchemaReference {
     std::vector<std::string> columns, referenced;
     std::vector<std::string> inherited,
         inherited_from; // columns of the child, and of the parent whose values they have
+    // Columns of the parent that are the sum of a column of its children, or of the product of two ("" for one), which
+    // is rounded to so many decimals first (-1: not).
+    std::vector<std::string> sums, summands, factors;
+    std::vector<std::int32_t> decimals;
     bool driving = false, late = false;
     bool unique = false;              // no two children have the same parent
     bool distinct = false;            // none of one driving parent have
