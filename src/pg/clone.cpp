@@ -49,6 +49,7 @@ struct UniqueKey {
     std::unordered_set<std::uint64_t> seen = {};
     std::uint64_t next = 0; // of the row that is being made
     bool has_next = false;
+    bool of_siblings = false; // can siblings alone, of one driving parent, have the same
 };
 
 // What a row gets from a row that it refers to.
@@ -190,6 +191,7 @@ public:
                 if ((parent != synth::no_row) == with_parent && !assign(assignment, parent, values, nulls))
                     return Verdict::never;
             }
+        forget_siblings(row);
         for (UniqueKey& key : unique_) {
             if (!find(key, values, nulls))
                 return key.linked ? Verdict::never : Verdict::again;
@@ -256,6 +258,14 @@ private:
             key_attributes_.push_back(attribute_of(key.name));
             key.values.assign(generation_.rows(table_), {0, true});
         }
+        bool to_itself = false;
+        for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+            to_itself |= schema.references[r].child == table_ && schema.references[r].parent == table_;
+            if (schema.references[r].child == table_ && schema.references[r].driving)
+                driving_ = std::int32_t(r);
+        }
+        if (to_itself) // rows come level by level
+            driving_ = -1;
         const SchemaTable& table = schema.tables[table_];
         std::uint32_t begin = 0;
         for (const std::uint32_t end : table.key_ends) {
@@ -268,8 +278,16 @@ private:
                 key.collations.push_back(TupleDescAttr(columns_, a)->attcollation);
                 key.linked = key.linked && set_.contains(table.key_columns[begin]);
             }
+            key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
             unique_.push_back(std::move(key));
         }
+    }
+
+    bool has_all(const UniqueKey& key, const std::vector<std::string>& columns) const {
+        return std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
+            return std::find(key.attributes.begin(), key.attributes.end(), attribute_of(column)) !=
+                   key.attributes.end();
+        });
     }
 
     Assignment no_parent(std::uint32_t r) const {
@@ -312,6 +330,19 @@ private:
         return true;
     }
 
+    // Rows come parent by parent.
+    void forget_siblings(std::uint64_t row) {
+        if (driving_ < 0)
+            return;
+        const std::uint32_t parent = generation_.parent(std::uint32_t(driving_), std::uint32_t(row));
+        if (parent == siblings_of_)
+            return;
+        siblings_of_ = parent;
+        for (UniqueKey& key : unique_)
+            if (key.of_siblings && !key.seen.empty())
+                key.seen.clear();
+    }
+
     // Is the row's key new, or NULL?
     bool find(UniqueKey& key, const Datum* values, const bool* nulls) {
         key.has_next = false;
@@ -336,6 +367,8 @@ private:
     std::set<std::string> set_; // columns that references give their values
     std::vector<Assignment> assignments_;
     std::vector<UniqueKey> unique_;
+    std::int32_t driving_ = -1; // reference, if rows come in the order of its parents
+    std::uint32_t siblings_of_ = synth::no_row;
     std::vector<int> key_attributes_; // of the table's key columns
     std::unique_ptr<Sampling> sampling_;
     std::vector<Datum> datums_;

@@ -488,20 +488,23 @@ private:
             member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
                               column.added_to < 0 && model.columns[c].path.size() == 1;
         }
-        write_model(model);
-        table_of(t).model = model.id;
         synth::TableOptions options;
         options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
+        std::optional<Model> of_links;
         if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options)) {
-            Model of_links;
-            static_cast<ModelHeader&>(of_links) = static_cast<const ModelHeader&>(model);
-            of_links.name += " (links)";
-            of_links.network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
-            of_links.columns = columns_of(links->columns);
-            write_model(of_links);
-            table_of(t).links = of_links.id;
+            of_links.emplace();
+            static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
+            of_links->name += " (links)";
+            of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
+            of_links->columns = columns_of(links->columns);
         }
-        crew.finish();
+        crew.finish(); // nothing is written while there are workers
+        write_model(model);
+        table_of(t).model = model.id;
+        if (of_links) {
+            write_model(*of_links);
+            table_of(t).links = of_links->id;
+        }
     }
 
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.

@@ -157,6 +157,11 @@ BOOST_AUTO_TEST_CASE(what_says_nothing_is_no_sum) {
 }
 
 // Small numbers of 20 parents with 3 by 4 columns, 2,000 times: less than one in a million of them may be a sum.
+BOOST_AUTO_TEST_CASE(tables_without_numbers_have_no_sums) {
+    const std::vector<std::uint32_t> parent_of = {0, 0, 1};
+    BOOST_TEST(find_sums({{}, {}, parent_of}, no_poll).empty());
+}
+
 BOOST_AUTO_TEST_CASE(chance_makes_no_sums) {
     Random random(8);
     std::size_t found = 0;
