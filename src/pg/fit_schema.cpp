@@ -23,6 +23,8 @@ namespace pg {
 
 namespace {
 
+constexpr std::uint64_t small_table =
+    100; // times min_count: rows, of which few are left between extremes that are not kept
 constexpr std::uint32_t least_parents = 10000; // of which a sample is not made smaller for the sake of their children
 
 // What synth_fit_schema() was asked.
@@ -474,6 +476,9 @@ private:
         model.rows = std::int64_t(reading.rows);
         synth::Table table = member.table;
         reading.fit->request_keys(table);
+        if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
+            for (synth::Column& column : table.columns())
+                column.counts = true;
         const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
         model.learned = table.rows();
         check_rows(reading.rows, member.table.rows(), model);

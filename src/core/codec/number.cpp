@@ -141,7 +141,7 @@ double upper_end(Sorted sorted, std::size_t window, std::size_t begin, std::size
 std::array<double, 3> knots_of_mean(double mean, double low, double high) {
     constexpr double inf = std::numeric_limits<double>::infinity();
     if (low == -inf)
-        low = std::max(std::min(0.0, mean), 2 * mean - high);
+        low = mean < 0 ? 2 * mean - high : std::max(0.0, 2 * mean - high); // no number of rows is negative
     if (high == inf)
         high = std::max(mean, 2 * mean - low);
     low = std::max(low, 4 * mean - 3 * high);
