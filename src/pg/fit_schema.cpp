@@ -110,6 +110,8 @@ private:
                 reading.mode = Mode::empty;
             tracker_.done(t + 1);
         }
+        for (const TableOf& table : tables_)
+            declared_.push_back(read_declared(table.oid));
     }
 
     // Foreign keys that are learned as such. A row of a table that is copied is a value to those that refer to it, and
@@ -129,6 +131,12 @@ private:
             }
             if (reading_[parent].mode == Mode::skip)
                 continue;
+            if (key.generated)
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED, {.message = what + " has a generated column, which cannot be set",
+                                                      .hint = "Skip the table, or make it empty: modes => '{\"" +
+                                                              tables_[child].name + "\": \"empty\"}'."});
+            if (child == parent && key.columns == key.referenced) // each row refers to itself
+                continue;
             if (reading_[parent].mode == Mode::copy) {
                 if (key.columns.size() > 1)
                     raise(ERRCODE_FEATURE_NOT_SUPPORTED,
@@ -141,7 +149,7 @@ private:
                 raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                       {.message = what + " refers to a table that is empty, and must not be NULL",
                        .hint = "Make table \"" + tables_[child].name + "\" empty too, or skip it."});
-            keys_.push_back(std::move(key));
+            (reading_[parent].mode == Mode::empty ? unset_ : keys_).push_back(std::move(key));
         }
     }
 
@@ -149,15 +157,10 @@ private:
         std::vector<synth::SchemaKey> keys;
         for (const ForeignKey& key : keys_) {
             const std::size_t child = number_of(key.child), parent = number_of(key.parent);
-            const Declared declared = read_declared(key.child);
-            const auto in_key = [&](const std::string& name) {
-                return !declared.keys.empty() &&
-                       std::any_of(declared.keys.front().columns.begin(), declared.keys.front().columns.end(),
-                                   [&](std::uint32_t c) { return declared.columns[c].name == name; });
-            };
+            const bool in_key = std::all_of(key.columns.begin(), key.columns.end(),
+                                            [&](const std::string& name) { return identifies(child, name); });
             keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades,
-                            std::all_of(key.columns.begin(), key.columns.end(), in_key), reading_[child].rows,
-                            reading_[parent].rows});
+                            in_key, reading_[child].rows, reading_[parent].rows});
         }
         const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
         schema_.order = request_.model.order = plan.order;
@@ -168,7 +171,36 @@ private:
             reference.parent = keys[r].parent;
             reference.driving = plan.driving[reference.child] == std::int32_t(r);
             reference.late = plan.late[r];
+            if ((reference.late || reference.is_to_itself()) &&
+                std::all_of(keys_[r].columns.begin(), keys_[r].columns.end(),
+                            [&](const std::string& name) { return stays(r, name); }))
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                      {.message = "foreign key \"" + keys_[r].name + "\" of table \"" + tables_[reference.child].name +
+                                  "\" closes a cycle with columns of a key",
+                       .detail = "Rows of the tables of the cycle are known to each other by these columns alone.",
+                       .hint = "Skip one of the tables, or make it empty: modes => '{\"" +
+                               tables_[reference.child].name + "\": \"empty\"}'."});
         }
+    }
+
+    // Is a column part of what others know a table's rows by: its first key, or what foreign keys refer to?
+    bool identifies(std::size_t table, const std::string& column) const {
+        const Declared& declared = declared_[table];
+        const auto is_column = [&](std::uint32_t c) {
+            return declared.columns[c].name == column;
+        };
+        return (!declared.keys.empty() &&
+                std::any_of(declared.keys.front().columns.begin(), declared.keys.front().columns.end(), is_column)) ||
+               std::any_of(keys_.begin(), keys_.end(), [&](const ForeignKey& key) {
+                   return key.parent == tables_[table].oid &&
+                          std::find(key.referenced.begin(), key.referenced.end(), column) != key.referenced.end();
+               });
+    }
+
+    // Of a key whose parents may come after their children: a column that the child has before.
+    bool stays(std::size_t r, const std::string& column) const {
+        const synth::Reference& reference = schema_.references[r];
+        return (reference.late || reference.is_to_itself()) && identifies(reference.child, column);
     }
 
     static std::string joined(const std::vector<std::string>& names) {
@@ -178,12 +210,25 @@ private:
         return list;
     }
 
-    // Columns that a foreign key gives their value.
+    static bool has(const ForeignKey& key, Oid child, const std::string& column) {
+        return key.child == child && std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+    }
+
+    // Columns that have their value from a foreign key alone.
     bool is_reference(std::size_t table, const std::string& column) const {
-        return std::any_of(keys_.begin(), keys_.end(), [&](const ForeignKey& key) {
-            return key.child == tables_[table].oid &&
-                   std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
-        });
+        const Oid oid = tables_[table].oid;
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (has(keys_[r], oid, column) && !stays(r, column))
+                return true;
+        return std::any_of(unset_.begin(), unset_.end(), [&](const ForeignKey& key) { return has(key, oid, column); });
+    }
+
+    // Columns that a foreign key may give their value when a row is made.
+    bool is_linked(std::size_t table, const std::string& column) const {
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (has(keys_[r], tables_[table].oid, column) && !(schema_.references[r].late && stays(r, column)))
+                return true;
+        return is_reference(table, column);
     }
 
     void make_requests() {
@@ -200,7 +245,7 @@ private:
             request.header.options.min_count = request_.model.min_count;
             request.header.options.parents = request_.model.parents;
             request.header.options.seed = request_.model.seed;
-            request.declared = read_declared(request.relation);
+            request.declared = declared_[t];
             keep_keys(t, request.declared);
             for (std::uint32_t c = 0; c < request.declared.columns.size(); c++) {
                 const DeclaredColumn& column = request.declared.columns[c];
@@ -219,8 +264,11 @@ private:
     void keep_keys(std::size_t t, Declared& declared) {
         SchemaTable& table = table_of(t);
         std::erase_if(declared.keys, [&](const DeclaredKey& key) {
+            // Ranges that must not overlap are set apart for all rows.
+            if (key.apart && !is_linked(t, declared.columns[*key.apart].name))
+                return false;
             if (std::none_of(key.columns.begin(), key.columns.end(),
-                             [&](std::uint32_t c) { return is_reference(t, declared.columns[c].name); }))
+                             [&](std::uint32_t c) { return is_linked(t, declared.columns[c].name); }))
                 return false;
             for (const std::uint32_t c : key.columns)
                 table.key_columns.push_back(declared.columns[c].name);
@@ -452,9 +500,9 @@ private:
         reading.fit->request_keys(table);
         const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
         model.learned = table.rows();
-        check_rows(reading.rows, member.table.rows(), model);
         if (table.columns().empty())
             return;
+        check_rows(reading.rows, member.table.rows(), model);
         Crew crew;
         crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
         reading.fit->learn(table, model, crew, columns_of(added), leaf_of(table.rows()));
@@ -539,6 +587,15 @@ private:
             reference.exclusive = is_exclusive(r);
             reference.group = learned.group;
         }
+        for (const ForeignKey& key : unset_) {
+            SchemaReference& reference = request_.model.references.emplace_back();
+            reference.name = key.name;
+            reference.child = std::uint32_t(number_of(key.child));
+            reference.parent = std::uint32_t(number_of(key.parent));
+            reference.columns = key.columns;
+            reference.referenced = key.referenced;
+            reference.missing = 1;
+        }
     }
 
     std::vector<std::string> driving_columns(const synth::Reference& of) const {
@@ -584,7 +641,9 @@ private:
     SchemaRequest& request_;
     Tracker tracker_;
     std::vector<TableOf> tables_;
+    std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
+    std::vector<ForeignKey> unset_;                                // those to tables that have no rows
     std::vector<std::pair<std::size_t, std::string>> copied_;      // columns that refer to a table that is copied
     std::vector<Reading> reading_;                                 // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them

@@ -29,7 +29,7 @@ std::vector<std::uint32_t> circles(std::uint32_t tables, std::span<const SchemaK
 // What is late first is the least.
 auto lateness(std::span<const SchemaKey> keys, std::size_t k) {
     const SchemaKey& key = keys[k];
-    return std::tuple(!key.nullable, !key.deferrable, key.children, keys.size() - k);
+    return std::tuple(!key.nullable, key.in_primary_key, !key.deferrable, key.children, keys.size() - k);
 }
 
 std::vector<bool> break_circles(std::uint32_t tables, std::span<const SchemaKey> keys) {

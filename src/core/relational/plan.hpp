@@ -1,8 +1,9 @@
 // The order in which the tables of a schema are generated, so that parents are there when their children come.
 //
 // Foreign keys that go round in a circle leave no such order. Keys that are linked late, in a second pass when all rows
-// are there, break the circles: nullable ones first, since a row can be without its parent for a while, then deferrable
-// ones, then others, and of each kind those of the tables with the fewest rows. None is late that could be in time.
+// are there, break the circles: nullable ones first, since a row can be without its parent for a while, then those that
+// are not their table's primary key, by which its rows are known; of these deferrable ones, then others, and of each
+// kind those of the tables with the fewest rows. None is late that could be in time.
 // Keys of a table to itself are neither, as its rows come in an order of their own.
 //
 // Of the keys that are in time one drives its table: its parents say how many children they have, and these are the
