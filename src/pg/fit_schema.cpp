@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::uint32_t least_parents = 10000; // of which a sample is not made smaller for the sake of their children
 
+constexpr std::uint64_t groups_to_drive = 3; // of min_count parents, which are told apart by numbers of children
+
 // What synth_fit_schema() was asked.
 struct SchemaRequest {
     Oid schema = InvalidOid;
@@ -162,7 +164,8 @@ private:
             keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades,
                             in_key, reading_[child].rows, reading_[parent].rows});
         }
-        const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
+        const synth::SchemaPlan plan =
+            synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
         schema_.order = request_.model.order = plan.order;
         for (std::size_t r = 0; r < keys.size(); r++) {
             synth::Reference& reference = schema_.references.emplace_back();
@@ -512,20 +515,23 @@ private:
             member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
                               column.added_to < 0 && model.columns[c].path.size() == 1;
         }
-        write_model(model);
-        table_of(t).model = model.id;
         synth::TableOptions options;
         options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
+        std::optional<Model> of_links;
         if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options)) {
-            Model of_links;
-            static_cast<ModelHeader&>(of_links) = static_cast<const ModelHeader&>(model);
-            of_links.name += " (links)";
-            of_links.network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
-            of_links.columns = columns_of(links->columns);
-            write_model(of_links);
-            table_of(t).links = of_links.id;
+            of_links.emplace();
+            static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
+            of_links->name += " (links)";
+            of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
+            of_links->columns = columns_of(links->columns);
         }
-        crew.finish();
+        crew.finish(); // nothing is written while there are workers
+        write_model(model);
+        table_of(t).model = model.id;
+        if (of_links) {
+            write_model(*of_links);
+            table_of(t).links = of_links->id;
+        }
     }
 
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
@@ -550,6 +556,9 @@ private:
     }
 
     std::vector<Definition> read_definition_of() {
+        for (std::size_t t = 0; t < tables_.size(); t++)
+            if (reading_[t].mode == Mode::skip)
+                request_.definition.without.push_back(tables_[t].oid);
         SchemaDefinition definition = read_definition(request_.schema, request_.definition);
         request_.model.left_out = definition.left_out;
         return std::move(definition.statements);

@@ -96,14 +96,14 @@ bool drives_rather(const SchemaKey& a, const SchemaKey& b) {
 
 } // namespace
 
-SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys) {
+SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys, std::uint64_t least_parents) {
     SchemaPlan plan;
     plan.late = break_circles(tables, keys);
     plan.order = parents_first(tables, keys, plan.late);
     plan.driving.assign(tables, -1);
     for (std::size_t k = 0; k < keys.size(); k++) {
         std::int32_t& driving = plan.driving[keys[k].child];
-        if (!plan.late[k] && !is_to_itself(keys[k]) &&
+        if (!plan.late[k] && !is_to_itself(keys[k]) && keys[k].parents >= least_parents &&
             (driving < 0 || drives_rather(keys[k], keys[std::size_t(driving)])))
             driving = std::int32_t(k);
     }

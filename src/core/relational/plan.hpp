@@ -32,8 +32,9 @@ struct SchemaPlan {
 };
 
 // Plans a schema of so many tables. Parents are before children but for late keys, and otherwise the table with the
-// lower number is first. A key drives rather than another if it is not nullable, then if it cascades, then if it is in
-// the primary key, then if its parent has more rows, then if it is the earlier one.
-SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys);
+// lower number is first. A key drives only if its parent has `least_parents` rows or more: of fewer, numbers of
+// children are too rare to be kept. It drives rather than another if it is not nullable, then if it cascades, then if
+// it is in the primary key, then if its parent has more rows, then if it is the earlier one.
+SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys, std::uint64_t least_parents = 0);
 
 } // namespace synth
