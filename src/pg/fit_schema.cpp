@@ -515,6 +515,7 @@ private:
             member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
                               column.added_to < 0 && model.columns[c].path.size() == 1;
         }
+        drop_orders(model);
         synth::TableOptions options;
         options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
         std::optional<Model> of_links;
@@ -532,6 +533,21 @@ private:
             write_model(*of_links);
             table_of(t).links = of_links->id;
         }
+    }
+
+    // That a class or what siblings have in common is less than a value is chance, and no rule.
+    static void drop_orders(Model& model) {
+        std::vector<bool> is_measure(model.network.variables.size());
+        for (std::size_t c = 0; c < model.columns.size(); c++)
+            if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
+                for (const std::uint32_t v : model.network.columns[c].variables)
+                    is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                                    internal->what != synth::Internal::What::siblings &&
+                                    internal->what != synth::Internal::What::position;
+        std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
+            return rule.type == synth::Rule::Type::order && std::any_of(rule.variables.begin(), rule.variables.end(),
+                                                                        [&](std::uint32_t v) { return is_measure[v]; });
+        });
     }
 
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
