@@ -27,6 +27,8 @@ constexpr std::uint64_t small_table =
     100; // times min_count: rows, of which few are left between extremes that are not kept
 constexpr std::uint32_t least_parents = 10000; // of which a sample is not made smaller for the sake of their children
 
+constexpr std::uint64_t groups_to_drive = 3; // of min_count parents, which are told apart by numbers of children
+
 // What synth_fit_schema() was asked.
 struct SchemaRequest {
     Oid schema = InvalidOid;
@@ -116,6 +118,8 @@ private:
                 reading.mode = Mode::empty;
             tracker_.done(t + 1);
         }
+        for (const TableOf& table : tables_)
+            declared_.push_back(read_declared(table.oid));
     }
 
     // Foreign keys that are learned as such. A row of a table that is copied is a value to those that refer to it, and
@@ -135,6 +139,12 @@ private:
             }
             if (reading_[parent].mode == Mode::skip)
                 continue;
+            if (key.generated)
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED, {.message = what + " has a generated column, which cannot be set",
+                                                      .hint = "Skip the table, or make it empty: modes => '{\"" +
+                                                              tables_[child].name + "\": \"empty\"}'."});
+            if (child == parent && key.columns == key.referenced) // each row refers to itself
+                continue;
             if (reading_[parent].mode == Mode::copy) {
                 if (key.columns.size() > 1)
                     raise(ERRCODE_FEATURE_NOT_SUPPORTED,
@@ -147,7 +157,7 @@ private:
                 raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                       {.message = what + " refers to a table that is empty, and must not be NULL",
                        .hint = "Make table \"" + tables_[child].name + "\" empty too, or skip it."});
-            keys_.push_back(std::move(key));
+            (reading_[parent].mode == Mode::empty ? unset_ : keys_).push_back(std::move(key));
         }
     }
 
@@ -155,17 +165,14 @@ private:
         std::vector<synth::SchemaKey> keys;
         for (const ForeignKey& key : keys_) {
             const std::size_t child = number_of(key.child), parent = number_of(key.parent);
-            const Declared declared = read_declared(key.child);
-            const auto in_key = [&](const std::string& name) {
-                return !declared.keys.empty() &&
-                       std::any_of(declared.keys.front().columns.begin(), declared.keys.front().columns.end(),
-                                   [&](std::uint32_t c) { return declared.columns[c].name == name; });
-            };
+            const bool in_key = std::all_of(key.columns.begin(), key.columns.end(),
+                                            [&](const std::string& name) { return identifies(child, name); });
             keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades,
-                            std::all_of(key.columns.begin(), key.columns.end(), in_key), reading_[child].rows,
-                            reading_[parent].rows, first_column(declared, key.columns)});
+                            in_key, reading_[child].rows, reading_[parent].rows,
+                            first_column(declared_[child], key.columns)});
         }
-        const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
+        const synth::SchemaPlan plan =
+            synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
         schema_.order = request_.model.order = plan.order;
         for (std::size_t r = 0; r < keys.size(); r++) {
             synth::Reference& reference = schema_.references.emplace_back();
@@ -174,6 +181,15 @@ private:
             reference.parent = keys[r].parent;
             reference.driving = plan.driving[reference.child] == std::int32_t(r);
             reference.late = plan.late[r];
+            if ((reference.late || reference.is_to_itself()) &&
+                std::all_of(keys_[r].columns.begin(), keys_[r].columns.end(),
+                            [&](const std::string& name) { return stays(r, name); }))
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                      {.message = "foreign key \"" + keys_[r].name + "\" of table \"" + tables_[reference.child].name +
+                                  "\" closes a cycle with columns of a key",
+                       .detail = "Rows of the tables of the cycle are known to each other by these columns alone.",
+                       .hint = "Skip one of the tables, or make it empty: modes => '{\"" +
+                               tables_[reference.child].name + "\": \"empty\"}'."});
         }
     }
 
@@ -185,6 +201,26 @@ private:
                              declared.columns.begin());
     }
 
+    // Is a column part of what others know a table's rows by: its first key, or what foreign keys refer to?
+    bool identifies(std::size_t table, const std::string& column) const {
+        const Declared& declared = declared_[table];
+        const auto is_column = [&](std::uint32_t c) {
+            return declared.columns[c].name == column;
+        };
+        return (!declared.keys.empty() &&
+                std::any_of(declared.keys.front().columns.begin(), declared.keys.front().columns.end(), is_column)) ||
+               std::any_of(keys_.begin(), keys_.end(), [&](const ForeignKey& key) {
+                   return key.parent == tables_[table].oid &&
+                          std::find(key.referenced.begin(), key.referenced.end(), column) != key.referenced.end();
+               });
+    }
+
+    // Of a key whose parents may come after their children: a column that the child has before.
+    bool stays(std::size_t r, const std::string& column) const {
+        const synth::Reference& reference = schema_.references[r];
+        return (reference.late || reference.is_to_itself()) && identifies(reference.child, column);
+    }
+
     static std::string joined(const std::vector<std::string>& names) {
         std::string list;
         for (const std::string& name : names)
@@ -192,12 +228,25 @@ private:
         return list;
     }
 
-    // Columns that a foreign key gives their value.
+    static bool has(const ForeignKey& key, Oid child, const std::string& column) {
+        return key.child == child && std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+    }
+
+    // Columns that have their value from a foreign key alone.
     bool is_reference(std::size_t table, const std::string& column) const {
-        return std::any_of(keys_.begin(), keys_.end(), [&](const ForeignKey& key) {
-            return key.child == tables_[table].oid &&
-                   std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
-        });
+        const Oid oid = tables_[table].oid;
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (has(keys_[r], oid, column) && !stays(r, column))
+                return true;
+        return std::any_of(unset_.begin(), unset_.end(), [&](const ForeignKey& key) { return has(key, oid, column); });
+    }
+
+    // Columns that a foreign key may give their value when a row is made.
+    bool is_linked(std::size_t table, const std::string& column) const {
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (has(keys_[r], tables_[table].oid, column) && !(schema_.references[r].late && stays(r, column)))
+                return true;
+        return is_reference(table, column);
     }
 
     // Columns that refer to a table that is copied.
@@ -219,7 +268,7 @@ private:
             request.header.options.min_count = request_.model.min_count;
             request.header.options.parents = request_.model.parents;
             request.header.options.seed = request_.model.seed;
-            request.declared = read_declared(request.relation);
+            request.declared = declared_[t];
             keep_keys(t, request.declared);
             for (std::uint32_t c = 0; c < request.declared.columns.size(); c++) {
                 const DeclaredColumn& column = request.declared.columns[c];
@@ -238,8 +287,11 @@ private:
     void keep_keys(std::size_t t, Declared& declared) {
         SchemaTable& table = table_of(t);
         std::erase_if(declared.keys, [&](const DeclaredKey& key) {
+            // Ranges that must not overlap are set apart for all rows.
+            if (key.apart && !is_linked(t, declared.columns[*key.apart].name))
+                return false;
             if (std::none_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t c) {
-                    return is_reference(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
+                    return is_linked(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
                 }))
                 return false;
             for (const std::uint32_t c : key.columns)
@@ -481,9 +533,9 @@ private:
                 column.counts = true;
         const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
         model.learned = table.rows();
-        check_rows(reading.rows, member.table.rows(), model);
         if (table.columns().empty())
             return;
+        check_rows(reading.rows, member.table.rows(), model);
         Crew crew;
         crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
         reading.fit->learn(table, model, crew, columns_of(added), leaf_of(table.rows()));
@@ -493,6 +545,7 @@ private:
             member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
                               column.added_to < 0 && model.columns[c].path.size() == 1;
         }
+        drop_orders(model);
         synth::TableOptions options;
         options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
         std::optional<Model> of_links;
@@ -510,6 +563,21 @@ private:
             write_model(*of_links);
             table_of(t).links = of_links->id;
         }
+    }
+
+    // That a class or what siblings have in common is less than a value is chance, and no rule.
+    static void drop_orders(Model& model) {
+        std::vector<bool> is_measure(model.network.variables.size());
+        for (std::size_t c = 0; c < model.columns.size(); c++)
+            if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
+                for (const std::uint32_t v : model.network.columns[c].variables)
+                    is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                                    internal->what != synth::Internal::What::siblings &&
+                                    internal->what != synth::Internal::What::position;
+        std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
+            return rule.type == synth::Rule::Type::order && std::any_of(rule.variables.begin(), rule.variables.end(),
+                                                                        [&](std::uint32_t v) { return is_measure[v]; });
+        });
     }
 
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
@@ -589,6 +657,9 @@ private:
     }
 
     std::vector<Definition> read_definition_of() {
+        for (std::size_t t = 0; t < tables_.size(); t++)
+            if (reading_[t].mode == Mode::skip)
+                request_.definition.without.push_back(tables_[t].oid);
         SchemaDefinition definition = read_definition(request_.schema, request_.definition);
         request_.model.left_out = definition.left_out;
         return std::move(definition.statements);
@@ -633,6 +704,15 @@ private:
             reference.missing = share_missing(learned);
             reference.exclusive = is_exclusive(r);
             reference.group = learned.group;
+        }
+        for (const ForeignKey& key : unset_) {
+            SchemaReference& reference = request_.model.references.emplace_back();
+            reference.name = key.name;
+            reference.child = std::uint32_t(number_of(key.child));
+            reference.parent = std::uint32_t(number_of(key.parent));
+            reference.columns = key.columns;
+            reference.referenced = key.referenced;
+            reference.missing = 1;
         }
     }
 
@@ -679,7 +759,9 @@ private:
     SchemaRequest& request_;
     Tracker tracker_;
     std::vector<TableOf> tables_;
+    std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
+    std::vector<ForeignKey> unset_;                                // those to tables that have no rows
     std::vector<std::pair<std::size_t, std::string>> copied_;      // columns that refer to a table that is copied
     std::vector<Reading> reading_;                                 // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them

@@ -152,11 +152,14 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.reference >= references_.size())
                     throw DamagedModel("there is no such reference");
                 const std::uint32_t parent = references_[column.internal.reference].parent;
+                const bool own = column.internal.what == Internal::What::own_class ||
+                                 column.internal.what == Internal::What::own_degree ||
+                                 column.internal.what == Internal::What::own_factor;
+                if ((own ? parent : references_[column.internal.reference].child) != t || !tables_[parent].network)
+                    throw DamagedModel("a table has a column that another one should have");
                 if (column.internal.what == Internal::What::parent_column)
                     drawn_[parent].columns.push_back(column.internal.column);
-                else if (column.internal.what == Internal::What::own_class ||
-                         column.internal.what == Internal::What::own_degree ||
-                         column.internal.what == Internal::What::own_factor)
+                else if (own)
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
@@ -364,7 +367,7 @@ void Generation::sort_by_depth(std::uint32_t table) {
     std::vector<std::uint32_t> level(drawn.rows);
     for (std::size_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
-        if (reference.child != table || !reference.is_to_itself())
+        if (reference.child != table || !reference.is_to_itself() || class_of_[r].empty())
             continue;
         for (std::uint32_t row = 0; row < drawn.rows; row++) {
             const std::uint32_t c = class_of_[r][row];
@@ -433,7 +436,7 @@ void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) 
 // Links rows of a slice to the first `parents` rows of the parent's table.
 void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t parents, const Poll& poll) {
     const ReferenceModel& reference = references_[r];
-    if (parents == 0)
+    if (parents == 0 || class_of_[r].empty())
         return;
     const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
     std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
@@ -500,6 +503,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
                 throw DamagedModel("a class is no label");
             // Known before there is a parent, where rows are linked later.
             const bool later = references_[r].late || references_[r].is_to_itself();
+            if (later && class_of_[r].size() != drawn_[table].rows)
+                throw DamagedModel("a class is given that no link has");
             translated->codes = codes_of(variable, later ? class_of_[r] : classes(r));
             rows = later ? nullptr : rows;
             break;
@@ -518,6 +523,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             break;
         }
         case Internal::What::position:
+            if (drawn_[table].position.size() != drawn_[table].rows)
+                throw DamagedModel("rows that nothing drives have positions");
             take(drawn_[table].position);
             rows = nullptr;
             break;
@@ -525,6 +532,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         }
         if (variable.kind != Kind::number && translated->codes.empty() && drawn_[table].rows > 0)
             throw DamagedModel("a column that is given is no number");
+        translated->codes.reserve(1); // what is given has an address, even if nobody has it
         givens.push_back(
             {v, translated->codes.data(), variable.kind == Kind::number ? translated->numbers.data() : nullptr, rows});
         translated_.push_back(std::move(translated));
@@ -548,6 +556,10 @@ void Generation::record(std::uint32_t table, std::uint32_t row, std::span<const 
             recorded[i].numbers[row] = values[i];
         else
             recorded[i].codes[row] = Code(values[i]);
+}
+
+void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent) {
+    parent_of_[reference][row] = parent;
 }
 
 void Generation::leave_out(std::uint32_t table, std::uint32_t row) {

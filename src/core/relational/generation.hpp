@@ -76,6 +76,8 @@ public:
 
     // The row that a row refers to, or no_row.
     std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
+    // Gives a row that is not made yet another one.
+    void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
     // What is given to the table's network; valid until the generation goes.
     std::vector<Given> givens(std::uint32_t table);
     // Variables of it that are drawn by quotas: latent ones.
