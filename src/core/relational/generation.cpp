@@ -187,21 +187,32 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     double times = size.times;
     if (size.exactly) {
         const double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
-        times = sum > 0 ? double(*size.exactly) * share / sum : 0;
+        times = sum > 0 ? std::round(double(*size.exactly) * share) / sum : 0;
     }
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;
     std::uint64_t rows = 0;
     for (std::uint32_t& d : degree) {
         const double exact = d * times + (times == 1 ? 0 : left);
-        const std::uint64_t n = reference.unique ? std::min(d, 1u) : std::uint64_t(std::max(0.0, std::floor(exact)));
+        const std::uint64_t most = reference.unique ? std::min(d, 1u) : most_rows;
+        const std::uint64_t n = std::min(most, std::uint64_t(std::max(0.0, std::floor(exact))));
         if (times != 1)
             left = exact - double(n);
         rows += n;
         d = std::uint32_t(n);
     }
-    const auto missing =
-        std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share) : std::llround(double(size.rows)));
+    // Parents that have one child at the most may leave some to those that would have none.
+    for (std::uint32_t p = 0; p < degree.size() && reference.unique && left >= 1; p++)
+        if (degree[p] == 0 && !drawn_[reference.parent].left_out[p]) {
+            degree[p] = 1;
+            rows++;
+            left--;
+        }
+    std::uint64_t missing = size.rows;
+    if (size.exactly)
+        missing = share < 1 ? *size.exactly - rows : 0;
+    else if (share > 0)
+        missing = std::uint64_t(std::llround(double(rows) * (1 - share) / share));
     if (rows + missing > most_rows)
         throw std::length_error("a table would have more than " + std::to_string(most_rows) + " rows");
     drawn.rows = std::uint32_t(rows + missing);
@@ -256,6 +267,10 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
     Sampler sampler(*tables_[table].links, {}, tries);
     const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns);
     std::vector<std::uint32_t> used;
+    const auto drawn = [&](std::size_t i) {
+        const double number = sampler.numbers(variable)[i];
+        return is_null(number) ? no_row : whole(number);
+    };
     const auto is_free = [&](std::uint32_t c) {
         return c < group.size() && std::find(used.begin(), used.end(), group[c]) == used.end();
     };
@@ -272,10 +287,10 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
             sampler.give(given, row);
             const std::size_t n = sampler.draw(seed_of(seed_, table, 2), std::uint64_t(row) * tries, tries);
             std::size_t i = 0;
-            while (i < n && !is_free(whole(sampler.numbers(variable)[i])))
+            while (i < n && !is_free(drawn(i)))
                 i++;
             if (i < n)
-                c = whole(sampler.numbers(variable)[i]);
+                c = drawn(i);
             else
                 for (std::uint32_t away = 1; away < group.size() && !is_free(c); away++)
                     for (const std::uint32_t near : {classes[row] - away, classes[row] + away})

@@ -57,11 +57,11 @@ public:
                std::uint64_t seed);
 
     // How many rows a table without a driving reference gets is up to the caller; of others, how many times as many as
-    // their parents have been drawn to have.
+    // their parents have been drawn to have. Where no parent may have two, those without take what is too many.
     struct Size {
-        std::uint64_t rows = 0;
+        std::uint64_t rows = 0; // also of a table whose driving reference is always NULL
         double times = 1;
-        std::optional<std::uint64_t> exactly; // whatever the parents say
+        std::optional<std::uint64_t> exactly = {}; // whatever the parents say
     };
     // Decides on a table's rows and draws their links. Its parents have been drawn.
     void begin(std::uint32_t table, const Size& size, const Poll& poll);
@@ -76,9 +76,9 @@ public:
 
     // The row that a row refers to, or no_row.
     std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
-    // What is given to the table's network; valid until the generation goes.
+    // What is given to the table's network, of rows that are linked; valid until the next call.
     std::vector<Given> givens(std::uint32_t table);
-    // Variables of it that are drawn by quotas: latent ones.
+    // Variables of it that are drawn by quotas: all.
     std::vector<bool> spread(std::uint32_t table) const;
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
