@@ -330,6 +330,7 @@ public:
             Column column = internal_column(of_parent(r) + "." + from.name, Role::given, false);
             column.kind = from.kind;
             column.unit = from.unit;
+            column.counts = false;
             n++;
             add({Internal::What::parent_column, r, c}, std::move(column),
                 [&from, &reference](Column& to, std::span<const std::uint32_t> rows) {

@@ -353,7 +353,8 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
     }
     for (const std::size_t c : {std::size_t(2), std::size_t(3), std::size_t(5), std::size_t(10), std::size_t(11)})
         BOOST_TEST(table.columns()[c].counts);
-    BOOST_TEST(!table.columns()[4].counts); // no number of rows
+    for (const std::size_t c : {std::size_t(4), std::size_t(6), std::size_t(9)})
+        BOOST_TEST(!table.columns()[c].counts); // no numbers of rows
 
     Table of_parents = schema.members[0].table;
     const std::vector<Internal> to_parents = add_internal(schema, 0, of_parents);
