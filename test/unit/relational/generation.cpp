@@ -417,38 +417,42 @@ BOOST_AUTO_TEST_CASE(pairs_are_distinct_where_they_must_be) {
         BOOST_TEST(pairs.emplace(c[row], p[row]).second);
 }
 
-// Pupils have a teacher of each subject, and never two; in a part of the marks nobody is named.
+// Pupils, teachers of a subject, and marks: a pupil has one of each subject at the most. In a part of the marks no
+// teacher is named.
+Schema school_schema(std::uint32_t pupils, std::uint32_t subjects, double without) {
+    Random random(9);
+    const std::uint32_t teachers = 40 * subjects;
+    std::vector<std::string> subject;
+    std::vector<double> skill, mark;
+    Numbers sizes, teacher_of;
+    for (std::uint32_t t = 0; t < teachers; t++)
+        subject.push_back("subject" + std::to_string(t % subjects));
+    for (std::uint32_t p = 0; p < pupils; p++) {
+        skill.push_back(random.normal());
+        sizes.push_back(2 + random.below(subjects - 1));
+        for (std::uint32_t k = 0; k < sizes[p]; k++) {
+            teacher_of.push_back(random.below(teachers / subjects) * subjects + (p + k) % subjects);
+            if (random.uniform() < without)
+                teacher_of.back() = no_row;
+            mark.push_back(skill[p] + random.normal());
+        }
+    }
+    Schema schema;
+    schema.members.push_back(member("pupils", {numbers("skill", skill)}, pupils));
+    schema.members.push_back(member("teachers", {labels("subject", subject)}, teachers));
+    schema.members.push_back(member("marks", {numbers("mark", mark)}, std::uint32_t(mark.size())));
+    schema.order = {0, 1, 2};
+    refer(schema, "marks(pupil)", 2, 0, families(sizes), true);
+    refer(schema, "marks(teacher)", 2, 1, teacher_of).apart = {0};
+    return schema;
+}
+
 BOOST_AUTO_TEST_CASE(siblings_have_parents_of_different_groups) {
     for (const double without : {0., .4}) {
-        Random random(9);
-        constexpr std::uint32_t pupils = 400, teachers = 200, subjects = 5;
-        std::vector<std::string> subject;
-        std::vector<double> skill, mark;
-        Numbers sizes, teacher_of;
-        for (std::uint32_t t = 0; t < teachers; t++)
-            subject.push_back("subject" + std::to_string(t % subjects));
-        for (std::uint32_t p = 0; p < pupils; p++) {
-            skill.push_back(random.normal());
-            sizes.push_back(2 + random.below(subjects - 1));
-            for (std::uint32_t k = 0; k < sizes[p]; k++) {
-                teacher_of.push_back(random.below(teachers / subjects) * subjects + (p + k) % subjects);
-                if (random.uniform() < without)
-                    teacher_of.back() = no_row;
-                mark.push_back(skill[p] + random.normal());
-            }
-        }
-        Schema schema;
-        schema.members.push_back(member("pupils", {numbers("skill", skill)}, pupils));
-        schema.members.push_back(member("teachers", {labels("subject", subject)}, teachers));
-        schema.members.push_back(member("marks", {numbers("mark", mark)}, std::uint32_t(mark.size())));
-        schema.order = {0, 1, 2};
-        refer(schema, "marks(pupil)", 2, 0, families(sizes), true);
-        refer(schema, "marks(teacher)", 2, 1, teacher_of).apart = {0};
-        Learned learned(std::move(schema));
-        BOOST_TEST(learned.references[1].group.size() >= subjects);
+        Learned learned(school_schema(400, 5, without));
         learned.references[1].exclusive = true;
         Drawing rows(learned);
-        rows.draw(0, {pupils}).draw(1, {teachers}).draw(2, {});
+        rows.draw(0, {400}).draw(1, {200}).draw(2, {});
         const Numbers p = rows.parents(0), t = rows.parents(1);
         std::set<std::pair<std::uint32_t, double>> pairs;
         std::map<double, double> marks; // by subject
@@ -461,11 +465,32 @@ BOOST_AUTO_TEST_CASE(siblings_have_parents_of_different_groups) {
         }
         BOOST_TEST(distance(rows.degrees(0), learned.schema.references[0].degree) < 1);
         BOOST_TEST(std::abs(Learned::share_without(t) - learned.references[1].missing) < .02);
-        BOOST_TEST(marks.size() == subjects);
+        BOOST_TEST(marks.size() == 5u);
         for (const auto& [of, n] : marks)
-            BOOST_TEST(std::abs(n / double(pairs.size()) * subjects - 1) < .15,
+            BOOST_TEST(std::abs(n / double(pairs.size()) * 5 - 1) < .15,
                        "subject " << of << ": " << n << " of " << pairs.size());
     }
+}
+
+// Who draws again may draw nobody, which is no class, and not the first one. The first class is a group here, so that
+// who wants it gets it: about as many as its teachers should have. Poisson: 1e-6 is beyond 4.9 standard deviations.
+BOOST_AUTO_TEST_CASE(nobody_is_no_class) {
+    Learned learned(school_schema(3000, 3, .4));
+    learned.references[1].exclusive = true;
+    learned.references[1].group[0] = 99;
+    Drawing rows(learned);
+    rows.draw(0, {3000}).draw(1, {120}).draw(2, {});
+    const std::vector<double>&classes = rows.latent(What::own_class, 1), &stubs = rows.latent(What::own_degree, 1);
+    const Numbers degrees = rows.degrees(1);
+    double wanted = 0, all = 0, got = 0;
+    for (std::size_t t = 0; t < classes.size(); t++) {
+        all += stubs[t];
+        wanted += classes[t] == 0 ? stubs[t] : 0;
+        got += classes[t] == 0 ? degrees[t] : 0;
+    }
+    wanted *= sum(degrees) / all;
+    BOOST_TEST(wanted > 50);
+    BOOST_TEST(std::abs(got - wanted) < 4.9 * std::sqrt(wanted));
 }
 
 // Staff in levels: each row's boss is in an earlier slice, so there are no circles, and levels keep their shares.
