@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 #include <unordered_map>
+#include <utility>
 
 namespace synth {
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t batch = 8192; // rows that quotas are for
 constexpr std::uint64_t most_rows = 0xfffffff0;
+constexpr std::uint32_t most_classes = 1 << 24;
 
 std::uint64_t seed_of(std::uint64_t seed, std::uint32_t what, std::uint32_t number) {
     const Draw random = draw(seed, number, what, Purpose::relation);
@@ -27,6 +29,15 @@ std::uint32_t variable_of(const CompiledNetwork& network, std::uint32_t column) 
 
 std::uint32_t whole(double number) {
     return is_ordinary(number) && number >= 0 && number < 4e9 ? std::uint32_t(std::llround(number)) : 0;
+}
+
+std::uint32_t class_of(double number) {
+    if (is_null(number))
+        return no_row;
+    const std::uint32_t c = whole(number);
+    if (c >= most_classes)
+        throw DamagedModel("there are not so many classes");
+    return c;
 }
 
 // Numbers as codes of another variable; labels by their text, and those that it does not have as its commonest.
@@ -64,13 +75,25 @@ std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, 
     const auto group_of = [&](std::uint32_t c) {
         return group.empty() ? 0 : group[std::min<std::size_t>(c, group.size() - 1)];
     };
-    std::vector<std::uint32_t> order;
+    // Rows in the order of their classes, which are few.
+    std::vector<std::uint32_t> rows_of, in_order;
+    for (const std::uint32_t c : wanted)
+        if (c != no_row) {
+            if (c >= rows_of.size())
+                rows_of.resize(c + 1u);
+            rows_of[c]++;
+        }
+    in_order.resize(rows_of.size());
+    std::iota(in_order.begin(), in_order.end(), 0u);
+    std::stable_sort(in_order.begin(), in_order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return group_of(a) < group_of(b); });
+    std::uint32_t begins = 0;
+    for (const std::uint32_t c : in_order)
+        begins += std::exchange(rows_of[c], begins);
+    std::vector<std::uint32_t> order(begins);
     for (std::uint32_t row = 0; row < wanted.size(); row++)
         if (wanted[row] != no_row)
-            order.push_back(row);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::pair(group_of(wanted[a]), wanted[a]) < std::pair(group_of(wanted[b]), wanted[b]);
-    });
+            order[rows_of[wanted[row]]++] = row;
     std::vector<std::uint32_t> matched(wanted.begin(), wanted.end());
     for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
         const std::uint32_t g = group_of(wanted[order[begin]]);
@@ -167,7 +190,7 @@ std::vector<std::uint32_t> Generation::whole_numbers(std::uint32_t table, Intern
                                                      std::uint32_t reference) const {
     std::vector<std::uint32_t> numbers;
     for (const double number : latent(table, {what, reference, 0}))
-        numbers.push_back(whole(number));
+        numbers.push_back(what != Internal::What::own_class || is_null(number) ? whole(number) : class_of(number));
     return numbers;
 }
 
@@ -247,8 +270,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
         for (const auto& [reference, variable] : targets)
             for (std::size_t i = 0; i < n; i++) {
-                const double number = sampler.numbers(variable)[i];
-                class_of_[reference][first + i] = is_null(number) ? no_row : whole(number);
+                class_of_[reference][first + i] = class_of(sampler.numbers(variable)[i]);
             }
         first += n;
     }
@@ -268,8 +290,7 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
     const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns);
     std::vector<std::uint32_t> used;
     const auto drawn = [&](std::size_t i) {
-        const double number = sampler.numbers(variable)[i];
-        return is_null(number) ? no_row : whole(number);
+        return class_of(sampler.numbers(variable)[i]);
     };
     const auto is_free = [&](std::uint32_t c) {
         return c < group.size() && std::find(used.begin(), used.end(), group[c]) == used.end();

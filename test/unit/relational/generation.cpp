@@ -620,6 +620,12 @@ BOOST_AUTO_TEST_CASE(models_that_do_not_belong_together_are_refused) {
     damaged([](auto& tables) { tables[customers].network = nullptr; });
     damaged([](auto& tables) { tables[customers].internal.clear(); });
     damaged([](auto& tables) { tables[products].internal.clear(); });
+    Generation generation(learned.tables, learned.references, nothing, 1);
+    for (const std::uint32_t t : {customers, products}) {
+        generation.begin(t, {.rows = 1}, no_poll);
+        generation.record(t, 0, std::vector<double>(generation.recorded(t).size(), 1e9)); // and so the class
+    }
+    BOOST_CHECK_THROW(generation.begin(orders, {.exactly = 10}, no_poll), DamagedModel);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
