@@ -149,13 +149,15 @@ std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& refe
     for (const std::uint32_t c : reference.apart) {
         const std::vector<double> values = ordered_values(table.columns()[c]);
         std::vector<double> distinct = values;
+        std::erase_if(distinct, is_null);
         std::sort(distinct.begin(), distinct.end());
         distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
         group.resize(table.rows());
-        for (std::uint32_t row = 0; row < table.rows(); row++)
-            group[row] =
-                group[row] * std::uint32_t(distinct.size() + 1) +
-                std::uint32_t(std::lower_bound(distinct.begin(), distinct.end(), values[row]) - distinct.begin());
+        for (std::uint32_t row = 0; row < table.rows(); row++) {
+            const auto place =
+                is_null(values[row]) ? distinct.end() : std::lower_bound(distinct.begin(), distinct.end(), values[row]);
+            group[row] = group[row] * std::uint32_t(distinct.size() + 1) + std::uint32_t(place - distinct.begin());
+        }
     }
     return group;
 }
@@ -359,6 +361,7 @@ public:
             Column column = internal_column(of_parent(r) + "." + from.name, Role::given, false);
             column.kind = from.kind;
             column.unit = from.unit;
+            column.counts = false;
             n++;
             add({Internal::What::parent_column, r, c}, std::move(column),
                 [&from, &reference](Column& to, std::span<const std::uint32_t> rows) {
