@@ -453,7 +453,7 @@ CREATE VIEW synth.models WITH (security_barrier) AS
     LEFT JOIN synth.schema AS s ON s.id OPERATOR(pg_catalog.=) m.schema
     WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
 COMMENT ON VIEW synth.models IS 'models';
-COMMENT ON COLUMN synth.models.model IS 'name, unique for its owner';
+COMMENT ON COLUMN synth.models.model IS 'name, unique for its owner; of a table of a schema''s model, that one''s and the table''s: shop.orders';
 COMMENT ON COLUMN synth.models.schema IS 'the schema''s model that it is part of, NULL for none: such a model cannot be sampled by itself';
 COMMENT ON COLUMN synth.models.owner IS 'role that called synth_fit()';
 COMMENT ON COLUMN synth.models.relation IS 'qualified name of the relation that was learned, when it was';
@@ -806,12 +806,12 @@ CREATE VIEW @extschema@.synth_progress AS
     SELECT p.pid, p.datid, d.datname, p.relid, p.command, p.phase, p.done, p.total
     FROM synth.progress() AS p
     LEFT JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) p.datid;
-COMMENT ON VIEW @extschema@.synth_progress IS 'how far fits, samples, evaluations, attacks and reports are that are running now';
+COMMENT ON VIEW @extschema@.synth_progress IS 'how far fits, samples, clones, evaluations, attacks and reports are that are running now';
 COMMENT ON COLUMN @extschema@.synth_progress.pid IS 'process of the session';
 COMMENT ON COLUMN @extschema@.synth_progress.datid IS 'its database';
 COMMENT ON COLUMN @extschema@.synth_progress.datname IS 'name of its database';
 COMMENT ON COLUMN @extschema@.synth_progress.relid IS 'the relation that is learned or judged, or whose rows are made';
-COMMENT ON COLUMN @extschema@.synth_progress.command IS 'fit, sample, evaluate, privacy, audit or report';
+COMMENT ON COLUMN @extschema@.synth_progress.command IS 'fit, sample, clone, evaluate, privacy, audit or report';
 COMMENT ON COLUMN @extschema@.synth_progress.phase IS 'what it is doing';
 COMMENT ON COLUMN @extschema@.synth_progress.done IS 'parts of the phase that are done, such as rows or columns';
 COMMENT ON COLUMN @extschema@.synth_progress.total IS 'all parts of the phase, NULL if that is not known';

@@ -263,7 +263,7 @@ private:
             request.relation = tables_[t].oid;
             request.header.owner = request_.model.owner;
             request.header.relation = qualified_name(request.relation);
-            request.header.name = tables_[t].name;
+            request.header.name = request_.model.name + "." + tables_[t].name;
             request.header.zone = zone;
             request.header.options.min_count = request_.model.min_count;
             request.header.options.parents = request_.model.parents;

@@ -37,7 +37,7 @@ std::uint32_t class_of(const Variable& variable, Code code) {
     const std::string& label = variable.category.labels[code - 1u];
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
-    if (error != std::errc() || end != label.data() + label.size())
+    if (error != std::errc() || end != label.data() + label.size() || number >= most_classes)
         throw DamagedModel("a class is no number");
     return number;
 }
