@@ -481,10 +481,16 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving)
             composer.add_driving(r);
-    for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (!classes[r].empty())
-            composer.add_own({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r],
-                             no_row, false);
+    const std::vector<bool>& whole = schema.members[member].whole;
+    for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+        if (classes[r].empty())
+            continue;
+        bool required = true; // has every row a parent?
+        for (std::size_t row = 0; row < classes[r].size(); row++)
+            required = required && (classes[r][row] != no_row || !whole[row]);
+        composer.add_own({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], no_row,
+                         required);
+    }
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }
