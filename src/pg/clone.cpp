@@ -156,6 +156,7 @@ private:
     std::vector<std::vector<KeyColumn>> keys_; // by table
     std::optional<synth::Generation> generation_;
     std::unique_ptr<CloneTable> current_;
+    bool making_ = false;                                            // a row
     std::uint64_t left_out_ = 0;                                     // rows of the current table
     std::vector<std::optional<TableReport>> reports_;                // by table
     std::vector<std::uint64_t> pruned_;                              // rows that were taken out again, by table
@@ -171,6 +172,9 @@ public:
         const Oid relation = clone.relations_[table];
         row_.relation = relation;
         row_.type = row_.declared = call([=] { return get_rel_type_id(relation); });
+        if (!OidIsValid(row_.type)) // by a trigger, or by what checks a row
+            raise(ERRCODE_UNDEFINED_TABLE,
+                  {.message = "relation " + clone.relation_name(table) + " was dropped while the schema was filled"});
         const Oid type = row_.type;
         MemoryContext const context = clone.context_;
         columns_ = call([=] {
@@ -306,6 +310,7 @@ private:
                     for (const std::string& column : *columns)
                         clone_.key_column(table_, column);
         }
+        check_columns();
         find_exchangeable();
         for (KeyColumn& key : clone_.keys_[table_]) {
             key_attributes_.push_back(attribute_of(key.name));
@@ -341,6 +346,23 @@ private:
             return std::find(key.attributes.begin(), key.attributes.end(), attribute_of(column)) !=
                    key.attributes.end();
         });
+    }
+
+    // What must be set has to come from somewhere.
+    void check_columns() const {
+        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
+        for (int a = 0; a < columns_->natts; a++) {
+            const FormData_pg_attribute& column = *TupleDescAttr(columns_, a);
+            const std::string name = NameStr(column.attname);
+            if (!column.attisdropped && column.attnotnull && !column.atthasdef && !column.attidentity &&
+                !set_.contains(name) && std::none_of(learned.begin(), learned.end(), [&](const ModelColumn& c) {
+                    return !c.internal && c.path.front() == name;
+                }))
+                raise(ERRCODE_NOT_NULL_VIOLATION,
+                      {.message = "column \"" + name + "\" of relation " + qualified_name(row_.relation) +
+                                  " must not be NULL, and model \"" + clone_.schema_.name + "\" does not have it",
+                       .hint = "Give it a default, or learn the schema again with synth_fit_schema()."});
+        }
     }
 
     Assignment no_parent(std::uint32_t r) const {
@@ -805,9 +827,13 @@ std::uint64_t Clone::insert(std::uint32_t t) {
 }
 
 std::optional<Datum> Clone::next_row(Oid row_type) {
-    if (!current_ || current_->row().type != row_type)
+    // What a row is checked with may call functions, and these may call this.
+    if (!current_ || current_->row().type != row_type || making_)
         raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, {.message = "synth.clone_rows() is for synth_clone() alone"});
-    return current_->next();
+    making_ = true;
+    std::optional<Datum> row = current_->next();
+    making_ = false;
+    return row;
 }
 
 std::string Clone::keys_in_words(std::uint32_t t) const {

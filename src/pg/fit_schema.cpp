@@ -69,6 +69,7 @@ public:
             raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                   {.message = "schema \"" + request_.source + "\" has no tables"});
         choose_modes();
+        request_.model.definition = read_definition_of();
         choose_keys();
         make_plan();
         make_requests();
@@ -77,7 +78,6 @@ public:
         synth::find_latents(schema_, std::uint32_t(request_.model.min_count), std::uint64_t(request_.model.seed),
                             check_interrupts);
         find_inherited();
-        request_.model.definition = read_definition_of();
         begin_schema(request_.model);
         for (const std::uint32_t t : schema_.order)
             if (reading_[t].mode == Mode::model)
@@ -122,12 +122,27 @@ private:
             declared_.push_back(read_declared(table.oid));
     }
 
+    // Rows that are copied can refer to rows that are copied only.
+    void check_copied(const ForeignKey& key, const std::string& what) {
+        const std::size_t child = number_of(key.child), parent = number_of(key.parent);
+        if (parent == tables_.size() || child == parent || reading_[parent].mode == Mode::skip)
+            return;
+        if (reading_[parent].mode != Mode::copy)
+            raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                  {.message = what + " refers to a table that is not copied",
+                   .detail = "Rows of table \"" + tables_[child].name + "\" are copied as they are.",
+                   .hint = "Copy table \"" + tables_[parent].name + "\", too, or skip it."});
+        between_copies_.push_back({std::uint32_t(child), std::uint32_t(parent)});
+    }
+
     // Foreign keys that are learned as such. A row of a table that is copied is a value to those that refer to it, and
     // to one that is skipped nothing refers.
     void choose_keys() {
         for (ForeignKey& key : foreign_keys_of(tables_)) {
             const std::size_t child = number_of(key.child), parent = number_of(key.parent);
             const std::string what = "foreign key \"" + key.name + "\" of table \"" + tables_[child].name + "\"";
+            if (reading_[child].mode == Mode::copy)
+                check_copied(key, what);
             if (reading_[child].mode != Mode::model)
                 continue;
             if (parent == tables_.size()) {
@@ -173,7 +188,13 @@ private:
         }
         const synth::SchemaPlan plan =
             synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
-        schema_.order = request_.model.order = plan.order;
+        schema_.order = plan.order;
+        // Those that are copied need nobody else.
+        std::vector<std::uint32_t>& order = request_.model.order;
+        order = synth::plan(std::uint32_t(tables_.size()), between_copies_).order;
+        std::erase_if(order, [&](std::uint32_t t) { return reading_[t].mode != Mode::copy; });
+        std::copy_if(plan.order.begin(), plan.order.end(), std::back_inserter(order),
+                     [&](std::uint32_t t) { return reading_[t].mode != Mode::copy; });
         for (std::size_t r = 0; r < keys.size(); r++) {
             synth::Reference& reference = schema_.references.emplace_back();
             reference.name = tables_[keys[r].child].name + "(" + joined(keys_[r].columns) + ")";
@@ -761,8 +782,9 @@ private:
     std::vector<TableOf> tables_;
     std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
-    std::vector<ForeignKey> unset_;                                // those to tables that have no rows
-    std::vector<std::pair<std::size_t, std::string>> copied_;      // columns that refer to a table that is copied
+    std::vector<ForeignKey> unset_;                           // those to tables that have no rows
+    std::vector<std::pair<std::size_t, std::string>> copied_; // columns that refer to a table that is copied
+    std::vector<synth::SchemaKey> between_copies_;
     std::vector<Reading> reading_;                                 // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from

@@ -336,8 +336,8 @@ public:
 
     // Classes by row, as labels: which are alike depends on what they tell of.
     void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
-                     std::span<const std::uint32_t> at = {}) {
-        Column column = internal_column(std::move(name), role, false);
+                     std::span<const std::uint32_t> at = {}, bool required = false) {
+        Column column = internal_column(std::move(name), role, required);
         column.kind = Kind::category;
         add(internal, std::move(column), [classes, at](Column& to, std::span<const std::uint32_t> rows) {
             for (std::size_t i = 0; i < rows.size(); i++) {
@@ -515,9 +515,16 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving)
             composer.add_driving(r);
-    for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (!classes[r].empty())
-            composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r]);
+    const std::vector<bool>& whole = schema.members[member].whole;
+    for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+        if (classes[r].empty())
+            continue;
+        bool required = true; // has every row a parent?
+        for (std::size_t row = 0; row < classes[r].size(); row++)
+            required = required && (classes[r][row] != no_row || !whole[row]);
+        composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], {},
+                             required);
+    }
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }
