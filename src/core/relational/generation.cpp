@@ -10,8 +10,13 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t batch = 8192; // rows that quotas are for
-constexpr std::uint64_t most_rows = 0xfffffff0;
+constexpr std::size_t batch = 8192;             // rows that quotas are for
+constexpr std::uint64_t most_rows = 0x7fffffff; // see link.hpp
+
+void check_rows(std::uint64_t rows) {
+    if (rows > most_rows)
+        throw std::out_of_range("a table would have more than " + std::to_string(most_rows) + " rows");
+}
 
 std::uint64_t seed_of(std::uint64_t seed, std::uint32_t what, std::uint32_t number) {
     const Draw random = draw(seed, number, what, Purpose::relation);
@@ -136,8 +141,12 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
         std::sort(drawn.columns.begin(), drawn.columns.end());
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
         for (const std::uint32_t c : drawn.columns) {
+            const auto is_drawn = [](const ColumnModel& column) {
+                return !column.variables.empty() && column.added_to < 0 &&
+                       (column.form == Form::plain || column.form == Form::moment);
+            };
             if (!tables_[t].network || c >= tables_[t].network->columns().size() ||
-                tables_[t].network->columns()[c].variables.empty())
+                !is_drawn(tables_[t].network->columns()[c]))
                 throw DamagedModel("a column that other tables know is not drawn");
             const std::uint32_t v = tables_[t].network->columns()[c].variables.back();
             drawn.recorded.push_back({tables_[t].network->variables()[v].learned, {}, {}});
@@ -178,7 +187,9 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     Drawn& drawn = drawn_[table];
     const std::int32_t r = driving(table);
     if (r < 0) {
-        drawn.rows = std::uint32_t(std::min<std::uint64_t>(size.exactly.value_or(size.rows), most_rows));
+        const std::uint64_t rows = size.exactly.value_or(size.rows);
+        check_rows(rows);
+        drawn.rows = std::uint32_t(rows);
         return;
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
@@ -189,7 +200,10 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     const double share = 1 - std::min(reference.missing, 1.0);
     double times = size.times;
     if (size.exactly) {
-        const double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
+        double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
+        for (std::uint32_t p = 0; p < degree.size() && sum == 0; p++) // nobody was to have any
+            degree[p] = !drawn_[reference.parent].left_out[p];
+        sum = std::accumulate(degree.begin(), degree.end(), 0.0);
         times = sum > 0 ? double(*size.exactly) * share / sum : 0;
     }
     // What is left over by rounding goes on to the next parent, so that the sum is right.
@@ -197,7 +211,8 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     std::uint64_t rows = 0;
     for (std::uint32_t& d : degree) {
         const double exact = d * times + (times == 1 ? 0 : left);
-        const std::uint64_t n = reference.unique ? std::min(d, 1u) : std::uint64_t(std::max(0.0, std::floor(exact)));
+        const double most = reference.unique ? 1 : 1e15;
+        const auto n = std::uint64_t(std::clamp(std::floor(exact), 0.0, most));
         if (times != 1)
             left = exact - double(n);
         rows += n;
@@ -205,8 +220,7 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     }
     const auto missing =
         std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share) : std::llround(double(size.rows)));
-    if (rows + missing > most_rows)
-        throw std::length_error("a table would have more than " + std::to_string(most_rows) + " rows");
+    check_rows(rows + missing);
     drawn.rows = std::uint32_t(rows + missing);
     std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
     parent_of.reserve(drawn.rows);
