@@ -1,7 +1,7 @@
 -- A schema's definition as statements, and what becomes of them in another schema.
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS synth;
-CREATE EXTENSION IF NOT EXISTS citext SCHEMA public;
+CREATE EXTENSION citext SCHEMA public;
 CREATE SCHEMA elsewhere;
 CREATE TABLE elsewhere.country (code character(2) PRIMARY KEY);
 CREATE TYPE elsewhere.colour AS ENUM ('red', 'blue');
