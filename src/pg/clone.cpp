@@ -322,7 +322,11 @@ private:
             if (schema.references[r].child == table_ && schema.references[r].driving)
                 driving_ = std::int32_t(r);
         }
-        if (to_itself) // rows come level by level
+        const auto moves = [&](const std::pair<std::uint32_t, std::uint32_t>& pair) {
+            return std::int32_t(pair.first) == driving_ || std::int32_t(pair.second) == driving_;
+        };
+        // Rows may come level by level, or change their driving parent.
+        if (to_itself || std::any_of(swappable_.begin(), swappable_.end(), moves))
             driving_ = -1;
         const SchemaTable& table = schema.tables[table_];
         std::uint32_t begin = 0;

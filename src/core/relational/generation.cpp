@@ -14,9 +14,14 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t batch = 8192; // rows that quotas are for
-constexpr std::uint64_t most_rows = 0xfffffff0;
+constexpr std::size_t batch = 8192;             // rows that quotas are for
+constexpr std::uint64_t most_rows = 0x7fffffff; // see link.hpp
 constexpr std::uint32_t most_classes = 1 << 24;
+
+void check_rows(std::uint64_t rows) {
+    if (rows > most_rows)
+        throw std::out_of_range("a table would have more than " + std::to_string(most_rows) + " rows");
+}
 
 std::uint64_t seed_of(std::uint64_t seed, std::uint32_t what, std::uint32_t number) {
     const Draw random = draw(seed, number, what, Purpose::relation);
@@ -181,8 +186,12 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
         std::sort(drawn.columns.begin(), drawn.columns.end());
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
         for (const std::uint32_t c : drawn.columns) {
+            const auto is_drawn = [](const ColumnModel& column) {
+                return !column.variables.empty() && column.added_to < 0 &&
+                       (column.form == Form::plain || column.form == Form::moment);
+            };
             if (!tables_[t].network || c >= tables_[t].network->columns().size() ||
-                tables_[t].network->columns()[c].variables.empty())
+                !is_drawn(tables_[t].network->columns()[c]))
                 throw DamagedModel("a column that other tables know is not drawn");
             const std::uint32_t v = tables_[t].network->columns()[c].variables.back();
             drawn.recorded.push_back({tables_[t].network->variables()[v].learned, {}, {}});
@@ -259,15 +268,20 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     Drawn& drawn = drawn_[table];
     const std::int32_t r = driving(table);
     if (r < 0) {
-        drawn.rows = std::uint32_t(std::min<std::uint64_t>(size.exactly.value_or(size.rows), most_rows));
+        const std::uint64_t rows = size.exactly.value_or(size.rows);
+        check_rows(rows);
+        drawn.rows = std::uint32_t(rows);
         return;
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
     std::vector<std::uint32_t> degree = degrees(std::uint32_t(r));
     const double share = 1 - std::min(reference.missing, 1.0);
+    double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
+    for (std::uint32_t p = 0; p < degree.size() && sum == 0; p++) // nobody was to have any
+        degree[p] = !drawn_[reference.parent].left_out[p];
+    sum = std::accumulate(degree.begin(), degree.end(), 0.0);
     // As many as there are in all is known, whatever is known of each.
     const double rows_of_parents = double(drawn_[reference.parent].rows),
-                 sum = std::accumulate(degree.begin(), degree.end(), 0.0),
                  expected = size.exactly ? std::round(double(*size.exactly) * share)
                                          : double(tables_[table].rows) * share * rows_of_parents /
                                                double(std::max<std::uint64_t>(1, tables_[reference.parent].rows));
@@ -277,8 +291,8 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     std::uint64_t rows = 0;
     for (std::uint32_t& d : degree) {
         const double exact = d * times + left;
-        const std::uint64_t most = reference.unique ? std::min(d, 1u) : most_rows;
-        const std::uint64_t n = std::min(most, std::uint64_t(std::max(0.0, std::floor(exact))));
+        const double most = reference.unique ? std::min(d, 1u) : 1e15;
+        const auto n = std::uint64_t(std::clamp(std::floor(exact), 0.0, most));
         left = exact - double(n);
         rows += n;
         d = std::uint32_t(n);
@@ -295,8 +309,7 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
         missing = share < 1 && *size.exactly > rows ? *size.exactly - rows : 0;
     else if (share > 0)
         missing = std::uint64_t(std::llround(double(rows) * (1 - share) / share));
-    if (rows + missing > most_rows)
-        throw std::length_error("a table would have more than " + std::to_string(most_rows) + " rows");
+    check_rows(rows + missing);
     drawn.rows = std::uint32_t(rows + missing);
     std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
     parent_of.reserve(drawn.rows);
