@@ -201,7 +201,10 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
             add_classes(children, o.classes.of_row, o.classes.number);
     }
     const auto parents = std::uint32_t(reference.degree.size());
-    const Embedding points = aggregate(children, reference.parent_of, parents, reference.degree);
+    Embedding points = aggregate(children, reference.parent_of, parents, reference.degree);
+    // Who is chosen is chosen for what it is too.
+    if (!reference.driving)
+        points = beside(std::move(points), embedding_of(reference.parent));
     const std::vector<std::uint32_t> groups = groups_of(schema, reference);
     reference.classes = classify(points, groups, {least, classes_for(parents)}, poll);
     if (groups.empty())
