@@ -305,6 +305,7 @@ CREATE TABLE synth.schema_table (
     columns text[] NOT NULL,
     key_columns text[] NOT NULL,
     key_ends integer[] NOT NULL,
+    nulls_distinct boolean[] NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.schema_table IS 'one row a table of a schema that was learned';
@@ -318,6 +319,7 @@ COMMENT ON COLUMN synth.schema_table.links IS 'identifier of the model of its li
 COMMENT ON COLUMN synth.schema_table.columns IS 'of a table that is copied: its columns';
 COMMENT ON COLUMN synth.schema_table.key_columns IS 'columns of the unique keys that foreign keys are part of, one key after the other';
 COMMENT ON COLUMN synth.schema_table.key_ends IS 'how many of these there are up to the end of each key';
+COMMENT ON COLUMN synth.schema_table.nulls_distinct IS 'of each key: whether NULL is like no other';
 
 CREATE TABLE synth.reference (
     schema bigint NOT NULL,
@@ -759,12 +761,12 @@ CREATE VIEW @extschema@.synth_progress AS
     SELECT p.pid, p.datid, d.datname, p.relid, p.command, p.phase, p.done, p.total
     FROM synth.progress() AS p
     LEFT JOIN pg_catalog.pg_database AS d ON d.oid OPERATOR(pg_catalog.=) p.datid;
-COMMENT ON VIEW @extschema@.synth_progress IS 'how far fits, samples, evaluations, attacks and reports are that are running now';
+COMMENT ON VIEW @extschema@.synth_progress IS 'how far fits, samples, clones, evaluations, attacks and reports are that are running now';
 COMMENT ON COLUMN @extschema@.synth_progress.pid IS 'process of the session';
 COMMENT ON COLUMN @extschema@.synth_progress.datid IS 'its database';
 COMMENT ON COLUMN @extschema@.synth_progress.datname IS 'name of its database';
 COMMENT ON COLUMN @extschema@.synth_progress.relid IS 'the relation that is learned or judged, or whose rows are made';
-COMMENT ON COLUMN @extschema@.synth_progress.command IS 'fit, sample, evaluate, privacy, audit or report';
+COMMENT ON COLUMN @extschema@.synth_progress.command IS 'fit, sample, clone, evaluate, privacy, audit or report';
 COMMENT ON COLUMN @extschema@.synth_progress.phase IS 'what it is doing';
 COMMENT ON COLUMN @extschema@.synth_progress.done IS 'parts of the phase that are done, such as rows or columns';
 COMMENT ON COLUMN @extschema@.synth_progress.total IS 'all parts of the phase, NULL if that is not known';
