@@ -13,6 +13,7 @@
 #include "pg/privacy_schema.hpp"
 #include "pg/request.hpp"
 #include "pg/row.hpp"
+#include "pg/sight.hpp"
 
 namespace pg {
 
@@ -24,28 +25,14 @@ void check_database() {
     const bool may = call([] { return pg_database_aclcheck(MyDatabaseId, GetUserId(), ACL_CREATE) == ACLCHECK_OK; });
     if (may)
         return;
-    const std::string database = call([] { return get_database_name(MyDatabaseId); });
-    const std::string role = call([] { return GetUserNameFromId(GetUserId(), false); });
+    const char* const database =
+        call([] { return NameStr(*DatumGetName(OidFunctionCall0Coll(F_CURRENT_DATABASE, InvalidOid))); });
+    const char* const role = call([] { return GetUserNameFromId(GetUserId(), false); });
     raise(ERRCODE_INSUFFICIENT_PRIVILEGE,
-          {.message = "permission denied for database " + database,
+          {.message = "permission denied for database " + std::string(database),
            .detail = "synth_audit_schema() makes schemas while it runs, and leaves none.",
            .hint = "GRANT CREATE ON DATABASE " + quoted(database) + " TO " + quoted(role) + ";"});
 }
-
-// A snapshot of its own, which is as old as the caller's and sees what we write.
-class Sight {
-public:
-    Sight() {
-        call([] { PushCopiedSnapshot(GetActiveSnapshot()); });
-        renew();
-    }
-    static void renew() {
-        call([] {
-            CommandCounterIncrement();
-            UpdateActiveSnapshotCommandId();
-        });
-    }
-};
 
 SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std::uint64_t repeat,
                    const std::vector<std::string>& sensitive, Tracker& tracker) {
@@ -60,7 +47,7 @@ SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std
                 set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true,
                                   0, false);
         });
-        Sight sight;
+        const Sight sight;
         if (halves.make(members, {seed, true}, tracker) == 0 || halves.make(others, {seed, false}, tracker) == 0)
             raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                   {.message = "table \"" + halves.root() + "\" has too few rows to be split"});

@@ -3,6 +3,7 @@
 #include "pg/inquiry.hpp"
 #include "pg/row.hpp"
 #include "pg/scan.hpp"
+#include "pg/sight.hpp"
 
 namespace pg {
 
@@ -224,6 +225,7 @@ private:
 std::uint64_t SchemaHalves::make(const std::string& target, synth::Half half, synth::Progress& progress) const {
     create_schema(target);
     create(definition_.statements, target, Definition::Stage::tables);
+    Sight::renew();
     std::uint64_t roots = 0;
     {
         const Half made(*this, target);

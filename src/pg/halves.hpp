@@ -20,8 +20,9 @@ public:
     // Locks the tables. Raises INVALID_PARAMETER_VALUE if the root is none of them.
     SchemaHalves(Oid schema, Oid root);
 
-    // Makes the schema `target` with a half of the rows that the active snapshot sees, in the caller's name; returns
-    // how many rows of the root it has. Raises DUPLICATE_SCHEMA, INSUFFICIENT_PRIVILEGE, and what constraints raise.
+    // Makes the schema `target` with a half of the rows that the active snapshot sees, which must be a Sight, in the
+    // caller's name; returns how many rows of the root it has. Raises DUPLICATE_SCHEMA, INSUFFICIENT_PRIVILEGE, and
+    // what constraints raise.
     std::uint64_t make(const std::string& target, synth::Half half, synth::Progress& progress) const;
 
     const std::string& root() const { return tables_[root_].name; }
