@@ -1,7 +1,7 @@
 -- A schema's definition as statements, and what becomes of them in another schema.
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS synth;
-CREATE EXTENSION IF NOT EXISTS citext SCHEMA public;
+CREATE EXTENSION citext SCHEMA public;
 CREATE SCHEMA elsewhere;
 CREATE TABLE elsewhere.country (code character(2) PRIMARY KEY);
 CREATE TYPE elsewhere.colour AS ENUM ('red', 'blue');
@@ -147,3 +147,4 @@ SET search_path = public;
 DROP SCHEMA rare_copy, rare, copy, "My ""shop"".x", elsewhere CASCADE;
 DROP FUNCTION public.replay(text, text);
 DROP ROLE stranger;
+DROP EXTENSION citext CASCADE;

@@ -41,12 +41,22 @@ struct UniqueKey {
     std::unordered_set<std::uint64_t> seen = {};
     std::uint64_t next = 0; // of the row that is being made
     bool has_next = false;
+    bool of_siblings = false; // can siblings alone, of one driving parent, have the same
+};
+
+// What is returned of a table.
+struct TableReport {
+    std::uint64_t rows = 0;
+    double seconds = 0;
+    std::string keys;
 };
 
 // What a row gets from a row that it refers to.
 struct Assignment {
     std::uint32_t reference = 0;
     std::vector<int> attributes;          // from 0
+    std::vector<bool> own;                // by attribute: has the row a value if it refers to none
+    std::vector<std::string> referenced;  // columns of the parent, by attribute
     std::vector<std::size_t> key_columns; // of the parent, the same
     std::vector<FmgrInfo*> casts;         // to the attribute's type; null if it is the same
     bool inherited = false;               // else these are the columns of the foreign key
@@ -56,6 +66,19 @@ class CloneTable;
 
 std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value) {
     return call([=] { return DatumGetUInt64(FunctionCall2Coll(hash, collation, value, UInt64GetDatum(0))); });
+}
+
+// Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
+std::uint64_t execute(const std::string& statement) {
+    const char* const text = statement.c_str();
+    return call([=] {
+        SPI_connect();
+        if (const int code = SPI_execute(text, false, 0); code < 0)
+            elog(ERROR, "synth: statement failed: %s", SPI_result_code_string(code));
+        const std::uint64_t rows = SPI_processed;
+        SPI_finish();
+        return rows;
+    });
 }
 
 // The extended hash function of a type, or an error.
@@ -93,8 +116,14 @@ private:
     void open_target();
     void fill(std::uint32_t t);
     std::uint64_t insert(std::uint32_t t);
+    std::uint64_t insert_nulls(std::uint32_t t, std::uint64_t rows);
+    bool is_late(std::uint32_t r) const;
+    bool is_own(std::uint32_t r, const std::string& column) const;
+    std::vector<std::string> late_columns(std::uint32_t r) const;
+    void let_be_null();
     void link_late(std::uint32_t r);
     void add_up(std::uint32_t r);
+    void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
     // `inherited`: the columns that are, instead of the foreign key's.
@@ -103,11 +132,11 @@ private:
     std::string relation_name(std::uint32_t t) const {
         return quoted(request_.target) + "." + quoted(schema_.tables[t].name);
     }
+    std::vector<ClonedTable> report() const;
     std::string keys_in_words(std::uint32_t t) const;
 
     CloneRequest request_;
     SchemaModel schema_;
-    std::vector<ClonedTable> cloned_;
     Tracker& tracker_;
     MemoryContext context_;
     bool made_ = false; // was the target made by us
@@ -117,8 +146,11 @@ private:
     std::vector<std::vector<KeyColumn>> keys_; // by table
     std::optional<synth::Generation> generation_;
     std::unique_ptr<CloneTable> current_;
-    std::uint64_t left_out_ = 0; // rows of the current table
-    std::vector<std::uint64_t> unlinked_;
+    bool making_ = false;                                            // a row
+    std::uint64_t left_out_ = 0;                                     // rows of the current table
+    std::vector<std::optional<TableReport>> reports_;                // by table
+    std::vector<std::uint64_t> pruned_;                              // rows that were taken out again, by table
+    std::vector<std::pair<std::uint32_t, std::string>> must_be_set_; // columns that are NULL until keys are linked late
 };
 
 Clone* running = nullptr; // the clone of this session
@@ -130,6 +162,9 @@ public:
         const Oid relation = clone.relations_[table];
         row_.relation = relation;
         row_.type = row_.declared = call([=] { return get_rel_type_id(relation); });
+        if (!OidIsValid(row_.type)) // by a trigger, or by what checks a row
+            raise(ERRCODE_UNDEFINED_TABLE,
+                  {.message = "relation " + clone.relation_name(table) + " was dropped while the schema was filled"});
         const Oid type = row_.type;
         MemoryContext const context = clone.context_;
         columns_ = call([=] {
@@ -172,17 +207,36 @@ public:
     std::vector<bool> spread() override { return generation_.spread(table_); }
     const std::vector<std::uint32_t>& recorded() override { return generation_.recorded(table_); }
     bool sets(const std::string& attribute) override { return set_.contains(attribute); }
+    std::string type_here(const std::string& type) override {
+        const std::string there = quoted(clone_.schema_.source) + ".", here = quoted(clone_.request_.target) + ".";
+        return type.starts_with(there) ? here + type.substr(there.size()) : type;
+    }
 
     Verdict complete(std::uint64_t row, Datum* values, bool* nulls) override {
+        tries_ = row == tried_ ? tries_ + 1 : 0;
+        tried_ = row;
+        if (tries_ % between_exchanges == between_exchanges - 1)
+            exchange(std::uint32_t(row), tries_ / between_exchanges);
         for (const bool with_parent : {false, true})
             for (const Assignment& assignment : assignments_) {
                 const std::uint32_t parent = generation_.parent(assignment.reference, std::uint32_t(row));
                 if ((parent != synth::no_row) == with_parent && !assign(assignment, parent, values, nulls))
                     return Verdict::never;
             }
-        for (UniqueKey& key : unique_) {
-            if (!find(key, values, nulls))
-                return key.linked ? Verdict::never : Verdict::again;
+        forget_siblings(row);
+        for (const Assignment& assignment : assignments_)
+            for (const int a : assignment.attributes)
+                if (nulls[a] && TupleDescAttr(columns_, a)->attnotnull)
+                    return Verdict::never;
+        for (std::size_t k = 0, moves = 0; k < unique_.size(); k++) {
+            UniqueKey& key = unique_[k];
+            if (find(key, values, nulls))
+                continue;
+            if (key.linked)
+                return exchangeable_.empty() ? Verdict::never : Verdict::again;
+            if (tries_ < until_moved || moves++ == unique_.size() || !move(key, values, nulls))
+                return Verdict::again;
+            k = std::size_t(-1); // the value may be part of others
         }
         return Verdict::fits;
     }
@@ -230,7 +284,11 @@ private:
             const SchemaReference& reference = schema.references[r];
             if (reference.child == table_) {
                 set_.insert(reference.columns.begin(), reference.columns.end());
-                if (schema.tables[reference.parent].mode == Mode::model) {
+                if (reference.late)
+                    for (const std::string& column : reference.columns)
+                        if (clone_.is_own(r, column))
+                            clone_.key_column(table_, column);
+                if (clone_.models_[reference.parent]) {
                     assignments_.push_back(clone_.assignment_of(r, columns_, false));
                     if (!reference.inherited.empty())
                         assignments_.push_back(clone_.assignment_of(r, columns_, true));
@@ -242,10 +300,24 @@ private:
                     for (const std::string& column : *columns)
                         clone_.key_column(table_, column);
         }
+        check_columns();
+        find_exchangeable();
         for (KeyColumn& key : clone_.keys_[table_]) {
             key_attributes_.push_back(attribute_of(key.name));
             key.values.assign(generation_.rows(table_), {0, true});
         }
+        bool to_itself = false;
+        for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+            to_itself |= schema.references[r].child == table_ && schema.references[r].parent == table_;
+            if (schema.references[r].child == table_ && schema.references[r].driving)
+                driving_ = std::int32_t(r);
+        }
+        const auto moves = [&](const std::pair<std::uint32_t, std::uint32_t>& pair) {
+            return std::int32_t(pair.first) == driving_ || std::int32_t(pair.second) == driving_;
+        };
+        // Rows may come level by level, or change their driving parent.
+        if (to_itself || std::any_of(swappable_.begin(), swappable_.end(), moves))
+            driving_ = -1;
         const SchemaTable& table = schema.tables[table_];
         std::uint32_t begin = 0;
         for (const std::uint32_t end : table.key_ends) {
@@ -258,7 +330,32 @@ private:
                 key.collations.push_back(TupleDescAttr(columns_, a)->attcollation);
                 key.linked = key.linked && set_.contains(table.key_columns[begin]);
             }
+            key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
             unique_.push_back(std::move(key));
+        }
+    }
+
+    bool has_all(const UniqueKey& key, const std::vector<std::string>& columns) const {
+        return std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
+            return std::find(key.attributes.begin(), key.attributes.end(), attribute_of(column)) !=
+                   key.attributes.end();
+        });
+    }
+
+    // What must be set has to come from somewhere.
+    void check_columns() const {
+        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
+        for (int a = 0; a < columns_->natts; a++) {
+            const FormData_pg_attribute& column = *TupleDescAttr(columns_, a);
+            const std::string name = NameStr(column.attname);
+            if (!column.attisdropped && column.attnotnull && !column.atthasdef && !column.attidentity &&
+                !set_.contains(name) && std::none_of(learned.begin(), learned.end(), [&](const ModelColumn& c) {
+                    return !c.internal && c.path.front() == name;
+                }))
+                raise(ERRCODE_NOT_NULL_VIOLATION,
+                      {.message = "column \"" + name + "\" of relation " + qualified_name(row_.relation) +
+                                  " must not be NULL, and model \"" + clone_.schema_.name + "\" does not have it",
+                       .hint = "Give it a default, or learn the schema again with synth_fit_schema()."});
         }
     }
 
@@ -279,9 +376,11 @@ private:
             if (parent == synth::no_row && assignment.inherited)
                 continue;
             if (parent == synth::no_row) {
+                if (!assignment.own.empty() && assignment.own[k])
+                    continue;
                 const bool not_null = TupleDescAttr(columns_, a)->attnotnull;
                 if (to_itself && not_null) { // at the top a row refers to itself
-                    const int own = attribute_of(reference.referenced[k]);
+                    const int own = attribute_of(assignment.referenced[k]);
                     values[a] = values[own];
                     nulls[a] = nulls[own];
                 } else {
@@ -300,6 +399,120 @@ private:
             values[a] = cast ? call([=] { return FunctionCall1(cast, key.value); }) : key.value;
         }
         return true;
+    }
+
+    // Rows come parent by parent.
+    void forget_siblings(std::uint64_t row) {
+        if (driving_ < 0)
+            return;
+        const std::uint32_t parent = generation_.parent(std::uint32_t(driving_), std::uint32_t(row));
+        if (parent == siblings_of_)
+            return;
+        siblings_of_ = parent;
+        for (UniqueKey& key : unique_)
+            if (key.of_siblings && !key.seen.empty())
+                key.seen.clear();
+    }
+
+    // The nearest value of a number or date of the key with which it is new, up or down in turn.
+    bool move(UniqueKey& key, Datum* values, const bool* nulls) {
+        constexpr std::int64_t farthest = 4096;
+        for (const int a : key.attributes) {
+            const FormData_pg_attribute& attribute = *TupleDescAttr(columns_, a);
+            const Oid type = call([&] { return getBaseType(attribute.atttypid); });
+            if (nulls[a] || set_.contains(NameStr(attribute.attname)) ||
+                (type != INT2OID && type != INT4OID && type != INT8OID && type != DATEOID))
+                continue;
+            const Datum was = values[a];
+            const std::int64_t value = type == INT2OID   ? DatumGetInt16(was)
+                                       : type == INT8OID ? DatumGetInt64(was)
+                                                         : DatumGetInt32(was);
+            const std::int64_t most = type == INT2OID   ? PG_INT16_MAX
+                                      : type == INT8OID ? PG_INT64_MAX - farthest
+                                      : type == DATEOID ? DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1
+                                                        : PG_INT32_MAX;
+            const bool down = tries_ % 2 == 1;
+            const std::int64_t left = std::min(farthest, down ? value : value < most ? most - value : 0);
+            for (std::int64_t away = 1; away <= left; away++) {
+                const std::int64_t moved = down ? value - away : value + away;
+                values[a] = type == INT2OID   ? Int16GetDatum(std::int16_t(moved))
+                            : type == INT8OID ? Int64GetDatum(moved)
+                                              : Int32GetDatum(std::int32_t(moved));
+                if (find(key, values, nulls))
+                    return true;
+            }
+            values[a] = was;
+        }
+        return false;
+    }
+
+    // References that may be exchanged between rows, and pairs of them whose parents a row may swap.
+    void find_exchangeable() {
+        const std::vector<SchemaReference>& all = clone_.schema_.references;
+        const auto may = [&](std::uint32_t r) {
+            return all[r].child == table_ && !all[r].late && all[r].child != all[r].parent &&
+                   clone_.models_[all[r].parent];
+        };
+        for (std::uint32_t r = 0; r < all.size(); r++) {
+            if (!may(r))
+                continue;
+            if (!all[r].driving) {
+                Exchange& exchange = exchangeable_.emplace_back();
+                exchange.reference = r;
+                for (std::size_t k = 0; k < all[r].columns.size(); k++)
+                    if (is_shared(r, all[r].columns[k]))
+                        exchange.shared.push_back(clone_.key_column(all[r].parent, all[r].referenced[k]));
+            }
+            for (std::uint32_t o = 0; o < r; o++)
+                if (may(o) && all[o].parent == all[r].parent && all[o].referenced == all[r].referenced &&
+                    std::none_of(all[r].columns.begin(), all[r].columns.end(),
+                                 [&](const std::string& column) { return is_shared(r, column); }))
+                    swappable_.emplace_back(o, r);
+        }
+    }
+
+    bool is_shared(std::uint32_t r, const std::string& column) const {
+        for (std::uint32_t o = 0; o < clone_.schema_.references.size(); o++) {
+            const SchemaReference& other = clone_.schema_.references[o];
+            if (o != r && other.child == table_ &&
+                std::find(other.columns.begin(), other.columns.end(), column) != other.columns.end())
+                return true;
+        }
+        return false;
+    }
+
+    // Gives a row that is not accepted other parents: its own the other way round, or one of a later row.
+    void exchange(std::uint32_t row, std::uint32_t number) {
+        const auto give = [&](std::uint32_t r, std::uint32_t s, std::uint32_t other) {
+            const std::uint32_t here = generation_.parent(r, row), there = generation_.parent(s, other);
+            if (here == synth::no_row || there == synth::no_row)
+                return;
+            generation_.set_parent(r, row, there);
+            generation_.set_parent(s, other, here);
+        };
+        if (number % 2 == 0 && !swappable_.empty()) {
+            const auto& [r, s] = swappable_[number / 2 % swappable_.size()];
+            give(r, s, row);
+        } else if (!exchangeable_.empty()) {
+            const Exchange& exchange = exchangeable_[number % exchangeable_.size()];
+            const std::uint32_t other = row + 1 + number;
+            const std::uint32_t here = generation_.parent(exchange.reference, row);
+            if (other >= generation_.slices(table_)[slice_ - 1].end || here == synth::no_row)
+                return;
+            const std::uint32_t there = generation_.parent(exchange.reference, other);
+            if (there == synth::no_row)
+                return;
+            for (const std::size_t k : exchange.shared) {
+                const KeyColumn& key = clone_.keys_[clone_.schema_.references[exchange.reference].parent][k];
+                FmgrInfo* const hash = hash_function(key.type, clone_.context_);
+                const Oid collation = call([&] { return get_typcollation(key.type); });
+                if (key.values[here].isnull || key.values[there].isnull ||
+                    hash_of(hash, collation, key.values[here].value) !=
+                        hash_of(hash, collation, key.values[there].value))
+                    return;
+            }
+            give(exchange.reference, exchange.reference, other);
+        }
     }
 
     // Is the row's key new, or NULL?
@@ -326,12 +539,25 @@ private:
     std::set<std::string> set_; // columns that references give their values
     std::vector<Assignment> assignments_;
     std::vector<UniqueKey> unique_;
+    std::int32_t driving_ = -1; // reference, if rows come in the order of its parents
+    std::uint32_t siblings_of_ = synth::no_row;
     std::vector<int> key_attributes_; // of the table's key columns
     std::unique_ptr<Sampling> sampling_;
     std::vector<Datum> datums_;
     std::unique_ptr<bool[]> nulls_;
     std::size_t slice_ = 0;
     std::uint64_t made_ = 0, left_out_ = 0;
+
+    // A row that does not fit its parents.
+    struct Exchange {
+        std::uint32_t reference = 0;
+        std::vector<std::size_t> shared; // key columns of the parent that other references set, too
+    };
+    static constexpr std::uint32_t between_exchanges = 4, until_moved = 16; // tries
+    std::vector<Exchange> exchangeable_;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> swappable_; // references
+    std::uint64_t tried_ = std::uint64_t(-1);                        // the row that was tried last
+    std::uint32_t tries_ = 0;
 };
 
 std::size_t Clone::key_column(std::uint32_t table, const std::string& name) {
@@ -363,6 +589,8 @@ Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) 
     assignment.reference = r;
     assignment.inherited = inherited;
     for (std::size_t k = 0; k < columns.size(); k++) {
+        if (!inherited && reference.late && is_own(r, columns[k]))
+            continue;
         int attribute = -1;
         for (int a = 0; a < row->natts; a++)
             if (!TupleDescAttr(row, a)->attisdropped && columns[k] == NameStr(TupleDescAttr(row, a)->attname))
@@ -374,6 +602,8 @@ Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) 
                                              .hint = "If the schema has changed, learn it again with "
                                                      "synth_fit_schema()."});
         assignment.attributes.push_back(attribute);
+        assignment.own.push_back(!inherited && is_own(r, columns[k]));
+        assignment.referenced.push_back(referenced[k]);
         assignment.key_columns.push_back(key_column(reference.parent, referenced[k]));
         const Oid from = keys_[reference.parent][assignment.key_columns.back()].type,
                   to = TupleDescAttr(row, attribute)->atttypid;
@@ -404,8 +634,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
     const SchemaReference& reference = schema_.references[r];
     struct Shared {
         const KeyColumn* own;    // of this reference's parent
-        std::uint32_t other;     // reference that gave the value
-        const KeyColumn* theirs; // of that one's parent
+        std::int64_t other;      // reference that gave the value, -1 if the row had it
+        const KeyColumn* theirs; // of that one's parent, or of the row
         FmgrInfo *own_hash, *theirs_hash;
         Oid own_collation, theirs_collation;
     };
@@ -413,22 +643,32 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
     const auto collation = [](Oid type) {
         return call([=] { return get_typcollation(type); });
     };
-    for (std::size_t k = 0; k < reference.columns.size(); k++)
+    // Those that drive are linked first, those to the table itself when it is filled, late ones at last.
+    const auto turn = [&](std::uint32_t of) {
+        const SchemaReference& one = schema_.references[of];
+        return std::pair(one.late ? 3 : one.child == one.parent ? 2 : one.driving ? 0 : 1, of);
+    };
+    for (std::size_t k = 0; k < reference.columns.size(); k++) {
+        const auto share_with = [&](std::int64_t other, std::uint32_t table, const std::string& column) {
+            const KeyColumn& own = keys_[reference.parent][key_column(reference.parent, reference.referenced[k])];
+            const KeyColumn& theirs = keys_[table][key_column(table, column)];
+            shared.push_back({&own, other, &theirs, hash_function(own.type, context_),
+                              hash_function(theirs.type, context_), collation(own.type), collation(theirs.type)});
+        };
+        if (reference.late && is_own(r, reference.columns[k])) {
+            share_with(-1, reference.child, reference.columns[k]);
+            continue;
+        }
         for (std::uint32_t o = 0; o < schema_.references.size(); o++) {
             const SchemaReference& other = schema_.references[o];
-            const bool before = other.driving || (o < r && !other.late && other.child != other.parent);
             const auto at = std::find(other.columns.begin(), other.columns.end(), reference.columns[k]);
-            if (o == r || other.child != reference.child || !before || at == other.columns.end() ||
-                schema_.tables[other.parent].mode != Mode::model)
+            if (o == r || other.child != reference.child || turn(o) > turn(r) || at == other.columns.end() ||
+                !models_[other.parent])
                 continue;
-            const KeyColumn& own = keys_[reference.parent][key_column(reference.parent, reference.referenced[k])];
-            const KeyColumn& theirs =
-                keys_[other.parent]
-                     [key_column(other.parent, other.referenced[std::size_t(at - other.columns.begin())])];
-            shared.push_back({&own, o, &theirs, hash_function(own.type, context_), hash_function(theirs.type, context_),
-                              collation(own.type), collation(theirs.type)});
+            share_with(o, other.parent, other.referenced[std::size_t(at - other.columns.begin())]);
             break;
         }
+    }
     if (shared.empty())
         return false;
     std::unordered_map<std::uint64_t, std::uint32_t> number;
@@ -447,7 +687,7 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
     for (std::uint32_t row = first; row < end; row++) {
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
-            const std::uint32_t p = generation_->parent(s.other, row);
+            const std::uint32_t p = s.other < 0 ? row : generation_->parent(std::uint32_t(s.other), row);
             const NullableDatum key = p == synth::no_row ? NullableDatum{0, true} : s.theirs->values[p];
             hash = (hash ^ (key.isnull ? 1 : hash_of(s.theirs_hash, s.theirs_collation, key.value))) * mixer;
         }
@@ -461,6 +701,7 @@ void Clone::load_models() {
     models_.resize(n);
     links_.resize(n);
     keys_.resize(n);
+    reports_.resize(n);
     std::vector<synth::TableModel> tables(n);
     const auto load = [&](std::int64_t id) {
         const std::optional<ModelHeader> header = find_model(id, GetUserId());
@@ -484,8 +725,8 @@ void Clone::load_models() {
         tables[t].rows = std::uint64_t(schema_.tables[t].rows);
         if (schema_.tables[t].mode != Mode::model)
             continue;
-        if (schema_.tables[t].model == 0)
-            throw synth::DamagedModel("the model of a table is missing");
+        if (schema_.tables[t].model == 0) // it has no columns that have values
+            continue;
         models_[t] = load(schema_.tables[t].model);
         tables[t].network = compile(*models_[t]);
         tables[t].internal = internal_of(*models_[t]);
@@ -512,15 +753,8 @@ void Clone::open_target() {
               {.message = "schema \"" + target + "\" already exists",
                .hint = "Fill its empty tables with if_exists => 'fill', or drop it and all that is in it with "
                        "if_exists => 'replace'."});
-    if (exists() && request_.if_exists == "replace") {
-        const std::string drop = "DROP SCHEMA " + quoted(target) + " CASCADE";
-        const char* const text = drop.c_str();
-        call([=] {
-            SPI_connect();
-            SPI_execute(text, false, 0);
-            SPI_finish();
-        });
-    }
+    if (exists() && request_.if_exists == "replace")
+        execute("DROP SCHEMA " + quoted(target) + " CASCADE");
     made_ = !exists();
     if (made_) {
         tracker_.phase("making tables", 0);
@@ -563,6 +797,19 @@ synth::Generation::Size Clone::size_of(std::uint32_t t) const {
     return size;
 }
 
+// Rows of a table whose columns, if it has any, are foreign keys to tables that are empty.
+std::uint64_t Clone::insert_nulls(std::uint32_t t, std::uint64_t rows) {
+    std::string columns, nulls;
+    for (const DeclaredColumn& column : read_declared(relations_[t]).columns)
+        if (!column.generated) {
+            columns += (columns.empty() ? " (" : ", ") + quoted(column.name);
+            nulls += nulls.empty() ? " NULL" : ", NULL";
+        }
+    return execute("INSERT INTO " + relation_name(t) + columns + (columns.empty() ? "" : ")") +
+                   " OVERRIDING SYSTEM VALUE SELECT" + nulls + " FROM pg_catalog.generate_series(1, " +
+                   std::to_string(rows) + ")");
+}
+
 std::uint64_t Clone::insert(std::uint32_t t) {
     std::string columns;
     for (const DeclaredColumn& column : read_declared(relations_[t]).columns)
@@ -570,22 +817,17 @@ std::uint64_t Clone::insert(std::uint32_t t) {
             columns += (columns.empty() ? "" : ", ") + quoted(column.name);
     const std::string query = "INSERT INTO " + relation_name(t) + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " +
                               columns + " FROM synth.clone_rows(NULL::" + relation_name(t) + ")";
-    const char* const text = query.c_str();
-    return call([=] {
-        SPI_connect();
-        const int code = SPI_execute(text, false, 0);
-        if (code != SPI_OK_INSERT)
-            elog(ERROR, "synth: insert failed: %s", SPI_result_code_string(code));
-        const std::uint64_t rows = SPI_processed;
-        SPI_finish();
-        return rows;
-    });
+    return execute(query);
 }
 
 std::optional<Datum> Clone::next_row(Oid row_type) {
-    if (!current_ || current_->row().type != row_type)
+    // What a row is checked with may call functions, and these may call this.
+    if (!current_ || current_->row().type != row_type || making_)
         raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, {.message = "synth.clone_rows() is for synth_clone() alone"});
-    return current_->next();
+    making_ = true;
+    std::optional<Datum> row = current_->next();
+    making_ = false;
+    return row;
 }
 
 std::string Clone::keys_in_words(std::uint32_t t) const {
@@ -601,7 +843,9 @@ std::string Clone::keys_in_words(std::uint32_t t) const {
         std::string columns;
         for (const std::string& column : reference.columns)
             columns += (columns.empty() ? "" : ", ") + column;
-        add(columns + (reference.driving                     ? ": as many rows as each of " + parent + " has"
+        const bool unset = schema_.tables[reference.parent].mode == Mode::empty;
+        add(columns + (unset                                 ? ": NULL, as " + parent + " is empty"
+                       : reference.driving                   ? ": as many rows as each of " + parent + " has"
                        : reference.child == reference.parent ? ": linked to rows above, level by level"
                        : reference.late                      ? ": linked to " + parent + " afterwards"
                                                              : ": linked to " + parent + " by class"));
@@ -609,6 +853,14 @@ std::string Clone::keys_in_words(std::uint32_t t) const {
     if (left_out_ > 0)
         add(std::to_string(left_out_) + " rows left out, which no key or constraint allowed");
     return words;
+}
+
+std::vector<ClonedTable> Clone::report() const {
+    std::vector<ClonedTable> tables;
+    for (const std::uint32_t t : schema_.order)
+        if (reports_[t])
+            tables.push_back({schema_.tables[t].name, reports_[t]->rows, reports_[t]->seconds, reports_[t]->keys});
+    return tables;
 }
 
 void Clone::fill(std::uint32_t t) {
@@ -621,12 +873,17 @@ void Clone::fill(std::uint32_t t) {
     if (table.mode == Mode::skip)
         return;
     if (table.mode == Mode::empty) {
-        cloned_.push_back({table.name, 0, seconds(), "empty"});
+        reports_[t] = {0, seconds(), "empty"};
         return;
     }
     if (table.mode == Mode::copy) {
         const std::int64_t rows = paste_table(schema_.id, t, table.columns, relations_[t]);
-        cloned_.push_back({table.name, rows, seconds(), "copied"});
+        reports_[t] = {std::uint64_t(rows), seconds(), "copied"};
+        return;
+    }
+    if (table.model == 0) {
+        const synth::Generation::Size size = size_of(t);
+        reports_[t] = {insert_nulls(t, size.exactly.value_or(size.rows)), seconds(), keys_in_words(t)};
         return;
     }
     generation_->begin(t, size_of(t), check_interrupts);
@@ -635,23 +892,83 @@ void Clone::fill(std::uint32_t t) {
     const std::uint64_t rows = insert(t);
     left_out_ = current_->left_out();
     current_.reset();
-    cloned_.push_back({table.name, std::int64_t(rows), seconds(), keys_in_words(t)});
+    reports_[t] = {rows, seconds(), keys_in_words(t)};
+}
+
+// Is a foreign key to be linked when all tables have rows?
+bool Clone::is_late(std::uint32_t r) const {
+    const SchemaReference& reference = schema_.references[r];
+    return reference.late && models_[reference.child] && models_[reference.parent];
+}
+
+// Has the model of the child's rows values for a column of a foreign key?
+bool Clone::is_own(std::uint32_t r, const std::string& column) const {
+    if (!models_[schema_.references[r].child])
+        return false;
+    const std::vector<ModelColumn>& columns = models_[schema_.references[r].child]->columns;
+    return std::any_of(columns.begin(), columns.end(),
+                       [&](const ModelColumn& c) { return !c.internal && c.path.front() == column; });
+}
+
+// Columns that are set when a late foreign key is linked: those that nothing else sets.
+std::vector<std::string> Clone::late_columns(std::uint32_t r) const {
+    const SchemaReference& reference = schema_.references[r];
+    std::vector<std::string> columns;
+    for (const std::string& column : reference.columns)
+        if (!is_own(r, column) &&
+            std::none_of(schema_.references.begin(), schema_.references.end(), [&](const SchemaReference& other) {
+                return other.child == reference.child && !other.late && models_[other.parent] &&
+                       std::find(other.columns.begin(), other.columns.end(), column) != other.columns.end();
+            }))
+            columns.push_back(column);
+    return columns;
+}
+
+// Columns that are NULL until late foreign keys are linked may be so in a schema that we make.
+void Clone::let_be_null() {
+    for (std::uint32_t r = 0; r < schema_.references.size(); r++) {
+        if (!is_late(r))
+            continue;
+        const std::uint32_t t = schema_.references[r].child;
+        const Declared declared = read_declared(relations_[t]);
+        for (const std::string& name : late_columns(r)) {
+            const auto column = std::find_if(declared.columns.begin(), declared.columns.end(),
+                                             [&](const DeclaredColumn& c) { return c.name == name; });
+            if (column == declared.columns.end() || !column->not_null ||
+                std::find(must_be_set_.begin(), must_be_set_.end(), std::pair(t, name)) != must_be_set_.end())
+                continue;
+            if (!made_)
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                      {.message = "column \"" + name + "\" of relation " + relation_name(t) + " must not be NULL",
+                       .detail = "It is part of a foreign key that closes a cycle, and is set when all tables have "
+                                 "rows.",
+                       .hint = "Let synth_clone() make the schema, or drop the column's NOT NULL until it is filled."});
+            must_be_set_.emplace_back(t, name);
+        }
+    }
+    for (const auto& [t, column] : must_be_set_)
+        execute("ALTER TABLE " + relation_name(t) + " ALTER COLUMN " + quoted(column) + " DROP NOT NULL");
 }
 
 // Sets a foreign key that closes a cycle, row by row.
 void Clone::link_late(std::uint32_t r) {
     const SchemaReference& reference = schema_.references[r];
     const std::vector<std::uint32_t>& parents = generation_->link_late(r, check_interrupts);
-    // The child is known by a key that others refer to: it is part of a cycle.
+    // The child is known by what others refer to: it is part of a cycle.
     const std::vector<KeyColumn>& own = keys_[reference.child];
+    const std::vector<std::string> columns = late_columns(r);
     std::string set, where;
     std::vector<Oid> types;
     std::vector<const KeyColumn*> sources;
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
+        if (std::find(columns.begin(), columns.end(), reference.columns[k]) == columns.end())
+            continue;
         sources.push_back(&keys_[reference.parent][key_column(reference.parent, reference.referenced[k])]);
         types.push_back(sources.back()->type);
-        set += (k == 0 ? "" : ", ") + quoted(reference.columns[k]) + " = $" + std::to_string(types.size());
+        set += (set.empty() ? "" : ", ") + quoted(reference.columns[k]) + " = $" + std::to_string(types.size());
     }
+    if (set.empty() || own.empty())
+        throw synth::DamagedModel("a foreign key is linked late that nothing can set");
     for (const KeyColumn& key : own) {
         types.push_back(key.type);
         where += (where.empty() ? "" : " AND ") + quoted(key.name) + " = $" + std::to_string(types.size());
@@ -668,22 +985,23 @@ void Clone::link_late(std::uint32_t r) {
         return made;
     });
     std::vector<Datum> values(types.size());
-    std::string nulls(types.size(), ' ');
     for (std::uint32_t row = 0; row < parents.size(); row++) {
-        if (parents[row] == synth::no_row || own.front().values[row].isnull)
-            continue;
         if (row % 256 == 0)
             check_interrupts();
-        for (std::size_t k = 0; k < sources.size(); k++) {
+        bool known = parents[row] != synth::no_row;
+        for (std::size_t k = 0; known && k < sources.size(); k++) {
             values[k] = sources[k]->values[parents[row]].value;
-            nulls[k] = sources[k]->values[parents[row]].isnull ? 'n' : ' ';
+            known = !sources[k]->values[parents[row]].isnull;
         }
-        for (std::size_t k = 0; k < own.size(); k++)
+        for (std::size_t k = 0; known && k < own.size(); k++) {
             values[sources.size() + k] = own[k].values[row].value;
+            known = !own[k].values[row].isnull;
+        }
+        if (!known)
+            continue;
         Datum* const arguments = values.data();
-        const char* const missing = nulls.c_str();
         call([=] {
-            if (const int code = SPI_execute_plan(plan, arguments, missing, false, 0); code < 0)
+            if (const int code = SPI_execute_plan(plan, arguments, nullptr, false, 0); code < 0)
                 elog(ERROR, "synth: update failed: %s", SPI_result_code_string(code));
         });
     }
@@ -727,6 +1045,41 @@ void Clone::add_up(std::uint32_t r) {
                 .detail = refusal->message + "."});
 }
 
+// Takes out rows for which a late foreign key found no parent and that must have one, and all that refer to them; then
+// columns are NOT NULL again.
+void Clone::prune() {
+    const auto take_out = [&](std::uint32_t t, const std::string& condition) {
+        const std::uint64_t rows = execute("DELETE FROM " + relation_name(t) + " AS c WHERE " + condition);
+        reports_[t]->rows -= std::min(rows, reports_[t]->rows);
+        pruned_[t] += rows;
+        return rows > 0;
+    };
+    pruned_.assign(schema_.tables.size(), 0);
+    bool more = false;
+    for (const auto& [t, column] : must_be_set_)
+        more |= take_out(t, quoted(column) + " IS NULL");
+    while (more) {
+        more = false;
+        for (const SchemaReference& reference : schema_.references) {
+            if (!models_[reference.child] || !models_[reference.parent])
+                continue;
+            std::string refers, same;
+            for (std::size_t k = 0; k < reference.columns.size(); k++) {
+                refers += "c." + quoted(reference.columns[k]) + " IS NOT NULL AND ";
+                same += (k == 0 ? "" : " AND ") + std::string("p.") + quoted(reference.referenced[k]) + " = c." +
+                        quoted(reference.columns[k]);
+            }
+            more |= take_out(reference.child, refers + "NOT EXISTS (SELECT FROM " + relation_name(reference.parent) +
+                                                  " AS p WHERE " + same + ")");
+        }
+    }
+    for (std::uint32_t t = 0; t < pruned_.size(); t++)
+        if (pruned_[t] > 0)
+            reports_[t]->keys += "; " + std::to_string(pruned_[t]) + " rows taken out again, which no key allowed";
+    for (const auto& [t, column] : must_be_set_)
+        execute("ALTER TABLE " + relation_name(t) + " ALTER COLUMN " + quoted(column) + " SET NOT NULL");
+}
+
 std::vector<ClonedTable> Clone::run() {
     try {
         load_models();
@@ -737,6 +1090,7 @@ std::vector<ClonedTable> Clone::run() {
                       {.message = "model \"" + schema_.name + "\" has no table \"" + name + "\" that is learned",
                        .detail = "It is named in the argument \"sizes\"."});
         open_target();
+        let_be_null();
         for (const std::uint32_t t : schema_.order)
             fill(t);
         tracker_.phase("adding up", 0);
@@ -751,9 +1105,9 @@ std::vector<ClonedTable> Clone::run() {
             create(schema_.definition, request_.target, Definition::Stage::keys);
         }
         for (std::uint32_t r = 0; r < schema_.references.size(); r++)
-            if (schema_.references[r].late && schema_.tables[schema_.references[r].child].mode == Mode::model &&
-                schema_.tables[schema_.references[r].parent].mode == Mode::model)
+            if (is_late(r))
                 link_late(r);
+        prune();
         if (made_) {
             tracker_.phase("making foreign keys", 0);
             create(schema_.definition, request_.target, Definition::Stage::foreign_keys);
@@ -763,7 +1117,7 @@ std::vector<ClonedTable> Clone::run() {
         set_sequences(request_.target);
         for (const std::string& sentence : schema_.left_out)
             notice({.message = "the clone is not all that its source is", .detail = sentence});
-        return std::move(cloned_);
+        return report();
     } catch (const synth::DamagedModel& e) {
         raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + schema_.name + "\" is damaged",
                                        .detail = e.what(),
@@ -826,7 +1180,7 @@ SYNTH_FUNCTION(synth_clone) {
     pg::Tracker tracker("clone", InvalidOid);
     for (const pg::ClonedTable& table : pg::clone(request, tracker)) {
         bool nulls[4] = {false, false, false, table.keys.empty()};
-        Datum values[4] = {pg::Sql<std::string>::put(table.name), Int64GetDatum(table.rows),
+        Datum values[4] = {pg::Sql<std::string>::put(table.name), Int64GetDatum(std::int64_t(table.rows)),
                            Float8GetDatum(table.seconds), pg::Sql<std::string>::put(table.keys)};
         result.add(values, nulls);
     }

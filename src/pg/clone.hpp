@@ -14,7 +14,7 @@ struct CloneRequest {
 
 struct ClonedTable {
     std::string name;
-    std::int64_t rows = 0;
+    std::uint64_t rows = 0;
     double seconds = 0;
     std::string keys; // where they come from, in words
 };

@@ -84,6 +84,7 @@ private:
     void read_objects(const Kinds& kinds);
     void read_parts(const Kinds& kinds);
     void read_dependencies();
+    void bar_tables();
     void add_comments(std::vector<Definition>& statements);
     void add_left_out(SchemaDefinition& definition);
 
@@ -239,6 +240,43 @@ void Schema::read_dependencies() {
     }
 }
 
+// Tables that must not come, their partitions, and sequences that they own.
+void Schema::bar_tables() {
+    std::set<std::size_t> barred;
+    const std::uint64_t relations = catalog("pg_class");
+    const std::string without = "ARRAY[" + [&] {
+        std::string list;
+        for (const Oid table : options_.without)
+            list += (list.empty() ? "" : ", ") + std::to_string(table);
+        return list;
+    }() + "]::oid[]";
+    read_(
+        "SELECT t.relid::oid::int8 AS id FROM unnest(" + without +
+            ") AS w (oid) CROSS JOIN LATERAL"
+            " pg_partition_tree(w.oid) AS t UNION SELECT oid::int8 FROM unnest(" +
+            without +
+            ") AS w (oid)"
+            " UNION SELECT d.objid::int8 FROM pg_depend AS d JOIN pg_class AS s ON s.oid = d.objid AND s.relkind = 'S'"
+            " WHERE $1 = s.relnamespace AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass"
+            " AND d.refobjid = ANY (" +
+            without + ") AND d.refobjsubid > 0 AND d.deptype = 'a'",
+        [&](Row& row) {
+            std::uint64_t id = 0;
+            row("id", id);
+            if (const auto found = known_.find({relations, id}); found != known_.end())
+                barred.insert(found->second);
+        });
+    for (const std::size_t node : barred)
+        nodes_[node].barred = true;
+    graph_.settle();
+    for (const auto& [address, node] : known_)
+        if (address.first == relations && nodes_[node].noun == "TABLE" && nodes_[node].barred && !barred.contains(node))
+            raise(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST,
+                  {.message = "table " + nodes_[node].name + " needs a table that is left out",
+                   .detail = "It inherits from it, or a type, default or constraint of it is about it.",
+                   .hint = "Leave this one out, too."});
+}
+
 void Schema::add_comments(std::vector<Definition>& statements) {
     struct Comment {
         std::size_t on;
@@ -312,6 +350,7 @@ SchemaDefinition Schema::definition() {
     read_objects(kinds);
     read_parts(kinds);
     read_dependencies();
+    bar_tables();
     SchemaDefinition definition;
     definition.statements = graph_.statements();
     add_comments(definition.statements);

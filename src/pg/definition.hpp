@@ -33,6 +33,9 @@ struct Definition {
 struct DefinitionOptions {
     bool views = false;     // and rules
     bool functions = false; // and triggers
+    // Tables that do not come, nor do their partitions, what belongs to them, or what needs them. Raises
+    // DEPENDENT_OBJECTS_STILL_EXIST if another table does.
+    std::vector<Oid> without = {};
 };
 
 struct SchemaDefinition {

@@ -19,8 +19,9 @@ void set(const char* setting, const char* value) {
 
 void run(const char* text) {
     const int code = SPI_execute(text, false, 0);
-    if (code < 0)
-        elog(ERROR, "synth: statement failed: %s", SPI_result_code_string(code));
+    if (code < 0) // such as COMMIT, which no definition has
+        ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED),
+                        errmsg("a statement cannot be run: %s", SPI_result_code_string(code))));
 }
 
 // What is being made, for the context of an error.

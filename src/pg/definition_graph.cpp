@@ -80,7 +80,7 @@ void DefinitionGraph::choose() {
         more = false;
         for (std::size_t i = 0; i < nodes.size(); i++) {
             const DefinitionNode& node = nodes[i];
-            if (node.comes || !node.wanted ||
+            if (node.comes || !node.wanted || node.barred ||
                 !std::all_of(node.holders.begin(), node.holders.end(), [&](std::size_t h) { return nodes[h].comes; }))
                 continue;
             bring(i, Definition::Stage::views);
@@ -104,8 +104,20 @@ void DefinitionGraph::place(std::size_t number, std::vector<Definition>& stateme
     statements.push_back({node.stage, node.object(), node.text()});
 }
 
-std::vector<Definition> DefinitionGraph::statements() {
+void DefinitionGraph::settle() {
     place_parts();
+    const auto is_barred = [&](std::size_t number) {
+        return nodes[number].barred;
+    };
+    for (bool more = true; more;) {
+        more = false;
+        for (DefinitionNode& node : nodes)
+            if (!node.barred && std::any_of(node.needs.begin(), node.needs.end(), is_barred))
+                node.barred = more = true;
+    }
+}
+
+std::vector<Definition> DefinitionGraph::statements() {
     choose();
     std::vector<Definition> statements;
     for (std::size_t i = 0; i < nodes.size(); i++)

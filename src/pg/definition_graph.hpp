@@ -18,6 +18,7 @@ struct DefinitionNode {
     bool always = true, wanted = true;     // does it come unasked, and whether or not anything needs it
     std::vector<std::size_t> holders = {}; // without which it does not come
     std::set<std::size_t> needs = {};      // other nodes, and all holders
+    bool barred = false;                   // it does not come, nor does what needs it
     bool comes = false, placed = false;
     std::vector<std::pair<std::int32_t, std::string>> inside = {}; // parts, by place
 
@@ -39,7 +40,9 @@ struct DefinitionGraph {
     std::vector<DefinitionNode> nodes; // in the order of statements where nothing else decides
     std::vector<DefinitionPart> parts;
 
-    // Once; nodes then say whether they come and at which stage, and some parts are nodes behind the others.
+    // Once; some parts are nodes behind the others then, and what needs a node that is barred is barred, too.
+    void settle();
+    // Once, behind settle(); nodes then say whether they come and at which stage.
     std::vector<Definition> statements();
 
 private:

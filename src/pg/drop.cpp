@@ -1,10 +1,17 @@
-// synth_drop(model): forget a model.
+// synth_drop(model): forget a model, of a table or of a schema.
 #include "pg/catalog.hpp"
+#include "pg/schema_model.hpp"
 
 SYNTH_FUNCTION(synth_drop) {
     pg::call([] { PreventCommandIfReadOnly("synth_drop()"); });
     if (PG_ARGISNULL(0))
         pg::raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"model\" must not be NULL"});
-    pg::delete_model(pg::get_model(pg::Sql<std::string>::get(PG_GETARG_DATUM(0)), GetUserId()).id);
+    const std::string name = pg::Sql<std::string>::get(PG_GETARG_DATUM(0));
+    const std::optional<pg::ModelHeader> model = pg::find_model(name, GetUserId());
+    const std::optional<pg::SchemaHeader> schema = model ? std::nullopt : pg::find_schema(name, GetUserId());
+    if (schema)
+        pg::delete_schema(*schema);
+    else
+        pg::delete_model(model ? model->id : pg::get_model(name, GetUserId()).id);
     PG_RETURN_VOID();
 }

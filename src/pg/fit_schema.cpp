@@ -22,7 +22,11 @@ namespace pg {
 
 namespace {
 
+constexpr std::uint64_t small_table =
+    100; // times min_count: rows, of which few are left between extremes that are not kept
 constexpr std::uint32_t least_parents = 10000; // of which a sample is not made smaller for the sake of their children
+
+constexpr std::uint64_t groups_to_drive = 3; // of min_count parents, which are told apart by numbers of children
 
 // A table on its way.
 struct Reading {
@@ -55,6 +59,7 @@ public:
             raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                   {.message = "schema \"" + request_.source + "\" has no tables"});
         choose_modes();
+        request_.model.definition = read_definition_of();
         choose_keys();
         make_plan();
         make_requests();
@@ -63,7 +68,6 @@ public:
         synth::find_latents(schema_, std::uint32_t(request_.model.min_count), std::uint64_t(request_.model.seed),
                             check_interrupts);
         find_inherited();
-        request_.model.definition = read_definition_of();
         begin_schema(request_.model);
         for (const std::uint32_t t : schema_.order)
             if (reading_[t].mode == Mode::model)
@@ -104,6 +108,21 @@ private:
                 reading.mode = Mode::empty;
             tracker_.done(t + 1);
         }
+        for (const TableOf& table : tables_)
+            declared_.push_back(read_declared(table.oid));
+    }
+
+    // Rows that are copied can refer to rows that are copied only.
+    void check_copied(const ForeignKey& key, const std::string& what) {
+        const std::size_t child = number_of(key.child), parent = number_of(key.parent);
+        if (parent == tables_.size() || child == parent || reading_[parent].mode == Mode::skip)
+            return;
+        if (reading_[parent].mode != Mode::copy)
+            raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                  {.message = what + " refers to a table that is not copied",
+                   .detail = "Rows of table \"" + tables_[child].name + "\" are copied as they are.",
+                   .hint = "Copy table \"" + tables_[parent].name + "\", too, or skip it."});
+        between_copies_.push_back({std::uint32_t(child), std::uint32_t(parent)});
     }
 
     // Foreign keys that are learned as such. A row of a table that is copied is a value to those that refer to it, and
@@ -112,6 +131,8 @@ private:
         for (ForeignKey& key : foreign_keys_of(tables_)) {
             const std::size_t child = number_of(key.child), parent = number_of(key.parent);
             const std::string what = "foreign key \"" + key.name + "\" of table \"" + tables_[child].name + "\"";
+            if (reading_[child].mode == Mode::copy)
+                check_copied(key, what);
             if (reading_[child].mode != Mode::model)
                 continue;
             if (parent == tables_.size()) {
@@ -122,6 +143,12 @@ private:
                                "\": \"skip\"}', or move both into one schema."});
             }
             if (reading_[parent].mode == Mode::skip)
+                continue;
+            if (key.generated)
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED, {.message = what + " has a generated column, which cannot be set",
+                                                      .hint = "Skip the table, or make it empty: modes => '{\"" +
+                                                              tables_[child].name + "\": \"empty\"}'."});
+            if (child == parent && key.columns == key.referenced) // each row refers to itself
                 continue;
             if (reading_[parent].mode == Mode::copy) {
                 if (key.columns.size() > 1)
@@ -135,7 +162,7 @@ private:
                 raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
                       {.message = what + " refers to a table that is empty, and must not be NULL",
                        .hint = "Make table \"" + tables_[child].name + "\" empty too, or skip it."});
-            keys_.push_back(std::move(key));
+            (reading_[parent].mode == Mode::empty ? unset_ : keys_).push_back(std::move(key));
         }
     }
 
@@ -143,18 +170,21 @@ private:
         std::vector<synth::SchemaKey> keys;
         for (const ForeignKey& key : keys_) {
             const std::size_t child = number_of(key.child), parent = number_of(key.parent);
-            const Declared declared = read_declared(key.child);
-            const auto in_key = [&](const std::string& name) {
-                return !declared.keys.empty() &&
-                       std::any_of(declared.keys.front().columns.begin(), declared.keys.front().columns.end(),
-                                   [&](std::uint32_t c) { return declared.columns[c].name == name; });
-            };
+            const bool in_key = std::all_of(key.columns.begin(), key.columns.end(),
+                                            [&](const std::string& name) { return identifies(child, name); });
             keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades,
-                            std::all_of(key.columns.begin(), key.columns.end(), in_key), reading_[child].rows,
-                            reading_[parent].rows, first_column(declared, key.columns)});
+                            in_key, reading_[child].rows, reading_[parent].rows,
+                            first_column(declared_[child], key.columns)});
         }
-        const synth::SchemaPlan plan = synth::plan(std::uint32_t(tables_.size()), keys);
-        schema_.order = request_.model.order = plan.order;
+        const synth::SchemaPlan plan =
+            synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
+        schema_.order = plan.order;
+        // Those that are copied need nobody else.
+        std::vector<std::uint32_t>& order = request_.model.order;
+        order = synth::plan(std::uint32_t(tables_.size()), between_copies_).order;
+        std::erase_if(order, [&](std::uint32_t t) { return reading_[t].mode != Mode::copy; });
+        std::copy_if(plan.order.begin(), plan.order.end(), std::back_inserter(order),
+                     [&](std::uint32_t t) { return reading_[t].mode != Mode::copy; });
         for (std::size_t r = 0; r < keys.size(); r++) {
             synth::Reference& reference = schema_.references.emplace_back();
             reference.name = tables_[keys[r].child].name + "(" + joined(keys_[r].columns) + ")";
@@ -162,6 +192,15 @@ private:
             reference.parent = keys[r].parent;
             reference.driving = plan.driving[reference.child] == std::int32_t(r);
             reference.late = plan.late[r];
+            if ((reference.late || reference.is_to_itself()) &&
+                std::all_of(keys_[r].columns.begin(), keys_[r].columns.end(),
+                            [&](const std::string& name) { return stays(r, name); }))
+                raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                      {.message = "foreign key \"" + keys_[r].name + "\" of table \"" + tables_[reference.child].name +
+                                  "\" closes a cycle with columns of a key",
+                       .detail = "Rows of the tables of the cycle are known to each other by these columns alone.",
+                       .hint = "Skip one of the tables, or make it empty: modes => '{\"" +
+                               tables_[reference.child].name + "\": \"empty\"}'."});
         }
     }
 
@@ -173,6 +212,26 @@ private:
                              declared.columns.begin());
     }
 
+    // Is a column part of what others know a table's rows by: its first key, or what foreign keys refer to?
+    bool identifies(std::size_t table, const std::string& column) const {
+        const Declared& declared = declared_[table];
+        const auto is_column = [&](std::uint32_t c) {
+            return declared.columns[c].name == column;
+        };
+        return (!declared.keys.empty() &&
+                std::any_of(declared.keys.front().columns.begin(), declared.keys.front().columns.end(), is_column)) ||
+               std::any_of(keys_.begin(), keys_.end(), [&](const ForeignKey& key) {
+                   return key.parent == tables_[table].oid &&
+                          std::find(key.referenced.begin(), key.referenced.end(), column) != key.referenced.end();
+               });
+    }
+
+    // Of a key whose parents may come after their children: a column that the child has before.
+    bool stays(std::size_t r, const std::string& column) const {
+        const synth::Reference& reference = schema_.references[r];
+        return (reference.late || reference.is_to_itself()) && identifies(reference.child, column);
+    }
+
     static std::string joined(const std::vector<std::string>& names) {
         std::string list;
         for (const std::string& name : names)
@@ -180,12 +239,25 @@ private:
         return list;
     }
 
-    // Columns that a foreign key gives their value.
+    static bool has(const ForeignKey& key, Oid child, const std::string& column) {
+        return key.child == child && std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
+    }
+
+    // Columns that have their value from a foreign key alone.
     bool is_reference(std::size_t table, const std::string& column) const {
-        return std::any_of(keys_.begin(), keys_.end(), [&](const ForeignKey& key) {
-            return key.child == tables_[table].oid &&
-                   std::find(key.columns.begin(), key.columns.end(), column) != key.columns.end();
-        });
+        const Oid oid = tables_[table].oid;
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (has(keys_[r], oid, column) && !stays(r, column))
+                return true;
+        return std::any_of(unset_.begin(), unset_.end(), [&](const ForeignKey& key) { return has(key, oid, column); });
+    }
+
+    // Columns that a foreign key may give their value when a row is made.
+    bool is_linked(std::size_t table, const std::string& column) const {
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            if (has(keys_[r], tables_[table].oid, column) && !(schema_.references[r].late && stays(r, column)))
+                return true;
+        return is_reference(table, column);
     }
 
     // Columns that refer to a table that is copied.
@@ -202,12 +274,12 @@ private:
             request.relation = tables_[t].oid;
             request.header.owner = request_.model.owner;
             request.header.relation = qualified_name(request.relation);
-            request.header.name = tables_[t].name;
+            request.header.name = request_.model.name + "." + tables_[t].name;
             request.header.zone = zone;
             request.header.options.min_count = request_.model.min_count;
             request.header.options.parents = request_.model.parents;
             request.header.options.seed = request_.model.seed;
-            request.declared = read_declared(request.relation);
+            request.declared = declared_[t];
             keep_keys(t, request.declared);
             for (std::uint32_t c = 0; c < request.declared.columns.size(); c++) {
                 const DeclaredColumn& column = request.declared.columns[c];
@@ -226,8 +298,11 @@ private:
     void keep_keys(std::size_t t, Declared& declared) {
         SchemaTable& table = table_of(t);
         std::erase_if(declared.keys, [&](const DeclaredKey& key) {
+            // Ranges that must not overlap are set apart for all rows.
+            if (key.apart && !is_linked(t, declared.columns[*key.apart].name))
+                return false;
             if (std::none_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t c) {
-                    return is_reference(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
+                    return is_linked(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
                 }))
                 return false;
             for (const std::uint32_t c : key.columns)
@@ -464,11 +539,14 @@ private:
         model.rows = std::int64_t(reading.rows);
         synth::Table table = member.table;
         reading.fit->request_keys(table);
+        if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
+            for (synth::Column& column : table.columns())
+                column.counts = true;
         const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
         model.learned = table.rows();
-        check_rows(reading.rows, member.table.rows(), model);
         if (table.columns().empty())
             return;
+        check_rows(reading.rows, member.table.rows(), model);
         Crew crew;
         crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
         reading.fit->learn(table, model, crew, columns_of(added), leaf_of(table.rows()));
@@ -478,20 +556,39 @@ private:
             member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
                               column.added_to < 0 && model.columns[c].path.size() == 1;
         }
-        write_model(model);
-        table_of(t).model = model.id;
+        drop_orders(model);
         synth::TableOptions options;
         options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
+        std::optional<Model> of_links;
         if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options)) {
-            Model of_links;
-            static_cast<ModelHeader&>(of_links) = static_cast<const ModelHeader&>(model);
-            of_links.name += " (links)";
-            of_links.network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
-            of_links.columns = columns_of(links->columns);
-            write_model(of_links);
-            table_of(t).links = of_links.id;
+            of_links.emplace();
+            static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
+            of_links->name += " (links)";
+            of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
+            of_links->columns = columns_of(links->columns);
         }
-        crew.finish();
+        crew.finish(); // nothing is written while there are workers
+        write_model(model);
+        table_of(t).model = model.id;
+        if (of_links) {
+            write_model(*of_links);
+            table_of(t).links = of_links->id;
+        }
+    }
+
+    // That a class or what siblings have in common is less than a value is chance, and no rule.
+    static void drop_orders(Model& model) {
+        std::vector<bool> is_measure(model.network.variables.size());
+        for (std::size_t c = 0; c < model.columns.size(); c++)
+            if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
+                for (const std::uint32_t v : model.network.columns[c].variables)
+                    is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                                    internal->what != synth::Internal::What::siblings &&
+                                    internal->what != synth::Internal::What::position;
+        std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
+            return rule.type == synth::Rule::Type::order && std::any_of(rule.variables.begin(), rule.variables.end(),
+                                                                        [&](std::uint32_t v) { return is_measure[v]; });
+        });
     }
 
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
@@ -571,6 +668,9 @@ private:
     }
 
     std::vector<Definition> read_definition_of() {
+        for (std::size_t t = 0; t < tables_.size(); t++)
+            if (reading_[t].mode == Mode::skip)
+                request_.definition.without.push_back(tables_[t].oid);
         SchemaDefinition definition = read_definition(request_.schema, request_.definition);
         request_.model.left_out = definition.left_out;
         return std::move(definition.statements);
@@ -615,6 +715,15 @@ private:
             reference.missing = share_missing(learned);
             reference.exclusive = is_exclusive(r);
             reference.group = learned.group;
+        }
+        for (const ForeignKey& key : unset_) {
+            SchemaReference& reference = request_.model.references.emplace_back();
+            reference.name = key.name;
+            reference.child = std::uint32_t(number_of(key.child));
+            reference.parent = std::uint32_t(number_of(key.parent));
+            reference.columns = key.columns;
+            reference.referenced = key.referenced;
+            reference.missing = 1;
         }
     }
 
@@ -661,8 +770,11 @@ private:
     SchemaRequest& request_;
     Tracker& tracker_;
     std::vector<TableOf> tables_;
+    std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
-    std::vector<std::pair<std::size_t, std::string>> copied_;      // columns that refer to a table that is copied
+    std::vector<ForeignKey> unset_;                           // those to tables that have no rows
+    std::vector<std::pair<std::size_t, std::string>> copied_; // columns that refer to a table that is copied
+    std::vector<synth::SchemaKey> between_copies_;
     std::vector<Reading> reading_;                                 // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from

@@ -49,6 +49,8 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
         "       JOIN pg_namespace AS s ON s.oid = o.oprnamespace ORDER BY u.i) AS equals,"
         " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)"
         "         AND NOT a.attnotnull) AS nullable,"
+        " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)"
+        "         AND a.attgenerated <> '') AS generated,"
         " k.condeferrable AS deferrable, k.confdeltype = 'c' AS cascades"
         " FROM pg_constraint AS k WHERE k.conrelid = $1 AND k.contype = 'f' AND k.conparentid = 0 ORDER BY k.conname",
         {OIDOID});
@@ -64,6 +66,7 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
             row("referenced", key.referenced);
             row("equals", key.equals);
             row("nullable", key.nullable);
+            row("generated", key.generated);
             row("deferrable", key.deferrable);
             row("cascades", key.cascades);
             key.child = Oid(child);

@@ -19,6 +19,7 @@ struct ForeignKey {
     std::vector<std::string> columns, referenced;
     std::vector<std::string> equals; // operators that compare a referenced column with the child's, ready to be typed
     bool nullable = false;           // any of its columns
+    bool generated = false;          // any of its columns
     bool deferrable = false, cascades = false;
 };
 

@@ -77,6 +77,9 @@ public:
 
 private:
     static constexpr std::uint32_t attempts = 1000;     // to find a row that keeps all rules
+    static constexpr std::uint32_t few_attempts = 200;  // the same, for one that may be left out
+    static constexpr std::uint32_t strict = 32;         // after so many, rules of the data may be such that its parents
+                                                        // leave a row no value that keeps them
     static constexpr std::size_t few = 16, many = 1024; // rows of a batch
     static constexpr std::size_t quota_batch = 4096;
 
@@ -179,8 +182,8 @@ private:
 
     // Tries the next row until it obeys; all tries are counted. False: it is left out, since others need not have it.
     bool draw_again(Datum* datums, bool* nulls) {
-        for (std::uint32_t attempt = sampler_->breaks_rule(next_ - batch_first_) ? 0 : 1; attempt < attempts;
-             attempt++) {
+        const std::uint32_t most = relatives_ ? few_attempts : attempts;
+        for (std::uint32_t attempt = sampler_->breaks_rule(next_ - batch_first_) ? 0 : 1; attempt < most; attempt++) {
             if (hopeless_)
                 return false;
             if (attempt % 16 == 15)
@@ -189,7 +192,8 @@ private:
             drawn_++;
             if (const int broken = sampler_->broken(); broken >= 0) {
                 broken_rules_[std::size_t(broken)]++;
-                continue;
+                if (!relatives_ || attempt < strict)
+                    continue;
             }
             const InContext here(attempt_context_);
             MemoryContextReset(attempt_context_);
@@ -292,7 +296,10 @@ private:
             raise(ERRCODE_UNDEFINED_COLUMN, {.message = where + " does not exist in row type " + row, .hint = hint});
         const Type type = type_of(found->type, found->typmod);
         const ModelColumn now{{}, type_name(type.declared), type_name(type.base)};
-        if (now.type != column.type || now.base != column.base)
+        const auto differs = [&](const std::string& is, const std::string& was) {
+            return is != was && !(relatives_ && is == relatives_->type_here(was));
+        };
+        if (differs(now.type, column.type) || differs(now.base, column.base))
             raise(ERRCODE_DATATYPE_MISMATCH,
                   {.message = where + " has another type in row type " + row,
                    .detail = "It was learned as " + in_words(column) + " and now is " + in_words(now) + ".",

@@ -53,6 +53,8 @@ public:
     virtual const std::vector<std::uint32_t>& recorded() = 0;
     // Attributes of the row type that complete() sets.
     virtual bool sets(const std::string& attribute) = 0;
+    // What a type of the schema that was learned is called in the one of the row type.
+    virtual std::string type_here(const std::string& type) = 0;
     // Sets them. Shall the row be drawn again, or is it of no use whatever it is?
     virtual Verdict complete(std::uint64_t row, Datum* values, bool* nulls) = 0;
     // The row is made, or cannot be and is left out.

@@ -130,6 +130,7 @@ void check(const SchemaModel& schema) {
                 "sums make no sense");
         require(reference.missing >= 0 && reference.missing <= 1, "a share makes no sense");
         require(reference.late || reference.child == reference.parent ||
+                    schema.tables[reference.parent].mode == Mode::empty ||
                     place[reference.parent] < place[reference.child],
                 "a table comes before one that it refers to");
         if (reference.driving) {

@@ -140,12 +140,17 @@ double upper_end(Sorted sorted, std::size_t window, std::size_t begin, std::size
 // is too near to one bound for all between them, the other one is not reached.
 std::array<double, 3> knots_of_mean(double mean, double low, double high) {
     constexpr double inf = std::numeric_limits<double>::infinity();
-    if (low == -inf)
-        low = std::max(std::min(0.0, mean), 2 * mean - high);
-    if (high == inf)
-        high = std::max(mean, 2 * mean - low);
-    low = std::max(low, 4 * mean - 3 * high);
-    high = std::min(high, 4 * mean - 3 * low);
+    mean = std::clamp(mean, low, high);
+    if (low == -inf && high == inf) {
+        low = std::min(0.0, 2 * mean);
+        high = std::max(0.0, 2 * mean);
+    } else if (low == -inf) {
+        low = mean < 0 ? 2 * mean - high : std::max(0.0, 2 * mean - high);
+    } else if (high == inf) {
+        high = 2 * mean - low;
+    }
+    low = std::max(low, std::min(mean, 4 * mean - 3 * high));
+    high = std::min(high, std::max(mean, 4 * mean - 3 * low));
     return {low, std::clamp((4 * mean - low - high) / 2, low, high), high};
 }
 

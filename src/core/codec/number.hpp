@@ -46,8 +46,9 @@ struct NumberOptions {
     std::uint32_t bins = 512;     // about this many bins of equal mass
     std::uint32_t min_count = 10; // rows that a bin and a knot stand for, at the least
     Unit unit = Unit::one;
-    // Numbers of rows: a bin is a range between its bounds whose mean is that of its values, and the outermost ones end
-    // where that makes them. So the sum is right even of few values, and no extreme is known.
+    // Numbers of rows, and others of which few are known: a bin is a range between its bounds whose mean is that of its
+    // values, and the outermost ones end where that makes them. So the sum is right even of few values, and no extreme
+    // is known.
     bool counts = false;
 };
 

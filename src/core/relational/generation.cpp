@@ -8,13 +8,20 @@
 #include <numeric>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace synth {
 
 namespace {
 
-constexpr std::size_t batch = 8192; // rows that quotas are for
-constexpr std::uint64_t most_rows = 0xfffffff0;
+constexpr std::size_t batch = 8192;             // rows that quotas are for
+constexpr std::uint64_t most_rows = 0x7fffffff; // see link.hpp
+constexpr std::uint32_t most_classes = 1 << 24;
+
+void check_rows(std::uint64_t rows) {
+    if (rows > most_rows)
+        throw std::out_of_range("a table would have more than " + std::to_string(most_rows) + " rows");
+}
 
 std::uint64_t seed_of(std::uint64_t seed, std::uint32_t what, std::uint32_t number) {
     const Draw random = draw(seed, number, what, Purpose::relation);
@@ -35,7 +42,7 @@ std::uint32_t class_of(const Variable& variable, Code code) {
     const std::string& label = variable.category.labels[code - 1u];
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
-    if (error != std::errc() || end != label.data() + label.size())
+    if (error != std::errc() || end != label.data() + label.size() || number >= most_classes)
         throw DamagedModel("a class is no number");
     return number;
 }
@@ -95,13 +102,25 @@ std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, 
     const auto group_of = [&](std::uint32_t c) {
         return group.empty() ? 0 : group[std::min<std::size_t>(c, group.size() - 1)];
     };
-    std::vector<std::uint32_t> order;
+    // Rows in the order of their classes, which are few.
+    std::vector<std::uint32_t> rows_of, in_order;
+    for (const std::uint32_t c : wanted)
+        if (c != no_row) {
+            if (c >= rows_of.size())
+                rows_of.resize(c + 1u);
+            rows_of[c]++;
+        }
+    in_order.resize(rows_of.size());
+    std::iota(in_order.begin(), in_order.end(), 0u);
+    std::stable_sort(in_order.begin(), in_order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return group_of(a) < group_of(b); });
+    std::uint32_t begins = 0;
+    for (const std::uint32_t c : in_order)
+        begins += std::exchange(rows_of[c], begins);
+    std::vector<std::uint32_t> order(begins);
     for (std::uint32_t row = 0; row < wanted.size(); row++)
         if (wanted[row] != no_row)
-            order.push_back(row);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return std::pair(group_of(wanted[a]), wanted[a]) < std::pair(group_of(wanted[b]), wanted[b]);
-    });
+            order[rows_of[wanted[row]]++] = row;
     std::vector<std::uint32_t> matched(wanted.begin(), wanted.end());
     for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
         const std::uint32_t g = group_of(wanted[order[begin]]);
@@ -152,11 +171,14 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.reference >= references_.size())
                     throw DamagedModel("there is no such reference");
                 const std::uint32_t parent = references_[column.internal.reference].parent;
+                const bool own = column.internal.what == Internal::What::own_class ||
+                                 column.internal.what == Internal::What::own_degree ||
+                                 column.internal.what == Internal::What::own_factor;
+                if ((own ? parent : references_[column.internal.reference].child) != t || !tables_[parent].network)
+                    throw DamagedModel("a table has a column that another one should have");
                 if (column.internal.what == Internal::What::parent_column)
                     drawn_[parent].columns.push_back(column.internal.column);
-                else if (column.internal.what == Internal::What::own_class ||
-                         column.internal.what == Internal::What::own_degree ||
-                         column.internal.what == Internal::What::own_factor)
+                else if (own)
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
@@ -164,8 +186,12 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
         std::sort(drawn.columns.begin(), drawn.columns.end());
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
         for (const std::uint32_t c : drawn.columns) {
+            const auto is_drawn = [](const ColumnModel& column) {
+                return !column.variables.empty() && column.added_to < 0 &&
+                       (column.form == Form::plain || column.form == Form::moment);
+            };
             if (!tables_[t].network || c >= tables_[t].network->columns().size() ||
-                tables_[t].network->columns()[c].variables.empty())
+                !is_drawn(tables_[t].network->columns()[c]))
                 throw DamagedModel("a column that other tables know is not drawn");
             const std::uint32_t v = tables_[t].network->columns()[c].variables.back();
             drawn.recorded.push_back({tables_[t].network->variables()[v].learned, {}, {}});
@@ -242,16 +268,21 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     Drawn& drawn = drawn_[table];
     const std::int32_t r = driving(table);
     if (r < 0) {
-        drawn.rows = std::uint32_t(std::min<std::uint64_t>(size.exactly.value_or(size.rows), most_rows));
+        const std::uint64_t rows = size.exactly.value_or(size.rows);
+        check_rows(rows);
+        drawn.rows = std::uint32_t(rows);
         return;
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
     std::vector<std::uint32_t> degree = degrees(std::uint32_t(r));
     const double share = 1 - std::min(reference.missing, 1.0);
+    double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
+    for (std::uint32_t p = 0; p < degree.size() && sum == 0; p++) // nobody was to have any
+        degree[p] = !drawn_[reference.parent].left_out[p];
+    sum = std::accumulate(degree.begin(), degree.end(), 0.0);
     // As many as there are in all is known, whatever is known of each.
     const double rows_of_parents = double(drawn_[reference.parent].rows),
-                 sum = std::accumulate(degree.begin(), degree.end(), 0.0),
-                 expected = size.exactly ? double(*size.exactly) * share
+                 expected = size.exactly ? std::round(double(*size.exactly) * share)
                                          : double(tables_[table].rows) * share * rows_of_parents /
                                                double(std::max<std::uint64_t>(1, tables_[reference.parent].rows));
     const double times = sum > 0 ? expected / sum : 0;
@@ -260,15 +291,25 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     std::uint64_t rows = 0;
     for (std::uint32_t& d : degree) {
         const double exact = d * times + left;
-        const std::uint64_t n = reference.unique ? std::min(d, 1u) : std::uint64_t(std::max(0.0, std::floor(exact)));
+        const double most = reference.unique ? std::min(d, 1u) : 1e15;
+        const auto n = std::uint64_t(std::clamp(std::floor(exact), 0.0, most));
         left = exact - double(n);
         rows += n;
         d = std::uint32_t(n);
     }
-    const auto missing = std::uint64_t(share > 0 ? std::llround(double(rows) * (1 - share) / share)
-                                                 : std::llround(double(tables_[table].rows)));
-    if (rows + missing > most_rows)
-        throw std::length_error("a table would have more than " + std::to_string(most_rows) + " rows");
+    // Parents that have one child at the most may leave some to those that would have none.
+    for (std::uint32_t p = 0; p < degree.size() && reference.unique && left >= 1; p++)
+        if (degree[p] == 0 && !drawn_[reference.parent].left_out[p]) {
+            degree[p] = 1;
+            rows++;
+            left--;
+        }
+    std::uint64_t missing = tables_[table].rows;
+    if (size.exactly)
+        missing = share < 1 && *size.exactly > rows ? *size.exactly - rows : 0;
+    else if (share > 0)
+        missing = std::uint64_t(std::llround(double(rows) * (1 - share) / share));
+    check_rows(rows + missing);
     drawn.rows = std::uint32_t(rows + missing);
     std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
     parent_of.reserve(drawn.rows);
@@ -364,7 +405,7 @@ void Generation::sort_by_depth(std::uint32_t table) {
     std::vector<std::uint32_t> level(drawn.rows);
     for (std::size_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
-        if (reference.child != table || !reference.is_to_itself())
+        if (reference.child != table || !reference.is_to_itself() || class_of_[r].empty())
             continue;
         for (std::uint32_t row = 0; row < drawn.rows; row++) {
             const std::uint32_t c = class_of_[r][row];
@@ -433,7 +474,7 @@ void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) 
 // Links rows of a slice to the first `parents` rows of the parent's table.
 void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t parents, const Poll& poll) {
     const ReferenceModel& reference = references_[r];
-    if (parents == 0)
+    if (parents == 0 || class_of_[r].empty())
         return;
     const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
     std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
@@ -500,6 +541,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
                 throw DamagedModel("a class is no label");
             // Known before there is a parent, where rows are linked later.
             const bool later = references_[r].late || references_[r].is_to_itself();
+            if (later && class_of_[r].size() != drawn_[table].rows)
+                throw DamagedModel("a class is given that no link has");
             translated->codes = codes_of(variable, later ? class_of_[r] : classes(r));
             rows = later ? nullptr : rows;
             break;
@@ -518,6 +561,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             break;
         }
         case Internal::What::position:
+            if (drawn_[table].position.size() != drawn_[table].rows)
+                throw DamagedModel("rows that nothing drives have positions");
             take(drawn_[table].position);
             rows = nullptr;
             break;
@@ -525,6 +570,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         }
         if (variable.kind != Kind::number && translated->codes.empty() && drawn_[table].rows > 0)
             throw DamagedModel("a column that is given is no number");
+        translated->codes.reserve(1); // what is given has an address, even if nobody has it
         givens.push_back(
             {v, translated->codes.data(), variable.kind == Kind::number ? translated->numbers.data() : nullptr, rows});
         translated_.push_back(std::move(translated));
@@ -548,6 +594,10 @@ void Generation::record(std::uint32_t table, std::uint32_t row, std::span<const 
             recorded[i].numbers[row] = values[i];
         else
             recorded[i].codes[row] = Code(values[i]);
+}
+
+void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent) {
+    parent_of_[reference][row] = parent;
 }
 
 void Generation::leave_out(std::uint32_t table, std::uint32_t row) {

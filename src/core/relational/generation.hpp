@@ -76,9 +76,11 @@ public:
 
     // The row that a row refers to, or no_row.
     std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
+    // Gives a row that is not made yet another one.
+    void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
     // What is given to the table's network; valid until the generation goes.
     std::vector<Given> givens(std::uint32_t table);
-    // Variables of it that are drawn by quotas: latent ones.
+    // Variables of it that are drawn by quotas: all.
     std::vector<bool> spread(std::uint32_t table) const;
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }

@@ -10,8 +10,6 @@ namespace synth {
 
 namespace {
 
-constexpr std::uint64_t enough_parents = 30; // that numbers of children can be learned from
-
 bool is_to_itself(const SchemaKey& key) {
     return key.child == key.parent;
 }
@@ -31,7 +29,7 @@ std::vector<std::uint32_t> circles(std::uint32_t tables, std::span<const SchemaK
 // What is late first is the least.
 auto lateness(std::span<const SchemaKey> keys, std::size_t k) {
     const SchemaKey& key = keys[k];
-    return std::tuple(!key.nullable, !key.deferrable, key.children, keys.size() - k);
+    return std::tuple(!key.nullable, key.in_primary_key, !key.deferrable, key.children, keys.size() - k);
 }
 
 std::vector<bool> break_circles(std::uint32_t tables, std::span<const SchemaKey> keys) {
@@ -91,22 +89,21 @@ std::vector<std::uint32_t> parents_first(std::uint32_t tables, std::span<const S
 // Whether a key drives rather than another, which is an earlier one.
 bool drives_rather(const SchemaKey& a, const SchemaKey& b) {
     const auto rank = [](const SchemaKey& key) {
-        return std::tuple(key.parents >= enough_parents, !key.nullable, key.cascades, key.in_primary_key,
-                          -std::int64_t(key.column));
+        return std::tuple(!key.nullable, key.cascades, key.in_primary_key, -std::int64_t(key.column));
     };
     return rank(a) > rank(b);
 }
 
 } // namespace
 
-SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys) {
+SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys, std::uint64_t least_parents) {
     SchemaPlan plan;
     plan.late = break_circles(tables, keys);
     plan.order = parents_first(tables, keys, plan.late);
     plan.driving.assign(tables, -1);
     for (std::size_t k = 0; k < keys.size(); k++) {
         std::int32_t& driving = plan.driving[keys[k].child];
-        if (!plan.late[k] && !is_to_itself(keys[k]) &&
+        if (!plan.late[k] && !is_to_itself(keys[k]) && keys[k].parents >= least_parents &&
             (driving < 0 || drives_rather(keys[k], keys[std::size_t(driving)])))
             driving = std::int32_t(k);
     }

@@ -1,8 +1,9 @@
 // The order in which the tables of a schema are generated, so that parents are there when their children come.
 //
 // Foreign keys that go round in a circle leave no such order. Keys that are linked late, in a second pass when all rows
-// are there, break the circles: nullable ones first, since a row can be without its parent for a while, then deferrable
-// ones, then others, and of each kind those of the tables with the fewest rows. None is late that could be in time.
+// are there, break the circles: nullable ones first, since a row can be without its parent for a while, then those that
+// are not their table's primary key, by which its rows are known; of these deferrable ones, then others, and of each
+// kind those of the tables with the fewest rows. None is late that could be in time.
 // Keys of a table to itself are neither, as its rows come in an order of their own.
 //
 // Of the keys that are in time one drives its table: its parents say how many children they have, and these are the
@@ -32,9 +33,10 @@ struct SchemaPlan {
 };
 
 // Plans a schema of so many tables. Parents are before children but for late keys, and otherwise the table with the
-// lower number is first. A key drives rather than another if its parents are enough for numbers of children to be
-// learned (30), then if it is not nullable, then if it cascades, then if it is in the primary key, then if its column
-// comes first: what a row belongs to is usually named before what it is about.
-SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys);
+// lower number is first. A key drives only if its parent has `least_parents` rows or more: of fewer, numbers of
+// children are too rare to be kept. It drives rather than another if it is not nullable, then if it cascades, then if
+// it is in the primary key, then if its column comes first: what a row belongs to is usually named before what it is
+// about.
+SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys, std::uint64_t least_parents = 0);
 
 } // namespace synth

@@ -149,13 +149,15 @@ std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& refe
     for (const std::uint32_t c : reference.apart) {
         const std::vector<double> values = ordered_values(table.columns()[c]);
         std::vector<double> distinct = values;
+        std::erase_if(distinct, is_null);
         std::sort(distinct.begin(), distinct.end());
         distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
         group.resize(table.rows());
-        for (std::uint32_t row = 0; row < table.rows(); row++)
-            group[row] =
-                group[row] * std::uint32_t(distinct.size() + 1) +
-                std::uint32_t(std::lower_bound(distinct.begin(), distinct.end(), values[row]) - distinct.begin());
+        for (std::uint32_t row = 0; row < table.rows(); row++) {
+            const auto place =
+                is_null(values[row]) ? distinct.end() : std::lower_bound(distinct.begin(), distinct.end(), values[row]);
+            group[row] = group[row] * std::uint32_t(distinct.size() + 1) + std::uint32_t(place - distinct.begin());
+        }
     }
     return group;
 }
@@ -334,8 +336,8 @@ public:
 
     // Classes by row, as labels: which are alike depends on what they tell of.
     void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
-                     std::span<const std::uint32_t> at = {}) {
-        Column column = internal_column(std::move(name), role, false);
+                     std::span<const std::uint32_t> at = {}, bool required = false) {
+        Column column = internal_column(std::move(name), role, required);
         column.kind = Kind::category;
         add(internal, std::move(column), [classes, at](Column& to, std::span<const std::uint32_t> rows) {
             for (std::size_t i = 0; i < rows.size(); i++) {
@@ -359,6 +361,7 @@ public:
             Column column = internal_column(of_parent(r) + "." + from.name, Role::given, false);
             column.kind = from.kind;
             column.unit = from.unit;
+            column.counts = false;
             n++;
             add({Internal::What::parent_column, r, c}, std::move(column),
                 [&from, &reference](Column& to, std::span<const std::uint32_t> rows) {
@@ -512,9 +515,16 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving)
             composer.add_driving(r);
-    for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (!classes[r].empty())
-            composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r]);
+    const std::vector<bool>& whole = schema.members[member].whole;
+    for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+        if (classes[r].empty())
+            continue;
+        bool required = true; // has every row a parent?
+        for (std::size_t row = 0; row < classes[r].size(); row++)
+            required = required && (classes[r][row] != no_row || !whole[row]);
+        composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], {},
+                             required);
+    }
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

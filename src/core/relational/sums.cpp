@@ -155,6 +155,8 @@ private:
 } // namespace
 
 std::vector<Sum> find_sums(const SumRequest& request, const Poll& poll) {
+    if (request.parents.empty() || request.children.empty())
+        return {};
     return Search(request, poll).run();
 }
 

@@ -85,7 +85,10 @@ void RowSampler::give(std::vector<Given> given, std::vector<bool> spread) {
     given_ = std::move(given);
     first_.give(given_);
     first_.spread(std::move(spread));
+    again_.give({});
+    other_.give({});
     given_row_ = ~std::uint64_t(0);
+    first_try_.reset();
 }
 
 void RowSampler::give_to_others(std::uint64_t row) {

@@ -16,9 +16,9 @@ Sampler::Sampler(const CompiledNetwork& network, std::vector<bool> needed, std::
 std::size_t Sampler::find(std::uint64_t seed, std::uint64_t row) {
     const bool same = rows_ > 0 && seed == seed_ && row >= first_;
     if (!same || row - first_ >= rows_) {
-        // Few rows at first, since few may be wanted; then more and more.
-        const bool next = same && row - first_ == rows_;
-        draw(seed, row, next ? 2 * rows_ : few);
+        // Few rows at first, since few may be wanted; then more and more. Nothing may be given to rows behind.
+        const bool next = same && row - first_ == rows_, ahead = given_.empty() || given_row_;
+        draw(seed, row, !ahead ? 1 : next ? 2 * rows_ : few);
     }
     return std::size_t(row - first_);
 }
@@ -53,7 +53,7 @@ Value Sampler::value(std::size_t v, std::size_t i) const {
 }
 
 void Sampler::give(std::span<const Given> given, std::optional<std::uint64_t> row) {
-    given_.assign(needed_.size(), {});
+    given_.assign(given.empty() ? 0 : needed_.size(), {});
     for (const Given& one : given)
         given_[one.variable] = one;
     given_row_ = row;

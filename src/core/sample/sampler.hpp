@@ -23,7 +23,6 @@ struct Given {
         nullptr; // by row of the sample: which of these it has, or no_row for NULL; null: its own
 };
 
-
 class Sampler {
 public:
     static constexpr std::size_t few = 16, many = 128; // rows of a batch

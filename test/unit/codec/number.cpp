@@ -440,6 +440,29 @@ BOOST_AUTO_TEST_CASE(a_mean_near_a_bound_is_kept) {
     }
 }
 
+// Numbers of rows are not negative, but if they were, nothing would be wrong.
+BOOST_AUTO_TEST_CASE(counts_of_any_sign_are_a_codec) {
+    for (const double shift : {-1000., -3., 0., 3., 1000.})
+        for (const double spread : {1e-12, 1., 1e9})
+            for (const std::size_t n : {12u, 25u, 3000u}) {
+                std::vector<double> values = normal(n, n);
+                double sum = 0;
+                for (double& value : values)
+                    sum += value = shift + spread * value;
+                const NumberCodec codec = learned(values, {.counts = true});
+                inspect(codec);
+                if (n > 25)
+                    continue;
+                double decoded = 0;
+                for (const double value : values) {
+                    constexpr int draws = 1000;
+                    for (int i = 0; i < draws; i++)
+                        decoded += codec.decode(codec.encode(value), std::uint32_t((i + .5) / draws * 0x1p32)) / draws;
+                }
+                BOOST_TEST(std::abs(decoded - sum) <= 1e-6 * (std::abs(sum) + double(n) * spread));
+            }
+}
+
 // The outermost bins end where their mean makes them, not at the extremes, and there are no numbers of rows below 0.
 BOOST_AUTO_TEST_CASE(the_ends_of_counts_are_not_known) {
     std::vector<double> values;

@@ -463,6 +463,54 @@ BOOST_AUTO_TEST_CASE(groups_stay_together) {
     BOOST_CHECK_THROW(sorted({0, 1, 2, 3}, {{0, 2}, {2, 1}}), BadEdges);
 }
 
+// Roles: what is given comes first and has no parents, then what is latent, then the row's own; rules must have an own
+// column in them, and no latent one.
+BOOST_AUTO_TEST_CASE(columns_are_in_the_order_of_their_roles) {
+    for (const bool reversed : {false, true}) {
+        Table table = shop(4000, 21);
+        std::vector<Column>& columns = table.columns();
+        for (const std::size_t c : {std::size_t(city), std::size_t(country), std::size_t(start)})
+            columns[c].role = Role::given;
+        for (const std::size_t c : {std::size_t(qty), std::size_t(tax)})
+            columns[c].role = Role::latent;
+        if (reversed)
+            std::reverse(columns.begin(), columns.end());
+        const Network network = learn(table, {}, no_poll);
+        check(network);
+        const auto role_of = [](const std::string& column) {
+            return column == "city" || column == "country" || column == "start" ? Role::given
+                   : column == "qty" || column == "tax"                         ? Role::latent
+                                                                                : Role::own;
+        };
+        for (std::size_t v = 0; v < network.variables.size(); v++) {
+            const Role role = role_of(network.variables[v].column);
+            BOOST_TEST((v < 3) == (role == Role::given));
+            BOOST_TEST((v >= 5) == (role == Role::own));
+            const Conditional& conditional = network.variables[v].conditional;
+            if (role == Role::given) {
+                BOOST_TEST(conditional.parents.empty());
+                BOOST_TEST(conditional.features.empty());
+                BOOST_TEST(conditional.regressions.empty());
+            }
+        }
+        // A latent variable depends on given ones, and own ones on both.
+        BOOST_TEST(!network.variables[variable_of(network, "total")].conditional.parents.empty());
+        std::set<std::string> texts;
+        for (const Rule& rule : network.rules)
+            texts.insert(rule.text);
+        BOOST_TEST(texts.contains("start <= finish"));  // a given and an own one
+        BOOST_TEST(!texts.contains("city -> country")); // given ones
+        for (const Rule& rule : network.rules) {
+            std::size_t own = 0;
+            for (const std::uint32_t v : rule.variables) {
+                own += role_of(network.variables[v].column) == Role::own;
+                BOOST_TEST((role_of(network.variables[v].column) != Role::latent), rule.text);
+            }
+            BOOST_TEST(own > 0u, rule.text);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(ignored_rules_are_listed_and_not_kept) {
     for (const bool ignored : {false, true}) {
         Table table = shop(3000, 11);

@@ -149,9 +149,19 @@ BOOST_AUTO_TEST_CASE(what_says_nothing_is_no_sum) {
     // A constant parent tells nothing, however many there are.
     BOOST_TEST(found(Numbers(12, 2), Numbers(24, 1), many_pairs, 1) == 0u);
     BOOST_TEST(find_sums({}, no_poll).empty());
+    // Children of parents that have no numbers, or have none themselves.
+    const Orders orders(100, 7);
+    const std::vector<std::span<const double>> parents = {orders.total}, children = {orders.amount};
+    BOOST_TEST(find_sums({.children = children, .parent_of = orders.order_of}, no_poll).empty());
+    BOOST_TEST(find_sums({.parents = parents, .parent_of = orders.order_of}, no_poll).empty());
 }
 
 // Small numbers of 20 parents with 3 by 4 columns, 2,000 times: less than one in a million of them may be a sum.
+BOOST_AUTO_TEST_CASE(tables_without_numbers_have_no_sums) {
+    const std::vector<std::uint32_t> parent_of = {0, 0, 1};
+    BOOST_TEST(find_sums({{}, {}, parent_of}, no_poll).empty());
+}
+
 BOOST_AUTO_TEST_CASE(chance_makes_no_sums) {
     Random random(8);
     std::size_t found = 0;

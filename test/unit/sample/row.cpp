@@ -280,6 +280,64 @@ BOOST_AUTO_TEST_CASE(more_rows_belong_to_a_row) {
     BOOST_TEST(seen.size() == 400u);
 }
 
+// A rule that the network does not guarantee, so that there are other tries: they have what is given to the row too,
+// and so do rows that belong to it.
+BOOST_AUTO_TEST_CASE(other_tries_of_a_row_have_what_is_given_to_it) {
+    const std::uint32_t v = model().network.columns[opens].variables.front();
+    const NumberCodec& codec = model().network.variables[v].number;
+    std::vector<double> numbers;
+    for (std::uint32_t i = 0; i < 50; i++)
+        numbers.push_back(3 + 20 * i);
+    const std::vector<Code> codes = codec.encode(numbers);
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t i = 0; i < 200; i++)
+        rows.push_back(i * 7 % 50);
+    RowSampler sampler(model().compiled);
+    sampler.give({{v, codes.data(), numbers.data(), rows.data()}}, {});
+    std::set<std::string> seen;
+    for (std::uint64_t i = 0; i < 200; i++)
+        for (const std::uint32_t attempt : {0u, 1u, 2u, 30u}) {
+            const std::span<const ColumnValue> row = sampler.draw(1, i, attempt);
+            BOOST_TEST(row[opens].number == numbers[rows[i]]);
+            seen.insert(Row(row).others);
+            BOOST_TEST(sampler.more(3)[opens].number == numbers[rows[i]]);
+        }
+    BOOST_TEST(seen.size() == 800u);
+    BOOST_TEST(sampler.draw_batch(1, 100, 50) == 50u);
+    const std::uint32_t place = std::uint32_t(opens);
+    for (std::size_t i = 0; i < 50; i++)
+        BOOST_TEST(sampler.batch(place).numbers[i] == numbers[rows[100 + i]]);
+}
+
+// Giving again is for the same rows too, and nothing is left of what was given before.
+BOOST_AUTO_TEST_CASE(what_is_given_can_change) {
+    const std::uint32_t v = model().network.columns[opens].variables.front();
+    const NumberCodec& codec = model().network.variables[v].number;
+    RowSampler sampler(model().compiled), never(model().compiled);
+    for (const double x : {100., 700.}) {
+        const std::vector<double> numbers(20, x);
+        const std::vector<Code> codes = codec.encode(numbers);
+        RowSampler fresh(model().compiled);
+        for (RowSampler* const one : {&sampler, &fresh})
+            one->give({{v, codes.data(), numbers.data(), nullptr}}, {});
+        for (std::uint64_t i = 0; i < 20; i++)
+            for (const std::uint32_t attempt : {0u, 1u}) {
+                BOOST_TEST(sampler.draw(1, i, attempt)[opens].number == x);
+                fresh.draw(1, i, attempt);
+                BOOST_TEST(sampler.broken() == fresh.broken());
+                BOOST_TEST(sampler.more(0)[opens].number == x);
+            }
+    }
+    sampler.give({}, {});
+    for (std::uint64_t i = 0; i < 20; i++)
+        for (const std::uint32_t attempt : {0u, 1u}) {
+            const Row row(sampler.draw(1, i, attempt)), expected(never.draw(1, i, attempt));
+            BOOST_TEST(row.others == expected.others);
+            const Row more(sampler.more(1)), other(never.more(1));
+            BOOST_TEST(more.others == other.others);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(random_bits_belong_to_a_try) {
     std::set<std::uint64_t> seen;
     for (std::uint64_t seed = 0; seed < 4; seed++)

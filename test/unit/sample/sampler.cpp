@@ -361,4 +361,126 @@ BOOST_AUTO_TEST_CASE(numbers_follow_the_marginal) {
     BOOST_TEST(upper_tail(chi_square(observed, expected), double(observed.size() - 1)) > error_rate);
 }
 
+// Values of the last rows of a sample are given to the first ones of another: what depends on them is drawn as if they
+// had been.
+BOOST_AUTO_TEST_CASE(given_variables_are_those_of_other_rows) {
+    const Network& network = shop_model().network;
+    const std::size_t c = variable_of(network, "city"), n = variable_of(network, "qty"),
+                      of = variable_of(network, "country");
+    Sampler source(shop_model().compiled, {}, 1000), sampler(shop_model().compiled, {}, 1000);
+    source.draw(5, 0, 1000);
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t i = 0; i < 1000; i++)
+        rows.push_back(i % 7 == 0 ? no_row : 999 - i);
+    const Given given[] = {{std::uint32_t(c), source.codes(c), nullptr, rows.data()},
+                           {std::uint32_t(n), source.codes(n), source.numbers(n), nullptr}};
+    sampler.give(given);
+    sampler.draw(6, 0, 1000);
+    for (std::size_t i = 0; i < 1000; i++) {
+        const Row row = draw_row(sampler, 6, i);
+        BOOST_TEST(row[c].null == (rows[i] == no_row));
+        BOOST_TEST(row[n].number == source.numbers(n)[i]);
+        if (rows[i] == no_row)
+            continue;
+        BOOST_TEST(row[c].code == source.codes(c)[rows[i]]);
+        const std::uint32_t place =
+            std::uint32_t(std::stoul(network.variables[c].category.labels[row[c].label].substr(4)));
+        if (of > c) // the rule that a city is in one country
+            BOOST_TEST(network.variables[of].category.labels[row[of].label] ==
+                       "country" + std::to_string(country_of(place)));
+    }
+    // One row's values for all, and none any more.
+    sampler.give(given, 8);
+    sampler.draw(6, 500, 100);
+    for (std::size_t i = 0; i < 100; i++) {
+        BOOST_TEST(sampler.codes(c)[i] == source.codes(c)[991]);
+        BOOST_TEST(sampler.numbers(n)[i] == source.numbers(n)[8]);
+    }
+    sampler.give({});
+    Sampler fresh(shop_model().compiled);
+    for (std::uint64_t i = 0; i < 100; i++)
+        BOOST_TEST(same(draw_row(sampler, 6, i), draw_row(fresh, 6, i)));
+}
+
+// Whatever leaf a row comes to: of n rows in one, a code with share w is drawn w n times, off by less than one.
+BOOST_AUTO_TEST_CASE(quotas_are_met_in_every_leaf) {
+    Table table({category_column("a"), category_column("b"), number_column("c")}, {});
+    Random random(12);
+    for (int i = 0; i < 4000; i++) {
+        const std::uint32_t x = random.below(6), y = random.below(3) ? x % 4 : random.below(4),
+                            z = random.below(2) ? x + y : random.below(9);
+        const std::string a = "a" + std::to_string(x), b = "b" + std::to_string(y);
+        append(table, {label(a), label(b), number(z)});
+    }
+    const Model model(learn(table, {}, no_poll));
+    constexpr std::size_t rows = 3001;
+    Sampler sampler(model.compiled, {}, rows);
+    sampler.spread({true, true, true});
+    BOOST_REQUIRE(sampler.draw(1, 0, rows) == rows);
+    std::size_t leaves = 0;
+    for (std::size_t v = 0; v < 3; v++) {
+        const Conditional& conditional = model.network.variables[v].conditional;
+        const Tree& tree = conditional.tree;
+        BOOST_REQUIRE(!conditional.residual);
+        std::vector<double> in_leaf(tree.nodes());
+        std::vector<std::vector<double>> observed(tree.nodes(),
+                                                  std::vector<double>(model.network.variables[v].codes()));
+        for (std::size_t i = 0; i < rows; i++) {
+            const std::vector<Code> codes = {sampler.codes(0)[i], sampler.codes(1)[i], sampler.codes(2)[i]};
+            const std::size_t k = leaf_of(model.network, v, codes);
+            in_leaf[k]++;
+            observed[k][codes[v]]++;
+        }
+        for (std::size_t k = 0; k < tree.nodes(); k++) {
+            if (!tree.is_leaf(k))
+                continue;
+            leaves++;
+            const auto first = std::size_t(tree.child[k]), last = first + std::size_t(tree.split[k]);
+            double total = 0;
+            for (std::size_t c = first; c < last; c++)
+                total += tree.weight[c];
+            for (std::size_t c = first; c < last; c++) {
+                double n = 0;
+                for (std::uint32_t code = tree.low[c]; code <= tree.high[c]; code++)
+                    n += observed[k][code];
+                BOOST_TEST(std::abs(n - tree.weight[c] / total * in_leaf[k]) < 1.01);
+            }
+        }
+    }
+    BOOST_TEST(leaves > 5u);
+    // The same batch is the same, and others have other rows.
+    Sampler again(model.compiled, {}, rows);
+    again.spread({true, true, true});
+    again.draw(1, 0, rows);
+    BOOST_TEST(std::equal(again.codes(2), again.codes(2) + rows, sampler.codes(2)));
+    again.draw(2, 0, rows);
+    BOOST_TEST(!std::equal(again.codes(2), again.codes(2) + rows, sampler.codes(2)));
+}
+
+// Chi-square over batches of a few rows, all in one leaf: where the quotas begin is chance. Rows of a batch share the
+// numbers out, which makes the statistic smaller than that of independent rows, and not larger.
+BOOST_AUTO_TEST_CASE(rows_drawn_by_quotas_follow_the_marginal) {
+    Table table({category_column("a")}, {});
+    const std::vector<double> shares = {.4, .3, .2, .1};
+    for (std::uint32_t i = 0; i < 1000; i++) {
+        const std::string a = "a" + std::to_string(i % 10 < 4 ? 0 : i % 10 < 7 ? 1 : i % 10 < 9 ? 2 : 3);
+        append(table, {label(a)});
+    }
+    const Model model(learn(table, {}, no_poll));
+    for (const std::size_t rows : {1u, 2u, 3u, 7u}) {
+        Sampler sampler(model.compiled, {}, rows);
+        sampler.spread({true});
+        std::vector<double> observed(4), expected;
+        constexpr int batches = 20000;
+        for (std::uint64_t seed = 0; seed < batches; seed++) {
+            sampler.draw(seed, 0, rows);
+            for (std::size_t i = 0; i < rows; i++)
+                observed[sampler.codes(0)[i] - 1u]++;
+        }
+        for (const double share : shares)
+            expected.push_back(share * batches * double(rows));
+        BOOST_TEST(upper_tail(chi_square(observed, expected), 3) > error_rate, rows << " rows");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

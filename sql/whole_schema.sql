@@ -1,0 +1,40 @@
+-- Models of schemas among those of tables; rows of which rules between tables ask what cannot be.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS synth;
+CREATE SCHEMA whole;
+SET search_path = whole, public;
+CREATE TABLE product (id integer PRIMARY KEY, price integer NOT NULL);
+CREATE TABLE purchase (id integer PRIMARY KEY, total integer NOT NULL);
+CREATE TABLE line (purchase integer REFERENCES purchase ON DELETE CASCADE, line integer, product integer NOT NULL REFERENCES product,
+                   price integer NOT NULL, PRIMARY KEY (purchase, line));
+INSERT INTO product SELECT i, 5 + hashint4(i) & 255 FROM generate_series(1, 100) AS i;
+INSERT INTO purchase SELECT i, 0 FROM generate_series(1, 1000) AS i;
+INSERT INTO line
+SELECT p.id, k, product.id, price
+FROM purchase AS p, generate_series(1, 1 + (hashint4(p.id) & 3)) AS k, product
+WHERE product.id = 1 + (hashint4(10 * p.id + k) & 1023) % 100;
+UPDATE purchase SET total = (SELECT sum(price) FROM line WHERE purchase = purchase.id);
+SELECT public.synth_fit_schema('whole');
+
+-- A table's model has the schema's name before its own, and can be told from one of the table alone.
+SELECT public.synth_fit('product');
+SELECT model, relation FROM synth.models WHERE relation LIKE 'whole.%' ORDER BY model;
+
+-- A price is its product's, and at most the total of its purchase, which is given, too, and becomes the sum only when
+-- all lines are there: no line is left out for that.
+SELECT rule FROM synth.rules WHERE model = 'whole.line' AND rule LIKE '%total%';
+SELECT count(*) AS lines FROM line;
+SELECT "table", rows, keys FROM public.synth_clone('whole', 'whole_clone', seed => 1);
+SELECT count(*) FILTER (WHERE total <> (SELECT sum(price) FROM whole_clone.line WHERE purchase = p.id)) AS wrong_totals,
+       (SELECT count(*) FROM whole_clone.line JOIN whole_clone.product AS p ON p.id = product WHERE line.price <> p.price) AS wrong_prices
+FROM whole_clone.purchase AS p;
+
+-- synth_drop forgets a schema's model, but rather that of a relation of the same name.
+SELECT public.synth_fit('product', 'whole');
+SELECT public.synth_drop('whole');
+SELECT count(*) FROM public.synth_clone('whole', 'whole_clone', seed => 1, if_exists => 'replace');
+SELECT public.synth_drop('whole');
+SELECT public.synth_drop('product');
+SELECT count(*) FROM synth.models WHERE relation LIKE 'whole.%';
+SELECT public.synth_drop('whole');
+DROP SCHEMA whole, whole_clone CASCADE;
