@@ -54,6 +54,7 @@ SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std
         sight.renew();
         SchemaRequest learned = request;
         learned.schema = call([&] { return get_namespace_oid(members.c_str(), false); });
+        learned.model.source = members; // whose types the model knows
         learned.model.name = synthetic;
         learned.model.seed = std::int64_t(seed);
         fit_schema(learned, tracker);
