@@ -36,6 +36,38 @@ SELECT attack, subject, verdict FROM said WHERE verdict = 'leak';
 -- The same seed gives the same audit; another seed splits in other halves.
 SELECT count(*) FROM (SELECT * FROM synth_audit_schema('clinic', 'person', 1, seed => 7) EXCEPT SELECT * FROM synth_audit_schema('clinic', 'person', 1, seed => 7)) AS s;
 SELECT count(*) > 0 FROM (SELECT * FROM synth_audit_schema('clinic', 'person', 1, seed => 7) EXCEPT SELECT * FROM synth_audit_schema('clinic', 'person', 1, seed => 8)) AS s;
+-- What is there meanwhile: two halves that have nobody in common, and a clone. If that had members among its people, they would be found.
+CREATE FUNCTION public.look() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE
+    made text := split_part((SELECT max(object_identity) FROM pg_event_trigger_ddl_commands()), '.', 1);
+    members text := replace(made, 'synthetic', 'members');
+    others text := replace(made, 'synthetic', 'others');
+    n int;
+    t text;
+BEGIN
+    IF made NOT LIKE '%synthetic' OR current_setting('test.seen', true) = made THEN RETURN; END IF;
+    EXECUTE format('SELECT count(*) FROM %I.person', made) INTO n;
+    IF n = 0 THEN RETURN; END IF;
+    PERFORM set_config('test.seen', made, true);
+    EXECUTE format('SELECT count(*) FROM %I.person JOIN %I.person USING (person_id)', members, others) INTO n;
+    RAISE WARNING 'people in both halves: %', n;
+    FOREACH t IN ARRAY '{place, person, visit, drug}'::text[] LOOP
+        EXECUTE format('SELECT (SELECT count(*) FROM %1$I.%4$I) + (SELECT count(*) FROM %2$I.%4$I) - (SELECT count(*) FROM %3$I.%4$I)', members, others, 'clinic', t) INTO n;
+        RAISE WARNING 'rows of % in both halves: %', t, n;
+    END LOOP;
+    EXECUTE format('SELECT count(*) FROM %1$I.friend AS f JOIN %1$I.person AS a ON a.person_id = f.a JOIN %1$I.person AS b ON b.person_id = f.b WHERE (f.a, f.b) NOT IN (SELECT a, b FROM clinic.friend)', members) INTO n;
+    RAISE WARNING 'friends that are none: %', n;
+    EXECUTE format('WITH s AS (SELECT person_id, row_number() OVER (ORDER BY person_id) AS n FROM %1$I.person),
+                         m AS (SELECT age, income, row_number() OVER (ORDER BY person_id) AS n FROM %2$I.person)
+                    UPDATE %1$I.person AS p SET age = m.age, income = m.income FROM s JOIN m USING (n) WHERE s.person_id = p.person_id', made, members);
+    GET DIAGNOSTICS n = ROW_COUNT;
+    RAISE WARNING 'members among the clone''s people: %', n > 250;
+END $$;
+CREATE EVENT TRIGGER look ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION public.look();
+-- Columns of the root alone are few among all that an entity has; depth => 0 looks at nothing else.
+SELECT attack, verdict FROM synth_audit_schema('clinic', 'person', 1, sensitive => '{income}', depth => 0)
+WHERE attack IN ('DCR share', 'membership, distance', 'membership, density by rank', 'attribute inference') ORDER BY attack;
+DROP EVENT TRIGGER look;
 -- Tables that are empty or skipped.
 SELECT count(*) > 5 FROM synth_audit_schema('clinic', 'clinic.person', 1, modes => '{"place": "model", "friend": "skip", "drug": "empty"}');
 -- Nothing stays.
@@ -52,6 +84,7 @@ SELECT * FROM synth_audit_schema('clinic', 'person', 0);
 SELECT * FROM synth_audit_schema('clinic', 'person', modes => '{"person": "copy"}');
 SELECT * FROM synth_audit_schema('clinic', 'person', modes => '{"nobody": "copy"}');
 SELECT * FROM synth_audit_schema('clinic', 'person', 1, sensitive => '{shoe}');
+SELECT * FROM synth_audit_schema('clinic', 'person', depth => 6);
 CREATE TABLE lonely (a int);
 SELECT * FROM synth_audit_schema('clinic', 'lonely', 1);
 SELECT nspname FROM pg_namespace WHERE nspname LIKE 'synth\_%' ORDER BY 1;
@@ -76,4 +109,4 @@ REVOKE CREATE ON DATABASE :here FROM auditor;
 DROP TABLE said;
 DROP SCHEMA clinic CASCADE;
 DROP ROLE auditor;
-DROP FUNCTION public.u;
+DROP FUNCTION public.u, public.look;

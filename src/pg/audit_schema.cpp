@@ -35,7 +35,7 @@ void check_database() {
 }
 
 SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std::uint64_t repeat,
-                   const std::vector<std::string>& sensitive, Tracker& tracker) {
+                   const std::vector<std::string>& sensitive, std::uint32_t depth, Tracker& tracker) {
     const std::string name = "synth_audit_" + std::to_string(MyProcPid);
     const std::string members = name + "_members", others = name + "_others", synthetic = name + "_synthetic";
     const std::uint64_t seed = std::uint64_t(request.model.seed) + repeat;
@@ -69,7 +69,7 @@ SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std
         options.min_count = std::uint32_t(request.model.min_count);
         options.sensitive = sensitive;
         options.seed = seed;
-        attack = attack_schema({{members, synthetic, others}, 0, seed}, root, usual_depth, options, tracker);
+        attack = attack_schema({{members, synthetic, others}, 0, seed}, root, depth, options, tracker);
     });
     return attack;
 }
@@ -90,6 +90,7 @@ SYNTH_FUNCTION(synth_audit_schema) {
                    .detail = "It is " + std::to_string(repeats) + ", and must lie between 1 and " +
                              std::to_string(pg::most_repeats) + "."});
     const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 7, "sensitive", TEXTOID);
+    const std::uint32_t depth = pg::depth_of(fcinfo, 8);
     pg::check_database();
     pg::Result result(fcinfo);
     pg::Tracker tracker("audit", root);
@@ -101,7 +102,7 @@ SYNTH_FUNCTION(synth_audit_schema) {
                    .detail = "Table \"" + halves.root() + "\" is the root, and must be learned."});
     std::vector<std::vector<synth::Attack>> attacks;
     for (std::int32_t repeat = 0; repeat < repeats; repeat++) {
-        const pg::SchemaAttack attack = pg::audit(request, halves, std::uint64_t(repeat), sensitive, tracker);
+        const pg::SchemaAttack attack = pg::audit(request, halves, std::uint64_t(repeat), sensitive, depth, tracker);
         attacks.push_back(attack.attacks);
         if (repeat == 0)
             pg::tell(attack);

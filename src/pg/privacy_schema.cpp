@@ -15,7 +15,7 @@ namespace pg {
 
 namespace {
 
-constexpr std::int32_t deepest = 5; // keys below the root
+constexpr std::int32_t usual_depth = 3, deepest = 5; // keys below the root
 constexpr std::uint64_t fewest_entities = 1000;
 
 std::uint32_t root_of(const ComparedSchemas& schemas, Oid root) {
@@ -48,6 +48,16 @@ std::uint64_t entities_that_fit(const ComparedSchemas& schemas, std::uint32_t ro
 }
 
 } // namespace
+
+std::uint32_t depth_of(FunctionCallInfo fcinfo, int number) {
+    const std::int32_t depth = PG_ARGISNULL(number) ? usual_depth : PG_GETARG_INT32(number);
+    if (depth < 0 || depth > deepest)
+        raise(ERRCODE_INVALID_PARAMETER_VALUE,
+              {.message = "argument \"depth\" is out of range",
+               .detail =
+                   "It is " + std::to_string(depth) + ", and must lie between 0 and " + std::to_string(deepest) + "."});
+    return std::uint32_t(depth);
+}
 
 SchemaAttack attack_schema(const SchemaQuestion& question, Oid root, std::uint32_t depth,
                            const synth::AttackOptions& options, synth::Progress& progress) {
@@ -82,16 +92,10 @@ SYNTH_FUNCTION(synth_privacy_schema) {
     if (!PG_ARGISNULL(3))
         question.schemas.push_back(pg::Sql<std::string>::get(PG_GETARG_DATUM(3)));
     const synth::AttackOptions options = pg::attack_options_of(fcinfo, 4, TEXTOID, 5, question.seed);
-    const std::int32_t depth = PG_ARGISNULL(6) ? pg::usual_depth : PG_GETARG_INT32(6);
-    if (depth < 0 || depth > pg::deepest)
-        pg::raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                  {.message = "argument \"depth\" is out of range",
-                   .detail = "It is " + std::to_string(depth) + ", and must lie between 0 and " +
-                             std::to_string(pg::deepest) + "."});
+    const std::uint32_t depth = pg::depth_of(fcinfo, 6);
     pg::Result result(fcinfo);
     pg::Tracker tracker("privacy", PG_GETARG_OID(2));
-    const pg::SchemaAttack attack =
-        pg::attack_schema(question, PG_GETARG_OID(2), std::uint32_t(depth), options, tracker);
+    const pg::SchemaAttack attack = pg::attack_schema(question, PG_GETARG_OID(2), depth, options, tracker);
     pg::add(result, attack.attacks);
     pg::tell(attack);
     return Datum(0);

@@ -6,7 +6,9 @@
 
 namespace pg {
 
-constexpr std::int32_t usual_depth = 3; // keys below the root
+// Of the arguments of a function: how many keys below the root an entity has rows, 3 if it is NULL. Raises an error
+// that names the argument.
+std::uint32_t depth_of(FunctionCallInfo fcinfo, int number);
 
 struct SchemaAttack {
     std::vector<synth::Attack> attacks;
