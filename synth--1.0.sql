@@ -779,6 +779,19 @@ CREATE FUNCTION @extschema@.synth_privacy_schema("real" text, synthetic text, ro
 COMMENT ON FUNCTION @extschema@.synth_privacy_schema(text, text, regclass, text, text[], integer, integer, bigint, bigint)
     IS 'what a synthetic schema tells about the entities of a root table, each with all its rows in the tables below: one row an attack, with what no leak would give';
 
+CREATE FUNCTION @extschema@.synth_audit_schema(schema text, root regclass, repeats integer DEFAULT 3,
+                                               modes jsonb DEFAULT NULL, min_count integer DEFAULT 10,
+                                               parents integer DEFAULT 32, seed bigint DEFAULT 0,
+                                               sensitive text[] DEFAULT NULL, depth integer DEFAULT 3,
+                                               OUT attack text, OUT subject text, OUT score double precision,
+                                               OUT no_leak double precision, OUT low double precision,
+                                               OUT high double precision, OUT verdict text, OUT detail text)
+    RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
+    AS 'MODULE_PATHNAME', 'synth_audit_schema';
+COMMENT ON FUNCTION @extschema@.synth_audit_schema(text, regclass, integer, jsonb, integer, integer, bigint, text[], integer)
+    IS 'what synth_fit_schema() with these options would leak of the entities of a root table: learns and clones one half of them and attacks with the other, several times; keeps nothing';
+
 CREATE FUNCTION @extschema@.synth_report_schema("real" text, synthetic text, max_rows bigint DEFAULT NULL,
                                                 seed bigint DEFAULT 0)
     RETURNS text

@@ -4,6 +4,7 @@
 // each by one INSERT of the caller's, whose rows come from a sample of the table's model. So privileges, triggers,
 // partitions and whatever constraints there are apply as to any INSERT. Keys, indexes and foreign keys of a schema that
 // is made come when the rows are there. All of it is one transaction: what fails leaves nothing.
+#include "pg/clone.hpp"
 #include "core/error.hpp"
 #include "core/relational/generation.hpp"
 #include "pg/cache.hpp"
@@ -11,25 +12,16 @@
 #include "pg/declared.hpp"
 #include "pg/foreign_keys.hpp"
 #include "pg/inquiry.hpp"
-#include "pg/progress.hpp"
 #include "pg/request.hpp"
 #include "pg/result.hpp"
 #include "pg/sampling.hpp"
 #include "pg/schema_copy.hpp"
 #include "pg/schema_model.hpp"
-#include <map>
 #include <unordered_set>
 
 namespace pg {
 
 namespace {
-
-struct CloneRequest {
-    std::string model, target, if_exists = "error";
-    double scale = 1;
-    std::uint64_t seed = 0;
-    std::map<std::string, std::uint64_t> sizes; // by table
-};
 
 // Values of a column that other tables refer to, by row. They are kept in a memory context of the clone's.
 struct KeyColumn {
@@ -105,14 +97,13 @@ FmgrInfo* hash_function(Oid type, MemoryContext context) {
 
 class Clone final : public synth::SharedValues {
 public:
-    Clone(CloneRequest request, FunctionCallInfo fcinfo)
-        : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), result_(fcinfo),
-          tracker_("clone", InvalidOid) {
+    Clone(CloneRequest request, Tracker& tracker)
+        : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {
         MemoryContext const parent = CurrentMemoryContext;
         context_ = call([=] { return AllocSetContextCreate(parent, "synth clone", ALLOCSET_DEFAULT_SIZES); });
     }
 
-    void run();
+    std::vector<ClonedTable> run();
     // The next row of the table that is being filled, or nothing.
     std::optional<Datum> next_row(Oid row_type);
 
@@ -142,13 +133,12 @@ private:
     std::string relation_name(std::uint32_t t) const {
         return quoted(request_.target) + "." + quoted(schema_.tables[t].name);
     }
-    void report();
+    std::vector<ClonedTable> report() const;
     std::string keys_in_words(std::uint32_t t) const;
 
     CloneRequest request_;
     SchemaModel schema_;
-    Result result_;
-    Tracker tracker_;
+    Tracker& tracker_;
     MemoryContext context_;
     bool made_ = false; // was the target made by us
     std::vector<Oid> relations_;
@@ -909,16 +899,12 @@ std::string Clone::keys_in_words(std::uint32_t t) const {
     return words;
 }
 
-void Clone::report() {
-    for (const std::uint32_t t : schema_.order) {
-        if (!reports_[t])
-            continue;
-        const TableReport& report = *reports_[t];
-        bool nulls[4] = {false, false, false, report.keys.empty()};
-        Datum values[4] = {Sql<std::string>::put(schema_.tables[t].name), Int64GetDatum(std::int64_t(report.rows)),
-                           Float8GetDatum(report.seconds), Sql<std::string>::put(report.keys)};
-        result_.add(values, nulls);
-    }
+std::vector<ClonedTable> Clone::report() const {
+    std::vector<ClonedTable> tables;
+    for (const std::uint32_t t : schema_.order)
+        if (reports_[t])
+            tables.push_back({schema_.tables[t].name, reports_[t]->rows, reports_[t]->seconds, reports_[t]->keys});
+    return tables;
 }
 
 void Clone::fill(std::uint32_t t) {
@@ -1138,7 +1124,7 @@ void Clone::prune() {
         execute("ALTER TABLE " + relation_name(t) + " ALTER COLUMN " + quoted(column) + " SET NOT NULL");
 }
 
-void Clone::run() {
+std::vector<ClonedTable> Clone::run() {
     try {
         load_models();
         for (const auto& [name, size] : request_.sizes)
@@ -1173,9 +1159,9 @@ void Clone::run() {
             create(schema_.definition, request_.target, Definition::Stage::views);
         }
         set_sequences(request_.target);
-        report();
         for (const std::string& sentence : schema_.left_out)
             notice({.message = "the clone is not all that its source is", .detail = sentence});
+        return report();
     } catch (const synth::DamagedModel& e) {
         raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + schema_.name + "\" is damaged",
                                        .detail = e.what(),
@@ -1216,19 +1202,32 @@ CloneRequest clone_request_of(FunctionCallInfo fcinfo) {
 }
 
 } // namespace
+
+std::vector<ClonedTable> clone(const CloneRequest& request, Tracker& tracker) {
+    if (running)
+        raise(ERRCODE_OBJECT_IN_USE, {.message = "synth_clone() cannot run within synth_clone()"});
+    Clone clone(request, tracker);
+    struct Running {
+        explicit Running(Clone& clone) { running = &clone; }
+        ~Running() { running = nullptr; }
+    };
+    const Running of_session(clone);
+    return clone.run();
+}
+
 } // namespace pg
 
 SYNTH_FUNCTION(synth_clone) {
     pg::call([] { PreventCommandIfReadOnly("synth_clone()"); });
-    if (pg::running)
-        pg::raise(ERRCODE_OBJECT_IN_USE, {.message = "synth_clone() cannot run within synth_clone()"});
-    pg::Clone clone(pg::clone_request_of(fcinfo), fcinfo);
-    struct Running {
-        explicit Running(pg::Clone& clone) { pg::running = &clone; }
-        ~Running() { pg::running = nullptr; }
-    };
-    const Running running(clone);
-    clone.run();
+    const pg::CloneRequest request = pg::clone_request_of(fcinfo);
+    pg::Result result(fcinfo);
+    pg::Tracker tracker("clone", InvalidOid);
+    for (const pg::ClonedTable& table : pg::clone(request, tracker)) {
+        bool nulls[4] = {false, false, false, table.keys.empty()};
+        Datum values[4] = {pg::Sql<std::string>::put(table.name), Int64GetDatum(std::int64_t(table.rows)),
+                           Float8GetDatum(table.seconds), pg::Sql<std::string>::put(table.keys)};
+        result.add(values, nulls);
+    }
     return Datum(0);
 }
 

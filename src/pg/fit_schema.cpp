@@ -5,6 +5,7 @@
 // keys may have any type and any number of columns. Half of maintenance_work_mem is shared by the tables' rows, the
 // other half is for learning one of them. Of a table that does not fit a sample is learned; tables below it keep the
 // rows that belong to the sample, so that families stay together.
+#include "pg/fit_schema.hpp"
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
@@ -14,8 +15,6 @@
 #include "pg/foreign_keys.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/schema_copy.hpp"
-#include "pg/schema_model.hpp"
-#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -28,15 +27,6 @@ constexpr std::uint64_t small_table =
 constexpr std::uint32_t least_parents = 10000; // of which a sample is not made smaller for the sake of their children
 
 constexpr std::uint64_t groups_to_drive = 3; // of min_count parents, which are told apart by numbers of children
-
-// What synth_fit_schema() was asked.
-struct SchemaRequest {
-    Oid schema = InvalidOid;
-    std::string source;
-    SchemaModel model;
-    std::map<std::string, Mode> modes;
-    DefinitionOptions definition;
-};
 
 // A table on its way.
 struct Reading {
@@ -61,7 +51,7 @@ Mode mode_of(const std::string& name, const std::string& mode) {
 
 class SchemaFit {
 public:
-    explicit SchemaFit(SchemaRequest& request) : request_(request), tracker_("fit", InvalidOid) {}
+    SchemaFit(SchemaRequest& request, Tracker& tracker) : request_(request), tracker_(tracker) {}
 
     void run() {
         tables_ = tables_of(request_.schema);
@@ -779,7 +769,7 @@ private:
     }
 
     SchemaRequest& request_;
-    Tracker tracker_;
+    Tracker& tracker_;
     std::vector<TableOf> tables_;
     std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
@@ -793,7 +783,9 @@ private:
     std::vector<synth::Inherited> inherited_;
 };
 
-SchemaRequest schema_request_of(FunctionCallInfo fcinfo) {
+} // namespace
+
+SchemaRequest schema_request_of(FunctionCallInfo fcinfo, int modes) {
     SchemaRequest request;
     SchemaModel& model = request.model;
     if (PG_ARGISNULL(0))
@@ -802,32 +794,37 @@ SchemaRequest schema_request_of(FunctionCallInfo fcinfo) {
     request.source = Sql<std::string>::get(PG_GETARG_DATUM(0));
     request.schema = call([&] { return get_namespace_oid(request.source.c_str(), false); });
     check_schema(request.schema, ACL_USAGE);
-    model.source = request.source;
-    model.name = PG_ARGISNULL(1) ? request.source : Sql<std::string>::get(PG_GETARG_DATUM(1));
-    if (model.name.empty())
-        raise(ERRCODE_INVALID_NAME, {.message = "the name of a model must not be empty"});
+    model.source = model.name = request.source;
     model.owner.oid = GetUserId();
-    for (const auto& [table, mode] : pairs_of(fcinfo, 2, "modes", "{\"country\": \"copy\"}"))
+    for (const auto& [table, mode] : pairs_of(fcinfo, modes, "modes", "{\"country\": \"copy\"}"))
         request.modes[table] = mode_of(table, mode);
-    if (!PG_ARGISNULL(3))
-        model.min_count = PG_GETARG_INT32(3);
-    if (!PG_ARGISNULL(4))
-        model.parents = PG_GETARG_INT32(4);
-    if (!PG_ARGISNULL(5))
-        model.seed = PG_GETARG_INT64(5);
+    if (!PG_ARGISNULL(modes + 1))
+        model.min_count = PG_GETARG_INT32(modes + 1);
+    if (!PG_ARGISNULL(modes + 2))
+        model.parents = PG_GETARG_INT32(modes + 2);
+    if (!PG_ARGISNULL(modes + 3))
+        model.seed = PG_GETARG_INT64(modes + 3);
     check_limit("min_count", model.min_count, 2, 1'000'000);
     check_limit("parents", model.parents, 0, MaxHeapAttributeNumber);
-    request.definition.views = !PG_ARGISNULL(6) && PG_GETARG_BOOL(6);
-    request.definition.functions = !PG_ARGISNULL(7) && PG_GETARG_BOOL(7);
     return request;
 }
 
-} // namespace
+void fit_schema(SchemaRequest& request, Tracker& tracker) {
+    SchemaFit(request, tracker).run();
+}
+
 } // namespace pg
 
 SYNTH_FUNCTION(synth_fit_schema) {
     pg::call([] { PreventCommandIfReadOnly("synth_fit_schema()"); });
-    pg::SchemaRequest request = pg::schema_request_of(fcinfo);
-    pg::SchemaFit(request).run();
+    pg::SchemaRequest request = pg::schema_request_of(fcinfo, 2);
+    if (!PG_ARGISNULL(1))
+        request.model.name = pg::Sql<std::string>::get(PG_GETARG_DATUM(1));
+    if (request.model.name.empty())
+        pg::raise(ERRCODE_INVALID_NAME, {.message = "the name of a model must not be empty"});
+    request.definition.views = !PG_ARGISNULL(6) && PG_GETARG_BOOL(6);
+    request.definition.functions = !PG_ARGISNULL(7) && PG_GETARG_BOOL(7);
+    pg::Tracker tracker("fit", InvalidOid);
+    pg::fit_schema(request, tracker);
     return pg::Sql<std::string>::put(request.model.name);
 }

@@ -29,6 +29,29 @@ ErrorData* keep_error(const ErrorData& error, MemoryContext context) {
     });
 }
 
+// A subtransaction, which has to be ended.
+class Subtransaction {
+public:
+    Subtransaction() : context_(CurrentMemoryContext), owner_(CurrentResourceOwner) {
+        call([] { BeginInternalSubTransaction(nullptr); });
+        MemoryContextSwitchTo(context_);
+    }
+    void end(void (*how)()) const {
+        call([=] { how(); });
+        MemoryContextSwitchTo(context_);
+        CurrentResourceOwner = owner_;
+    }
+    ErrorData* roll_back(const Error& error) const {
+        ErrorData* const kept = keep_error(*error.data, context_);
+        end(RollbackAndReleaseCurrentSubTransaction);
+        return kept;
+    }
+
+private:
+    MemoryContext context_;
+    ResourceOwner owner_;
+};
+
 } // namespace
 
 Inquiry::Inquiry() : exceptions_(std::uncaught_exceptions()) {
@@ -91,29 +114,33 @@ std::string joined(const std::vector<std::string>& items, const std::string& bet
 }
 
 std::optional<Refusal> attempt(const std::function<void()>& f) {
-    MemoryContext const context = CurrentMemoryContext;
-    ResourceOwner const owner = CurrentResourceOwner;
-    const auto finish = [=](void (*end)()) {
-        call([=] { end(); });
-        MemoryContextSwitchTo(context);
-        CurrentResourceOwner = owner;
-    };
-    call([] { BeginInternalSubTransaction(nullptr); });
-    MemoryContextSwitchTo(context);
+    const Subtransaction subtransaction;
     try {
         f();
     } catch (const Error& error) {
-        ErrorData* const kept = keep_error(*error.data, context);
-        finish(RollbackAndReleaseCurrentSubTransaction);
+        ErrorData* const kept = subtransaction.roll_back(error);
         if (is_about_session(kept->sqlerrcode))
             throw Error{kept};
         return Refusal{kept->sqlerrcode, kept->message ? kept->message : ""};
     } catch (...) {
-        finish(RollbackAndReleaseCurrentSubTransaction);
+        subtransaction.end(RollbackAndReleaseCurrentSubTransaction);
         throw;
     }
-    finish(ReleaseCurrentSubTransaction);
+    subtransaction.end(ReleaseCurrentSubTransaction);
     return std::nullopt;
+}
+
+void rehearse(const std::function<void()>& f) {
+    const Subtransaction subtransaction;
+    try {
+        f();
+    } catch (const Error& error) {
+        throw Error{subtransaction.roll_back(error)};
+    } catch (...) {
+        subtransaction.end(RollbackAndReleaseCurrentSubTransaction);
+        throw;
+    }
+    subtransaction.end(RollbackAndReleaseCurrentSubTransaction);
 }
 
 } // namespace pg

@@ -40,4 +40,7 @@ struct Refusal {
 // errors, such as a cancelled query or want of memory, are raised.
 std::optional<Refusal> attempt(const std::function<void()>& f);
 
+// Runs f in a subtransaction of which nothing is left, whatever comes of it; its errors are raised.
+void rehearse(const std::function<void()>& f);
+
 } // namespace pg

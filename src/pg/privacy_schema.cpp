@@ -4,10 +4,9 @@
 // An entity is a row of the root table together with all rows below it: those that refer to it by foreign keys, and
 // those that refer to them. What is attacked is a frame of entities, with the root's own columns and aggregates of the
 // rows below (core/quality/families.hpp); the attacks are those on a table.
+#include "pg/privacy_schema.hpp"
 #include "core/quality/families.hpp"
-#include "pg/evaluate_schema.hpp"
 #include "pg/privacy.hpp"
-#include "pg/progress.hpp"
 #include "pg/row.hpp"
 #include "pg/schema_counts.hpp"
 #include "pg/schema_rows.hpp"
@@ -16,7 +15,7 @@ namespace pg {
 
 namespace {
 
-constexpr std::int32_t deepest = 5; // keys below the root
+constexpr std::int32_t usual_depth = 3, deepest = 5; // keys below the root
 constexpr std::uint64_t fewest_entities = 1000;
 
 std::uint32_t root_of(const ComparedSchemas& schemas, Oid root) {
@@ -49,6 +48,41 @@ std::uint64_t entities_that_fit(const ComparedSchemas& schemas, std::uint32_t ro
 }
 
 } // namespace
+
+std::uint32_t depth_of(FunctionCallInfo fcinfo, int number) {
+    const std::int32_t depth = PG_ARGISNULL(number) ? usual_depth : PG_GETARG_INT32(number);
+    if (depth < 0 || depth > deepest)
+        raise(ERRCODE_INVALID_PARAMETER_VALUE,
+              {.message = "argument \"depth\" is out of range",
+               .detail =
+                   "It is " + std::to_string(depth) + ", and must lie between 0 and " + std::to_string(deepest) + "."});
+    return std::uint32_t(depth);
+}
+
+SchemaAttack attack_schema(const SchemaQuestion& question, Oid root, std::uint32_t depth,
+                           const synth::AttackOptions& options, synth::Progress& progress) {
+    const ComparedSchemas schemas = compare_schemas(question.schemas);
+    const std::uint32_t table = root_of(schemas, root);
+    std::vector<std::vector<std::uint64_t>> rows;
+    for (std::size_t side = 0; side < schemas.names.size(); side++)
+        rows.push_back(count_rows(schemas, side));
+    const SchemaRowsOptions read{question.max_rows, question.seed};
+    SchemaRows reader(schemas, rows, read, progress);
+    const synth::SchemaFrames frames = reader.with_descendants(table, depth, entities_that_fit(schemas, table, depth));
+    const synth::Frames entities = synth::families(frames, table, depth, check_interrupts);
+    check_sensitive(options.sensitive, entities);
+    return {synth::attack(entities, options, check_interrupts, &progress), remarks_of(schemas, frames),
+            frames.share_below};
+}
+
+void tell(const SchemaAttack& attack) {
+    tell(attack.remarks);
+    if (attack.share_below < 1)
+        notice({.message = "not all rows below those of the root fit into memory",
+                .detail = "Of them one in " + std::to_string(std::uint64_t(1 / attack.share_below)) + " was read.",
+                .hint = "Raise \"maintenance_work_mem\", or ask for fewer rows with \"max_rows\"."});
+}
+
 } // namespace pg
 
 SYNTH_FUNCTION(synth_privacy_schema) {
@@ -58,30 +92,11 @@ SYNTH_FUNCTION(synth_privacy_schema) {
     if (!PG_ARGISNULL(3))
         question.schemas.push_back(pg::Sql<std::string>::get(PG_GETARG_DATUM(3)));
     const synth::AttackOptions options = pg::attack_options_of(fcinfo, 4, TEXTOID, 5, question.seed);
-    const std::int32_t depth = PG_ARGISNULL(6) ? 3 : PG_GETARG_INT32(6);
-    if (depth < 0 || depth > pg::deepest)
-        pg::raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                  {.message = "argument \"depth\" is out of range",
-                   .detail = "It is " + std::to_string(depth) + ", and must lie between 0 and " +
-                             std::to_string(pg::deepest) + "."});
+    const std::uint32_t depth = pg::depth_of(fcinfo, 6);
     pg::Result result(fcinfo);
     pg::Tracker tracker("privacy", PG_GETARG_OID(2));
-    const pg::ComparedSchemas schemas = pg::compare_schemas(question.schemas);
-    const std::uint32_t root = pg::root_of(schemas, PG_GETARG_OID(2));
-    std::vector<std::vector<std::uint64_t>> rows;
-    for (std::size_t side = 0; side < schemas.names.size(); side++)
-        rows.push_back(pg::count_rows(schemas, side));
-    const pg::SchemaRowsOptions read{question.max_rows, question.seed};
-    pg::SchemaRows reader(schemas, rows, read, tracker);
-    const synth::SchemaFrames frames =
-        reader.with_descendants(root, std::size_t(depth), pg::entities_that_fit(schemas, root, std::size_t(depth)));
-    const synth::Frames entities = synth::families(frames, root, std::size_t(depth), pg::check_interrupts);
-    pg::check_sensitive(options.sensitive, entities);
-    pg::add(result, synth::attack(entities, options, pg::check_interrupts, &tracker));
-    pg::tell(pg::remarks_of(schemas, frames));
-    if (frames.share_below < 1)
-        pg::notice({.message = "not all rows below those of the root fit into memory",
-                    .detail = "Of them one in " + std::to_string(std::uint64_t(1 / frames.share_below)) + " was read.",
-                    .hint = "Raise \"maintenance_work_mem\", or ask for fewer rows with \"max_rows\"."});
+    const pg::SchemaAttack attack = pg::attack_schema(question, PG_GETARG_OID(2), depth, options, tracker);
+    pg::add(result, attack.attacks);
+    pg::tell(attack);
     return Datum(0);
 }

@@ -109,7 +109,8 @@ ALTER TABLE shop.customer ADD PRIMARY KEY (id);
 ALTER TABLE shop.orders ADD FOREIGN KEY (customer_id) REFERENCES shop.customer;
 ANALYZE;
 SQL
-for my $judged ("synth_evaluate_schema('shop', 'shop')", "synth_privacy_schema('shop', 'shop', 'shop.customer', 'shop')")
+for my $judged ("synth_evaluate_schema('shop', 'shop')", "synth_privacy_schema('shop', 'shop', 'shop.customer', 'shop')",
+    "synth_audit_schema('shop', 'shop.customer', 1)")
 {
     $begin = time;
     $node->safe_psql('postgres', "SELECT count(*) FROM $judged");
