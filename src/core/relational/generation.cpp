@@ -199,12 +199,15 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
             degree[p] = 0;
     const double share = 1 - std::min(reference.missing, 1.0);
     double times = size.times;
-    if (size.exactly) {
-        double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
+    // Numbers of children that few parents have are not kept. Where these are most of the children, the number of rows
+    // is, and shared out as far as parents tell.
+    double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
+    const std::uint64_t expected = size.exactly.value_or(size.rows);
+    if (size.exactly || sum < double(expected) * share / 2) {
         for (std::uint32_t p = 0; p < degree.size() && sum == 0; p++) // nobody was to have any
             degree[p] = !drawn_[reference.parent].left_out[p];
         sum = std::accumulate(degree.begin(), degree.end(), 0.0);
-        times = sum > 0 ? double(*size.exactly) * share / sum : 0;
+        times = sum > 0 ? double(expected) * share / sum : 0;
     }
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;

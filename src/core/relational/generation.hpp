@@ -57,7 +57,7 @@ public:
                std::uint64_t seed);
 
     // How many rows a table without a driving reference gets is up to the caller; of others, how many times as many as
-    // their parents have been drawn to have.
+    // their parents have been drawn to have, unless that is less than half of `rows`.
     struct Size {
         std::uint64_t rows = 0;
         double times = 1;
