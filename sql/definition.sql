@@ -147,3 +147,4 @@ SET search_path = public;
 DROP SCHEMA rare_copy, rare, copy, "My ""shop"".x", elsewhere CASCADE;
 DROP FUNCTION public.replay(text, text);
 DROP ROLE stranger;
+DROP EXTENSION citext;
