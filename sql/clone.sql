@@ -175,11 +175,11 @@ CREATE TABLE team (id integer PRIMARY KEY, mentor integer UNIQUE REFERENCES team
 CREATE TABLE season_team (league integer, year smallint, team integer REFERENCES team, PRIMARY KEY (league, year, team), FOREIGN KEY (league, year) REFERENCES season);
 CREATE TABLE game (id serial PRIMARY KEY, league integer NOT NULL, year smallint NOT NULL, home integer NOT NULL, away integer NOT NULL, goals integer,
     FOREIGN KEY (league, year, home) REFERENCES season_team, FOREIGN KEY (league, year, away) REFERENCES season_team, CHECK (home <> away), UNIQUE (league, year, home, away));
-CREATE TYPE medal AS ENUM ('gold', 'silver', 'bronze');
-CREATE TABLE medal (medal medal PRIMARY KEY);
-CREATE TABLE win (id integer PRIMARY KEY, medal medal NOT NULL REFERENCES medal);
+CREATE TYPE metal AS ENUM ('gold', 'silver', 'bronze');
+CREATE TABLE medal (metal metal PRIMARY KEY);
+CREATE TABLE win (id integer PRIMARY KEY, metal metal NOT NULL REFERENCES medal);
 INSERT INTO medal VALUES ('gold'), ('silver'), ('bronze');
-INSERT INTO win SELECT i, (enum_range(NULL::medal))[1 + random_of(i, 'medal', 3)] FROM generate_series(1, 100) AS i;
+INSERT INTO win SELECT i, (enum_range(NULL::metal))[1 + random_of(i, 'medal', 3)] FROM generate_series(1, 100) AS i;
 CREATE TABLE prize (team integer UNIQUE NULLS NOT DISTINCT REFERENCES team, day date);
 CREATE UNIQUE INDEX ON prize (team, (extract(year FROM day))) WHERE day IS NOT NULL;
 INSERT INTO season SELECT l, 2000 + y FROM generate_series(1, 20) AS l, generate_series(1, 3) AS y;

@@ -835,7 +835,12 @@ void Clone::check_empty(std::uint32_t t) {
 synth::Generation::Size Clone::size_of(std::uint32_t t) const {
     const SchemaTable& table = schema_.tables[t];
     synth::Generation::Size size;
-    size.rows = std::uint64_t(std::max(1.0, std::round(double(table.rows) * request_.scale)));
+    double scale = request_.scale;
+    for (const SchemaReference& reference : schema_.references)
+        if (reference.child == t && reference.driving)
+            scale = double(generation_->rows(reference.parent)) /
+                    double(std::max<std::int64_t>(schema_.tables[reference.parent].rows, 1));
+    size.rows = std::uint64_t(std::min(std::max(1.0, std::round(double(table.rows) * scale)), 1e18));
     if (const auto found = request_.sizes.find(table.name); found != request_.sizes.end())
         size.exactly = found->second;
     return size;
