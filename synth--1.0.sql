@@ -305,6 +305,7 @@ CREATE TABLE synth.schema_table (
     columns text[] NOT NULL,
     key_columns text[] NOT NULL,
     key_ends integer[] NOT NULL,
+    nulls_distinct boolean[] NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.schema_table IS 'one row a table of a schema that was learned';
@@ -318,6 +319,7 @@ COMMENT ON COLUMN synth.schema_table.links IS 'identifier of the model of its li
 COMMENT ON COLUMN synth.schema_table.columns IS 'of a table that is copied: its columns';
 COMMENT ON COLUMN synth.schema_table.key_columns IS 'columns of the unique keys that foreign keys are part of, one key after the other';
 COMMENT ON COLUMN synth.schema_table.key_ends IS 'how many of these there are up to the end of each key';
+COMMENT ON COLUMN synth.schema_table.nulls_distinct IS 'of each key: whether NULL is like no other';
 
 CREATE TABLE synth.reference (
     schema bigint NOT NULL,

@@ -143,6 +143,8 @@ ORDER BY class_type DESC, lunch;
 
 \echo '=== Real and synthetic: who goes to which school, three tables apart ==='
 \echo
+\echo 'Fewer than ten schools are urban. What so few rows have is not kept ("min_count").'
+\echo
 SELECT type AS school, source,
        round(100.0 * count(*) FILTER (WHERE ethnicity = 'W') / count(*), 1) AS "white %",
        round(100.0 * count(*) FILTER (WHERE ethnicity = 'B') / count(*), 1) AS "black %",

@@ -167,6 +167,30 @@ INSERT INTO no_columns SELECT FROM generate_series(1, 4);
 INSERT INTO stay SELECT i, 1 + i % 120, daterange(date '2020-01-01' + 10 * (i / 120), date '2020-01-03' + 10 * (i / 120) + i % 7), 'x' || i % 3 FROM generate_series(1, 300) AS i;
 SELECT * FROM clones('odd') WHERE finding !~ '^(friendship|of_triple|triple|one|three|no_columns|trip|tag): ';
 
+-- Games of two teams of one season: rows that fit only some parents find them.
+CREATE SCHEMA games;
+SET search_path = games, clone, public;
+CREATE TABLE season (league integer, year smallint, PRIMARY KEY (league, year));
+CREATE TABLE team (id integer PRIMARY KEY, mentor integer UNIQUE REFERENCES team, name text);
+CREATE TABLE season_team (league integer, year smallint, team integer REFERENCES team, PRIMARY KEY (league, year, team), FOREIGN KEY (league, year) REFERENCES season);
+CREATE TABLE game (id serial PRIMARY KEY, league integer NOT NULL, year smallint NOT NULL, home integer NOT NULL, away integer NOT NULL, goals integer,
+    FOREIGN KEY (league, year, home) REFERENCES season_team, FOREIGN KEY (league, year, away) REFERENCES season_team, CHECK (home <> away), UNIQUE (league, year, home, away));
+CREATE TYPE medal AS ENUM ('gold', 'silver', 'bronze');
+CREATE TABLE medal (medal medal PRIMARY KEY);
+CREATE TABLE win (id integer PRIMARY KEY, medal medal NOT NULL REFERENCES medal);
+INSERT INTO medal VALUES ('gold'), ('silver'), ('bronze');
+INSERT INTO win SELECT i, (enum_range(NULL::medal))[1 + random_of(i, 'medal', 3)] FROM generate_series(1, 100) AS i;
+CREATE TABLE prize (team integer UNIQUE NULLS NOT DISTINCT REFERENCES team, day date);
+CREATE UNIQUE INDEX ON prize (team, (extract(year FROM day))) WHERE day IS NOT NULL;
+INSERT INTO season SELECT l, 2000 + y FROM generate_series(1, 20) AS l, generate_series(1, 3) AS y;
+INSERT INTO team SELECT i, CASE WHEN i > 20 AND i % 2 = 0 THEN i / 2 END, 'T' || i FROM generate_series(1, 100) AS i;
+INSERT INTO season_team SELECT DISTINCT league, year, 1 + random_of(league * 100 + year * 7 + k, 'team', 100) FROM season, generate_series(1, 6) AS k;
+INSERT INTO game (league, year, home, away, goals) SELECT league, year, a.team, b.team, random_of(a.team * 100 + b.team, 'goals', 9)
+FROM season_team AS a JOIN season_team AS b USING (league, year) WHERE a.team <> b.team AND random_of(a.team * 100 + b.team, 'game', 3) > 0;
+INSERT INTO prize SELECT i, date '2020-01-01' + i FROM generate_series(1, 90) AS i;
+INSERT INTO prize VALUES (NULL, '2020-01-01');
+SELECT * FROM clones('games') WHERE finding !~ '^(prize|medal): ';
+
 -- Same seed, same rows; another seed, others.
 SELECT synth_fit_schema('shop');
 SELECT count(*) FROM synth_clone('shop', 'target', 1, 7, 'replace');
@@ -270,4 +294,4 @@ SELECT synth_drop(model) FROM (SELECT model FROM synth.schemas) AS m;
 SELECT (SELECT count(*) FROM synth.schema) + (SELECT count(*) FROM synth.model) + (SELECT count(*) FROM synth.schema_table) + (SELECT count(*) FROM synth.reference)
     + (SELECT count(*) FROM synth.definition) + (SELECT count(*) FROM synth.copied) + (SELECT count(*) FROM synth.tree) + (SELECT count(*) FROM synth.attribute) AS left_behind;
 
-DROP SCHEMA clone, shop, circles, odd, target, again, other, abroad, fresh CASCADE;
+DROP SCHEMA clone, shop, circles, odd, games, target, again, other, abroad, fresh CASCADE;

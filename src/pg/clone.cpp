@@ -37,7 +37,8 @@ struct UniqueKey {
     std::vector<int> attributes; // from 0
     std::vector<FmgrInfo*> hash; // of their types
     std::vector<Oid> collations;
-    bool linked = false; // are all of them foreign keys
+    bool linked = false;         // are all of them foreign keys
+    bool nulls_distinct = false; // is NULL like no other
     std::unordered_set<std::uint64_t> seen = {};
     std::uint64_t next = 0; // of the row that is being made
     bool has_next = false;
@@ -268,6 +269,15 @@ public:
     }
 
 private:
+    // A reference whose parents rows may exchange. Rows and parents are in groups within which they may.
+    struct Exchange {
+        std::uint32_t reference = 0;
+        std::vector<std::size_t> shared; // key columns of the parent that other references set, too
+        std::vector<FmgrInfo*> hash;     // of their types
+        std::vector<Oid> collations;
+        std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> rows = {}, parents = {};
+    };
+
     int attribute_of(const std::string& name) const {
         for (int a = 0; a < columns_->natts; a++)
             if (!TupleDescAttr(columns_, a)->attisdropped && name == NameStr(TupleDescAttr(columns_, a)->attname))
@@ -320,8 +330,10 @@ private:
             driving_ = -1;
         const SchemaTable& table = schema.tables[table_];
         std::uint32_t begin = 0;
-        for (const std::uint32_t end : table.key_ends) {
+        for (std::size_t k = 0; k < table.key_ends.size(); k++) {
+            const std::uint32_t end = table.key_ends[k];
             UniqueKey key;
+            key.nulls_distinct = table.nulls_distinct[k];
             key.linked = true;
             for (; begin < end; begin++) {
                 const int a = attribute_of(table.key_columns[begin]);
@@ -460,8 +472,13 @@ private:
                 Exchange& exchange = exchangeable_.emplace_back();
                 exchange.reference = r;
                 for (std::size_t k = 0; k < all[r].columns.size(); k++)
-                    if (is_shared(r, all[r].columns[k]))
-                        exchange.shared.push_back(clone_.key_column(all[r].parent, all[r].referenced[k]));
+                    if (is_shared(r, all[r].columns[k])) {
+                        const std::size_t key = clone_.key_column(all[r].parent, all[r].referenced[k]);
+                        const Oid type = clone_.keys_[all[r].parent][key].type;
+                        exchange.shared.push_back(key);
+                        exchange.hash.push_back(hash_function(type, clone_.context_));
+                        exchange.collations.push_back(call([=] { return get_typcollation(type); }));
+                    }
             }
             for (std::uint32_t o = 0; o < r; o++)
                 if (may(o) && all[o].parent == all[r].parent && all[o].referenced == all[r].referenced &&
@@ -481,49 +498,81 @@ private:
         return false;
     }
 
-    // Gives a row that is not accepted other parents: its own the other way round, or one of a later row.
+    // Gives a row that is not accepted other parents: its own the other way round, or one of a later row, or any.
     void exchange(std::uint32_t row, std::uint32_t number) {
-        const auto give = [&](std::uint32_t r, std::uint32_t s, std::uint32_t other) {
-            const std::uint32_t here = generation_.parent(r, row), there = generation_.parent(s, other);
-            if (here == synth::no_row || there == synth::no_row)
-                return;
-            generation_.set_parent(r, row, there);
-            generation_.set_parent(s, other, here);
-        };
+        constexpr std::uint32_t most_exchanges = 8;
         if (number % 2 == 0 && !swappable_.empty()) {
             const auto& [r, s] = swappable_[number / 2 % swappable_.size()];
-            give(r, s, row);
-        } else if (!exchangeable_.empty()) {
-            const Exchange& exchange = exchangeable_[number % exchangeable_.size()];
-            const std::uint32_t other = row + 1 + number;
-            const std::uint32_t here = generation_.parent(exchange.reference, row);
-            if (other >= generation_.slices(table_)[slice_ - 1].end || here == synth::no_row)
-                return;
-            const std::uint32_t there = generation_.parent(exchange.reference, other);
-            if (there == synth::no_row)
-                return;
-            for (const std::size_t k : exchange.shared) {
-                const KeyColumn& key = clone_.keys_[clone_.schema_.references[exchange.reference].parent][k];
-                FmgrInfo* const hash = hash_function(key.type, clone_.context_);
-                const Oid collation = call([&] { return get_typcollation(key.type); });
-                if (key.values[here].isnull || key.values[there].isnull ||
-                    hash_of(hash, collation, key.values[here].value) !=
-                        hash_of(hash, collation, key.values[there].value))
-                    return;
-            }
-            give(exchange.reference, exchange.reference, other);
+            give(r, row, s, row);
+            return;
         }
+        if (exchangeable_.empty())
+            return;
+        if (!swappable_.empty())
+            number /= 2;
+        Exchange& exchange = exchangeable_[number % exchangeable_.size()];
+        const std::uint32_t r = exchange.reference, parent = generation_.parent(r, row);
+        if (parent == synth::no_row)
+            return;
+        find_groups(exchange);
+        const std::uint64_t group = shared_hash(exchange, parent);
+        if (number < most_exchanges) {
+            const std::vector<std::uint32_t>& rows = exchange.rows[group];
+            const auto next = std::size_t(std::upper_bound(rows.begin(), rows.end(), row) - rows.begin()) + number;
+            if (next < rows.size()) {
+                give(r, row, r, rows[next]);
+                return;
+            }
+        }
+        const std::vector<std::uint32_t>& parents = exchange.parents[group];
+        if (clone_.schema_.references[r].unique || parents.empty())
+            return;
+        const auto at = std::size_t(std::lower_bound(parents.begin(), parents.end(), parent) - parents.begin());
+        generation_.set_parent(r, row, parents[(at + 1) % parents.size()]);
     }
 
-    // Is the row's key new, or NULL?
+    void give(std::uint32_t r, std::uint32_t row, std::uint32_t s, std::uint32_t other) {
+        const std::uint32_t here = generation_.parent(r, row), there = generation_.parent(s, other);
+        if (here == synth::no_row || there == synth::no_row)
+            return;
+        generation_.set_parent(r, row, there);
+        generation_.set_parent(s, other, here);
+    }
+
+    // Parents may be exchanged if they have the same values in columns that other references set, too.
+    std::uint64_t shared_hash(const Exchange& exchange, std::uint32_t parent) const {
+        std::uint64_t hash = 0;
+        const std::vector<KeyColumn>& keys = clone_.keys_[clone_.schema_.references[exchange.reference].parent];
+        for (std::size_t k = 0; k < exchange.shared.size(); k++) {
+            const NullableDatum& value = keys[exchange.shared[k]].values[parent];
+            hash ^= value.isnull ? 1 : hash_of(exchange.hash[k], exchange.collations[k], value.value);
+            hash = (hash ^ hash >> 29) * 0x9e3779b97f4a7c15u;
+        }
+        return hash;
+    }
+
+    // Once, when it is needed: parents that can be had, and rows, by what must be the same.
+    void find_groups(Exchange& exchange) {
+        if (!exchange.parents.empty())
+            return;
+        const std::uint32_t table = clone_.schema_.references[exchange.reference].parent;
+        for (std::uint32_t parent = 0; parent < generation_.rows(table); parent++)
+            if (!generation_.is_left_out(table, parent))
+                exchange.parents[shared_hash(exchange, parent)].push_back(parent);
+        for (std::uint32_t row = 0; row < generation_.rows(table_); row++)
+            if (const std::uint32_t parent = generation_.parent(exchange.reference, row); parent != synth::no_row)
+                exchange.rows[shared_hash(exchange, parent)].push_back(row);
+    }
+
+    // Is the row's key new, or NULL that is like no other?
     bool find(UniqueKey& key, const Datum* values, const bool* nulls) {
         key.has_next = false;
         std::uint64_t hash = 0;
         for (std::size_t k = 0; k < key.attributes.size(); k++) {
             const int a = key.attributes[k];
-            if (nulls[a])
+            if (nulls[a] && key.nulls_distinct)
                 return true;
-            hash = (hash ^ hash_of(key.hash[k], key.collations[k], values[a])) * 0x9e3779b97f4a7c15u;
+            hash = (hash ^ (nulls[a] ? 1 : hash_of(key.hash[k], key.collations[k], values[a]))) * 0x9e3779b97f4a7c15u;
             hash ^= hash >> 29;
         }
         key.next = hash;
@@ -548,11 +597,6 @@ private:
     std::size_t slice_ = 0;
     std::uint64_t made_ = 0, left_out_ = 0;
 
-    // A row that does not fit its parents.
-    struct Exchange {
-        std::uint32_t reference = 0;
-        std::vector<std::size_t> shared; // key columns of the parent that other references set, too
-    };
     static constexpr std::uint32_t between_exchanges = 4, until_moved = 16; // tries
     std::vector<Exchange> exchangeable_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> swappable_; // references

@@ -308,6 +308,7 @@ private:
             for (const std::uint32_t c : key.columns)
                 table.key_columns.push_back(declared.columns[c].name);
             table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
+            table.nulls_distinct.push_back(key.nulls_distinct);
             keys_of_[t].push_back(key.columns);
             return true;
         });

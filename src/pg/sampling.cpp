@@ -55,6 +55,10 @@ public:
 
     bool next(Datum* datums, bool* nulls) {
         while (next_ != end_) {
+            if (relatives_ && next_ >= sampler_->possible()) { // no key is left
+                relatives_->leave_out(next_++);
+                continue;
+            }
             if (next_ < batch_first_ || next_ >= batch_end_)
                 draw_batch();
             hopeless_ = false;
@@ -121,7 +125,7 @@ private:
         nulls_ = std::make_unique<bool[]>(most_ * natts());
         std::fill_n(nulls_.get(), most_ * natts(), true);
         broken_rules_.assign(model_->network.rules.size(), 0);
-        if (end_ > sampler_->possible())
+        if (end_ > sampler_->possible() && !relatives_)
             raise_impossible(*sampler_->limiting());
     }
 
@@ -137,8 +141,8 @@ private:
     void draw_batch() {
         check_interrupts();
         const std::size_t before = used_ == batch_end_ ? batch_end_ - batch_first_ : 0;
-        const std::size_t rows =
-            std::min<std::uint64_t>(relatives_ ? most_ : std::clamp(4 * before, few, most_), end_ - next_);
+        const std::size_t rows = std::min<std::uint64_t>(relatives_ ? most_ : std::clamp(4 * before, few, most_),
+                                                         std::min(end_, sampler_->possible()) - next_);
         batch_first_ = batch_end_ = next_;
         const std::size_t drawn = sampler_->draw_batch(seed_, next_, rows);
         MemoryContextReset(batch_context_);

@@ -28,6 +28,7 @@ void table_columns(auto& row, auto& table) {
     row("columns", table.columns);
     row("key_columns", table.key_columns);
     row("key_ends", table.key_ends);
+    row("nulls_distinct", table.nulls_distinct);
 }
 
 void reference_columns(auto& row, auto& reference) {
@@ -111,7 +112,8 @@ void check(const SchemaModel& schema) {
         require(order[t] == t, "its order has not all tables");
         const SchemaTable& table = schema.tables[t];
         require(table.rows >= 0, "a number of rows is negative");
-        require(std::is_sorted(table.key_ends.begin(), table.key_ends.end()) &&
+        require(table.nulls_distinct.size() == table.key_ends.size() &&
+                    std::is_sorted(table.key_ends.begin(), table.key_ends.end()) &&
                     (table.key_ends.empty() ? 0 : table.key_ends.back()) == table.key_columns.size(),
                 "the keys of a table make no sense");
     }

@@ -21,9 +21,10 @@ struct SchemaTable {
     std::int64_t model = 0, links = 0; // identifiers of its models, 0 for none: of its rows, and of whom they refer to
     std::vector<std::string> columns;  // of one that is copied
     // Keys that foreign keys are part of, which the rows of a sample do not keep by themselves: columns of all of them,
-    // and how many these are up to the end of each.
+    // how many these are up to the end of each, and whether NULL is like no other.
     std::vector<std::string> key_columns;
     std::vector<std::uint32_t> key_ends;
+    std::vector<bool> nulls_distinct; // by key
 };
 
 struct SchemaReference {

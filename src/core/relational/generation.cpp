@@ -480,10 +480,18 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
     of_parents.resize(parents);
     stubs.resize(parents);
-    const std::vector<bool>& left_out = drawn_[reference.parent].left_out;
+    // Nobody gets a parent that was left out, or one that a slice before has used up.
+    std::vector<bool> gone = drawn_[reference.parent].left_out;
+    if (reference.unique)
+        for (std::uint32_t row = 0; row < slice.first; row++)
+            if (parent_of_[r][row] != no_row)
+                gone[parent_of_[r][row]] = true;
+    bool any_gone = false;
     for (std::uint32_t p = 0; p < parents; p++)
-        if (left_out[p])
+        if (gone[p]) {
+            any_gone = true;
             stubs[p] = 0;
+        }
     LinkRequest request;
     request.child_class = wanted;
     request.parent_class = of_parents;
@@ -499,15 +507,19 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         matched = match_classes(wanted, of_parents, stubs, reference.group);
         request.child_class = matched;
     }
-    if (shares) {
+    if (!shares && any_gone) {
+        child_group.assign(wanted.size(), 0);
+        parent_group.assign(parents, 0);
+    }
+    for (std::uint32_t p = 0; p < parents && any_gone; p++)
+        if (gone[p])
+            parent_group[p] = no_row;
+    if (shares || any_gone) {
         request.child_group = child_group;
         request.parent_group = parent_group;
     }
     const Links links = synth::link(request, poll);
-    for (std::uint32_t i = 0; i < links.parent.size(); i++) {
-        const std::uint32_t p = links.parent[i];
-        parent_of_[r][slice.first + i] = p != no_row && left_out[p] ? no_row : p;
-    }
+    std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
 }
 
 const std::vector<std::uint32_t>& Generation::link_late(std::uint32_t r, const Poll& poll) {

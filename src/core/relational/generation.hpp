@@ -88,6 +88,7 @@ public:
     void record(std::uint32_t table, std::uint32_t row, std::span<const double> values);
     // Nobody will refer to this row, which could not be made.
     void leave_out(std::uint32_t table, std::uint32_t row);
+    bool is_left_out(std::uint32_t table, std::uint32_t row) const { return drawn_[table].left_out[row]; }
 
     // Links a late reference: the parent's row by row of the child.
     const std::vector<std::uint32_t>& link_late(std::uint32_t reference, const Poll& poll);

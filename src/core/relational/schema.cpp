@@ -82,6 +82,17 @@ Ordering judge_order(std::span<const double> values, Children& children, std::ui
     return {families > 0 && distinct * 100 >= families * 99, families >= 10 && ranks * 10 >= families * 9};
 }
 
+// Does the position among siblings tell of a column that is no time?
+bool tells_something(std::vector<std::uint32_t> position, std::span<const Column> columns) {
+    constexpr std::uint32_t most = 20;
+    constexpr double least = 0.02; // share of variance
+    for (std::uint32_t& p : position)
+        p = std::min(p, most);
+    return std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+        return column.unit == Unit::one && !column.is_key && explained(ordered_values(column), position) >= least;
+    });
+}
+
 void find_positions(Schema& schema, Member& member, const Reference& driving) {
     const auto parents = std::uint32_t(driving.degree.size());
     Children children(driving.parent_of, parents);
@@ -114,6 +125,7 @@ void find_positions(Schema& schema, Member& member, const Reference& driving) {
         if (column.kind == Kind::number && judge_order(column.numbers, children, parents).is_rank)
             values = column.numbers;
     }
+    const bool by_time = values.empty();
     for (std::size_t c = 0; c < own && values.empty(); c++)
         if (member.table.columns()[c].unit != Unit::one)
             values = member.table.columns()[c].numbers;
@@ -129,6 +141,9 @@ void find_positions(Schema& schema, Member& member, const Reference& driving) {
         for (std::size_t i = 0; i < rows.size(); i++)
             member.position[rows[i]] = std::uint32_t(i + 1);
     }
+    // Drawn by position, each by itself, times would be too evenly apart: it must tell something of another column.
+    if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own)))
+        member.position.clear();
 }
 
 // How many rows are above each row that refers to its own table.
@@ -201,7 +216,10 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
             add_classes(children, o.classes.of_row, o.classes.number);
     }
     const auto parents = std::uint32_t(reference.degree.size());
-    const Embedding points = aggregate(children, reference.parent_of, parents, reference.degree);
+    Embedding points = aggregate(children, reference.parent_of, parents, reference.degree);
+    // Who is chosen is chosen for what it is too.
+    if (!reference.driving)
+        points = beside(std::move(points), embedding_of(reference.parent));
     const std::vector<std::uint32_t> groups = groups_of(schema, reference);
     reference.classes = classify(points, groups, {least, classes_for(parents)}, poll);
     if (groups.empty())
@@ -254,7 +272,7 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
     std::vector<std::pair<Factor, std::uint32_t>> found;
     for (std::uint32_t c = 0; c + 1 < table.columns().size(); c++) {
         const Column& column = table.columns()[c];
-        if (column.kind != Kind::number || column.is_key || column.unit != Unit::one)
+        if (column.kind != Kind::number || column.is_key)
             continue;
         poll();
         const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers);

@@ -77,6 +77,10 @@ BOOST_AUTO_TEST_CASE(circles_are_broken_where_it_hurts_least) {
     BOOST_TEST(late({from(0, 1), from(1, 0)}) == Numbers{1});
     // Two keys one way: both, if they are the ones that may be NULL.
     BOOST_TEST((late({nullable(from(0, 1)), nullable(from(0, 1)), from(1, 0)}) == Numbers{0, 1}));
+    // A primary key is what the circle's rows are known by.
+    SchemaKey primary = deferrable(from(0, 1));
+    primary.in_primary_key = true;
+    BOOST_TEST(late({primary, from(1, 0)}) == Numbers{1});
     // A nullable key outside of the circle stays.
     BOOST_TEST(late({from(0, 1), from(1, 0), nullable(from(2, 0))}) == Numbers{1});
 }
@@ -94,6 +98,9 @@ BOOST_AUTO_TEST_CASE(the_key_that_drives) {
     BOOST_TEST(driving(primary, cascading) == 1);
     BOOST_TEST(driving(nullable(cascading), from(0, 1)) == 1);
     BOOST_TEST(driving(nullable(from(0, 1)), nullable(larger)) == 1);
+    // Nor does one to a table with too few rows.
+    BOOST_TEST(plan(3, std::vector{from(0, 1), nullable(larger)}, 11).driving[0] == 1);
+    BOOST_TEST(plan(3, std::vector{from(0, 1)}, 11).driving[0] == -1);
     // Late keys do not drive.
     const SchemaPlan found = plan(2, std::vector{nullable(from(0, 1)), from(1, 0)});
     BOOST_TEST(found.driving[0] == -1);
