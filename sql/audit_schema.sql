@@ -79,7 +79,7 @@ SELECT count(*) AS people, (SELECT count(*) FROM friend) AS friends FROM person;
 SELECT * FROM synth_audit_schema(NULL, 'person');
 SELECT * FROM synth_audit_schema('clinic', NULL);
 SELECT * FROM synth_audit_schema('nowhere', 'person');
-SELECT * FROM synth_audit_schema('clinic', 'said');
+SELECT * FROM synth_audit_schema('clinic', 'pg_class');
 SELECT * FROM synth_audit_schema('clinic', 'person', 0);
 SELECT * FROM synth_audit_schema('clinic', 'person', modes => '{"person": "copy"}');
 SELECT * FROM synth_audit_schema('clinic', 'person', modes => '{"nobody": "copy"}');
