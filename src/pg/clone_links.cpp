@@ -1,0 +1,162 @@
+// What rows of a clone get from the rows that they refer to: values of keys, which are kept by row, cast to the type of
+// the column that refers to them; and the groups of rows that share values where foreign keys share columns.
+#include "pg/clone_run.hpp"
+#include "pg/types.hpp"
+#include <unordered_map>
+
+namespace pg {
+
+std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value) {
+    return call([=] { return DatumGetUInt64(FunctionCall2Coll(hash, collation, value, UInt64GetDatum(0))); });
+}
+
+// The extended hash function of a type, or an error.
+FmgrInfo* hash_function(Oid type, MemoryContext context) {
+    return call([=] {
+        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC);
+        if (!OidIsValid(entry->hash_extended_proc))
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
+                            errmsg("could not identify an extended hash function for type %s", format_type_be(type))));
+        auto* const function = static_cast<FmgrInfo*>(MemoryContextAlloc(context, sizeof(FmgrInfo)));
+        fmgr_info_cxt(entry->hash_extended_proc, function, context);
+        return function;
+    });
+}
+
+std::size_t Clone::key_column(std::uint32_t table, const std::string& name) {
+    std::vector<KeyColumn>& keys = keys_[table];
+    for (std::size_t k = 0; k < keys.size(); k++)
+        if (keys[k].name == name)
+            return k;
+    KeyColumn& key = keys.emplace_back();
+    key.name = name;
+    const Oid relation = relations_[table];
+    key.type = call([&] {
+        const AttrNumber number = get_attnum(relation, name.c_str());
+        return number == InvalidAttrNumber ? InvalidOid : get_atttype(relation, number);
+    });
+    if (!OidIsValid(key.type))
+        raise(ERRCODE_UNDEFINED_COLUMN,
+              {.message = "column \"" + name + "\" of relation " + qualified_name(relation) + " does not exist",
+               .detail = "The table that was learned has it, and others refer to it.",
+               .hint = "If the schema has changed, learn it again with synth_fit_schema()."});
+    call([&] { get_typlenbyval(key.type, &key.length, &key.by_value); });
+    return keys.size() - 1;
+}
+
+Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) {
+    const SchemaReference& reference = schema_.references[r];
+    const std::vector<std::string>&columns = inherited ? reference.inherited : reference.columns,
+          &referenced = inherited ? reference.inherited_from : reference.referenced;
+    Assignment assignment;
+    assignment.reference = r;
+    assignment.inherited = inherited;
+    for (std::size_t k = 0; k < columns.size(); k++) {
+        if (!inherited && reference.late && is_own(r, columns[k]))
+            continue;
+        int attribute = -1;
+        for (int a = 0; a < row->natts; a++)
+            if (!TupleDescAttr(row, a)->attisdropped && columns[k] == NameStr(TupleDescAttr(row, a)->attname))
+                attribute = a;
+        if (attribute < 0)
+            raise(ERRCODE_UNDEFINED_COLUMN, {.message = "column \"" + columns[k] + "\" of relation " +
+                                                        relation_name(reference.child) + " does not exist",
+                                             .detail = "The table that was learned has it.",
+                                             .hint = "If the schema has changed, learn it again with "
+                                                     "synth_fit_schema()."});
+        assignment.attributes.push_back(attribute);
+        assignment.own.push_back(!inherited && is_own(r, columns[k]));
+        assignment.referenced.push_back(referenced[k]);
+        assignment.key_columns.push_back(key_column(reference.parent, referenced[k]));
+        const Oid from = keys_[reference.parent][assignment.key_columns.back()].type,
+                  to = TupleDescAttr(row, attribute)->atttypid;
+        MemoryContext const context = context_;
+        assignment.casts.push_back(call([=]() -> FmgrInfo* {
+            if (getBaseType(from) == getBaseType(to))
+                return nullptr;
+            Oid function = InvalidOid;
+            const CoercionPathType path =
+                find_coercion_pathway(getBaseType(to), getBaseType(from), COERCION_EXPLICIT, &function);
+            if (path == COERCION_PATH_RELABELTYPE)
+                return nullptr;
+            if (path != COERCION_PATH_FUNC)
+                ereport(ERROR, (errcode(ERRCODE_CANNOT_COERCE),
+                                errmsg("cannot cast type %s to %s", format_type_be(from), format_type_be(to))));
+            auto* const cast = static_cast<FmgrInfo*>(MemoryContextAlloc(context, sizeof(FmgrInfo)));
+            fmgr_info_cxt(function, cast, context);
+            return cast;
+        }));
+    }
+    return assignment;
+}
+
+// Where a reference shares columns with others of its table that are linked before it, its parents are grouped by the
+// values of these.
+bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
+                   std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) {
+    const SchemaReference& reference = schema_.references[r];
+    struct Shared {
+        const KeyColumn* own;    // of this reference's parent
+        std::int64_t other;      // reference that gave the value, -1 if the row had it
+        const KeyColumn* theirs; // of that one's parent, or of the row
+        FmgrInfo *own_hash, *theirs_hash;
+        Oid own_collation, theirs_collation;
+    };
+    std::vector<Shared> shared;
+    const auto collation = [](Oid type) {
+        return call([=] { return get_typcollation(type); });
+    };
+    // Those that drive are linked first, those to the table itself when it is filled, late ones at last.
+    const auto turn = [&](std::uint32_t of) {
+        const SchemaReference& one = schema_.references[of];
+        return std::pair(one.late ? 3 : one.child == one.parent ? 2 : one.driving ? 0 : 1, of);
+    };
+    for (std::size_t k = 0; k < reference.columns.size(); k++) {
+        const auto share_with = [&](std::int64_t other, std::uint32_t table, const std::string& column) {
+            const KeyColumn& own = keys_[reference.parent][key_column(reference.parent, reference.referenced[k])];
+            const KeyColumn& theirs = keys_[table][key_column(table, column)];
+            shared.push_back({&own, other, &theirs, hash_function(own.type, context_),
+                              hash_function(theirs.type, context_), collation(own.type), collation(theirs.type)});
+        };
+        if (reference.late && is_own(r, reference.columns[k])) {
+            share_with(-1, reference.child, reference.columns[k]);
+            continue;
+        }
+        for (std::uint32_t o = 0; o < schema_.references.size(); o++) {
+            const SchemaReference& other = schema_.references[o];
+            const auto at = std::find(other.columns.begin(), other.columns.end(), reference.columns[k]);
+            if (o == r || other.child != reference.child || turn(o) > turn(r) || at == other.columns.end() ||
+                !models_[other.parent])
+                continue;
+            share_with(o, other.parent, other.referenced[std::size_t(at - other.columns.begin())]);
+            break;
+        }
+    }
+    if (shared.empty())
+        return false;
+    std::unordered_map<std::uint64_t, std::uint32_t> number;
+    const auto group_of = [&](std::uint64_t hash) {
+        return number.emplace(hash, std::uint32_t(number.size())).first->second;
+    };
+    constexpr std::uint64_t mixer = 0x9e3779b97f4a7c15u;
+    for (std::uint32_t row = 0; row < parents; row++) {
+        std::uint64_t hash = 0;
+        for (const Shared& s : shared) {
+            const NullableDatum& key = s.own->values[row];
+            hash = (hash ^ (key.isnull ? 1 : hash_of(s.own_hash, s.own_collation, key.value))) * mixer;
+        }
+        parent.push_back(group_of(hash));
+    }
+    for (std::uint32_t row = first; row < end; row++) {
+        std::uint64_t hash = 0;
+        for (const Shared& s : shared) {
+            const std::uint32_t p = s.other < 0 ? row : generation_->parent(std::uint32_t(s.other), row);
+            const NullableDatum key = p == synth::no_row ? NullableDatum{0, true} : s.theirs->values[p];
+            hash = (hash ^ (key.isnull ? 1 : hash_of(s.theirs_hash, s.theirs_collation, key.value))) * mixer;
+        }
+        child.push_back(group_of(hash));
+    }
+    return true;
+}
+
+} // namespace pg

@@ -1,0 +1,126 @@
+// Filling a schema, from the inside: the clone and what its parts share.
+#pragma once
+#include "core/relational/generation.hpp"
+#include "pg/clone.hpp"
+#include "pg/sampling.hpp"
+#include "pg/schema_model.hpp"
+#include <unordered_set>
+
+namespace pg {
+
+// Values of a column that other tables refer to, by row. They are kept in a memory context of the clone's.
+struct KeyColumn {
+    std::string name;
+    Oid type = InvalidOid;
+    std::int16_t length = 0;
+    bool by_value = false;
+    std::vector<NullableDatum> values;
+};
+
+// A unique key that foreign keys are part of: rows by a hash of their values.
+struct UniqueKey {
+    std::vector<int> attributes; // from 0
+    std::vector<FmgrInfo*> hash; // of their types
+    std::vector<Oid> collations;
+    bool linked = false;         // are all of them foreign keys
+    bool nulls_distinct = false; // is NULL like no other
+    std::unordered_set<std::uint64_t> seen = {};
+    std::uint64_t next = 0; // of the row that is being made
+    bool has_next = false;
+    bool of_siblings = false; // can siblings alone, of one driving parent, have the same
+};
+
+// What is returned of a table.
+struct TableReport {
+    std::uint64_t rows = 0;
+    double seconds = 0;
+    std::string keys;
+};
+
+// What a row gets from a row that it refers to.
+struct Assignment {
+    std::uint32_t reference = 0;
+    std::vector<int> attributes;          // from 0
+    std::vector<bool> own;                // by attribute: has the row a value if it refers to none
+    std::vector<std::string> referenced;  // columns of the parent, by attribute
+    std::vector<std::size_t> key_columns; // of the parent, the same
+    std::vector<FmgrInfo*> casts;         // to the attribute's type; null if it is the same
+    bool inherited = false;               // else these are the columns of the foreign key
+};
+
+// A table that is being filled, row by row (clone_table.cpp).
+class TableFiller {
+public:
+    virtual ~TableFiller() = default;
+    virtual std::optional<Datum> next() = 0; // the next row, or nothing
+    virtual Oid row_type() const = 0;
+    virtual std::uint64_t left_out() const = 0; // rows, so far
+};
+
+// A hash of a value that is equal to another of its type if they are; and the function that makes it, or an error.
+std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value);
+FmgrInfo* hash_function(Oid type, MemoryContext context);
+
+// Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
+std::uint64_t execute(const std::string& statement);
+
+// One clone, on its way. Its functions are in clone.cpp (the course of it), clone_links.cpp (what rows get from those
+// that they refer to) and clone_late.cpp (what comes when all tables have rows).
+struct Clone final : synth::SharedValues {
+    Clone(CloneRequest request, Tracker& tracker)
+        : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {
+        MemoryContext const parent = CurrentMemoryContext;
+        context_ = call([=] { return AllocSetContextCreate(parent, "synth clone", ALLOCSET_DEFAULT_SIZES); });
+    }
+
+    std::vector<ClonedTable> run();
+    // The next row of the table that is being filled, or nothing.
+    std::optional<Datum> next_row(Oid row_type);
+
+    bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
+                std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) override;
+
+    void load_models();
+    void open_target();
+    void fill(std::uint32_t t);
+    std::uint64_t insert(std::uint32_t t);
+    std::uint64_t insert_nulls(std::uint32_t t, std::uint64_t rows);
+    bool is_late(std::uint32_t r) const;
+    bool is_own(std::uint32_t r, const std::string& column) const;
+    std::vector<std::string> late_columns(std::uint32_t r) const;
+    void let_be_null();
+    void link_late(std::uint32_t r);
+    void add_up(std::uint32_t r);
+    void prune();
+    void check_empty(std::uint32_t t);
+    std::size_t key_column(std::uint32_t table, const std::string& name);
+    // `inherited`: the columns that are, instead of the foreign key's.
+    Assignment assignment_of(std::uint32_t r, TupleDesc row, bool inherited);
+    synth::Generation::Size size_of(std::uint32_t t) const;
+    std::string relation_name(std::uint32_t t) const {
+        return quoted(request_.target) + "." + quoted(schema_.tables[t].name);
+    }
+    std::vector<ClonedTable> report() const;
+    std::string keys_in_words(std::uint32_t t) const;
+
+    CloneRequest request_;
+    SchemaModel schema_;
+    Tracker& tracker_;
+    MemoryContext context_;
+    bool made_ = false; // was the target made by us
+    std::vector<Oid> relations_;
+    std::vector<std::shared_ptr<Model>> models_, links_;
+    std::vector<std::unique_ptr<synth::CompiledNetwork>> compiled_;
+    std::vector<std::vector<KeyColumn>> keys_; // by table
+    std::optional<synth::Generation> generation_;
+    std::unique_ptr<TableFiller> current_;
+    bool making_ = false;                                            // a row
+    std::uint64_t left_out_ = 0;                                     // rows of the current table
+    std::vector<std::optional<TableReport>> reports_;                // by table
+    std::vector<std::uint64_t> pruned_;                              // rows that were taken out again, by table
+    std::vector<std::pair<std::uint32_t, std::string>> must_be_set_; // columns that are NULL until keys are linked late
+};
+
+std::unique_ptr<TableFiller> make_filler(Clone& clone, std::uint32_t table);
+
+} // namespace pg
