@@ -1,0 +1,245 @@
+// Learning what was read: the networks of a table's rows and links, and what is kept of its foreign keys.
+#include "core/relational/sums.hpp"
+#include "pg/catalog.hpp"
+#include "pg/fit_schema_run.hpp"
+#include "pg/schema_copy.hpp"
+#include <set>
+
+namespace pg {
+
+namespace {
+
+constexpr std::uint64_t small_table =
+    100; // times min_count: rows, of which few are left between extremes that are not kept
+
+} // namespace
+
+void SchemaFit::learn(std::uint32_t t) {
+    Reading& reading = reading_[t];
+    synth::Member& member = schema_.members[t];
+    Model model;
+    static_cast<ModelHeader&>(model) = reading.request.header;
+    const Oid relation = reading.request.relation;
+    model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
+    model.schema = request_.model.id;
+    model.rows = std::int64_t(reading.rows);
+    synth::Table table = member.table;
+    reading.fit->request_keys(table);
+    if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
+        for (synth::Column& column : table.columns())
+            column.counts = true;
+    const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
+    model.learned = table.rows();
+    if (table.columns().empty())
+        return;
+    check_rows(reading.rows, member.table.rows(), model);
+    Crew crew;
+    crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
+    reading.fit->learn(table, model, crew, columns_of(added), leaf_of(table.rows()));
+    member.known.assign(model.network.columns.size() - added.size(), false);
+    for (std::size_t c = 0; c < member.known.size(); c++) {
+        const synth::ColumnModel& column = model.network.columns[c];
+        member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
+                          column.added_to < 0 && model.columns[c].path.size() == 1;
+    }
+    drop_orders(model);
+    synth::TableOptions options;
+    options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
+    std::optional<Model> of_links;
+    if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options)) {
+        of_links.emplace();
+        static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
+        of_links->name += " (links)";
+        of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
+        of_links->columns = columns_of(links->columns);
+    }
+    crew.finish(); // nothing is written while there are workers
+    write_model(model);
+    table_of(t).model = model.id;
+    if (of_links) {
+        write_model(*of_links);
+        table_of(t).links = of_links->id;
+    }
+}
+
+void SchemaFit::drop_orders(Model& model) {
+    std::vector<bool> is_measure(model.network.variables.size());
+    for (std::size_t c = 0; c < model.columns.size(); c++)
+        if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
+            for (const std::uint32_t v : model.network.columns[c].variables)
+                is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                                internal->what != synth::Internal::What::siblings &&
+                                internal->what != synth::Internal::What::position;
+    std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
+        return rule.type == synth::Rule::Type::order && std::any_of(rule.variables.begin(), rule.variables.end(),
+                                                                    [&](std::uint32_t v) { return is_measure[v]; });
+    });
+}
+
+std::uint32_t SchemaFit::leaf_of(std::uint32_t rows) {
+    constexpr std::uint32_t usual = 35, leaves = 8;
+    return rows < usual * leaves ? std::max(rows / leaves, 1u) : 0;
+}
+
+synth::LearnOptions SchemaFit::learn_options() const {
+    synth::LearnOptions options;
+    options.min_count = std::uint32_t(request_.model.min_count);
+    options.max_parents = std::uint32_t(request_.model.parents);
+    options.seed = std::uint64_t(request_.model.seed);
+    return options;
+}
+
+std::vector<ModelColumn> SchemaFit::columns_of(const std::vector<synth::Internal>& internal) {
+    std::vector<ModelColumn> columns;
+    for (const synth::Internal& column : internal)
+        columns.push_back({{""}, "", "", Attribute::As::type, column});
+    return columns;
+}
+
+std::vector<std::uint32_t> SchemaFit::numbers_of_table(std::size_t t) const {
+    std::vector<std::uint32_t> numbers;
+    for (const DeclaredColumn& column : reading_[t].request.declared.columns)
+        if (const std::optional<std::uint32_t> c = column_of(t, column.name)) {
+            const synth::Column& values = schema_.members[t].table.columns()[*c];
+            if (values.kind == synth::Kind::number && values.unit == synth::Unit::one && !values.is_key)
+                numbers.push_back(*c);
+        }
+    return numbers;
+}
+
+void SchemaFit::add_sums(std::size_t r, SchemaReference& into) const {
+    const synth::Reference& learned = schema_.references[r];
+    const synth::Table &children = schema_.members[learned.child].table,
+                       &parents = schema_.members[learned.parent].table;
+    if (learned.late || learned.is_to_itself() || children.rows() < reading_[learned.child].rows ||
+        parents.rows() < reading_[learned.parent].rows)
+        return;
+    const std::vector<std::uint32_t> of_parent = numbers_of_table(learned.parent),
+                                     of_child = numbers_of_table(learned.child);
+    const auto columns = [](const synth::Table& table, const std::vector<std::uint32_t>& numbers) {
+        std::vector<std::span<const double>> values;
+        for (const std::uint32_t c : numbers)
+            values.emplace_back(table.columns()[c].numbers);
+        return values;
+    };
+    const std::vector<std::span<const double>> parent_values = columns(parents, of_parent),
+                                               child_values = columns(children, of_child);
+    std::set<std::uint32_t> done;
+    for (const synth::Sum& sum :
+         synth::find_sums({parent_values, child_values, learned.parent_of, std::uint32_t(request_.model.min_count)},
+                          check_interrupts)) {
+        if (!done.insert(sum.parent_column).second)
+            continue;
+        into.sums.push_back(parents.columns()[of_parent[sum.parent_column]].name);
+        into.summands.push_back(children.columns()[of_child[sum.child_column]].name);
+        into.factors.push_back(sum.factor < 0 ? "" : children.columns()[of_child[std::size_t(sum.factor)]].name);
+        into.decimals.push_back(sum.rounded && sum.step > 0 ? std::int32_t(std::lround(-std::log10(sum.step))) : -1);
+    }
+}
+
+void SchemaFit::find_inherited() {
+    std::vector<std::vector<bool>> whole;
+    for (std::size_t t = 0; t < tables_.size(); t++) {
+        std::vector<bool>& of_table = whole.emplace_back(schema_.members[t].table.columns().size());
+        for (const DeclaredColumn& column : reading_[t].request.declared.columns)
+            if (const std::optional<std::uint32_t> c = column_of(t, column.name))
+                of_table[*c] = true;
+    }
+    inherited_ = synth::find_inherited(schema_, whole, std::uint32_t(request_.model.min_count), check_interrupts);
+}
+
+std::vector<Definition> SchemaFit::read_definition_of() {
+    for (std::size_t t = 0; t < tables_.size(); t++)
+        if (reading_[t].mode == Mode::skip)
+            request_.definition.without.push_back(tables_[t].oid);
+    SchemaDefinition definition = read_definition(request_.schema, request_.definition);
+    request_.model.left_out = definition.left_out;
+    return std::move(definition.statements);
+}
+
+void SchemaFit::copy_rows() {
+    for (std::size_t t = 0; t < tables_.size(); t++)
+        if (reading_[t].mode == Mode::copy)
+            table_of(t).columns = copy_table(request_.model.id, std::uint32_t(t), tables_[t].oid, tables_[t].rows());
+}
+
+void SchemaFit::describe() {
+    for (std::size_t t = 0; t < tables_.size(); t++) {
+        SchemaTable& table = table_of(t);
+        table.name = tables_[t].name;
+        table.mode = reading_[t].mode;
+        table.rows = std::int64_t(reading_[t].rows);
+    }
+    for (std::size_t r = 0; r < keys_.size(); r++) {
+        const synth::Reference& learned = schema_.references[r];
+        SchemaReference& reference = request_.model.references.emplace_back();
+        reference.name = keys_[r].name;
+        reference.child = learned.child;
+        reference.parent = learned.parent;
+        reference.columns = keys_[r].columns;
+        reference.referenced = keys_[r].referenced;
+        for (const synth::Inherited& one : inherited_)
+            if (one.reference == r) {
+                reference.inherited.push_back(schema_.members[learned.child].table.columns()[one.child_column].name);
+                reference.inherited_from.push_back(
+                    schema_.members[learned.parent].table.columns()[one.parent_column].name);
+            }
+        add_sums(r, reference);
+        reference.driving = learned.driving;
+        reference.late = learned.late;
+        reference.unique = is_unique(learned.child, keys_[r].columns, {});
+        reference.distinct = !learned.driving && is_unique(learned.child, keys_[r].columns, driving_columns(learned));
+        reference.missing = share_missing(learned);
+        reference.exclusive = is_exclusive(r);
+        reference.group = learned.group;
+    }
+    for (const ForeignKey& key : unset_) {
+        SchemaReference& reference = request_.model.references.emplace_back();
+        reference.name = key.name;
+        reference.child = std::uint32_t(number_of(key.child));
+        reference.parent = std::uint32_t(number_of(key.parent));
+        reference.columns = key.columns;
+        reference.referenced = key.referenced;
+        reference.missing = 1;
+    }
+}
+
+std::vector<std::string> SchemaFit::driving_columns(const synth::Reference& of) const {
+    for (std::size_t r = 0; r < keys_.size(); r++)
+        if (schema_.references[r].child == of.child && schema_.references[r].driving)
+            return keys_[r].columns;
+    return {};
+}
+
+bool SchemaFit::is_exclusive(std::size_t r) const {
+    const synth::Reference& reference = schema_.references[r];
+    std::vector<std::string> apart;
+    for (const std::uint32_t c : reference.apart)
+        for (std::size_t k = 0; k < keys_[r].columns.size(); k++)
+            if (keys_[r].referenced[k] == schema_.members[reference.parent].table.columns()[c].name)
+                apart.push_back(keys_[r].columns[k]);
+    const std::vector<std::string> driving = driving_columns(reference);
+    return !reference.driving && !driving.empty() && is_unique(reference.child, driving, apart);
+}
+
+bool SchemaFit::is_unique(std::uint32_t t, std::vector<std::string> columns,
+                          const std::vector<std::string>& more) const {
+    columns.insert(columns.end(), more.begin(), more.end());
+    const std::vector<DeclaredColumn>& all = reading_[t].request.declared.columns;
+    return std::any_of(keys_of_[t].begin(), keys_of_[t].end(), [&](const std::vector<std::uint32_t>& key) {
+        return std::all_of(key.begin(), key.end(), [&](std::uint32_t c) {
+            return std::find(columns.begin(), columns.end(), all[c].name) != columns.end();
+        });
+    });
+}
+
+double SchemaFit::share_missing(const synth::Reference& reference) const {
+    const auto missing = std::count(reference.parent_of.begin(), reference.parent_of.end(), synth::no_row);
+    std::uint64_t lost = 0;
+    for (const bool whole : schema_.members[reference.child].whole)
+        lost += !whole;
+    const double rows = double(reference.parent_of.size()) - double(lost);
+    return rows > 0 ? std::clamp((double(missing) - double(lost)) / rows, 0.0, 1.0) : 0;
+}
+
+} // namespace pg

@@ -1,0 +1,110 @@
+// Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
+// (which tables and keys, and in which order), fit_schema_read.cpp and fit_schema_learn.cpp.
+#pragma once
+#include "core/relational/inherited.hpp"
+#include "core/relational/plan.hpp"
+#include "core/relational/schema.hpp"
+#include "pg/fit.hpp"
+#include "pg/fit_schema.hpp"
+#include "pg/foreign_keys.hpp"
+
+namespace pg {
+
+// A table on its way.
+struct Reading {
+    const TableOf* table = nullptr;
+    Mode mode = Mode::model;
+    std::uint64_t rows = 0;
+    Request request;
+    std::unique_ptr<Fit> fit;
+};
+
+class SchemaFit {
+public:
+    SchemaFit(SchemaRequest& request, Tracker& tracker) : request_(request), tracker_(tracker) {}
+
+    void run();
+
+private:
+    std::size_t number_of(Oid table) const;
+    void choose_modes();
+    // Rows that are copied can refer to rows that are copied only.
+    void check_copied(const ForeignKey& key, const std::string& what);
+    // Foreign keys that are learned as such. A row of a table that is copied is a value to those that refer to it, and
+    // to one that is skipped nothing refers.
+    void choose_keys();
+    void make_plan();
+    static std::uint32_t first_column(const Declared& declared, const std::vector<std::string>& names);
+    // Is a column part of what others know a table's rows by: its first key, or what foreign keys refer to?
+    bool identifies(std::size_t table, const std::string& column) const;
+    // Of a key whose parents may come after their children: a column that the child has before.
+    bool stays(std::size_t r, const std::string& column) const;
+    static std::string joined(const std::vector<std::string>& names);
+    static bool has(const ForeignKey& key, Oid child, const std::string& column);
+    // Columns that have their value from a foreign key alone.
+    bool is_reference(std::size_t table, const std::string& column) const;
+    // Columns that a foreign key may give their value when a row is made.
+    bool is_linked(std::size_t table, const std::string& column) const;
+    // Columns that refer to a table that is copied.
+    bool is_copied(std::size_t table, const std::string& column) const;
+    void make_requests();
+    // Unique keys that foreign keys are part of are kept row by row when a sample is made.
+    void keep_keys(std::size_t t, Declared& declared);
+    SchemaTable& table_of(std::size_t t);
+
+    // How many rows of each table fit.
+    std::vector<std::size_t> share_memory() const;
+    void read();
+    // The columns of what is read beside a row: its place, those of the rows that it refers to, its children.
+    std::vector<synth::Column> numbers_beside(std::size_t t) const;
+    void read_table(std::uint32_t t, const synth::TableOptions& options, std::vector<std::vector<double>>& place,
+                    std::vector<std::vector<double>>& wanted);
+    // Where a leaf is that is all of a column, in the member's table.
+    std::optional<std::uint32_t> column_of(std::size_t t, const std::string& name) const;
+    // Columns that a composite key refers to beside the parent's own key, if they have few values: grade of (teacher,
+    // grade).
+    void choose_apart(std::size_t r);
+    // What siblings may be ordered by: what a unique key has beside the driving reference.
+    void choose_orders(std::size_t t);
+
+    // Learns a table's networks and keeps them.
+    void learn(std::uint32_t t);
+    // That a class or what siblings have in common is less than a value is chance, and no rule.
+    static void drop_orders(Model& model);
+    // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
+    static std::uint32_t leaf_of(std::uint32_t rows);
+    synth::LearnOptions learn_options() const;
+    static std::vector<ModelColumn> columns_of(const std::vector<synth::Internal>& internal);
+    // Numbers of a table, that are all of a column.
+    std::vector<std::uint32_t> numbers_of_table(std::size_t t) const;
+    // Sums over children, found where all of them are known.
+    void add_sums(std::size_t r, SchemaReference& into) const;
+    void find_inherited();
+    std::vector<Definition> read_definition_of();
+    // Rows of tables that are public.
+    void copy_rows();
+    void describe();
+    std::vector<std::string> driving_columns(const synth::Reference& of) const;
+    // Is a unique key within the driving columns and those by which the parent's classes are apart?
+    bool is_exclusive(std::size_t r) const;
+    // Is a unique key within these columns?
+    bool is_unique(std::uint32_t t, std::vector<std::string> columns, const std::vector<std::string>& more) const;
+    // Of all rows, which ones have no parent: those that are not counted as children.
+    double share_missing(const synth::Reference& reference) const;
+
+    SchemaRequest& request_;
+    Tracker& tracker_;
+    std::vector<TableOf> tables_;
+    std::vector<Declared> declared_; // by table
+    std::vector<ForeignKey> keys_;
+    std::vector<ForeignKey> unset_;                           // those to tables that have no rows
+    std::vector<std::pair<std::size_t, std::string>> copied_; // columns that refer to a table that is copied
+    std::vector<synth::SchemaKey> between_copies_;
+    std::vector<Reading> reading_;                                 // by table
+    std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
+    std::vector<Oid> parts_;                                       // tables that rows come from
+    synth::Schema schema_;
+    std::vector<synth::Inherited> inherited_;
+};
+
+} // namespace pg
