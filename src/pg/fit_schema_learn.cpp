@@ -15,7 +15,7 @@ constexpr std::uint64_t small_table =
 } // namespace
 
 void SchemaFit::learn(std::uint32_t t) {
-    Reading& reading = reading_[t];
+    TableReading& reading = reading_[t];
     synth::Member& member = schema_.members[t];
     Model model;
     static_cast<ModelHeader&>(model) = reading.request.header;

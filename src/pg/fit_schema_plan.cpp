@@ -17,7 +17,7 @@ std::size_t SchemaFit::number_of(Oid table) const {
 }
 
 void SchemaFit::choose_modes() {
-    reading_ = std::vector<Reading>(tables_.size());
+    reading_ = std::vector<TableReading>(tables_.size());
     for (const auto& [name, mode] : request_.modes)
         if (std::none_of(tables_.begin(), tables_.end(), [&](const TableOf& t) { return t.name == name; }))
             raise(ERRCODE_UNDEFINED_TABLE,
@@ -25,7 +25,7 @@ void SchemaFit::choose_modes() {
                    .detail = "It is named in the argument \"modes\"."});
     tracker_.phase("counting rows", tables_.size());
     for (std::size_t t = 0; t < tables_.size(); t++) {
-        Reading& reading = reading_[t];
+        TableReading& reading = reading_[t];
         reading.table = &tables_[t];
         if (const auto found = request_.modes.find(tables_[t].name); found != request_.modes.end())
             reading.mode = found->second;

@@ -1,5 +1,5 @@
-// Reading a schema: rows of all tables, with the places of the rows that they refer to and the number of those that
-// refer to them.
+// TableReading a schema: rows of all tables, with the places of the rows that they refer to and the number of those
+// that refer to them.
 #include "pg/fit_schema_run.hpp"
 #include <unordered_set>
 
@@ -14,7 +14,7 @@ constexpr std::uint32_t least_parents = 10000; // of which a sample is not made 
 std::vector<std::size_t> SchemaFit::share_memory() const {
     double all = 0;
     std::vector<double> weight;
-    for (const Reading& reading : reading_) {
+    for (const TableReading& reading : reading_) {
         weight.push_back(reading.mode == Mode::model ? double(reading.rows) * double(reading.request.columns.size() + 4)
                                                      : 0);
         all += weight.back();
@@ -85,7 +85,7 @@ std::vector<synth::Column> SchemaFit::numbers_beside(std::size_t t) const {
 
 void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, std::vector<std::vector<double>>& place,
                            std::vector<std::vector<double>>& wanted) {
-    Reading& reading = reading_[t];
+    TableReading& reading = reading_[t];
     tracker_.phase("reading rows", reading.rows);
     Beside beside;
     beside.parts = &parts_;

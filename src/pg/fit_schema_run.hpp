@@ -11,7 +11,7 @@
 namespace pg {
 
 // A table on its way.
-struct Reading {
+struct TableReading {
     const TableOf* table = nullptr;
     Mode mode = Mode::model;
     std::uint64_t rows = 0;
@@ -100,7 +100,7 @@ private:
     std::vector<ForeignKey> unset_;                           // those to tables that have no rows
     std::vector<std::pair<std::size_t, std::string>> copied_; // columns that refer to a table that is copied
     std::vector<synth::SchemaKey> between_copies_;
-    std::vector<Reading> reading_;                                 // by table
+    std::vector<TableReading> reading_;                            // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from
     synth::Schema schema_;
