@@ -1,4 +1,4 @@
-// TableReading a schema: rows of all tables, with the places of the rows that they refer to and the number of those
+// Reading a schema: rows of all tables, with the places of the rows that they refer to and the number of those
 // that refer to them.
 #include "pg/fit_schema_run.hpp"
 #include <unordered_set>
