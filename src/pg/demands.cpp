@@ -40,13 +40,13 @@ private:
 };
 
 void say_what(void* argument) {
-    if (const char* const what = static_cast<const Evaluation*>(argument)->what)
+    if (const char* const what = static_cast<const RuleEvaluation*>(argument)->what)
         errcontext("%s", what);
 }
 
 // Calls PostgreSQL, and names in an error's context what was being evaluated.
 template <class F>
-auto evaluate(Evaluation& at, F&& f) {
+auto evaluate(RuleEvaluation& at, F&& f) {
     return call([&] {
         ErrorContextCallback context{error_context_stack, say_what, &at};
         at.what = nullptr;
@@ -79,7 +79,7 @@ private:
 };
 
 template <class F>
-void evaluate_as(Oid role, Evaluation& at, F&& f) {
+void evaluate_as(Oid role, RuleEvaluation& at, F&& f) {
     const AsRole owner(role);
     evaluate(at, [&] {
         const int settings = NewGUCNestLevel();
@@ -125,7 +125,7 @@ struct Demands::State {
     Oid owner = InvalidOid;
     EState* executor = nullptr;
     TupleTableSlot* slot = nullptr;
-    Evaluation at;
+    RuleEvaluation at;
     List* rules = NIL;
     Few<Computation> defaults, overrides, generated;
     Few<ColumnCheck> columns;

@@ -75,7 +75,7 @@ bool add_parts(DomainCheck& check, Oid type, const char* column, List*& rules) {
     return add_part(check, several ? Shape::multirange : Shape::range, get_range_subtype(range), column, rules);
 }
 
-const Rule* broken_element(const DomainCheck& check, Evaluation& at, Datum value) {
+const Rule* broken_element(const DomainCheck& check, RuleEvaluation& at, Datum value) {
     Datum* elements;
     bool* nulls;
     int size;
@@ -87,7 +87,7 @@ const Rule* broken_element(const DomainCheck& check, Evaluation& at, Datum value
     return broken;
 }
 
-const Rule* broken_field(const DomainCheck& check, Evaluation& at, Datum value) {
+const Rule* broken_field(const DomainCheck& check, RuleEvaluation& at, Datum value) {
     HeapTupleHeader const header = DatumGetHeapTupleHeader(value);
     HeapTupleData tuple{};
     tuple.t_len = HeapTupleHeaderGetDatumLength(header);
@@ -103,7 +103,7 @@ const Rule* broken_field(const DomainCheck& check, Evaluation& at, Datum value) 
     return broken;
 }
 
-const Rule* broken_bound(const DomainCheck& check, Evaluation& at, const RangeType* range) {
+const Rule* broken_bound(const DomainCheck& check, RuleEvaluation& at, const RangeType* range) {
     RangeBound bounds[2];
     bool empty;
     range_deserialize(check.range, range, &bounds[0], &bounds[1], &empty);
@@ -114,7 +114,7 @@ const Rule* broken_bound(const DomainCheck& check, Evaluation& at, const RangeTy
     return broken;
 }
 
-const Rule* broken_range(const DomainCheck& check, Evaluation& at, Datum value) {
+const Rule* broken_range(const DomainCheck& check, RuleEvaluation& at, Datum value) {
     RangeType** ranges;
     int32 size;
     multirange_deserialize(check.range, DatumGetMultirangeTypeP(value), &size, &ranges);
@@ -137,7 +137,7 @@ DomainCheck* make_domain_check(Oid type, const char* column, List*& rules) {
     return check->size || check->shape != Shape::scalar ? check : nullptr;
 }
 
-const Rule* broken_constraint(const DomainCheck* check, Evaluation& at, Datum value, bool null) {
+const Rule* broken_constraint(const DomainCheck* check, RuleEvaluation& at, Datum value, bool null) {
     check_stack_depth();
     for (int i = 0; i < check->size; i++) {
         const Rule* const rule = check->rules[i];

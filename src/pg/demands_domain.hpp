@@ -17,6 +17,6 @@ DomainCheck* make_domain_check(Oid type, const char* column, List*& rules);
 
 // The first constraint that the value breaks, or nullptr. Works in the current memory context, which must be
 // short-lived.
-const Rule* broken_constraint(const DomainCheck* check, Evaluation& at, Datum value, bool null);
+const Rule* broken_constraint(const DomainCheck* check, RuleEvaluation& at, Datum value, bool null);
 
 } // namespace pg

@@ -13,7 +13,7 @@ struct Rule {
 };
 
 // Where expressions are evaluated, and what is being evaluated: a hard error says so in its context.
-struct Evaluation {
+struct RuleEvaluation {
     ExprContext* row = nullptr;
     const char* what = nullptr;
 };
@@ -27,7 +27,7 @@ inline Rule* add_rule(List*& rules, const char* name, ExprState* expression) {
 }
 
 // NULL holds, as PostgreSQL has it.
-inline bool holds(Evaluation& at, const Rule& rule) {
+inline bool holds(RuleEvaluation& at, const Rule& rule) {
     at.what = rule.name;
     return ExecCheck(rule.expression, at.row);
 }

@@ -10,7 +10,7 @@ constexpr std::size_t most = 255;
 
 } // namespace
 
-Bins::Bins(std::span<const float> values, const std::vector<std::uint32_t>& rows) {
+ValueBins::ValueBins(std::span<const float> values, const std::vector<std::uint32_t>& rows) {
     std::vector<float> sorted;
     const std::size_t step = 1 + rows.size() / 100000;
     for (std::size_t i = 0; i < rows.size(); i += step)
@@ -41,13 +41,13 @@ Bins::Bins(std::span<const float> values, const std::vector<std::uint32_t>& rows
     }
 }
 
-std::uint8_t Bins::code(float value) const {
+std::uint8_t ValueBins::code(float value) const {
     if (value != value)
         return std::uint8_t(count());
     return std::uint8_t(std::upper_bound(starts_.begin(), starts_.end(), value) - starts_.begin());
 }
 
-float Bins::upper(std::uint32_t bin) const {
+float ValueBins::upper(std::uint32_t bin) const {
     return bin < starts_.size() ? starts_[bin] : std::numeric_limits<float>::infinity();
 }
 

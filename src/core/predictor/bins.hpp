@@ -1,5 +1,5 @@
-// Bins of a feature: what trees see of its values. At most 255, so that a value is a byte; each different value has its
-// own if there are no more, else bins have about equal mass and a heavy value has one for itself.
+// ValueBins of a feature: what trees see of its values. At most 255, so that a value is a byte; each different value
+// has its own if there are no more, else bins have about equal mass and a heavy value has one for itself.
 #pragma once
 #include "core/pure.hpp"
 #include <cstdint>
@@ -8,12 +8,12 @@
 
 namespace synth {
 
-class Bins {
+class ValueBins {
 public:
     // Of the values at these rows, or of about a hundred thousand of them at regular distances. NaN is missing.
-    Bins(std::span<const float> values, const std::vector<std::uint32_t>& rows);
+    ValueBins(std::span<const float> values, const std::vector<std::uint32_t>& rows);
 
-    // Bins have codes 0 .. count - 1; a missing value has code `count`.
+    // ValueBins have codes 0 .. count - 1; a missing value has code `count`.
     std::uint32_t count() const { return std::uint32_t(starts_.size()) + 1; }
     std::uint8_t code(float value) const;
     // Values less than this are in the bin or in one before it.

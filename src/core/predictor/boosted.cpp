@@ -49,7 +49,7 @@ public:
           gathered_(rows_), histograms_(std::max(options.depth, 1u)) {
         for (std::uint32_t f = 0; f < features.columns.size(); f++) {
             poll_();
-            Bins bins(features.columns[f], rows);
+            ValueBins bins(features.columns[f], rows);
             poll_();
             Feature feature{f, std::move(bins), histogram_size_, std::vector<std::uint8_t>(rows_)};
             for (std::size_t i = 0; i < rows_; i++)
@@ -93,7 +93,7 @@ public:
 private:
     struct Feature {
         std::uint32_t column; // of the features
-        Bins bins;
+        ValueBins bins;
         std::uint32_t first;             // its place in a histogram
         std::vector<std::uint8_t> codes; // by row
     };

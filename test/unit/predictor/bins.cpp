@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_SUITE(bins)
 // Few values: each has its own bin, and what lies between two is in the lower one's.
 BOOST_AUTO_TEST_CASE(few_values_are_told_apart) {
     const std::vector<float> values = {3, 1, missing, 2, 2, 1};
-    const Bins bins(values, all(values));
+    const ValueBins bins(values, all(values));
     BOOST_TEST(bins.count() == 3u);
     BOOST_TEST(int(bins.code(1)) == 0);
     BOOST_TEST(int(bins.code(1.9f)) == 0);
@@ -35,9 +35,9 @@ BOOST_AUTO_TEST_CASE(few_values_are_told_apart) {
 
 // Only the given rows decide.
 BOOST_AUTO_TEST_CASE(other_rows_do_not_count) {
-    BOOST_TEST(Bins(std::vector<float>{1, 2, 3, 4}, {1, 3}).count() == 2u);
-    BOOST_TEST(Bins(std::vector<float>{missing, missing}, {0, 1}).count() == 1u);
-    BOOST_TEST(Bins({}, {}).count() == 1u);
+    BOOST_TEST(ValueBins(std::vector<float>{1, 2, 3, 4}, {1, 3}).count() == 2u);
+    BOOST_TEST(ValueBins(std::vector<float>{missing, missing}, {0, 1}).count() == 1u);
+    BOOST_TEST(ValueBins({}, {}).count() == 1u);
 }
 
 // Many values: 255 bins of about equal mass, but for a heavy value, which has one for itself.
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(many_values_share) {
     std::vector<float> values;
     for (int i = 0; i < 20000; i++)
         values.push_back(random.uniform() < .2 ? .5f : float(random.uniform()));
-    const Bins bins(values, all(values));
+    const ValueBins bins(values, all(values));
     BOOST_TEST(bins.count() >= 250u);
     BOOST_TEST(bins.count() <= 255u);
     std::vector<int> rows(bins.count());
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(ends_and_codes_agree) {
     std::vector<float> values;
     for (int i = 0; i < 3000; i++)
         values.push_back(float(random.normal()));
-    const Bins bins(values, all(values));
+    const ValueBins bins(values, all(values));
     for (const float x : values)
         for (std::uint32_t bin = 0; bin < bins.count(); bin += 7)
             BOOST_TEST_REQUIRE((x < bins.upper(bin)) == (bins.code(x) <= bin));
