@@ -281,10 +281,9 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
         degree[p] = !drawn_[reference.parent].left_out[p];
     sum = std::accumulate(degree.begin(), degree.end(), 0.0);
     // As many as there are in all is known, whatever is known of each.
-    const double rows_of_parents = double(drawn_[reference.parent].rows),
-                 expected = size.exactly ? std::round(double(*size.exactly) * share)
-                                         : double(tables_[table].rows) * share * rows_of_parents /
-                                               double(std::max<std::uint64_t>(1, tables_[reference.parent].rows));
+    const double all = double(tables_[table].rows) * double(drawn_[reference.parent].rows) /
+                       double(std::max<std::uint64_t>(1, tables_[reference.parent].rows)),
+                 expected = size.exactly ? std::round(double(*size.exactly) * share) : all * share;
     const double times = sum > 0 ? expected / sum : 0;
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;
@@ -304,11 +303,11 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
             rows++;
             left--;
         }
-    std::uint64_t missing = tables_[table].rows;
+    std::uint64_t missing = 0;
     if (size.exactly)
         missing = share < 1 && *size.exactly > rows ? *size.exactly - rows : 0;
-    else if (share > 0)
-        missing = std::uint64_t(std::llround(double(rows) * (1 - share) / share));
+    else
+        missing = std::uint64_t(std::llround(share > 0 ? double(rows) * (1 - share) / share : all));
     check_rows(rows + missing);
     drawn.rows = std::uint32_t(rows + missing);
     std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
@@ -580,7 +579,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             break;
         default: continue; // is drawn
         }
-        if (variable.kind != Kind::number && translated->codes.empty() && drawn_[table].rows > 0)
+        if (variable.kind != Kind::number && translated->codes.empty() && drawn_[rows ? parent : table].rows > 0)
             throw DamagedModel("a column that is given is no number");
         translated->codes.reserve(1); // what is given has an address, even if nobody has it
         givens.push_back(

@@ -61,7 +61,7 @@ public:
     // be more or fewer than were learned.
     struct Size {
         std::uint64_t rows = 0;
-        std::optional<std::uint64_t> exactly; // of any table
+        std::optional<std::uint64_t> exactly = {}; // of any table
     };
     // Decides on a table's rows and draws their links. Its parents have been drawn.
     void begin(std::uint32_t table, const Size& size, const Poll& poll);

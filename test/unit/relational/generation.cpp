@@ -27,6 +27,7 @@ struct Learned {
         for (const std::uint32_t t : schema.order) {
             Member& member = schema.members[t];
             Table table = member.table;
+            tables[t].rows = table.rows();
             const auto own = std::uint32_t(table.columns().size() - 1);
             tables[t].internal = internal(add_internal(schema, t, table), own);
             tables[t].network = network(table);
@@ -140,16 +141,30 @@ public:
                     bits.push_back(std::bit_cast<std::uint64_t>(value));
         return bits;
     }
-    // What is latent of the rows of the parent's table.
-    const std::vector<double>& latent(What what, std::uint32_t reference) const {
-        const std::uint32_t parent = learned_.references[reference].parent;
-        for (const InternalColumn& column : learned_.tables[parent].internal)
-            if (column.internal.what == what && column.internal.reference == reference)
-                return values[parent][column.column];
-        throw std::out_of_range("no such column");
+    // The degrees that the parents of a reference were drawn with.
+    const std::vector<double>& drawn_degrees(std::uint32_t reference) const {
+        return values[learned_.references[reference].parent][column(What::own_degree, reference)];
+    }
+    // The classes of the same.
+    Numbers classes(std::uint32_t reference) const {
+        const std::uint32_t parent = learned_.references[reference].parent, c = column(What::own_class, reference);
+        const CompiledNetwork& network = *learned_.tables[parent].network;
+        const Variable& variable = *network.variables()[network.columns()[c].variables.front()].learned;
+        BOOST_TEST_REQUIRE((variable.kind == Kind::category));
+        Numbers classes;
+        for (const double code : values[parent][c])
+            classes.push_back(std::uint32_t(std::stoul(variable.category.labels.at(std::size_t(code) - 1))));
+        return classes;
     }
 
 private:
+    // What is latent of the rows of the parent's table.
+    std::uint32_t column(What what, std::uint32_t reference) const {
+        for (const InternalColumn& column : learned_.tables[learned_.references[reference].parent].internal)
+            if (column.internal.what == what && column.internal.reference == reference)
+                return column.column;
+        throw std::out_of_range("no such column");
+    }
     static double value(const CompiledNetwork& network, std::size_t c, const ColumnValue& value) {
         const Kind kind = network.variables()[network.columns()[c].variables.back()].learned->kind;
         if (value.type == ColumnValue::Type::null)
@@ -195,6 +210,20 @@ double correlation(const std::vector<double>& x, const std::vector<double>& y) {
         yy += (y[i] - my) * (y[i] - my);
     }
     return xy / std::sqrt(xx * yy);
+}
+
+// The degrees that parents should have: those that were learned, in the order of the drawn ones. Of parents that were
+// drawn with the same one, who has more in `degrees` should.
+Numbers by_rank(const std::vector<double>& drawn, const Numbers& degrees, Numbers learned) {
+    Numbers order(drawn.size()), should(drawn.size());
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return std::pair(drawn[a], degrees[a]) < std::pair(drawn[b], degrees[b]);
+    });
+    std::sort(learned.begin(), learned.end());
+    for (std::size_t i = 0; i < order.size(); i++)
+        should[order[i]] = learned[(2 * i + 1) * learned.size() / (2 * order.size())];
+    return should;
 }
 
 std::vector<double> gather(const std::vector<double>& values, const Numbers& rows) {
@@ -258,25 +287,39 @@ BOOST_AUTO_TEST_SUITE(generation)
 BOOST_AUTO_TEST_CASE(customers_have_the_orders_that_they_were_drawn_to_have) {
     Drawing rows = shop_rows();
     const Numbers degrees = rows.degrees(of_customer);
-    for (std::uint32_t c = 0; c < number_of_customers; c++)
-        BOOST_TEST(degrees[c] == rows.latent(What::own_degree, of_customer)[c]);
+    Numbers real = shop_models().schema.references[of_customer].degree;
+    BOOST_TEST(by_rank(rows.drawn_degrees(of_customer), degrees, real) == degrees, boost::test_tools::per_element());
     BOOST_TEST(sum(degrees) == rows.rows(orders));
+    BOOST_TEST(rows.rows(orders) == sum(real));
+    // So all of them are as they were, whoever has them.
+    std::sort(real.begin(), real.end());
+    Numbers sorted = degrees;
+    std::sort(sorted.begin(), sorted.end());
+    BOOST_TEST(sorted == real, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(more_and_fewer_customers_have_more_and_fewer_orders) {
     const Numbers& real = shop_models().schema.references[of_customer].degree;
-    BOOST_TEST(distance(degrees, real) < 1);
-    BOOST_TEST(std::abs(rows.rows(orders) / sum(real) - 1) < .02); // since they are drawn by quotas
+    for (const double times : {.25, .9, 1.5, 7.}) {
+        Drawing rows(shop_models());
+        rows.draw(customers, {std::uint64_t(times * number_of_customers)}).draw(products, {number_of_products});
+        rows.draw(orders, {});
+        BOOST_TEST(std::abs(rows.rows(orders) - sum(real) * times) <= .5);
+        BOOST_TEST(distance(rows.degrees(of_customer), real) < 1);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(more_and_fewer_orders_are_in_proportion) {
-    for (const double times : {.25, .9, 1.5, 7.}) {
-        Drawing rows = shop_rows(1, {.times = times});
-        const Numbers degrees = rows.degrees(of_customer);
-        double exact = 0;
-        for (std::uint32_t c = 0; c < number_of_customers; c++) {
-            const double drawn = rows.latent(What::own_degree, of_customer)[c] * times;
-            BOOST_TEST(std::abs(degrees[c] - drawn) < 1);
-            exact += drawn;
-        }
-        BOOST_TEST(std::abs(rows.rows(orders) - exact) <= .5);
+    const Numbers& real = shop_models().schema.references[of_customer].degree;
+    for (const double about : {.25, .9, 1.5, 7.}) {
+        const auto exactly = std::uint64_t(about * sum(real));
+        const double times = double(exactly) / sum(real);
+        Drawing rows = shop_rows(1, {.exactly = exactly});
+        BOOST_TEST(rows.rows(orders) == exactly);
+        const Numbers degrees = rows.degrees(of_customer),
+                      should = by_rank(rows.drawn_degrees(of_customer), degrees, real);
+        for (std::uint32_t c = 0; c < number_of_customers; c++)
+            BOOST_TEST(std::abs(degrees[c] - should[c] * times) < 1);
     }
     for (const std::uint64_t exactly : {0u, 1u, 777u, 20000u})
         BOOST_TEST(shop_rows(1, {.exactly = exactly}).rows(orders) == exactly);
@@ -291,8 +334,8 @@ BOOST_AUTO_TEST_CASE(links_keep_classes_and_stubs) {
     const Numbers degrees = rows.degrees(of_product);
     BOOST_TEST(sum(degrees) == rows.rows(orders));
     BOOST_TEST(distance(degrees, schema.references[of_product].degree) < 1);
-    const std::vector<double>& stubs = rows.latent(What::own_degree, of_product);
-    const double ratio = rows.rows(orders) / std::accumulate(stubs.begin(), stubs.end(), 0.0);
+    const Numbers stubs = by_rank(rows.drawn_degrees(of_product), degrees, schema.references[of_product].degree);
+    const double ratio = rows.rows(orders) / sum(stubs);
     BOOST_TEST(std::abs(ratio - 1) < .05);
     std::vector<double> off;
     for (std::uint32_t p = 0; p < number_of_products; p++)
@@ -358,12 +401,15 @@ BOOST_AUTO_TEST_CASE(some_orders_have_no_customer) {
     }
 }
 
-// Nobody has a customer: orders are as many as the caller says.
+// Nobody has a customer: orders are as many as there were, in proportion to customers all the same.
 BOOST_AUTO_TEST_CASE(orders_without_any_customer) {
     const Learned learned(shop_schema(6, 1));
     BOOST_TEST(learned.references[of_customer].missing == 1);
-    BOOST_TEST(shop_rows(1, {.rows = 300}, learned).rows(orders) == 300u);
-    BOOST_TEST(shop_rows(1, {.rows = 300, .exactly = 40}, learned).rows(orders) == 40u);
+    BOOST_TEST(shop_rows(1, {}, learned).rows(orders) == learned.tables[orders].rows);
+    BOOST_TEST(shop_rows(1, {.exactly = 40}, learned).rows(orders) == 40u);
+    Drawing half(learned);
+    half.draw(customers, {number_of_customers / 2}).draw(products, {number_of_products}).draw(orders, {});
+    BOOST_TEST(std::abs(half.rows(orders) - double(learned.tables[orders].rows) / 2) <= .5);
 }
 
 BOOST_AUTO_TEST_CASE(at_most_one_child_of_each_parent) {
@@ -388,21 +434,27 @@ BOOST_AUTO_TEST_CASE(at_most_one_child_of_each_parent) {
     const auto never = [](std::uint32_t row) {
         return row % 10 == 0;
     };
-    for (const auto& [size, expected] :
-         {std::pair(Generation::Size{}, .9 * some), std::pair(Generation::Size{.times = .5}, .45 * some),
-          std::pair(Generation::Size{.times = 3}, 720.), std::pair(Generation::Size{.exactly = 100}, 100.),
-          std::pair(Generation::Size{.exactly = 500}, 500.), std::pair(Generation::Size{.exactly = 2000}, 720.)}) {
+    struct Expected {
+        std::uint32_t persons;
+        Generation::Size size;
+        double details;
+    };
+    for (const auto& [persons, size, expected] :
+         {Expected{800, {}, some}, Expected{400, {}, some / 2}, Expected{2400, {}, some * 3},
+          Expected{800, {.exactly = 100}, 100}, Expected{800, {.exactly = 500}, 500},
+          Expected{800, {.exactly = 2000}, 720}}) {
         Drawing rows(learned);
-        rows.draw(0, {800}, never).draw(1, size);
+        rows.draw(0, {persons}, never).draw(1, size);
         const Numbers degrees = rows.degrees(0);
         std::uint32_t unlikely = 0;
-        for (std::uint32_t p = 0; p < 800; p++) {
+        for (std::uint32_t p = 0; p < persons; p++) {
             BOOST_TEST(degrees[p] <= (never(p) ? 0u : 1u));
             unlikely += degrees[p] > 0 && rows.values[0][0][p] < -.1;
         }
-        BOOST_TEST(std::abs(rows.rows(1) - expected) <= (expected < some && !size.exactly ? .05 * some : 0));
-        if (expected < some)
-            BOOST_TEST(unlikely < rows.rows(1) / 10);
+        BOOST_TEST(std::abs(rows.rows(1) - expected) <= .5);
+        // More than the persons that are left were to have go to others.
+        const double likely = .9 * some * persons / 800;
+        BOOST_TEST(unlikely < .1 * rows.rows(1) + std::max(0.0, rows.rows(1) - likely));
     }
 }
 
@@ -410,7 +462,8 @@ BOOST_AUTO_TEST_CASE(pairs_are_distinct_where_they_must_be) {
     Learned learned(shop_schema(8));
     learned.references[of_product].distinct = true;
     Drawing rows(learned);
-    rows.draw(customers, {number_of_customers}).draw(products, {number_of_products / 10}).draw(orders, {.times = 3});
+    rows.draw(customers, {number_of_customers}).draw(products, {number_of_products / 10});
+    rows.draw(orders, {.exactly = 3 * learned.tables[orders].rows});
     const Numbers c = rows.parents(of_customer), p = rows.parents(of_product);
     std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
     for (std::uint32_t row = 0; row < rows.rows(orders); row++)
@@ -480,8 +533,8 @@ BOOST_AUTO_TEST_CASE(nobody_is_no_class) {
     learned.references[1].group[0] = 99;
     Drawing rows(learned);
     rows.draw(0, {3000}).draw(1, {120}).draw(2, {});
-    const std::vector<double>&classes = rows.latent(What::own_class, 1), &stubs = rows.latent(What::own_degree, 1);
-    const Numbers degrees = rows.degrees(1);
+    const Numbers classes = rows.classes(1), degrees = rows.degrees(1),
+                  stubs = by_rank(rows.drawn_degrees(1), Numbers(120), learned.schema.references[1].degree);
     double wanted = 0, all = 0, got = 0;
     for (std::size_t t = 0; t < classes.size(); t++) {
         all += stubs[t];
@@ -502,7 +555,7 @@ BOOST_AUTO_TEST_CASE(rows_refer_to_earlier_rows_of_their_table) {
     for (std::uint32_t row = 0; row < staff; row++) {
         boss.push_back(row < 30 ? no_row : random.below(std::min(row, 300u)));
         level.push_back(row < 30 ? 0 : level[boss[row]] + 1);
-        pay.push_back(std::nearbyint(10000 - 1000 * level[row] + 300 * random.normal()));
+        pay.push_back(std::nearbyint(10000 - 1000.0 * level[row] + 300 * random.normal()));
     }
     Schema schema;
     schema.members.push_back(member("staff", {numbers("pay", pay)}, staff));
@@ -620,12 +673,18 @@ BOOST_AUTO_TEST_CASE(models_that_do_not_belong_together_are_refused) {
     damaged([](auto& tables) { tables[customers].network = nullptr; });
     damaged([](auto& tables) { tables[customers].internal.clear(); });
     damaged([](auto& tables) { tables[products].internal.clear(); });
-    Generation generation(learned.tables, learned.references, nothing, 1);
-    for (const std::uint32_t t : {customers, products}) {
-        generation.begin(t, {.rows = 1}, no_poll);
-        generation.record(t, 0, std::vector<double>(generation.recorded(t).size(), 1e9)); // and so the class
-    }
-    BOOST_CHECK_THROW(generation.begin(orders, {.exactly = 10}, no_poll), DamagedModel);
+    // Classes that are no numbers, too large ones, and those that are no labels.
+    for (const std::uint32_t t : {customers, products})
+        for (const char* const name : {"x", "", "7x", "-1", "16777216", "99999999999"}) {
+            Network network = learned.networks[t];
+            for (const InternalColumn& column : learned.tables[t].internal)
+                if (column.internal.what == What::own_class)
+                    network.variables[network.columns[column.column].variables.front()].category.labels[0] = name;
+            const CompiledNetwork compiled(network);
+            damaged([&](auto& tables) { tables[t].network = &compiled; });
+        }
+    damaged(
+        [](auto& tables) { std::swap(tables[customers].internal[0].column, tables[customers].internal[1].column); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -89,15 +89,20 @@ BOOST_AUTO_TEST_CASE(the_key_that_drives) {
     const auto driving = [](SchemaKey a, SchemaKey b) {
         return plan(3, std::vector{a, b}).driving[0];
     };
-    SchemaKey cascading = from(0, 2), primary = from(0, 2), larger = from(0, 2);
+    SchemaKey cascading = from(0, 2), primary = from(0, 2), later = from(0, 1), larger = from(0, 2);
     cascading.cascades = primary.in_primary_key = true;
+    later.column = 1;
     larger.parents = 11;
     BOOST_TEST(driving(from(0, 1), from(0, 2)) == 0);
-    BOOST_TEST(driving(from(0, 1), larger) == 1);
-    BOOST_TEST(driving(larger, primary) == 1);
+    BOOST_TEST(driving(later, from(0, 2)) == 1);
+    BOOST_TEST(driving(from(0, 2), later) == 0);
+    BOOST_TEST(driving(from(0, 1), larger) == 0); // however many rows the parent has
+    BOOST_TEST(driving(later, larger) == 1);
+    primary.column = 2;
+    BOOST_TEST(driving(later, primary) == 1);
     BOOST_TEST(driving(primary, cascading) == 1);
     BOOST_TEST(driving(nullable(cascading), from(0, 1)) == 1);
-    BOOST_TEST(driving(nullable(from(0, 1)), nullable(larger)) == 1);
+    BOOST_TEST(driving(nullable(later), nullable(larger)) == 1);
     // Nor does one to a table with too few rows.
     BOOST_TEST(plan(3, std::vector{from(0, 1), nullable(larger)}, 11).driving[0] == 1);
     BOOST_TEST(plan(3, std::vector{from(0, 1)}, 11).driving[0] == -1);

@@ -1,0 +1,130 @@
+#include "core/relational/inherited.hpp"
+#include "schemas.hpp"
+#include <boost/test/unit_test.hpp>
+#include <tuple>
+
+using namespace synth;
+using namespace synth::test;
+
+namespace {
+
+// Customers, and invoices that have their city and number; every fourth has no customer, and a city of its own.
+struct Invoices {
+    std::vector<Column> of_customers, of_invoices;
+    Numbers customer_of;
+
+    Invoices() {
+        std::vector<std::string> cities, copied;
+        std::vector<double> scores, copied_scores;
+        for (std::uint32_t c = 0; c < 20; c++) {
+            cities.push_back(c == 8 ? "" : "city" + std::to_string(c % 7));
+            scores.push_back(c == 6 ? null_number : c % 3 + .5);
+        }
+        for (std::uint32_t i = 0; i < 80; i++) {
+            customer_of.push_back(i % 4 == 3 ? no_row : i * 7 % 20);
+            copied.push_back(customer_of[i] == no_row ? "elsewhere" : cities[customer_of[i]]);
+            copied_scores.push_back(customer_of[i] == no_row ? 99 : scores[customer_of[i]]);
+        }
+        of_customers = {labels("city", cities), numbers("score", scores)};
+        of_invoices = {numbers("score", copied_scores), labels("city", copied)};
+    }
+    Schema schema() const {
+        Schema schema;
+        schema.members.push_back(member("customers", of_customers, 20));
+        schema.members.push_back(member("invoices", of_invoices, 80));
+        schema.order = {0, 1};
+        refer(schema, "invoices(customer)", 1, 0, customer_of, true);
+        return schema;
+    }
+};
+
+using Found = std::vector<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>>; // reference, child's, parent's
+
+Found find(const Schema& schema, std::vector<std::vector<bool>> whole, std::uint32_t min_count = 10) {
+    Found found;
+    for (const Inherited& one : find_inherited(schema, whole, min_count, no_poll))
+        found.emplace_back(one.reference, one.child_column, one.parent_column);
+    return found;
+}
+// Of all columns but the number of the row.
+Found find(const Schema& schema, std::uint32_t min_count = 10) {
+    std::vector<std::vector<bool>> whole;
+    for (const Member& member : schema.members) {
+        whole.emplace_back(member.table.columns().size(), true);
+        whole.back().back() = false;
+    }
+    return find(schema, whole, min_count);
+}
+
+const Found both = {{0, 0, 1}, {0, 1, 0}}, score_alone = {{0, 0, 1}}, city_alone = {{0, 1, 0}};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(inherited)
+
+BOOST_AUTO_TEST_CASE(invoices_have_what_their_customers_have) {
+    BOOST_TEST((find(Invoices().schema()) == both));
+}
+
+BOOST_AUTO_TEST_CASE(one_row_that_differs_is_one_too_many) {
+    Invoices other_city, no_city, other_score, no_score, score_of_nothing;
+    other_city.of_invoices[1].ids[0] = other_city.of_invoices[1].dictionary.intern("city6");
+    BOOST_TEST((find(other_city.schema()) == score_alone));
+    no_city.of_invoices[1].ids[0] = Dictionary::null;
+    BOOST_TEST((find(no_city.schema()) == score_alone));
+    other_score.of_invoices[0].numbers[0] = 7;
+    BOOST_TEST((find(other_score.schema()) == city_alone));
+    no_score.of_invoices[0].numbers[0] = null_number;
+    BOOST_TEST((find(no_score.schema()) == city_alone));
+    score_of_nothing.of_customers[1].numbers[0] = null_number;
+    BOOST_TEST((find(score_of_nothing.schema()) == city_alone));
+}
+
+// 60 invoices have a customer, of which 4 are without a city and 4 without a score.
+BOOST_AUTO_TEST_CASE(enough_rows_must_know_it) {
+    BOOST_TEST((find(Invoices().schema(), 56) == both));
+    BOOST_TEST(find(Invoices().schema(), 57).empty());
+}
+
+BOOST_AUTO_TEST_CASE(one_value_is_nobodys) {
+    Invoices invoices;
+    invoices.of_customers[1].numbers.assign(20, 4);
+    invoices.of_invoices[0].numbers.assign(80, 4);
+    invoices.of_customers[0] = labels("city", std::vector<std::string>(20, "Bonn"));
+    invoices.of_invoices[1] = labels("city", std::vector<std::string>(80, "Bonn"));
+    BOOST_TEST(find(invoices.schema()).empty());
+}
+
+BOOST_AUTO_TEST_CASE(columns_are_of_one_kind_and_no_keys_and_whole) {
+    Schema schema = Invoices().schema();
+    schema.members[1].table.columns()[0].unit = Unit::day;
+    BOOST_TEST((find(schema) == city_alone));
+    schema.members[0].table.columns()[1].unit = Unit::day;
+    BOOST_TEST((find(schema) == both));
+    schema.members[1].table.columns()[0].is_key = true;
+    BOOST_TEST((find(schema) == city_alone));
+    schema.members[0].table.columns()[0].is_key = true;
+    BOOST_TEST(find(schema).empty());
+    const Schema again = Invoices().schema();
+    BOOST_TEST((find(again, {{true, true, false}, {true, false, false}}) == score_alone));
+    BOOST_TEST((find(again, {{true, false, false}, {true, true, false}}) == city_alone));
+}
+
+// Late references, and those of a table to itself, give nothing.
+BOOST_AUTO_TEST_CASE(the_first_reference_and_column_are_taken) {
+    Invoices invoices;
+    invoices.of_customers.push_back(invoices.of_customers[0]);
+    Schema schema = invoices.schema();
+    refer(schema, "invoices(payer)", 1, 0, invoices.customer_of);
+    BOOST_TEST((find(schema) == both));
+    schema.references[0].late = true;
+    const Found second = {{1, 0, 1}, {1, 1, 0}};
+    BOOST_TEST((find(schema) == second));
+    schema.references[1].late = true;
+    Numbers self(80);
+    std::iota(self.begin(), self.end(), 0u);
+    refer(schema, "invoices(corrected)", 1, 1, self);
+    BOOST_TEST(find(schema).empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
