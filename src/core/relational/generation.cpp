@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <tuple>
 #include <unordered_map>
@@ -47,19 +48,21 @@ std::uint32_t class_of(const Variable& variable, Code code) {
     return number;
 }
 
-// Codes of classes in a variable of them; those that it does not have as its commonest.
+// Codes of classes in a variable of them; of those that it does not have the nearest one's.
 std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32_t> classes) {
-    std::unordered_map<std::uint32_t, Code> code_of;
+    std::map<std::uint32_t, Code> code_of;
     for (std::size_t c = 1; c <= variable.category.labels.size(); c++)
         code_of.emplace(class_of(variable, Code(c)), Code(c));
+    const auto nearest = [&](std::uint32_t c) {
+        auto found = code_of.lower_bound(c);
+        if (found == code_of.end() || (found != code_of.begin() && found->first - c > c - std::prev(found)->first))
+            --found;
+        return found->second;
+    };
     std::vector<Code> codes;
     codes.reserve(classes.size());
-    for (const std::uint32_t c : classes) {
-        const auto found = code_of.find(c);
-        codes.push_back(c == no_row              ? null_code
-                        : found != code_of.end() ? found->second
-                                                 : Code(code_of.empty() ? 0 : 1));
-    }
+    for (const std::uint32_t c : classes)
+        codes.push_back(c == no_row || code_of.empty() ? null_code : nearest(c));
     return codes;
 }
 
@@ -230,6 +233,18 @@ std::vector<std::uint32_t> Generation::classes(std::uint32_t r) const {
         of_code.push_back(class_of(*recorded.variable, Code(code)));
     for (const Code code : recorded.codes)
         classes.push_back(of_code[code] == no_row ? 0 : of_code[code]);
+    // A row that refers to its own table is as deep as it is: its class is the nearest one of that depth.
+    const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
+    for (std::size_t row = 0; references_[r].is_to_itself() && row < level.size(); row++) {
+        const auto fits = [&](std::size_t c) {
+            return c < group.size() && group[c] == level[row];
+        };
+        for (std::size_t away = 0, c = classes[row]; away < group.size() && !fits(classes[row]); away++)
+            if (fits(c - away))
+                classes[row] = std::uint32_t(c - away);
+            else if (fits(c + away))
+                classes[row] = std::uint32_t(c + away);
+    }
     return classes;
 }
 
@@ -429,6 +444,7 @@ void Generation::sort_by_depth(std::uint32_t table) {
         }
     permute(drawn.position, order);
     permute(level, order);
+    drawn.level = level;
     drawn.slices.clear();
     for (std::uint32_t row = 0; row < drawn.rows; row++)
         if (row == 0 || level[row] != level[row - 1])

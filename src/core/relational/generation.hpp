@@ -106,6 +106,7 @@ private:
         std::vector<std::uint32_t> columns; // that are recorded
         std::vector<Recorded> recorded;     // the same
         std::vector<std::uint32_t> position;
+        std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
     };
     // Codes of a parent's recorded column in a child's variable.

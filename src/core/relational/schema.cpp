@@ -10,6 +10,7 @@ namespace synth {
 namespace {
 
 constexpr std::uint32_t most_columns = 48; // of one parent, that its children may depend on
+constexpr float weight_of_own = 0.7F;      // of a row's own values, beside its children's
 constexpr std::uint32_t most_depth = 64;   // of rows that refer to each other
 constexpr std::uint32_t fewest_classes = 40, most_classes = 400;
 
@@ -218,8 +219,12 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
     const auto parents = std::uint32_t(reference.degree.size());
     Embedding points = aggregate(children, reference.parent_of, parents, reference.degree);
     // Who is chosen is chosen for what it is too.
-    if (!reference.driving)
-        points = beside(std::move(points), embedding_of(reference.parent));
+    if (!reference.driving) {
+        Embedding own = embedding_of(reference.parent);
+        for (float& value : own.values)
+            value *= weight_of_own;
+        points = beside(std::move(points), own);
+    }
     const std::vector<std::uint32_t> groups = groups_of(schema, reference);
     reference.classes = classify(points, groups, {least, classes_for(parents)}, poll);
     if (groups.empty())
@@ -298,6 +303,27 @@ Column internal_column(std::string name, Role role, bool required) {
     return column;
 }
 
+// For each class the nearest one that `least` rows have, by number; itself if none have.
+std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> classes, std::uint32_t least) {
+    std::vector<std::uint32_t> rows, nearest;
+    for (const std::uint32_t c : classes)
+        if (c != no_row) {
+            if (c >= rows.size())
+                rows.resize(c + 1u);
+            rows[c]++;
+        }
+    for (std::size_t c = 0; c < rows.size(); c++) {
+        std::size_t to = c;
+        for (std::size_t away = 0; away < rows.size() && rows[to] < least; away++)
+            if (away <= c && rows[c - away] >= least)
+                to = c - away;
+            else if (c + away < rows.size() && rows[c + away] >= least)
+                to = c + away;
+        nearest.push_back(std::uint32_t(to));
+    }
+    return nearest;
+}
+
 // Puts internal columns beside a table whose last column is the number of the row.
 class Composer {
 public:
@@ -357,14 +383,18 @@ public:
                      std::span<const std::uint32_t> at = {}, bool required = false) {
         Column column = internal_column(std::move(name), role, required);
         column.kind = Kind::category;
-        add(internal, std::move(column), [classes, at](Column& to, std::span<const std::uint32_t> rows) {
-            for (std::size_t i = 0; i < rows.size(); i++) {
-                const std::uint32_t row = at.empty() ? rows[i] : at[rows[i]];
-                to.ids[i] = row == no_row || classes[row] == no_row
-                                ? Dictionary::null
-                                : to.dictionary.intern(std::to_string(classes[row]));
-            }
-        });
+        add(internal, std::move(column),
+            [classes, at, least = schema_.least](Column& to, std::span<const std::uint32_t> rows) {
+                std::vector<std::uint32_t> of_row;
+                for (const std::uint32_t number : rows) {
+                    const std::uint32_t row = at.empty() ? number : at[number];
+                    of_row.push_back(row == no_row ? no_row : classes[row]);
+                }
+                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, least);
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    to.ids[i] = of_row[i] == no_row ? Dictionary::null
+                                                    : to.dictionary.intern(std::to_string(nearest[of_row[i]]));
+            });
     }
 
     // Columns of the parent that a reference leads to.
@@ -467,6 +497,7 @@ std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<con
 }
 
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll) {
+    schema.least = least;
     for (const Reference& reference : schema.references)
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference);

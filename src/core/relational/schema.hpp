@@ -53,6 +53,7 @@ struct Schema {
     std::vector<Member> members;
     std::vector<Reference> references;
     std::vector<std::uint32_t> order; // of members, parents first
+    std::uint32_t least = 10;         // rows that a class must have, here and among those that refer to it
 };
 
 // A column of a table's network that the table does not have.
