@@ -89,16 +89,14 @@ std::uint64_t execute(const std::string& statement) {
     });
 }
 
-// The extended hash function of a type, or an error.
-FmgrInfo* hash_function(Oid type, MemoryContext context) {
+// The extended hash function of a type, or an error; the session keeps it.
+FmgrInfo* hash_function(Oid type) {
     return call([=] {
-        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC);
-        if (!OidIsValid(entry->hash_extended_proc))
+        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC_FINFO);
+        if (!OidIsValid(entry->hash_extended_proc_finfo.fn_oid))
             ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
                             errmsg("could not identify an extended hash function for type %s", format_type_be(type))));
-        auto* const function = static_cast<FmgrInfo*>(MemoryContextAlloc(context, sizeof(FmgrInfo)));
-        fmgr_info_cxt(entry->hash_extended_proc, function, context);
-        return function;
+        return &entry->hash_extended_proc_finfo;
     });
 }
 
@@ -121,6 +119,7 @@ public:
 private:
     friend class CloneTable;
 
+    void check_owner() const;
     void load_models();
     void open_target();
     void fill(std::uint32_t t);
@@ -336,7 +335,7 @@ private:
             for (; begin < end; begin++) {
                 const int a = attribute_of(table.key_columns[begin]);
                 key.attributes.push_back(a);
-                key.hash.push_back(hash_function(TupleDescAttr(columns_, a)->atttypid, clone_.context_));
+                key.hash.push_back(hash_function(TupleDescAttr(columns_, a)->atttypid));
                 key.collations.push_back(TupleDescAttr(columns_, a)->attcollation);
                 key.linked = key.linked && set_.contains(table.key_columns[begin]);
             }
@@ -514,7 +513,7 @@ private:
                 return;
             for (const std::size_t k : exchange.shared) {
                 const KeyColumn& key = clone_.keys_[clone_.schema_.references[exchange.reference].parent][k];
-                FmgrInfo* const hash = hash_function(key.type, clone_.context_);
+                FmgrInfo* const hash = hash_function(key.type);
                 const Oid collation = call([&] { return get_typcollation(key.type); });
                 if (key.values[here].isnull || key.values[there].isnull ||
                     hash_of(hash, collation, key.values[here].value) !=
@@ -662,8 +661,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         const auto share_with = [&](std::int64_t other, std::uint32_t table, const std::string& column) {
             const KeyColumn& own = keys_[reference.parent][key_column(reference.parent, reference.referenced[k])];
             const KeyColumn& theirs = keys_[table][key_column(table, column)];
-            shared.push_back({&own, other, &theirs, hash_function(own.type, context_),
-                              hash_function(theirs.type, context_), collation(own.type), collation(theirs.type)});
+            shared.push_back({&own, other, &theirs, hash_function(own.type), hash_function(theirs.type),
+                              collation(own.type), collation(theirs.type)});
         };
         if (reference.late && is_own(r, reference.columns[k])) {
             share_with(-1, reference.child, reference.columns[k]);
@@ -687,6 +686,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
     };
     constexpr std::uint64_t mixer = 0x9e3779b97f4a7c15u;
     for (std::uint32_t row = 0; row < parents; row++) {
+        if (row % 4096 == 0)
+            check_interrupts();
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
             const NullableDatum& key = s.own->values[row];
@@ -695,6 +696,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         parent.push_back(group_of(hash));
     }
     for (std::uint32_t row = first; row < end; row++) {
+        if (row % 4096 == 0)
+            check_interrupts();
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
             const std::uint32_t p = s.other < 0 ? row : generation_->parent(std::uint32_t(s.other), row);
@@ -704,6 +707,20 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         child.push_back(group_of(hash));
     }
     return true;
+}
+
+// What a model's definition runs, it runs in the caller's name. A superuser has everybody's models, but need not trust
+// them.
+void Clone::check_owner() const {
+    const Oid owner = schema_.owner.oid;
+    if (call([=] { return !superuser() || superuser_arg(owner) || is_member_of_role_nosuper(GetUserId(), owner); }))
+        return;
+    const std::string role = quoted(call([=] { return GetUserNameFromId(owner, false); }));
+    raise(ERRCODE_INSUFFICIENT_PRIVILEGE,
+          {.message = "model \"" + schema_.name + "\" belongs to a role that is no superuser",
+           .detail = "Functions and expressions of its schema, which are in the model, would run in the name of one.",
+           .hint = "Clone it in that role's name: SET ROLE " + role + ". If you trust the role, GRANT " + role +
+                   " to yourself."});
 }
 
 void Clone::load_models() {
@@ -1095,6 +1112,7 @@ void Clone::prune() {
 }
 
 void Clone::run() {
+    check_owner();
     try {
         load_models();
         for (const auto& [name, size] : request_.sizes)
