@@ -89,6 +89,22 @@ std::uint64_t execute(const std::string& statement) {
     });
 }
 
+// The operator that says whether a value of a type equals another, whatever the caller's search path is.
+std::string equals(Oid type) {
+    return call([=]() -> const char* {
+        const Oid equal = lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+        HeapTuple const tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(equal));
+        if (!HeapTupleIsValid(tuple))
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
+                            errmsg("could not identify an equality operator for type %s", format_type_be(type))));
+        auto* const form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+        const char* const text = psprintf(" OPERATOR(%s.%s) ", quote_identifier(get_namespace_name(form->oprnamespace)),
+                                          NameStr(form->oprname));
+        ReleaseSysCache(tuple);
+        return text;
+    });
+}
+
 // The extended hash function of a type, or an error; the session keeps it.
 FmgrInfo* hash_function(Oid type) {
     return call([=] {
@@ -131,6 +147,12 @@ private:
     void let_be_null();
     void link_late(std::uint32_t r);
     void add_up(std::uint32_t r);
+    // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c".
+    std::string same(const SchemaReference& reference, std::size_t k) {
+        const std::vector<std::string>& referenced = reference.referenced;
+        const Oid type = keys_[reference.parent][key_column(reference.parent, referenced[k])].type;
+        return "p." + quoted(referenced[k]) + equals(type) + "c." + quoted(reference.columns[k]);
+    }
     void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
@@ -1002,7 +1024,8 @@ void Clone::link_late(std::uint32_t r) {
         throw synth::DamagedModel("a foreign key is linked late that nothing can set");
     for (const KeyColumn& key : own) {
         types.push_back(key.type);
-        where += (where.empty() ? "" : " AND ") + quoted(key.name) + " = $" + std::to_string(types.size());
+        where +=
+            (where.empty() ? "" : " AND ") + quoted(key.name) + equals(key.type) + "$" + std::to_string(types.size());
     }
     const std::string query = "UPDATE " + relation_name(reference.child) + " SET " + set + " WHERE " + where;
     const char* const text = query.c_str();
@@ -1045,13 +1068,12 @@ void Clone::add_up(std::uint32_t r) {
     std::string keys, where, set, sums;
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
         keys += (k == 0 ? "" : ", ") + quoted(reference.columns[k]);
-        where += (k == 0 ? "" : " AND ") + std::string("p.") + quoted(reference.referenced[k]) + " = c." +
-                 quoted(reference.columns[k]);
+        where += (k == 0 ? "" : " AND ") + same(reference, k);
     }
     for (std::size_t i = 0; i < reference.sums.size(); i++) {
         std::string term = quoted(reference.summands[i]);
         if (!reference.factors[i].empty())
-            term += " * " + quoted(reference.factors[i]);
+            term += " OPERATOR(pg_catalog.*) " + quoted(reference.factors[i]);
         if (reference.decimals[i] >= 0)
             term =
                 "pg_catalog.round((" + term + ")::pg_catalog.numeric, " + std::to_string(reference.decimals[i]) + ")";
@@ -1094,14 +1116,13 @@ void Clone::prune() {
         for (const SchemaReference& reference : schema_.references) {
             if (!models_[reference.child] || !models_[reference.parent])
                 continue;
-            std::string refers, same;
+            std::string refers, same_key;
             for (std::size_t k = 0; k < reference.columns.size(); k++) {
                 refers += "c." + quoted(reference.columns[k]) + " IS NOT NULL AND ";
-                same += (k == 0 ? "" : " AND ") + std::string("p.") + quoted(reference.referenced[k]) + " = c." +
-                        quoted(reference.columns[k]);
+                same_key += (k == 0 ? "" : " AND ") + same(reference, k);
             }
             more |= take_out(reference.child, refers + "NOT EXISTS (SELECT FROM " + relation_name(reference.parent) +
-                                                  " AS p WHERE " + same + ")");
+                                                  " AS p WHERE " + same_key + ")");
         }
     }
     for (std::uint32_t t = 0; t < pruned_.size(); t++)
