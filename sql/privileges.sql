@@ -82,6 +82,22 @@ CREATE FUNCTION pg_temp.pg_has_role(oid, oid, text) RETURNS boolean LANGUAGE sql
 SET search_path = pg_temp, privileges, public;
 SELECT synth_fit('t');
 SELECT synth_sample(NULL::ruled, 1);
+RESET ROLE;
+SET search_path = privileges, pg_catalog, public;
+CREATE FUNCTION equal(bigint, bigint) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE 'called as %', current_user;
+END
+$$;
+CREATE OPERATOR privileges.= (LEFTARG = bigint, RIGHTARG = bigint, FUNCTION = equal);
+SET ROLE regress_synth_bob;
+SELECT count(*) FROM synth_sample(NULL::t, 3);
+SELECT synth_fit_schema('privileges', 'whole', '{"ruled": "skip"}');
+SELECT synth_clone('whole', 'privileges');
+SELECT synth_drop('whole');
+RESET ROLE;
+DROP OPERATOR privileges.= (bigint, bigint);
+SET ROLE regress_synth_bob;
 SET search_path = privileges, public;
 -- The role is the caller's again, after success and after an error.
 SELECT current_user;

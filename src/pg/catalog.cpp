@@ -164,12 +164,15 @@ const std::vector<Oid> name_and_role = {TEXTOID, OIDOID};
 
 // Sets the model's variables, with all that the other tables say about them.
 void read_variables(Model& model) {
-    static Statement variables("synth.variable", "SELECT * FROM synth.variable WHERE model = $1 ORDER BY position",
+    static Statement variables("synth.variable",
+                               "SELECT * FROM synth.variable WHERE model OPERATOR(pg_catalog.=) $1 ORDER BY position",
                                {INT8OID});
-    static Statement codecs("synth.codec", "SELECT * FROM synth.codec WHERE model = $1", {INT8OID});
+    static Statement codecs("synth.codec", "SELECT * FROM synth.codec WHERE model OPERATOR(pg_catalog.=) $1",
+                            {INT8OID});
     static Statement regressions(
-        "synth.regression", "SELECT * FROM synth.regression WHERE model = $1 ORDER BY variable, number", {INT8OID});
-    static Statement trees("synth.tree", "SELECT * FROM synth.tree WHERE model = $1", {INT8OID});
+        "synth.regression",
+        "SELECT * FROM synth.regression WHERE model OPERATOR(pg_catalog.=) $1 ORDER BY variable, number", {INT8OID});
+    static Statement trees("synth.tree", "SELECT * FROM synth.tree WHERE model OPERATOR(pg_catalog.=) $1", {INT8OID});
     const std::vector<Datum> id = {Sql<std::int64_t>::put(model.id)};
     std::vector<synth::Variable>& network = model.network.variables;
 
@@ -232,11 +235,13 @@ void read_variables(Model& model) {
 
 // Sets the model's columns.
 void read_columns(Model& model) {
-    static Statement attributes("synth.attribute", "SELECT * FROM synth.attribute WHERE model = $1 ORDER BY position",
+    static Statement attributes("synth.attribute",
+                                "SELECT * FROM synth.attribute WHERE model OPERATOR(pg_catalog.=) $1 ORDER BY position",
                                 {INT8OID});
-    static Statement texts("synth.text", "SELECT * FROM synth.text WHERE model = $1", {INT8OID});
-    static Statement keys("synth.key", "SELECT * FROM synth.key WHERE model = $1", {INT8OID});
-    static Statement rules("synth.rule", "SELECT * FROM synth.rule WHERE model = $1 ORDER BY position", {INT8OID});
+    static Statement texts("synth.text", "SELECT * FROM synth.text WHERE model OPERATOR(pg_catalog.=) $1", {INT8OID});
+    static Statement keys("synth.key", "SELECT * FROM synth.key WHERE model OPERATOR(pg_catalog.=) $1", {INT8OID});
+    static Statement rules(
+        "synth.rule", "SELECT * FROM synth.rule WHERE model OPERATOR(pg_catalog.=) $1 ORDER BY position", {INT8OID});
     const std::vector<Datum> id = {Sql<std::int64_t>::put(model.id)};
     std::vector<synth::ColumnModel>& columns = model.network.columns;
 

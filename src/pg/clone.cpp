@@ -39,6 +39,20 @@ std::uint64_t execute(const std::string& statement) {
     });
 }
 
+// What a model's definition runs, it runs in the caller's name. A superuser has everybody's models, but need not trust
+// them.
+void Clone::check_owner() const {
+    const Oid owner = schema_.owner.oid;
+    if (call([=] { return !superuser() || superuser_arg(owner) || is_member_of_role_nosuper(GetUserId(), owner); }))
+        return;
+    const std::string role = quoted(call([=] { return GetUserNameFromId(owner, false); }));
+    raise(ERRCODE_INSUFFICIENT_PRIVILEGE,
+          {.message = "model \"" + schema_.name + "\" belongs to a role that is no superuser",
+           .detail = "Functions and expressions of its schema, which are in the model, would run in the name of one.",
+           .hint = "Clone it in that role's name: SET ROLE " + role + ". If you trust the role, GRANT " + role +
+                   " to yourself."});
+}
+
 void Clone::load_models() {
     const std::size_t n = schema_.tables.size();
     models_.resize(n);
@@ -96,6 +110,11 @@ void Clone::open_target() {
               {.message = "schema \"" + target + "\" already exists",
                .hint = "Fill its empty tables with if_exists => 'fill', or drop it and all that is in it with "
                        "if_exists => 'replace'."});
+    if (exists() && request_.if_exists == "replace" && target == schema_.source)
+        raise(
+            ERRCODE_INVALID_PARAMETER_VALUE,
+            {.message = "schema \"" + target + "\" is not replaced, since it has the name of the one that was learned",
+             .hint = "Choose another target, or drop the schema yourself if it is not the real one."});
     if (exists() && request_.if_exists == "replace")
         execute("DROP SCHEMA " + quoted(target) + " CASCADE");
     made_ = !exists();
@@ -244,6 +263,7 @@ void Clone::fill(std::uint32_t t) {
 }
 
 std::vector<ClonedTable> Clone::run() {
+    check_owner();
     try {
         load_models();
         for (const auto& [name, size] : request_.sizes)

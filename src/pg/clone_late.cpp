@@ -83,7 +83,8 @@ void Clone::link_late(std::uint32_t r) {
         throw synth::DamagedModel("a foreign key is linked late that nothing can set");
     for (const KeyColumn& key : own) {
         types.push_back(key.type);
-        where += (where.empty() ? "" : " AND ") + quoted(key.name) + " = $" + std::to_string(types.size());
+        where +=
+            (where.empty() ? "" : " AND ") + quoted(key.name) + equals(key.type) + "$" + std::to_string(types.size());
     }
     const std::string query = "UPDATE " + relation_name(reference.child) + " SET " + set + " WHERE " + where;
     const char* const text = query.c_str();
@@ -120,19 +121,24 @@ void Clone::link_late(std::uint32_t r) {
     call([] { SPI_finish(); });
 }
 
+std::string Clone::same(const SchemaReference& reference, std::size_t k) {
+    const std::vector<std::string>& referenced = reference.referenced;
+    const Oid type = keys_[reference.parent][key_column(reference.parent, referenced[k])].type;
+    return "p." + quoted(referenced[k]) + equals(type) + "c." + quoted(reference.columns[k]);
+}
+
 // Lets columns of parents be what their children come to.
 void Clone::add_up(std::uint32_t r) {
     const SchemaReference& reference = schema_.references[r];
     std::string keys, where, set, sums;
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
         keys += (k == 0 ? "" : ", ") + quoted(reference.columns[k]);
-        where += (k == 0 ? "" : " AND ") + std::string("p.") + quoted(reference.referenced[k]) + " = c." +
-                 quoted(reference.columns[k]);
+        where += (k == 0 ? "" : " AND ") + same(reference, k);
     }
     for (std::size_t i = 0; i < reference.sums.size(); i++) {
         std::string term = quoted(reference.summands[i]);
         if (!reference.factors[i].empty())
-            term += " * " + quoted(reference.factors[i]);
+            term += " OPERATOR(pg_catalog.*) " + quoted(reference.factors[i]);
         if (reference.decimals[i] >= 0)
             term =
                 "pg_catalog.round((" + term + ")::pg_catalog.numeric, " + std::to_string(reference.decimals[i]) + ")";
@@ -175,14 +181,13 @@ void Clone::prune() {
         for (const SchemaReference& reference : schema_.references) {
             if (!models_[reference.child] || !models_[reference.parent])
                 continue;
-            std::string refers, same;
+            std::string refers, same_key;
             for (std::size_t k = 0; k < reference.columns.size(); k++) {
                 refers += "c." + quoted(reference.columns[k]) + " IS NOT NULL AND ";
-                same += (k == 0 ? "" : " AND ") + std::string("p.") + quoted(reference.referenced[k]) + " = c." +
-                        quoted(reference.columns[k]);
+                same_key += (k == 0 ? "" : " AND ") + same(reference, k);
             }
             more |= take_out(reference.child, refers + "NOT EXISTS (SELECT FROM " + relation_name(reference.parent) +
-                                                  " AS p WHERE " + same + ")");
+                                                  " AS p WHERE " + same_key + ")");
         }
     }
     for (std::uint32_t t = 0; t < pruned_.size(); t++)

@@ -10,16 +10,28 @@ std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value) {
     return call([=] { return DatumGetUInt64(FunctionCall2Coll(hash, collation, value, UInt64GetDatum(0))); });
 }
 
-// The extended hash function of a type, or an error.
-FmgrInfo* hash_function(Oid type, MemoryContext context) {
+std::string equals(Oid type) {
+    return call([=]() -> const char* {
+        const Oid equal = lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+        HeapTuple const tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(equal));
+        if (!HeapTupleIsValid(tuple))
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
+                            errmsg("could not identify an equality operator for type %s", format_type_be(type))));
+        auto* const form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
+        const char* const text = psprintf(" OPERATOR(%s.%s) ", quote_identifier(get_namespace_name(form->oprnamespace)),
+                                          NameStr(form->oprname));
+        ReleaseSysCache(tuple);
+        return text;
+    });
+}
+
+FmgrInfo* hash_function(Oid type) {
     return call([=] {
-        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC);
-        if (!OidIsValid(entry->hash_extended_proc))
+        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC_FINFO);
+        if (!OidIsValid(entry->hash_extended_proc_finfo.fn_oid))
             ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
                             errmsg("could not identify an extended hash function for type %s", format_type_be(type))));
-        auto* const function = static_cast<FmgrInfo*>(MemoryContextAlloc(context, sizeof(FmgrInfo)));
-        fmgr_info_cxt(entry->hash_extended_proc, function, context);
-        return function;
+        return &entry->hash_extended_proc_finfo;
     });
 }
 
@@ -115,8 +127,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         const auto share_with = [&](std::int64_t other, std::uint32_t table, const std::string& column) {
             const KeyColumn& own = keys_[reference.parent][key_column(reference.parent, reference.referenced[k])];
             const KeyColumn& theirs = keys_[table][key_column(table, column)];
-            shared.push_back({&own, other, &theirs, hash_function(own.type, context_),
-                              hash_function(theirs.type, context_), collation(own.type), collation(theirs.type)});
+            shared.push_back({&own, other, &theirs, hash_function(own.type), hash_function(theirs.type),
+                              collation(own.type), collation(theirs.type)});
         };
         if (reference.late && is_own(r, reference.columns[k])) {
             share_with(-1, reference.child, reference.columns[k]);
@@ -140,6 +152,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
     };
     constexpr std::uint64_t mixer = 0x9e3779b97f4a7c15u;
     for (std::uint32_t row = 0; row < parents; row++) {
+        if (row % 4096 == 0)
+            check_interrupts();
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
             const NullableDatum& key = s.own->values[row];
@@ -148,6 +162,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         parent.push_back(group_of(hash));
     }
     for (std::uint32_t row = first; row < end; row++) {
+        if (row % 4096 == 0)
+            check_interrupts();
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
             const std::uint32_t p = s.other < 0 ? row : generation_->parent(std::uint32_t(s.other), row);

@@ -57,9 +57,12 @@ public:
     virtual std::uint64_t left_out() const = 0; // rows, so far
 };
 
-// A hash of a value that is equal to another of its type if they are; and the function that makes it, or an error.
+// A hash of a value that is equal to another of its type if they are; and the function that makes it, which the session
+// keeps, or an error.
 std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value);
-FmgrInfo* hash_function(Oid type, MemoryContext context);
+FmgrInfo* hash_function(Oid type);
+// The operator that says whether a value of a type equals another, whatever the caller's search path is.
+std::string equals(Oid type);
 
 // Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
 std::uint64_t execute(const std::string& statement);
@@ -80,6 +83,7 @@ struct Clone final : synth::SharedValues {
     bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                 std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) override;
 
+    void check_owner() const;
     void load_models();
     void open_target();
     void fill(std::uint32_t t);
@@ -91,6 +95,8 @@ struct Clone final : synth::SharedValues {
     void let_be_null();
     void link_late(std::uint32_t r);
     void add_up(std::uint32_t r);
+    // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c".
+    std::string same(const SchemaReference& reference, std::size_t k);
     void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);

@@ -191,7 +191,7 @@ private:
             for (; begin < end; begin++) {
                 const int a = attribute_of(table.key_columns[begin]);
                 key.attributes.push_back(a);
-                key.hash.push_back(hash_function(TupleDescAttr(columns_, a)->atttypid, clone_.context_));
+                key.hash.push_back(hash_function(TupleDescAttr(columns_, a)->atttypid));
                 key.collations.push_back(TupleDescAttr(columns_, a)->attcollation);
                 key.linked = key.linked && set_.contains(table.key_columns[begin]);
             }
@@ -329,7 +329,7 @@ private:
                         const std::size_t key = clone_.key_column(all[r].parent, all[r].referenced[k]);
                         const Oid type = clone_.keys_[all[r].parent][key].type;
                         exchange.shared.push_back(key);
-                        exchange.hash.push_back(hash_function(type, clone_.context_));
+                        exchange.hash.push_back(hash_function(type));
                         exchange.collations.push_back(call([=] { return get_typcollation(type); }));
                     }
             }

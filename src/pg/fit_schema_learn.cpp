@@ -35,7 +35,8 @@ void SchemaFit::learn(std::uint32_t t) {
     check_rows(reading.rows, member.table.rows(), model);
     Crew crew;
     crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
-    reading.fit->learn(table, model, crew, columns_of(added), leaf_of(table.rows()));
+    reading.fit->learn(table, model, crew, columns_of(added),
+                       leaf_of(table.rows(), std::uint32_t(request_.model.min_count)));
     member.known.assign(model.network.columns.size() - added.size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
@@ -76,9 +77,9 @@ void SchemaFit::drop_orders(Model& model) {
     });
 }
 
-std::uint32_t SchemaFit::leaf_of(std::uint32_t rows) {
+std::uint32_t SchemaFit::leaf_of(std::uint32_t rows, std::uint32_t min_count) {
     constexpr std::uint32_t usual = 35, leaves = 8;
-    return rows < usual * leaves ? std::max(rows / leaves, 1u) : 0;
+    return rows < usual * leaves ? std::max(rows / leaves, min_count) : 0;
 }
 
 synth::LearnOptions SchemaFit::learn_options() const {

@@ -127,6 +127,8 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
                            keys_[r].equals[c] + " " + alias + "." + quoted(keys_[r].columns[c]);
         beside.expressions.push_back("COALESCE(" + alias + ".synth_count, 0)");
     }
+    if (beside.expressions.size() > 2) // joins have an order of their own
+        beside.from += " ORDER BY t.tableoid, t.ctid";
     synth::Member& member = schema_.members[t];
     std::vector<synth::Column> columns = numbers_beside(t);
     const std::size_t n = columns.size();

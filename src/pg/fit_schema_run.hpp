@@ -72,7 +72,7 @@ private:
     // That a class or what siblings have in common is less than a value is chance, and no rule.
     static void drop_orders(Model& model);
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
-    static std::uint32_t leaf_of(std::uint32_t rows);
+    static std::uint32_t leaf_of(std::uint32_t rows, std::uint32_t min_count);
     synth::LearnOptions learn_options() const;
     static std::vector<ModelColumn> columns_of(const std::vector<synth::Internal>& internal);
     // Numbers of a table, that are all of a column.

@@ -69,11 +69,14 @@ SchemaHeader header_of(Row& row) {
 
 void read_tables(SchemaModel& schema) {
     static Statement tables("synth.schema_table",
-                            "SELECT * FROM synth.schema_table WHERE schema = $1 ORDER BY position", {INT8OID});
-    static Statement references("synth.reference", "SELECT * FROM synth.reference WHERE schema = $1 ORDER BY position",
-                                {INT8OID});
-    static Statement definition("synth.definition",
-                                "SELECT * FROM synth.definition WHERE schema = $1 ORDER BY position", {INT8OID});
+                            "SELECT * FROM synth.schema_table WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
+                            {INT8OID});
+    static Statement references(
+        "synth.reference", "SELECT * FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
+        {INT8OID});
+    static Statement definition(
+        "synth.definition", "SELECT * FROM synth.definition WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
+        {INT8OID});
     const std::vector<Datum> id = {Sql<std::int64_t>::put(schema.id)};
     tables(true, id, [&](Row& row) {
         SchemaTable& table = schema.tables.emplace_back();

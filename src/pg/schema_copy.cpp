@@ -72,8 +72,9 @@ std::vector<std::string> copy_table(std::int64_t schema, std::uint32_t table, Oi
 std::int64_t paste_table(std::int64_t schema, std::uint32_t table, const std::vector<std::string>& columns,
                          Oid relation) {
     static Statement read("synth.copied",
-                          "SELECT \"values\" FROM synth.copied WHERE schema OPERATOR(pg_catalog.=) $1"
-                          " AND position OPERATOR(pg_catalog.=) $2 ORDER BY number OFFSET $3 LIMIT 1000",
+                          "SELECT number, \"values\" FROM synth.copied WHERE schema OPERATOR(pg_catalog.=) $1"
+                          " AND position OPERATOR(pg_catalog.=) $2 AND number OPERATOR(pg_catalog.>) $3"
+                          " ORDER BY number LIMIT 1000",
                           {INT8OID, INT4OID, INT8OID});
     const Declared declared = read_declared(relation);
     std::string names, values;
@@ -94,15 +95,16 @@ std::int64_t paste_table(std::int64_t schema, std::uint32_t table, const std::ve
     const std::string text =
         "INSERT INTO " + qualified_name(relation) + " (" + names + ") OVERRIDING SYSTEM VALUE SELECT " + values;
     const char* const statement = text.c_str();
-    std::int64_t number = 0;
+    std::int64_t number = 0, last = 0;
     for (bool more = true; more;) {
         check_interrupts();
         std::vector<Datum> arrays;
         {
             MemoryContext const caller = CurrentMemoryContext;
             const Session session;
-            read(true, {Sql<std::int64_t>::put(schema), Sql<std::uint32_t>::put(table), Sql<std::int64_t>::put(number)},
+            read(true, {Sql<std::int64_t>::put(schema), Sql<std::uint32_t>::put(table), Sql<std::int64_t>::put(last)},
                  [&](Row& row) {
+                     row("number", last);
                      const InContext here(caller);
                      arrays.push_back(row.datum("values", TEXTARRAYOID));
                  });
@@ -120,6 +122,8 @@ std::int64_t paste_table(std::int64_t schema, std::uint32_t table, const std::ve
                     elog(ERROR, "synth: statement failed: %s", SPI_result_code_string(code));
             SPI_finish();
             AtEOXact_GUC(true, level);
+            for (std::size_t i = 0; i < arrays.size(); i++)
+                pfree(DatumGetPointer(arrays[i]));
         });
         number += std::int64_t(arrays.size());
         more = !arrays.empty();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <tuple>
@@ -179,6 +180,9 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                                  column.internal.what == Internal::What::own_factor;
                 if ((own ? parent : references_[column.internal.reference].child) != t || !tables_[parent].network)
                     throw DamagedModel("a table has a column that another one should have");
+                const bool drives = references_[column.internal.reference].driving;
+                if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link)
+                    throw DamagedModel("links depend on a row that is not known yet");
                 if (column.internal.what == Internal::What::parent_column)
                     drawn_[parent].columns.push_back(column.internal.column);
                 else if (own)
@@ -299,6 +303,8 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     const double all = double(tables_[table].rows) * double(drawn_[reference.parent].rows) /
                        double(std::max<std::uint64_t>(1, tables_[reference.parent].rows)),
                  expected = size.exactly ? std::round(double(*size.exactly) * share) : all * share;
+    if (!(expected <= double(most_rows)))
+        check_rows(std::numeric_limits<std::uint64_t>::max());
     const double times = sum > 0 ? expected / sum : 0;
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;
@@ -554,6 +560,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         const auto take = [&](std::span<const std::uint32_t> numbers) {
             for (const std::uint32_t number : numbers)
                 translated->numbers.push_back(number == no_row ? null_number : double(number));
+            if (variable.kind != Kind::number)
+                throw DamagedModel("a column that is given is no number");
             translated->codes = translate(variable, variable, translated->numbers, {});
         };
         switch (column.internal.what) {
@@ -574,10 +582,12 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             rows = later ? nullptr : rows;
             break;
         }
-        case Internal::What::parent_factor:
-            translated->numbers = latent(parent, {Internal::What::own_factor, r, column.internal.column}).numbers;
-            translated->codes = translate(variable, variable, translated->numbers, {});
+        case Internal::What::parent_factor: {
+            const Recorded& recorded = latent(parent, {Internal::What::own_factor, r, column.internal.column});
+            translated->codes = translate(*recorded.variable, variable, recorded.numbers, recorded.codes);
+            translated->numbers = recorded.numbers;
             break;
+        }
         case Internal::What::siblings: {
             // As many as there are.
             std::vector<std::uint32_t> siblings(drawn_[parent].rows);
@@ -587,16 +597,17 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             take(siblings);
             break;
         }
-        case Internal::What::position:
-            if (drawn_[table].position.size() != drawn_[table].rows)
+        case Internal::What::position: {
+            const std::vector<std::uint32_t>& places =
+                references_[r].is_to_itself() ? drawn_[table].level : drawn_[table].position;
+            if (places.size() != drawn_[table].rows)
                 throw DamagedModel("rows that nothing drives have positions");
-            take(drawn_[table].position);
+            take(places);
             rows = nullptr;
             break;
+        }
         default: continue; // is drawn
         }
-        if (variable.kind != Kind::number && translated->codes.empty() && drawn_[rows ? parent : table].rows > 0)
-            throw DamagedModel("a column that is given is no number");
         translated->codes.reserve(1); // what is given has an address, even if nobody has it
         givens.push_back(
             {v, translated->codes.data(), variable.kind == Kind::number ? translated->numbers.data() : nullptr, rows});

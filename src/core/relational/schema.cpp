@@ -506,6 +506,9 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
         for (std::size_t r = 0; r < schema.references.size(); r++)
             if (schema.references[r].child == schema.order[i])
                 find_classes_of(schema, r, embedded, least, poll);
+    for (Reference& reference : schema.references)
+        if (reference.is_to_itself())
+            reference.depth = depths(reference.parent_of);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         find_factors_of(schema, r, seed, poll);
 }
@@ -522,6 +525,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         }
         composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
                              reference.classes.of_row, reference.parent_of);
+        if (reference.is_to_itself())
+            composer.add_own({Internal::What::position, r}, "depth", Role::given, reference.depth, no_row, true);
         if (!reference.late) {
             composer.add_factors(r, false);
             composer.add_columns(r);

@@ -26,6 +26,7 @@ struct Reference {
     // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is how
     // many rows are above. Empty if there is one group.
     std::vector<std::uint32_t> group;
+    std::vector<std::uint32_t> depth; // of a reference to the table itself: how many rows are above each row
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
     std::vector<std::vector<double>> factors;
@@ -62,7 +63,7 @@ struct Internal {
         parent_column, // given: a column of the parent
         parent_class,  // given: the parent's class
         siblings,      // given: the driving parent's degree
-        position,      // given: among them
+        position,      // given: among them; of a reference to the table itself the row's depth
         own_class,     // latent: of a reference to this table
         own_degree,    // latent
         link,          // of a network of links: the class that is drawn

@@ -71,6 +71,11 @@ for my $table (qw(schema schema_table reference definition copied))
 }
 $node->safe_psql('postgres', 'GRANT CREATE ON DATABASE postgres TO staging');
 
+# A superuser has everybody's models, but what is in them does not run in its name unless it says so.
+my $me = $node->safe_psql('postgres', 'SELECT current_user');
+like(as($me, q(SELECT synth_clone('shop', 'again'))), qr/42501: model "shop" belongs to a role that is no superuser.*HINT:.*SET ROLE fitter/s, 'a superuser is not trapped');
+$node->safe_psql('postgres', 'GRANT fitter TO CURRENT_USER');
+
 # A dump keeps it.
 my $file = $node->backup_dir . '.dump';
 $node->command_ok([ 'pg_dump', '-F', 'custom', '-f', $file, '-d', $node->connstr('postgres') ], 'dump');
