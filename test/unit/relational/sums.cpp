@@ -152,8 +152,8 @@ BOOST_AUTO_TEST_CASE(what_says_nothing_is_no_sum) {
     // Children of parents that have no numbers, or have none themselves.
     const Orders orders(100, 7);
     const std::vector<std::span<const double>> parents = {orders.total}, children = {orders.amount};
-    BOOST_TEST(find_sums({.children = children, .parent_of = orders.order_of}, no_poll).empty());
-    BOOST_TEST(find_sums({.parents = parents, .parent_of = orders.order_of}, no_poll).empty());
+    BOOST_TEST(find_sums({.parents = {}, .children = children, .parent_of = orders.order_of}, no_poll).empty());
+    BOOST_TEST(find_sums({.parents = parents, .children = {}, .parent_of = orders.order_of}, no_poll).empty());
 }
 
 // Small numbers of 20 parents with 3 by 4 columns, 2,000 times: less than one in a million of them may be a sum.
