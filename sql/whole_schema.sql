@@ -17,9 +17,10 @@ UPDATE purchase SET total = (SELECT sum(price) FROM line WHERE purchase = purcha
 SELECT public.synth_fit_schema('whole');
 
 -- However the server joins its tables, it learns the same of them.
+SET maintenance_work_mem = '1MB'; -- too little for all rows: which are learned depends on their order
 CREATE SCHEMA shuffled;
 CREATE TABLE shuffled.parent AS SELECT i AS id, hashint4(i) & 63 AS a FROM generate_series(1, 500) AS i ORDER BY hashint4(i + 7);
-CREATE TABLE shuffled.child AS SELECT i AS id, 1 + (hashint4(i) & 1023) % 500 AS parent, hashint4(-i) & 63 AS a FROM generate_series(1, 3000) AS i;
+CREATE TABLE shuffled.child AS SELECT i AS id, 1 + (hashint4(i) & 1023) % 500 AS parent, hashint4(-i) & 63 AS a FROM generate_series(1, 20000) AS i;
 ALTER TABLE shuffled.parent ADD PRIMARY KEY (id);
 ALTER TABLE shuffled.child ADD FOREIGN KEY (parent) REFERENCES shuffled.parent;
 SELECT public.synth_fit_schema('shuffled', 'hashed');
@@ -32,6 +33,7 @@ SELECT count(DISTINCT digest) AS models
 FROM (SELECT md5(string_agg((to_jsonb(t) - 'model')::text, ',' ORDER BY m.relation, m.name LIKE '%(links)', t.variable)) AS digest
       FROM synth.tree AS t JOIN synth.model AS m ON m.id = t.model WHERE m.relation LIKE 'shuffled.%' GROUP BY m.schema) AS d;
 SELECT public.synth_drop(model) FROM synth.schemas WHERE source = 'shuffled';
+RESET maintenance_work_mem;
 DROP SCHEMA shuffled CASCADE;
 
 -- A table's model has the schema's name before its own, and can be told from one of the table alone.

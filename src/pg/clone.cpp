@@ -108,8 +108,10 @@ void Clone::open_target() {
     if (exists() && request_.if_exists == "error")
         raise(ERRCODE_DUPLICATE_SCHEMA,
               {.message = "schema \"" + target + "\" already exists",
-               .hint = "Fill its empty tables with if_exists => 'fill', or drop it and all that is in it with "
-                       "if_exists => 'replace'."});
+               .hint = target == schema_.source
+                           ? "It has the name of the schema that was learned: choose another target."
+                           : "Fill its empty tables with if_exists => 'fill', or drop it and all that is in it with "
+                             "if_exists => 'replace'."});
     if (exists() && request_.if_exists == "replace" && target == schema_.source)
         raise(
             ERRCODE_INVALID_PARAMETER_VALUE,

@@ -7,6 +7,8 @@ namespace pg {
 
 namespace {
 
+// Bytes that a table of a thousand rows must have, however many tables share the memory: see core/table/table.cpp.
+constexpr std::size_t of_thousand_rows = 80000, of_thousand_values = 24000;
 constexpr std::uint32_t least_parents = 10000; // of which a sample is not made smaller for the sake of their children
 
 } // namespace
@@ -28,7 +30,7 @@ std::vector<std::size_t> SchemaFit::share_memory() const {
 }
 
 void SchemaFit::read() {
-    const std::vector<std::size_t> shares = share_memory();
+    std::vector<std::size_t> shares = share_memory();
     schema_.members.reserve(tables_.size());
     std::vector<std::uint64_t> most(tables_.size()); // rows
     for (std::size_t t = 0; t < tables_.size(); t++) {
@@ -41,6 +43,7 @@ void SchemaFit::read() {
         } else {
             columns.emplace_back().name = "row";
         }
+        shares[t] = std::max(shares[t], of_thousand_rows + of_thousand_values * columns.size());
         schema_.members.push_back({tables_[t].name, synth::Table(columns, {.memory = shares[t]}), {}, {}, {}, {}});
         most[t] = std::min<std::uint64_t>(reading_[t].rows, schema_.members[t].table.capacity());
     }
