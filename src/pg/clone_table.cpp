@@ -58,7 +58,7 @@ public:
     std::uint64_t left_out() const override { return left_out_; }
 
     std::vector<synth::Given> givens() override { return generation_.givens(table_); }
-    std::vector<bool> spread() override { return generation_.spread(table_); }
+    synth::Quotas quotas() override { return generation_.quotas(table_); }
     const std::vector<std::uint32_t>& recorded() override { return generation_.recorded(table_); }
     bool sets(const std::string& attribute) override { return set_.contains(attribute); }
     std::string type_here(const std::string& type) override {

@@ -48,7 +48,7 @@ public:
     virtual ~Relatives() = default;
     // What is given to the network, and which of its variables are drawn by quotas; asked for at every seek().
     virtual std::vector<synth::Given> givens() = 0;
-    virtual std::vector<bool> spread() = 0;
+    virtual synth::Quotas quotas() = 0;
     // Columns of the network whose values accept() is told: numbers, NULL being NaN, or codes of labels.
     virtual const std::vector<std::uint32_t>& recorded() = 0;
     // Attributes of the row type that complete() sets.

@@ -7,6 +7,12 @@
 
 namespace synth {
 
+namespace {
+
+constexpr std::uint32_t balanced_rows = 1 << 17;
+
+} // namespace
+
 Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, SharedValues& shared,
                        std::uint64_t seed)
     : tables_(std::move(tables)), references_(std::move(references)), shared_(shared), seed_(seed),
@@ -172,8 +178,8 @@ std::vector<Given> Generation::givens(std::uint32_t table) {
     return givens_of(table, *tables_[table].network, tables_[table].internal);
 }
 
-std::vector<bool> Generation::spread(std::uint32_t table) const {
-    return std::vector<bool>(tables_[table].network->variables().size(), true);
+Quotas Generation::quotas(std::uint32_t table) const {
+    return drawn_[table].rows <= balanced_rows ? Quotas::pairs : Quotas::values;
 }
 
 void Generation::record(std::uint32_t table, std::uint32_t row, std::span<const double> values) {

@@ -80,8 +80,8 @@ public:
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
     // What is given to the table's network; valid until the generation goes.
     std::vector<Given> givens(std::uint32_t table);
-    // Variables of it that are drawn by quotas: all.
-    std::vector<bool> spread(std::uint32_t table) const;
+    // How its rows are drawn: large tables have little to gain from balanced pairs.
+    Quotas quotas(std::uint32_t table) const;
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
     // A row's values of these columns: numbers, or codes of labels (0 is NULL).

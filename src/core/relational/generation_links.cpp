@@ -51,7 +51,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         }
     Sampler sampler(*model.links, {}, batch);
     sampler.give(givens_of(table, *model.links, model.link_columns));
-    sampler.spread(std::vector<bool>(model.links->variables().size(), true));
+    sampler.set_quotas(quotas(table));
     const std::uint64_t seed = seed_of(Choice::classes, table);
     for (const auto& [reference, variable] : targets)
         class_of_[reference].resize(drawn_[table].rows);

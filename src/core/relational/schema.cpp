@@ -1,4 +1,5 @@
 #include "core/relational/schema.hpp"
+#include "core/relational/combinations.hpp"
 #include "core/relational/factor.hpp"
 #include "core/relational/positions.hpp"
 #include <algorithm>
@@ -61,6 +62,22 @@ void add_classes_above(Embedding& children, const Schema& schema, const Referenc
     }
 }
 
+// Combinations of groups that classes of a driving reference's parents must not mix.
+std::vector<std::uint32_t> combinations_of(const Schema& schema, const Reference& reference,
+                                           const ClassOptions& options) {
+    for (const Reference& other : schema.references) {
+        if (!reference.driving || other.child != reference.child || other.is_to_itself() || other.apart.empty())
+            continue;
+        const std::vector<std::uint32_t> of_parents = groups_of(schema, other);
+        std::vector<std::uint32_t> groups;
+        for (const std::uint32_t p : other.parent_of)
+            groups.push_back(p == no_row ? no_row : of_parents[p]);
+        return find_combinations(reference.parent_of, std::uint32_t(reference.degree.size()), groups, options.least,
+                                 options.most / 4);
+    }
+    return {};
+}
+
 void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Embedding>>& embedded,
                      std::uint32_t least, const Poll& poll) {
     const auto embedding_of = [&](std::uint32_t m) -> const Embedding& {
@@ -95,7 +112,9 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
         points = beside(std::move(points), own);
     }
     const std::vector<std::uint32_t> groups = groups_of(schema, reference);
-    reference.classes = classify(points, groups, {least, classes_for(parents)}, poll);
+    const ClassOptions options{least, classes_for(parents)};
+    reference.classes =
+        classify(points, groups.empty() ? combinations_of(schema, reference, options) : groups, options, poll);
     if (groups.empty())
         return;
     reference.group.resize(reference.classes.number);

@@ -81,10 +81,10 @@ RowSampler::RowSampler(const CompiledNetwork& network, const SampledColumns& ask
         broken_rows_.resize(most);
 }
 
-void RowSampler::give(std::vector<Given> given, std::vector<bool> spread) {
+void RowSampler::give(std::vector<Given> given, Quotas quotas) {
     given_ = std::move(given);
     first_.give(given_);
-    first_.spread(std::move(spread));
+    first_.set_quotas(quotas);
     again_.give({});
     other_.give({});
     given_row_ = ~std::uint64_t(0);

@@ -33,7 +33,7 @@ public:
     explicit RowSampler(const CompiledNetwork& network, const SampledColumns& columns = {},
                         std::size_t most = Sampler::many);
     // See sampler.hpp. Other tries of a row have what is given to the row.
-    void give(std::vector<Given> given, std::vector<bool> spread);
+    void give(std::vector<Given> given, Quotas quotas);
     // Can a batch have such a column?
     static bool can_batch(const ColumnModel& column);
 

@@ -36,9 +36,14 @@ std::size_t Sampler::draw(std::uint64_t seed, std::uint64_t first, std::size_t r
     seed_ = seed;
     first_ = first;
     points_.enter(seed, first, rows_);
+    if (balance_)
+        balance_->clear();
     for (std::size_t v = 0; v < needed_.size(); v++)
-        if (needed_[v])
+        if (needed_[v]) {
             draw(v);
+            if (balance_)
+                balance_->add(v, {code_column(v), rows_});
+        }
     return rows_;
 }
 
@@ -57,6 +62,15 @@ void Sampler::give(std::span<const Given> given, std::optional<std::uint64_t> ro
     for (const Given& one : given)
         given_[one.variable] = one;
     given_row_ = row;
+    rows_ = 0; // what was drawn depends on them
+}
+
+void Sampler::set_quotas(Quotas quotas) {
+    spread_ = quotas != Quotas::none;
+    if (quotas == Quotas::pairs)
+        balance_.emplace(network_);
+    else
+        balance_.reset();
     rows_ = 0; // what was drawn depends on them
 }
 
@@ -85,7 +99,9 @@ void Sampler::draw(std::size_t v) {
     const bool direct = !learned.conditional.residual;
     std::uint32_t* const u = points_.of(std::uint32_t(v));
     Code* const targets = direct ? code_column(v) : targets_.data();
-    variable.tree->draw({codes_.data(), most_}, rows_, u, targets, scratch_, !spread_.empty() && spread_[v]);
+    variable.tree->draw({codes_.data(), most_}, rows_, u, targets, scratch_, spread_);
+    if (balance_)
+        balance_->deal(v, scratch_.order, scratch_.at, {targets, rows_}, {u, rows_});
     if (learned.kind == Kind::category)
         return;
     double* const values = number_column(v);
@@ -94,7 +110,7 @@ void Sampler::draw(std::size_t v) {
         return;
     add_predictions(variable, targets, values);
     for (std::size_t i = 0; i < rows_; i++)
-        code_column(v)[i] = variable.is_parent ? learned.number.encode(values[i]) : null_code;
+        code_column(v)[i] = variable.is_parent || balance_ ? learned.number.encode(values[i]) : null_code;
 }
 
 void Sampler::predict(std::size_t v) {

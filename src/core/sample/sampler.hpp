@@ -5,7 +5,7 @@
 // number of processes, and variables that nobody needs can be left out. They are drawn a batch at a time, variable by
 // variable, and stay columns.
 #pragma once
-#include "core/sample/compiled.hpp"
+#include "core/sample/balance.hpp"
 #include "core/sample/points.hpp"
 #include "core/sample/value.hpp"
 #include "core/table/row_number.hpp"
@@ -23,6 +23,10 @@ struct Given {
         nullptr; // by row of the sample: which of these it has, or no_row for NULL; null: its own
 };
 
+// How values come to rows of a batch that are in the same leaf: by chance, each for itself; spread evenly over them; or
+// so that pairs of variables are balanced too (balance.hpp).
+enum class Quotas : std::uint8_t { none, values, pairs };
+
 class Sampler {
 public:
     static constexpr std::size_t few = 16, many = 128; // rows of a batch
@@ -34,9 +38,8 @@ public:
     // From now on these variables are not drawn. What they point to must outlive the sampler, and have all rows that
     // are asked for. `row`: all rows that are drawn have the values of this one.
     void give(std::span<const Given> given, std::optional<std::uint64_t> row = std::nullopt);
-    // From now on the numbers of these variables, by variable, are spread evenly over the rows of a batch that come to
-    // the same leaf: quotas instead of chance. Row i depends then on the batch that it is drawn in.
-    void spread(std::vector<bool> variables) { spread_ = std::move(variables); }
+    // From now on. Row i depends then on the batch that it is drawn in.
+    void set_quotas(Quotas quotas);
 
     // Row i, one value a variable in the order of the network's variables, NULL for those that are not drawn; valid
     // until the next call.
@@ -84,7 +87,8 @@ private:
     std::vector<Code> targets_;       // by row, where they are not the codes
     std::vector<Value> values_;       // of one row
     std::vector<Given> given_;        // by variable; those that are drawn have no codes
-    std::vector<bool> spread_;        // by variable
+    bool spread_ = false;             // are numbers
+    std::optional<Balance> balance_;  // of pairs
     std::optional<std::uint64_t> given_row_;
     std::uint64_t seed_ = 0, first_ = 0; // the rows drawn last: rows_ of them from first_ on
     std::size_t rows_ = 0;

@@ -93,7 +93,7 @@ public:
             BOOST_TEST(slice.first == next);
             next = slice.end;
             generation_.link(t, s, no_poll);
-            sampler.give(generation_.givens(t), generation_.spread(t));
+            sampler.give(generation_.givens(t), generation_.quotas(t));
             for (std::uint32_t row = slice.first; row < slice.end; row++) {
                 if ((row - slice.first) % 8192 == 0)
                     sampler.draw_batch(seed_ + t, row, slice.end - row);

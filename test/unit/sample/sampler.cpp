@@ -414,47 +414,85 @@ BOOST_AUTO_TEST_CASE(quotas_are_met_in_every_leaf) {
     }
     const Model model(learn(table, {}, no_poll));
     constexpr std::size_t rows = 3001;
-    Sampler sampler(model.compiled, {}, rows);
-    sampler.spread({true, true, true});
-    BOOST_REQUIRE(sampler.draw(1, 0, rows) == rows);
-    std::size_t leaves = 0;
-    for (std::size_t v = 0; v < 3; v++) {
-        const Conditional& conditional = model.network.variables[v].conditional;
-        const Tree& tree = conditional.tree;
-        BOOST_REQUIRE(!conditional.residual);
-        std::vector<double> in_leaf(tree.nodes());
-        std::vector<std::vector<double>> observed(tree.nodes(),
-                                                  std::vector<double>(model.network.variables[v].codes()));
-        for (std::size_t i = 0; i < rows; i++) {
-            const std::vector<Code> codes = {sampler.codes(0)[i], sampler.codes(1)[i], sampler.codes(2)[i]};
-            const std::size_t k = leaf_of(model.network, v, codes);
-            in_leaf[k]++;
-            observed[k][codes[v]]++;
-        }
-        for (std::size_t k = 0; k < tree.nodes(); k++) {
-            if (!tree.is_leaf(k))
-                continue;
-            leaves++;
-            const auto first = std::size_t(tree.child[k]), last = first + std::size_t(tree.split[k]);
-            double total = 0;
-            for (std::size_t c = first; c < last; c++)
-                total += tree.weight[c];
-            for (std::size_t c = first; c < last; c++) {
-                double n = 0;
-                for (std::uint32_t code = tree.low[c]; code <= tree.high[c]; code++)
-                    n += observed[k][code];
-                BOOST_TEST(std::abs(n - tree.weight[c] / total * in_leaf[k]) < 1.01);
+    for (const Quotas quotas : {Quotas::values, Quotas::pairs}) {
+        Sampler sampler(model.compiled, {}, rows);
+        sampler.set_quotas(quotas);
+        BOOST_REQUIRE(sampler.draw(1, 0, rows) == rows);
+        std::size_t leaves = 0;
+        for (std::size_t v = 0; v < 3; v++) {
+            const Conditional& conditional = model.network.variables[v].conditional;
+            const Tree& tree = conditional.tree;
+            BOOST_REQUIRE(!conditional.residual);
+            std::vector<double> in_leaf(tree.nodes());
+            std::vector<std::vector<double>> observed(tree.nodes(),
+                                                      std::vector<double>(model.network.variables[v].codes()));
+            for (std::size_t i = 0; i < rows; i++) {
+                const std::vector<Code> codes = {sampler.codes(0)[i], sampler.codes(1)[i], sampler.codes(2)[i]};
+                const std::size_t k = leaf_of(model.network, v, codes);
+                in_leaf[k]++;
+                observed[k][codes[v]]++;
+            }
+            for (std::size_t k = 0; k < tree.nodes(); k++) {
+                if (!tree.is_leaf(k))
+                    continue;
+                leaves++;
+                const auto first = std::size_t(tree.child[k]), last = first + std::size_t(tree.split[k]);
+                double total = 0;
+                for (std::size_t c = first; c < last; c++)
+                    total += tree.weight[c];
+                for (std::size_t c = first; c < last; c++) {
+                    double n = 0;
+                    for (std::uint32_t code = tree.low[c]; code <= tree.high[c]; code++)
+                        n += observed[k][code];
+                    BOOST_TEST(std::abs(n - tree.weight[c] / total * in_leaf[k]) < 1.01);
+                }
             }
         }
+        BOOST_TEST(leaves > 5u);
+        // The same batch is the same, and others have other rows.
+        Sampler again(model.compiled, {}, rows);
+        again.set_quotas(quotas);
+        again.draw(1, 0, rows);
+        BOOST_TEST(std::equal(again.codes(2), again.codes(2) + rows, sampler.codes(2)));
+        again.draw(2, 0, rows);
+        BOOST_TEST(!std::equal(again.codes(2), again.codes(2) + rows, sampler.codes(2)));
     }
-    BOOST_TEST(leaves > 5u);
-    // The same batch is the same, and others have other rows.
-    Sampler again(model.compiled, {}, rows);
-    again.spread({true, true, true});
-    again.draw(1, 0, rows);
-    BOOST_TEST(std::equal(again.codes(2), again.codes(2) + rows, sampler.codes(2)));
-    again.draw(2, 0, rows);
-    BOOST_TEST(!std::equal(again.codes(2), again.codes(2) + rows, sampler.codes(2)));
+}
+
+// Columns that the network has as independent: how far pairs are from what they should be, in 400 rows, is mostly
+// chance; balanced it is less than half of that, and the quotas are the same.
+BOOST_AUTO_TEST_CASE(pairs_are_balanced) {
+    Table table({category_column("a"), category_column("b"), category_column("c")}, {});
+    Random random(3);
+    for (int i = 0; i < 5000; i++) {
+        std::string labels[3];
+        for (std::string& label : labels)
+            label = std::to_string(random.below(5));
+        append(table, {label(labels[0]), label(labels[1]), label(labels[2])});
+    }
+    const Model model(learn(table, {}, no_poll));
+    constexpr std::size_t rows = 400;
+    const auto distance = [&](Quotas quotas) {
+        Sampler sampler(model.compiled, {}, rows);
+        sampler.set_quotas(quotas);
+        double sum = 0;
+        for (std::uint64_t seed = 0; seed < 20; seed++) {
+            sampler.draw(seed, 0, rows);
+            for (const auto& [x, y] : {std::pair(0, 1), std::pair(0, 2), std::pair(1, 2)}) {
+                std::vector<double> pairs(36), xs(6), ys(6);
+                for (std::size_t i = 0; i < rows; i++) {
+                    const Code cx = sampler.codes(std::size_t(x))[i], cy = sampler.codes(std::size_t(y))[i];
+                    pairs[cx * 6u + cy]++;
+                    xs[cx]++;
+                    ys[cy]++;
+                }
+                for (std::size_t p = 0; p < pairs.size(); p++)
+                    sum += std::abs(pairs[p] - xs[p / 6] * ys[p % 6] / double(rows));
+            }
+        }
+        return sum;
+    };
+    BOOST_TEST(distance(Quotas::pairs) * 2 < distance(Quotas::values));
 }
 
 // Chi-square over batches of a few rows, all in one leaf: where the quotas begin is chance. Rows of a batch share the
@@ -467,9 +505,13 @@ BOOST_AUTO_TEST_CASE(rows_drawn_by_quotas_follow_the_marginal) {
         append(table, {label(a)});
     }
     const Model model(learn(table, {}, no_poll));
-    for (const std::size_t rows : {1u, 2u, 3u, 7u}) {
+    for (const auto& [rows, quotas] : {std::pair(1u, Quotas::values),
+                                       {2u, Quotas::values},
+                                       {3u, Quotas::values},
+                                       {7u, Quotas::values},
+                                       {7u, Quotas::pairs}}) {
         Sampler sampler(model.compiled, {}, rows);
-        sampler.spread({true});
+        sampler.set_quotas(quotas);
         std::vector<double> observed(4), expected;
         constexpr int batches = 20000;
         for (std::uint64_t seed = 0; seed < batches; seed++) {
