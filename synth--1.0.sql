@@ -342,6 +342,8 @@ CREATE TABLE synth.reference (
     missing double precision NOT NULL,
     is_exclusive boolean NOT NULL,
     groups integer[] NOT NULL,
+    kin integer NOT NULL,
+    together double precision NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.reference IS 'one row a foreign key of a schema that was learned';
@@ -365,6 +367,8 @@ COMMENT ON COLUMN synth.reference.is_distinct IS 'whether no two children of one
 COMMENT ON COLUMN synth.reference.missing IS 'share of children that have no parent';
 COMMENT ON COLUMN synth.reference.is_exclusive IS 'whether no two children of one driving parent have parents of the same group';
 COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
+COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
+COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
 
 CREATE TABLE synth.definition (
     schema bigint NOT NULL,

@@ -95,8 +95,8 @@ void Clone::load_models() {
     }
     std::vector<synth::ReferenceModel> references;
     for (const SchemaReference& r : schema_.references)
-        references.push_back(
-            {r.child, r.parent, r.driving, r.late, r.unique, r.distinct, r.missing, r.exclusive, r.group});
+        references.push_back({r.child, r.parent, r.driving, r.late, r.unique, r.distinct, r.missing, r.exclusive,
+                              r.group, r.kin, r.together});
     generation_.emplace(std::move(tables), std::move(references), *this, request_.seed);
 }
 

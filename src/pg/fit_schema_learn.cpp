@@ -193,6 +193,8 @@ void SchemaFit::describe() {
         reference.missing = share_missing(learned);
         reference.exclusive = is_exclusive(r);
         reference.group = learned.group;
+        reference.kin = learned.kin;
+        reference.together = learned.together;
     }
     for (const ForeignKey& key : unset_) {
         SchemaReference& reference = request_.model.references.emplace_back();

@@ -50,6 +50,8 @@ void reference_columns(auto& row, auto& reference) {
     row("missing", reference.missing);
     row("is_exclusive", reference.exclusive);
     row("groups", reference.group);
+    row("kin", reference.kin);
+    row("together", reference.together);
 }
 
 constexpr const char* modes[] = {"model", "copy", "empty", "skip"};
@@ -133,7 +135,11 @@ void check(const SchemaModel& schema) {
                     reference.factors.size() == reference.sums.size() &&
                     reference.decimals.size() == reference.sums.size(),
                 "sums make no sense");
-        require(reference.missing >= 0 && reference.missing <= 1, "a share makes no sense");
+        require(reference.missing >= 0 && reference.missing <= 1 && reference.together >= 0 && reference.together <= 1,
+                "a share makes no sense");
+        require(reference.kin < std::int64_t(schema.references.size()) &&
+                    (reference.kin < 0 || schema.references[std::size_t(reference.kin)].child == reference.parent),
+                "kin make no sense");
         require(reference.late || reference.child == reference.parent ||
                     schema.tables[reference.parent].mode == Mode::empty ||
                     place[reference.parent] < place[reference.child],

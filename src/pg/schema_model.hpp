@@ -43,6 +43,8 @@ struct SchemaReference {
     double missing = 0;               // share of children that have no parent
     bool exclusive = false;           // none of one driving parent have parents of the same group
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
+    std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
+    double together = 0;              // how much they keep to it (core/relational/kin.hpp)
 };
 
 struct SchemaHeader {

@@ -22,6 +22,8 @@ struct ReferenceModel {
     double missing = 0;               // share of children that have no parent
     bool exclusive = false;           // no two children of one driving parent have parents of the same group
     std::vector<std::uint32_t> group; // by class: see schema.hpp
+    std::int32_t kin = -1; // a reference of the parent's table, by which siblings have kin (kin.hpp); -1: none
+    double together = 0;   // share of families that keep to it
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -130,6 +132,9 @@ private:
     void sort_by_depth(std::uint32_t table);
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
                                  const std::vector<InternalColumn>& columns);
+    std::vector<std::uint32_t> deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
+                                        std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
+                                        const Poll& poll) const;
     void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
 
     std::vector<TableModel> tables_;

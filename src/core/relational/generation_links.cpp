@@ -1,6 +1,7 @@
 // Generation: who refers to whom. First the class of each row's parent, then the parent itself.
 #include "core/error.hpp"
 #include "core/relational/generation.hpp"
+#include "core/relational/kin.hpp"
 #include "core/relational/match.hpp"
 #include "core/relational/translation.hpp"
 #include <algorithm>
@@ -116,12 +117,51 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
     }
 }
 
+// Deals parents to families that keep to their kin. What is left is wanted, and of stubs, by others.
+std::vector<std::uint32_t> Generation::deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
+                                                std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
+                                                const Poll& poll) const {
+    const std::int32_t driving = this->driving(reference.child);
+    if (reference.kin < 0 || reference.unique || reference.is_to_itself() || driving < 0 ||
+        parent_of_[std::size_t(reference.kin)].size() < stubs.size())
+        return {};
+    std::vector<std::uint32_t> child_group(request.child_group.begin(), request.child_group.end()),
+        parent_group(request.parent_group.begin(), request.parent_group.end());
+    if (child_group.empty() && !reference.group.empty()) {
+        const auto group_of = [&](std::uint32_t c) {
+            return c == no_row ? no_row : reference.group[std::min<std::size_t>(c, reference.group.size() - 1)];
+        };
+        std::transform(wanted.begin(), wanted.end(), std::back_inserter(child_group), group_of);
+        std::transform(request.parent_class.begin(), request.parent_class.end(), std::back_inserter(parent_group),
+                       group_of);
+    }
+    stubs = matching_stubs(wanted, child_group, stubs, parent_group);
+    FamilyRequest families;
+    families.family = std::span(parent_of_[std::size_t(driving)]).subspan(slice.first, slice.end - slice.first);
+    families.child_class = wanted;
+    families.child_group = child_group;
+    families.kin = std::span(parent_of_[std::size_t(reference.kin)]).first(stubs.size());
+    families.parent_class = request.parent_class;
+    families.parent_group = parent_group;
+    families.share = reference.together;
+    families.whole = reference.distinct && !reference.exclusive;
+    families.seed = request.seed;
+    std::vector<std::uint32_t> dealt = deal_to_families(families, stubs, poll);
+    for (std::size_t i = 0; i < dealt.size(); i++)
+        if (dealt[i] != no_row)
+            wanted[i] = no_row;
+    return dealt;
+}
+
 // Links rows of a slice to the first `parents` rows of the parent's table.
 void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t parents, const Poll& poll) {
     const ReferenceModel& reference = references_[r];
     if (parents == 0 || class_of_[r].empty())
         return;
-    const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
+    const auto rows_of = [&](const std::vector<std::uint32_t>& all) {
+        return std::span(all).subspan(slice.first, slice.end - slice.first);
+    };
+    std::vector<std::uint32_t> wanted(rows_of(class_of_[r]).begin(), rows_of(class_of_[r]).end());
     std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
     of_parents.resize(parents);
     stubs.resize(parents);
@@ -138,33 +178,35 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
             stubs[p] = 0;
         }
     LinkRequest request;
-    request.child_class = wanted;
     request.parent_class = of_parents;
-    request.stubs = stubs;
     request.at_most_one = reference.unique;
     request.seed = seed_of(Choice::parents, r);
     const std::int32_t first = driving(reference.child);
     if (reference.distinct && first >= 0)
-        request.distinct_with = std::span(parent_of_[std::size_t(first)]).subspan(slice.first, slice.end - slice.first);
-    std::vector<std::uint32_t> matched, child_group, parent_group;
+        request.distinct_with = rows_of(parent_of_[std::size_t(first)]);
+    std::vector<std::uint32_t> child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
-    if (!shares && !reference.is_to_itself()) {
-        matched = match_classes(wanted, of_parents, stubs, reference.group);
-        request.child_class = matched;
+    if (shares) {
+        request.child_group = child_group;
+        request.parent_group = parent_group;
     }
-    if (!shares && any_gone) {
-        child_group.assign(wanted.size(), 0);
-        parent_group.assign(parents, 0);
-    }
-    for (std::uint32_t p = 0; p < parents && any_gone; p++)
-        if (gone[p])
-            parent_group[p] = no_row;
-    if (shares || any_gone) {
+    const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
+    if (!shares && !reference.is_to_itself())
+        wanted = match_classes(wanted, of_parents, stubs, reference.group);
+    request.child_class = wanted;
+    request.stubs = stubs;
+    if (any_gone) {
+        child_group.resize(wanted.size(), 0);
+        parent_group.resize(parents, 0);
+        for (std::uint32_t p = 0; p < parents; p++)
+            if (gone[p])
+                parent_group[p] = no_row;
         request.child_group = child_group;
         request.parent_group = parent_group;
     }
     const Links links = synth::link(request, poll);
-    std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
+    for (std::size_t i = 0; i < links.parent.size(); i++)
+        parent_of_[r][slice.first + i] = i < dealt.size() && dealt[i] != no_row ? dealt[i] : links.parent[i];
 }
 
 void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) {

@@ -1,5 +1,5 @@
 #include "core/relational/kin.hpp"
-#include "core/sample/philox.hpp"
+#include "core/key/permutation.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -18,7 +18,8 @@ constexpr std::size_t most_steps = 64;      // parents that are looked at for on
 class FamilyDealer {
 public:
     FamilyDealer(const FamilyRequest& request, std::span<std::uint32_t> stubs, const Poll& poll)
-        : request_(request), stubs_(stubs), poll_(poll), by_class_(stubs.size()), parent_(request.family.size(), no_row) {
+        : request_(request), stubs_(stubs), poll_(poll), by_class_(stubs.size()),
+          parent_(request.family.size(), no_row) {
         std::iota(by_class_.begin(), by_class_.end(), 0u);
         by_kin_ = by_class_;
         std::sort(by_class_.begin(), by_class_.end(), [&](std::uint32_t a, std::uint32_t b) {

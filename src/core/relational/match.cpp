@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <unordered_map>
 #include <utility>
 
 namespace synth {
@@ -62,6 +63,34 @@ std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, 
         }
     }
     return matched;
+}
+
+std::vector<std::uint32_t> matching_stubs(std::span<const std::uint32_t> wanted,
+                                          std::span<const std::uint32_t> child_group,
+                                          std::span<const std::uint32_t> stubs,
+                                          std::span<const std::uint32_t> parent_group) {
+    struct Group {
+        double children = 0, stubs = 0, left = 0.5;
+    };
+    std::unordered_map<std::uint32_t, Group> groups;
+    for (std::size_t i = 0; i < wanted.size(); i++)
+        if (wanted[i] != no_row)
+            groups[child_group.empty() ? 0 : child_group[i]].children++;
+    const auto group_of = [&](std::size_t p) -> Group& {
+        return groups[parent_group.empty() ? 0 : parent_group[p]];
+    };
+    for (std::size_t p = 0; p < stubs.size(); p++)
+        group_of(p).stubs += stubs[p];
+    std::vector<std::uint32_t> matching;
+    matching.reserve(stubs.size());
+    for (std::size_t p = 0; p < stubs.size(); p++) {
+        // What is left over by rounding goes on to the next parent of the group, so that the sum is right.
+        Group& group = group_of(p);
+        const double exact = group.left + (stubs[p] > 0 ? stubs[p] * group.children / group.stubs : 0);
+        matching.push_back(stubs[p] > 0 ? std::uint32_t(exact) : 0);
+        group.left = exact - matching.back();
+    }
+    return matching;
 }
 
 } // namespace synth

@@ -18,4 +18,11 @@ namespace synth {
 std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, std::span<const std::uint32_t> classes,
                                          std::span<const std::uint32_t> stubs, std::span<const std::uint32_t> group);
 
+// By parent: stubs, made more or fewer so that those of a group are as many as its children, as nearly in proportion as
+// whole numbers can be. By child what it wants (no_row: nothing) and its group; groups are empty if there is one.
+std::vector<std::uint32_t> matching_stubs(std::span<const std::uint32_t> wanted,
+                                          std::span<const std::uint32_t> child_group,
+                                          std::span<const std::uint32_t> stubs,
+                                          std::span<const std::uint32_t> parent_group);
+
 } // namespace synth

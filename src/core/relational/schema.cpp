@@ -1,8 +1,10 @@
 #include "core/relational/schema.hpp"
 #include "core/relational/combinations.hpp"
 #include "core/relational/factor.hpp"
+#include "core/relational/kin.hpp"
 #include "core/relational/positions.hpp"
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 namespace synth {
@@ -122,6 +124,36 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
         reference.group[reference.classes.of_row[row]] = groups[row];
 }
 
+// The reference of the parent's table whose parents siblings share the most.
+void find_kin_of(Schema& schema, Reference& reference) {
+    constexpr double least = 0.2; // share of families
+    const auto driving = std::find_if(schema.references.begin(), schema.references.end(), [&](const Reference& other) {
+        return other.child == reference.child && other.driving;
+    });
+    if (driving == schema.references.end() || reference.driving || reference.is_to_itself())
+        return;
+    std::vector<std::uint32_t> order(reference.parent_of.size()), family, kin;
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return driving->parent_of[a] < driving->parent_of[b]; });
+    for (const std::uint32_t row : order)
+        family.push_back(driving->parent_of[row]);
+    for (std::size_t k = 0; k < schema.references.size(); k++) {
+        const Reference& above = schema.references[k];
+        if (above.child != reference.parent || above.is_to_itself() || above.late)
+            continue;
+        kin.clear();
+        for (const std::uint32_t row : order) {
+            const std::uint32_t p = reference.parent_of[row];
+            kin.push_back(p == no_row ? no_row : above.parent_of[p]);
+        }
+        if (const double share = kinship(family, kin); share > std::max(least, reference.together)) {
+            reference.kin = std::int32_t(k);
+            reference.together = share;
+        }
+    }
+}
+
 // What may explain a number of the child before its parent does: the group of rows that have the most in common, of
 // positions, groups of other parents, and labels of the child's own.
 std::vector<std::uint32_t> best_groups(const Schema& schema, const Reference& reference,
@@ -217,8 +249,10 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
     for (Reference& reference : schema.references)
         if (reference.is_to_itself())
             reference.depth = depths(reference.parent_of);
-    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+    for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+        find_kin_of(schema, schema.references[r]);
         find_factors_of(schema, r, seed, poll);
+    }
 }
 
 } // namespace synth

@@ -26,6 +26,10 @@ struct Reference {
     // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is how
     // many rows are above. Empty if there is one group.
     std::vector<std::uint32_t> group;
+    // A reference of the parent's table, by which siblings of one driving parent have kin, and how much they keep to it
+    // (kin.hpp); -1 for none.
+    std::int32_t kin = -1;
+    double together = 0;
     std::vector<std::uint32_t> depth; // of a reference to the table itself: how many rows are above each row
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
@@ -79,7 +83,7 @@ struct Internal {
 std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,
                                      std::vector<bool>& whole);
 
-// Sets positions, and classes and factors of all references: at least `least` rows in a class.
+// Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that
