@@ -461,6 +461,7 @@ void Generation::sort_by_depth(std::uint32_t table) {
 
 void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) {
     Drawn& drawn = drawn_[table];
+    urn_.reset();
     share_out(table, size);
     if (tables_[table].links)
         draw_links(table, poll);
@@ -623,6 +624,19 @@ std::vector<Given> Generation::givens(std::uint32_t table) {
 
 std::vector<bool> Generation::spread(std::uint32_t table) const {
     return std::vector<bool>(tables_[table].network->variables().size(), true);
+}
+
+const Urn* Generation::urn(std::uint32_t table) {
+    const auto& variables = tables_[table].network->variables();
+    const std::int32_t r = driving(table);
+    if (r < 0 || std::none_of(variables.begin(), variables.end(), [](const CompiledNetwork::Variable& variable) {
+            return variable.learned->conditional.share > 0;
+        }))
+        return nullptr;
+    if (!urn_ || urn_of_ != table)
+        urn_.emplace(parent_of_[std::size_t(r)], seed_of(seed_, table, 4));
+    urn_of_ = table;
+    return &*urn_;
 }
 
 void Generation::record(std::uint32_t table, std::uint32_t row, std::span<const double> values) {

@@ -82,6 +82,8 @@ public:
     std::vector<Given> givens(std::uint32_t table);
     // Variables of it that are drawn by quotas: all.
     std::vector<bool> spread(std::uint32_t table) const;
+    // What siblings of a table that has begun share; null: nothing. Valid until the next one begins.
+    const Urn* urn(std::uint32_t table);
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
     // A row's values of these columns: numbers, or codes of labels (0 is NULL).
@@ -135,6 +137,8 @@ private:
     std::vector<Drawn> drawn_;                                     // by table
     std::vector<std::vector<std::uint32_t>> parent_of_, class_of_; // by reference, then by row of the child
     std::vector<std::unique_ptr<Translated>> translated_;
+    std::optional<Urn> urn_; // of the table that began last
+    std::uint32_t urn_of_ = 0;
 };
 
 } // namespace synth

@@ -7,6 +7,7 @@
 #pragma once
 #include "core/sample/compiled.hpp"
 #include "core/sample/points.hpp"
+#include "core/sample/urn.hpp"
 #include "core/sample/value.hpp"
 #include "core/table/row_number.hpp"
 #include <optional>
@@ -20,7 +21,8 @@ struct Given {
     const Code* codes = nullptr;     // in the variable's own codec
     const double* numbers = nullptr; // of a number: its values
     const std::uint32_t* rows =
-        nullptr; // by row of the sample: which of these it has, or no_row for NULL; null: its own
+        nullptr;       // by row of the sample: which of these it has, or no_row for NULL; null: its own
+    bool first = false; // all rows have the first of these
 };
 
 class Sampler {
@@ -35,8 +37,12 @@ public:
     // are asked for. `row`: all rows that are drawn have the values of this one.
     void give(std::span<const Given> given, std::optional<std::uint64_t> row = std::nullopt);
     // From now on the numbers of these variables, by variable, are spread evenly over the rows of a batch that come to
-    // the same leaf: quotas instead of chance. Row i depends then on the batch that it is drawn in.
+    // the same leaf: quotas instead of chance. Row i depends then on the batch that it is drawn in. Which row of a leaf
+    // has which number is chance: rows that lie together may be siblings, who are not more different than any.
     void spread(std::vector<bool> variables) { spread_ = std::move(variables); }
+    // From now on siblings share numbers of variables that are spread, as the network says; null: they do not. It must
+    // outlive the sampler, and have all rows that are asked for.
+    void share(const Urn* urn) { urn_ = urn; }
 
     // Row i, one value a variable in the order of the network's variables, NULL for those that are not drawn; valid
     // until the next call.
@@ -65,6 +71,7 @@ private:
     Value value(std::size_t variable, std::size_t i) const;
     void draw(std::size_t v);
     void fill(std::size_t v, const Given& given);
+    void copy(std::size_t v, std::uint32_t* u) const;
     void predict(std::size_t v);
     void add_predictions(const CompiledNetwork::Variable& variable, const Code* targets, double* numbers) const;
     void join(std::size_t v);
@@ -85,6 +92,7 @@ private:
     std::vector<Value> values_;       // of one row
     std::vector<Given> given_;        // by variable; those that are drawn have no codes
     std::vector<bool> spread_;        // by variable
+    const Urn* urn_ = nullptr;
     std::optional<std::uint64_t> given_row_;
     std::uint64_t seed_ = 0, first_ = 0; // the rows drawn last: rows_ of them from first_ on
     std::size_t rows_ = 0;

@@ -76,6 +76,7 @@ struct NothingShared : SharedValues {
 class Drawing {
 public:
     std::vector<std::vector<std::vector<double>>> values; // by table, column and row: codes of labels
+    bool shares = true;                                   // do siblings
 
     explicit Drawing(const Learned& learned, std::uint64_t seed = 1) : Drawing(learned, seed, nothing_) {}
     Drawing(const Learned& learned, std::uint64_t seed, SharedValues& shared)
@@ -96,7 +97,7 @@ public:
             BOOST_TEST(slice.first == next);
             next = slice.end;
             generation_.link(t, s, no_poll);
-            sampler.give(generation_.givens(t), generation_.spread(t));
+            sampler.give(generation_.givens(t), generation_.spread(t), shares ? generation_.urn(t) : nullptr);
             for (std::uint32_t row = slice.first; row < slice.end; row++) {
                 if ((row - slice.first) % 8192 == 0)
                     sampler.draw_batch(seed_ + t, row, slice.end - row);
@@ -685,6 +686,97 @@ BOOST_AUTO_TEST_CASE(models_that_do_not_belong_together_are_refused) {
         }
     damaged(
         [](auto& tables) { std::swap(tables[customers].internal[0].column, tables[customers].internal[1].column); });
+}
+
+// Orders of two regions, and their lines, which have a product of their own, and a warehouse and a carrier from an urn of
+// the order's, with alpha 1/2. Each region has its own warehouses, with some in common.
+namespace {
+
+enum Columns : std::uint32_t { warehouse, carrier, product };
+constexpr std::uint32_t warehouses = 60;
+
+Schema warehouse_schema(std::uint64_t seed, bool shared = true) {
+    Random random(seed);
+    std::vector<std::string> region;
+    std::vector<std::vector<std::string>> of_line(3);
+    const Numbers sizes = random_sizes(2500, 9, random);
+    for (std::uint32_t o = 0; o < sizes.size(); o++) {
+        const std::uint32_t r = random.below(2);
+        region.push_back(r ? "north" : "south");
+        for (std::uint32_t k = 0; k < sizes[o]; k++) {
+            for (const std::uint32_t c : {warehouse, carrier})
+                of_line[c].push_back("");
+            const std::size_t row = of_line[warehouse].size() - 1;
+            if (shared && random.uniform() * (k + .5) < k) {
+                const std::size_t other = row - 1 - random.below(k);
+                for (const std::uint32_t c : {warehouse, carrier})
+                    of_line[c][row] = of_line[c][other];
+            } else {
+                of_line[warehouse][row] =
+                    "w" + std::to_string(20 * r + std::uint32_t(40 * random.uniform() * random.uniform()));
+                of_line[carrier][row] = "c" + std::to_string(random.below(6));
+            }
+            of_line[product].push_back("p" + std::to_string(random.below(8)));
+        }
+    }
+    Schema schema;
+    schema.members.push_back(member("orders", {labels("region", region)}, std::uint32_t(sizes.size())));
+    schema.members.push_back(member("lines",
+                                    {labels("warehouse", of_line[warehouse]), labels("carrier", of_line[carrier]),
+                                     labels("product", of_line[product])},
+                                    std::uint32_t(of_line[product].size())));
+    schema.order = {0, 1};
+    refer(schema, "lines(order)", 1, 0, families(sizes), true);
+    return schema;
+}
+
+// Different values, or pairs of them, of an order's lines, on an average of orders with two lines or more.
+double different(const Numbers& orders, const std::vector<double>& one, const std::vector<double>& two = {}) {
+    std::map<std::uint32_t, std::set<std::pair<double, double>>> values;
+    std::map<std::uint32_t, std::uint32_t> lines;
+    for (std::size_t row = 0; row < orders.size(); row++) {
+        values[orders[row]].emplace(one[row], two.empty() ? 0 : two[row]);
+        lines[orders[row]]++;
+    }
+    double sum = 0, n = 0;
+    for (const auto& [order, some] : values)
+        if (lines[order] > 1) {
+            sum += double(some.size());
+            n++;
+        }
+    return sum / n;
+}
+
+std::vector<double> real_codes(const Schema& schema, std::uint32_t column) {
+    const Column& of = schema.members[1].table.columns()[column];
+    return {of.ids.begin(), of.ids.end()};
+}
+
+double share_of(const Learned& learned, std::uint32_t column) {
+    const Network& network = learned.tables[1].network->network();
+    return network.variables[network.columns[column].variables.front()].conditional.share;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(lines_of_an_order_share_its_warehouses) {
+    const Learned learned(warehouse_schema(11));
+    const Numbers& real_orders = learned.schema.references[0].parent_of;
+    BOOST_TEST(share_of(learned, product) == 0);
+    for (const bool shares : {false, true}) {
+        Drawing rows(learned, 5);
+        rows.shares = shares;
+        rows.draw(0, {2500}).draw(1, {});
+        for (const std::uint32_t c : {warehouse, carrier, product})
+            BOOST_TEST_MESSAGE("shares " << shares << " column " << c << " share " << share_of(learned, c) << " real "
+                                         << different(real_orders, real_codes(learned.schema, c)) << " drawn "
+                                         << different(rows.parents(0), rows.values[1][c]));
+        BOOST_TEST_MESSAGE("pairs real " << different(real_orders, real_codes(learned.schema, warehouse),
+                                                      real_codes(learned.schema, carrier))
+                                         << " drawn "
+                                         << different(rows.parents(0), rows.values[1][warehouse],
+                                                      rows.values[1][carrier]));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
