@@ -356,6 +356,8 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     Sampler sampler(*model.links, {}, batch);
     sampler.give(givens_of(table, *model.links, model.link_columns));
     sampler.spread(std::vector<bool>(model.links->variables().size(), true));
+    const Urn siblings({}, 0);
+    sampler.share(driving(table) < 0 ? nullptr : &siblings);
     const std::uint64_t seed = seed_of(seed_, table, 0);
     for (const auto& [reference, variable] : targets)
         class_of_[reference].resize(drawn_[table].rows);
@@ -627,14 +629,17 @@ std::vector<bool> Generation::spread(std::uint32_t table) const {
 }
 
 const Urn* Generation::urn(std::uint32_t table) {
-    const auto& variables = tables_[table].network->variables();
     const std::int32_t r = driving(table);
-    if (r < 0 || std::none_of(variables.begin(), variables.end(), [](const CompiledNetwork::Variable& variable) {
-            return variable.learned->conditional.share > 0;
-        }))
+    if (r < 0)
         return nullptr;
-    if (!urn_ || urn_of_ != table)
-        urn_.emplace(parent_of_[std::size_t(r)], seed_of(seed_, table, 4));
+    if (urn_ && urn_of_ == table)
+        return &*urn_;
+    const auto& variables = tables_[table].network->variables();
+    const bool shares = std::any_of(variables.begin(), variables.end(), [](const CompiledNetwork::Variable& variable) {
+        return variable.learned->conditional.share > 0;
+    });
+    const std::vector<std::uint32_t> nobody;
+    urn_.emplace(shares ? parent_of_[std::size_t(r)] : nobody, seed_of(seed_, table, 4));
     urn_of_ = table;
     return &*urn_;
 }

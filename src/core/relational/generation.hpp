@@ -82,7 +82,7 @@ public:
     std::vector<Given> givens(std::uint32_t table);
     // Variables of it that are drawn by quotas: all.
     std::vector<bool> spread(std::uint32_t table) const;
-    // What siblings of a table that has begun share; null: nothing. Valid until the next one begins.
+    // Who is whose sibling in a table that has begun; null if nobody is. Valid until the next one begins.
     const Urn* urn(std::uint32_t table);
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }

@@ -88,7 +88,7 @@ void Sampler::draw(std::size_t v) {
     predict(v);
     const bool direct = !learned.conditional.residual;
     const bool spread = !spread_.empty() && spread_[v];
-    std::uint32_t* const u = spread ? points_.independent(std::uint32_t(v)) : points_.of(std::uint32_t(v));
+    std::uint32_t* const u = spread && urn_ ? points_.independent(std::uint32_t(v)) : points_.of(std::uint32_t(v));
     if (spread && urn_ && learned.conditional.share > 0)
         copy(v, u);
     Code* const targets = direct ? code_column(v) : targets_.data();

@@ -37,11 +37,11 @@ public:
     // are asked for. `row`: all rows that are drawn have the values of this one.
     void give(std::span<const Given> given, std::optional<std::uint64_t> row = std::nullopt);
     // From now on the numbers of these variables, by variable, are spread evenly over the rows of a batch that come to
-    // the same leaf: quotas instead of chance. Row i depends then on the batch that it is drawn in. Which row of a leaf
-    // has which number is chance: rows that lie together may be siblings, who are not more different than any.
+    // the same leaf: quotas instead of chance. Row i depends then on the batch that it is drawn in.
     void spread(std::vector<bool> variables) { spread_ = std::move(variables); }
-    // From now on siblings share numbers of variables that are spread, as the network says; null: they do not. It must
-    // outlive the sampler, and have all rows that are asked for.
+    // From now on rows that lie together may be siblings; null: they are not. The numbers of variables that are spread
+    // are independent then, since siblings are not more different than any rows, and where the network says so shared.
+    // It must outlive the sampler, and have all rows that are asked for if anything is shared.
     void share(const Urn* urn) { urn_ = urn; }
 
     // Row i, one value a variable in the order of the network's variables, NULL for those that are not drawn; valid
