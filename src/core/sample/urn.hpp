@@ -14,7 +14,7 @@ namespace synth {
 
 class Urn {
 public:
-    // `families`: by row, which family it is of, no_row for none. Takes 8 bytes a row.
+    // `families`: by row, which family it is of, no_row for none; later rows have none. Takes 8 bytes a row.
     Urn(std::span<const std::uint32_t> families, std::uint64_t seed);
 
     // The row whose number a row has, which is none after it; its own if it copies nobody.
@@ -23,7 +23,7 @@ public:
             row = elder_[row];
         return row;
     }
-    bool copies(std::uint32_t row, double alpha) const { return alpha <= reach_[row]; }
+    bool copies(std::uint32_t row, double alpha) const { return row < reach_.size() && alpha <= reach_[row]; }
 
 private:
     std::vector<std::uint32_t> elder_; // by row, whom it copies, if it does
