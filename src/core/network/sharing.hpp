@@ -6,11 +6,11 @@
 // one of the others with probability (k - 1) / (k - 1 + alpha). Two of them then have one value by copying with
 // probability s = 1 / (1 + alpha), and agree with probability s + (1 - s) e, where e is that of two rows of the leaf.
 //
-// So s is found from how often siblings agree, where a family of n rows of the leaf counts as n. Whether it is more than
-// chance is judged by what the agreement would be if the leaf's values were dealt to its rows at random, whose mean and
-// variance are known exactly (Mantel, "The detection of disease clustering and a generalized regression approach",
-// 1967). Agreement must be 5 standard deviations above the mean, which chance exceeds once in 3 million times if it is
-// normal; s must be .03 or more, and 50 families must have been seen.
+// So s is found from how often siblings agree, where a family of n rows of the leaf counts as n. Whether it is more
+// than chance is judged by what the agreement would be if the leaf's values were dealt to its rows at random, whose
+// mean and variance are known exactly (Mantel, "The detection of disease clustering and a generalized regression
+// approach", 1967). Agreement must be 5 standard deviations above the mean, which chance exceeds once in 3 million
+// times if it is normal; s must be .03 or more, and 50 families must have been seen.
 #pragma once
 #include "core/poll.hpp"
 #include <cstdint>

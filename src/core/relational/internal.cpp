@@ -167,11 +167,11 @@ public:
     // Which rows are siblings, by a reference. Nothing is added behind it.
     void add_families(std::uint32_t r) {
         table_.add_column(internal_column("family", Role::family, false));
-        fills_.push_back([&parent_of = schema_.references[r].parent_of](Column& column,
-                                                                        std::span<const std::uint32_t> rows) {
-            for (std::size_t i = 0; i < rows.size(); i++)
-                column.numbers[i] = parent_of[rows[i]] == no_row ? null_number : double(parent_of[rows[i]]);
-        });
+        fills_.push_back(
+            [&parent_of = schema_.references[r].parent_of](Column& column, std::span<const std::uint32_t> rows) {
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    column.numbers[i] = parent_of[rows[i]] == no_row ? null_number : double(parent_of[rows[i]]);
+            });
     }
 
     std::vector<Internal> finish() {

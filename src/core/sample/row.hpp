@@ -32,8 +32,8 @@ public:
     // The compiled network must outlive this. One serves one scan, with batches of up to `most` < 65536 rows.
     explicit RowSampler(const CompiledNetwork& network, const SampledColumns& columns = {},
                         std::size_t most = Sampler::many);
-    // See sampler.hpp. Other tries of a row have what is given to the row, and, as long as there is hope, what it may share
-    // with siblings.
+    // See sampler.hpp. Other tries of a row have what is given to the row, and, as long as there is hope, what it may
+    // share with siblings.
     void give(std::vector<Given> given, std::vector<bool> spread, const Urn* urn = nullptr);
     // Can a batch have such a column?
     static bool can_batch(const ColumnModel& column);

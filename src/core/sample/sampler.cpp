@@ -65,10 +65,9 @@ void Sampler::fill(std::size_t v, const Given& given) {
     Code* const codes = code_column(v);
     double* const numbers = number_column(v);
     for (std::size_t i = 0; i < rows_; i++) {
-        const std::uint64_t row = given_row_ ? *given_row_ : first_ + i,
-                            at = given.first  ? 0
-                                 : given.rows ? given.rows[row]
-                                              : row;
+        const std::uint64_t row = given_row_ ? *given_row_ : first_ + i, at = given.first  ? 0
+                                                                              : given.rows ? given.rows[row]
+                                                                                           : row;
         codes[i] = at == no_row ? null_code : given.codes[at];
         numbers[i] = at == no_row || !given.numbers ? null_number : given.numbers[at];
     }

@@ -21,7 +21,7 @@ struct Given {
     const Code* codes = nullptr;     // in the variable's own codec
     const double* numbers = nullptr; // of a number: its values
     const std::uint32_t* rows =
-        nullptr;       // by row of the sample: which of these it has, or no_row for NULL; null: its own
+        nullptr;        // by row of the sample: which of these it has, or no_row for NULL; null: its own
     bool first = false; // all rows have the first of these
 };
 

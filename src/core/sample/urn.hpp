@@ -1,8 +1,8 @@
 // Urns: siblings that share values which their network would draw for each by itself (network/sharing.hpp).
 //
 // The k-th row of a family copies one of those before it with probability (k - 1) / (k - 1 + alpha). What it copies is
-// not the value but the number at which the distribution function is inverted (sampler.hpp): in the same leaf it has the
-// same value, in another the one that is as far up there. So each row by itself is distributed as the network says,
+// not the value but the number at which the distribution function is inverted (sampler.hpp): in the same leaf it has
+// the same value, in another the one that is as far up there. So each row by itself is distributed as the network says,
 // whatever its siblings are. A row copies the same sibling in all variables, or in none but those with the smallest
 // alphas: what siblings share stays together.
 #pragma once

@@ -26,7 +26,8 @@ struct Rows {
                 leaf.push_back(f % leaves);
                 const bool copies = share > 0 && random.uniform() * (k + urn_of(share)) < k;
                 const std::uint64_t other = value.empty() || k == 0 ? 0 : value[value.size() - 1 - random.below(k)];
-                value.push_back(copies ? other : 1 + f % leaves + std::uint64_t(10 * random.uniform() * random.uniform()));
+                value.push_back(copies ? other
+                                       : 1 + f % leaves + std::uint64_t(10 * random.uniform() * random.uniform()));
             }
         }
     }

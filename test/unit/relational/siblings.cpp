@@ -6,8 +6,8 @@
 using namespace synth;
 using namespace synth::test;
 
-// Orders of two regions, and their lines, which have a product of their own, and a warehouse and a carrier from an urn of
-// the order's, with alpha 1/2. Each region has its own warehouses, with some in common.
+// Orders of two regions, and their lines, which have a product of their own, and a warehouse and a carrier from an urn
+// of the order's, with alpha 1/2. Each region has its own warehouses, with some in common.
 namespace {
 
 enum Columns : std::uint32_t { warehouse, carrier, product };
@@ -120,9 +120,9 @@ BOOST_AUTO_TEST_CASE(what_is_shared_is_as_frequent_as_it_was) {
             return std::string(column.dictionary.label(column.ids[row]));
         };
     };
-    const Shares real = count(learned.schema.references[0].parent_of,
-                              label_of(learned.schema.members[0].table.columns()[0]),
-                              label_of(learned.schema.members[1].table.columns()[warehouse]));
+    const Shares real =
+        count(learned.schema.references[0].parent_of, label_of(learned.schema.members[0].table.columns()[0]),
+              label_of(learned.schema.members[1].table.columns()[warehouse]));
     for (const bool shares : {false, true}) {
         Shares mean;
         double distances = 0;
