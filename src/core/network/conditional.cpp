@@ -75,7 +75,7 @@ std::vector<Demand> make_demands(const Coding& coding, const std::optional<Prese
 
 // What siblings share of variables[v], whose tree was grown for its own codes.
 double find_share(const EncodedColumn& column, std::span<const std::uint32_t> families, const Grown& grown,
-                  const Poll& poll) {
+                  std::uint32_t min_count, const Poll& poll) {
     Sharing sharing(families);
     std::vector<std::uint64_t> values;
     for (std::size_t k = 0; k < grown.tree.nodes(); k++) {
@@ -90,7 +90,7 @@ double find_share(const EncodedColumn& column, std::span<const std::uint32_t> fa
                                  : std::bit_cast<std::uint64_t>(column.numbers[row]));
         sharing.add_leaf(rows, values);
     }
-    return sharing.share();
+    return sharing.share(min_count);
 }
 
 } // namespace
@@ -126,7 +126,8 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
     const std::vector<double> gain = gain_of_features(grown, features.size());
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);
     if (options.shared && !table.families.empty() && !conditional.residual)
-        conditional.share = find_share(table.columns[v], {table.families.data(), table.families.size()}, grown, poll);
+        conditional.share = find_share(table.columns[v], {table.families.data(), table.families.size()}, grown,
+                                       options.min_count, poll);
     conditional.tree = std::move(grown.tree);
     for (const std::uint32_t p : parents)
         conditional.features.push_back({false, p});

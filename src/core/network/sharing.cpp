@@ -90,8 +90,8 @@ double Sharing::deviations() const {
     return variance_ > 0 ? excess_ / std::sqrt(variance_) : 0;
 }
 
-double Sharing::share() const {
-    if (seen_ < least_families || possible_ <= 0 || deviations() < least_deviations)
+double Sharing::share(std::uint32_t min_count) const {
+    if (seen_ < std::max<double>(least_families, min_count) || possible_ <= 0 || deviations() < least_deviations)
         return 0;
     const double share = std::min(1.0, excess_ / possible_);
     return share < least_share ? 0 : share;

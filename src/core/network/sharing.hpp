@@ -27,8 +27,9 @@ public:
     // Some rows that came to one leaf; values[i] is that of rows[i].
     void add_leaf(std::span<const std::uint32_t> rows, std::span<const std::uint64_t> values);
 
-    // s, from 0 to 1; 0 if siblings share nothing, or too little to tell.
-    double share() const;
+    // s, from 0 to 1; 0 if siblings share nothing, or too little to tell, or if fewer than min_count families were
+    // seen.
+    double share(std::uint32_t min_count = 10) const;
     // By how many standard deviations siblings agree more than by chance; 0 if there are none.
     double deviations() const;
 

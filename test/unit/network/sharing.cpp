@@ -116,6 +116,9 @@ BOOST_AUTO_TEST_CASE(few_families_tell_nothing) {
     Random random(5);
     Rows few(49, 5, 1, 1, random);
     BOOST_TEST(few.judged().share() == 0);
+    const Sharing enough = Rows(400, 5, 1, 1, random).judged();
+    BOOST_TEST(enough.share(200) > .9);
+    BOOST_TEST(enough.share(401) == 0);
     Rows none(2000, 5, 1, 1, random);
     none.family.assign(none.family.size(), no_row);
     BOOST_TEST(none.judged().share() == 0);
