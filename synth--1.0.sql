@@ -56,6 +56,7 @@ CREATE TABLE synth.variable (
     labels text[] NOT NULL,
     parents integer[] NOT NULL,
     strengths real[] NOT NULL,
+    share double precision NOT NULL,
     PRIMARY KEY (model, position)
 );
 COMMENT ON TABLE synth.variable IS 'one row a variable of the network; its values are numbered by codes from 0, which is NULL';
@@ -68,6 +69,7 @@ COMMENT ON COLUMN synth.variable.rows IS 'rows of every code';
 COMMENT ON COLUMN synth.variable.labels IS 'labels of codes 1, 2, ..., commonest first';
 COMMENT ON COLUMN synth.variable.parents IS 'positions of the variables that it depends on, strongest first';
 COMMENT ON COLUMN synth.variable.strengths IS 'share of its variance or impurity that each parent explains';
+COMMENT ON COLUMN synth.variable.share IS 'in a schema: chance that two rows with one driving parent have one value because one copies the other''s; 0 if none do';
 
 CREATE TABLE synth.attribute (
     model bigint NOT NULL,
@@ -518,7 +520,8 @@ COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if 
 
 CREATE VIEW synth.variables WITH (security_barrier) AS
     SELECT m.name AS model, m.owner, h.name AS schema, m.relation, v.position + 1 AS position, v.name AS variable, a.type, v.kind,
-           v.computed, s.codes, s.nulls, pg_catalog.cardinality(v.labels) AS labels, s.lowest, s.highest, s.prediction
+           v.computed, s.codes, s.nulls, pg_catalog.cardinality(v.labels) AS labels, s.lowest, s.highest, s.prediction,
+           nullif(v.share, 0) AS share
     FROM synth.model AS m
     LEFT JOIN synth.schema AS h ON h.id OPERATOR(pg_catalog.=) m.schema
     JOIN synth.variable AS v ON v.model OPERATOR(pg_catalog.=) m.id
@@ -542,6 +545,7 @@ COMMENT ON COLUMN synth.variables.labels IS 'how many labels are common enough t
 COMMENT ON COLUMN synth.variables.lowest IS 'the lowest number that is kept';
 COMMENT ON COLUMN synth.variables.highest IS 'the highest number that is kept';
 COMMENT ON COLUMN synth.variables.prediction IS 'what the number is predicted by, if only its difference from that is random';
+COMMENT ON COLUMN synth.variables.share IS 'in a schema: chance that two rows with one driving parent have one value because one copies the other''s; NULL if none do';
 
 CREATE VIEW synth.edges WITH (security_barrier) AS
     SELECT m.name AS model, m.owner, s.name AS schema, m.relation, p.name AS parent, v.name AS child, e.strength

@@ -30,6 +30,7 @@ void variable_columns(auto& row, auto& variable) {
     row("labels", variable.category.labels);
     row.members(variable.conditional.parents, Column{"parents", &synth::Parent::variable},
                 Column{"strengths", &synth::Parent::strength});
+    row("share", variable.conditional.share);
 }
 
 void codec_columns(auto& row, auto& codec) {

@@ -59,6 +59,7 @@ public:
 
     std::vector<synth::Given> givens() override { return generation_.givens(table_); }
     synth::Quotas quotas() override { return generation_.quotas(table_); }
+    const synth::Urn* urn() override { return generation_.urn(table_); }
     const std::vector<std::uint32_t>& recorded() override { return generation_.recorded(table_); }
     bool sets(const std::string& attribute) override { return set_.contains(attribute); }
     std::string type_here(const std::string& type) override {

@@ -48,7 +48,7 @@ public:
         next_ = first;
         end_ = end;
         if (relatives_) {
-            sampler_->give(relatives_->givens(), relatives_->quotas());
+            sampler_->give(relatives_->givens(), relatives_->quotas(), relatives_->urn());
             batch_first_ = batch_end_ = 0;
         }
     }

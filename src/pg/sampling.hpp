@@ -46,9 +46,11 @@ public:
     enum class Verdict : std::uint8_t { fits, again, never };
 
     virtual ~Relatives() = default;
-    // What is given to the network, and which of its variables are drawn by quotas; asked for at every seek().
+    // What is given to the network, by what quotas it is drawn, and what siblings share; asked for at
+    // every seek().
     virtual std::vector<synth::Given> givens() = 0;
     virtual synth::Quotas quotas() = 0;
+    virtual const synth::Urn* urn() = 0;
     // Columns of the network whose values accept() is told: numbers, NULL being NaN, or codes of labels.
     virtual const std::vector<std::uint32_t>& recorded() = 0;
     // Attributes of the row type that complete() sets.

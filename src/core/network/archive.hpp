@@ -31,8 +31,8 @@ void fields(auto& archive, Is<Tree> auto& tree) {
 }
 
 void fields(auto& archive, Is<Conditional> auto& conditional) {
-    auto& [regressions, residual, features, counts, spike, tree, parents] = conditional;
-    archive(regressions, residual, features, counts, spike, tree, parents);
+    auto& [regressions, residual, features, counts, spike, tree, parents, share] = conditional;
+    archive(regressions, residual, features, counts, spike, tree, parents, share);
 }
 
 void fields(auto& archive, Is<Variable> auto& variable) {

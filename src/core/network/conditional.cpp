@@ -3,8 +3,10 @@
 #include "core/network/parents.hpp"
 #include "core/network/prune.hpp"
 #include "core/network/rare.hpp"
+#include "core/network/sharing.hpp"
 #include "core/rule/presence.hpp"
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace synth {
@@ -71,6 +73,26 @@ std::vector<Demand> make_demands(const Coding& coding, const std::optional<Prese
     return demands;
 }
 
+// What siblings share of variables[v], whose tree was grown for its own codes.
+double find_share(const EncodedColumn& column, std::span<const std::uint32_t> families, const Grown& grown,
+                  std::uint32_t min_count, const Poll& poll) {
+    Sharing sharing(families);
+    std::vector<std::uint64_t> values;
+    for (std::size_t k = 0; k < grown.tree.nodes(); k++) {
+        if (!grown.tree.is_leaf(k))
+            continue;
+        poll();
+        const auto rows = std::span(grown.rows).subspan(grown.begin[k], grown.end[k] - grown.begin[k]);
+        values.clear();
+        for (const std::uint32_t row : rows)
+            values.push_back(column.numbers.empty() || column.codes[row] == null_code
+                                 ? column.codes[row]
+                                 : std::bit_cast<std::uint64_t>(column.numbers[row]));
+        sharing.add_leaf(rows, values);
+    }
+    return sharing.share(min_count);
+}
+
 } // namespace
 
 std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t v,
@@ -103,6 +125,9 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
 
     const std::vector<double> gain = gain_of_features(grown, features.size());
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);
+    if (options.shared && !table.families.empty() && !conditional.residual)
+        conditional.share = find_share(table.columns[v], {table.families.data(), table.families.size()}, grown,
+                                       options.min_count, poll);
     conditional.tree = std::move(grown.tree);
     for (const std::uint32_t p : parents)
         conditional.features.push_back({false, p});

@@ -18,6 +18,7 @@ struct ConditionalOptions {
     std::vector<std::uint32_t> required = {}; // variables before v that must be parents, whatever they tell
     std::set<std::uint32_t> forbidden = {};   // variables before v that must not be
     std::set<std::string> ignored = {};       // texts of rules not to keep
+    bool shared = false;                      // may siblings share its values
 };
 
 // Learns the distribution of variables[v] given `candidates`, all of them before v, and writes it into variables[v].

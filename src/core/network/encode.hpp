@@ -21,6 +21,7 @@ struct EncodedColumn {
 struct EncodedTable {
     std::uint32_t rows = 0;
     std::vector<EncodedColumn> columns;
+    Array<std::uint32_t> families; // by row, which rows are siblings, no_row for none; empty if no rows are
 };
 
 // Learns the codecs of the facets into `variables`, in their order, with codes and counts of rows. Labels that fewer

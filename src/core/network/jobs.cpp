@@ -6,8 +6,8 @@
 namespace synth {
 
 void fields(auto& archive, Is<ConditionalOptions> auto& options) {
-    auto& [min_count, min_leaf, required, forbidden, ignored] = options;
-    archive(min_count, min_leaf, required, forbidden, ignored);
+    auto& [min_count, min_leaf, required, forbidden, ignored, shared] = options;
+    archive(min_count, min_leaf, required, forbidden, ignored, shared);
 }
 
 void fields(auto& archive, Is<Job> auto& job) {
@@ -28,9 +28,12 @@ public:
     const char* name() const override { return task_name; }
 
     std::string bytes() const override {
+        const Where families = table_.families.where();
+        if (families.is_private())
+            return {};
         ArchiveWriter archive;
-        archive(jobs_, std::vector<Variable>(variables_.begin(), variables_.end()), table_.rows, trial_.at_most,
-                trial_.seed);
+        archive(jobs_, std::vector<Variable>(variables_.begin(), variables_.end()), table_.rows, families,
+                trial_.at_most, trial_.seed);
         for (const EncodedColumn& column : table_.columns) {
             const Where codes = column.codes.where(), numbers = column.numbers.where();
             if (codes.is_private() || numbers.is_private())
@@ -69,7 +72,9 @@ public:
         std::vector<Job> jobs;
         std::uint32_t at_most = 0;
         std::uint64_t seed = 0;
-        archive(jobs, variables_, table_.rows, at_most, seed);
+        Where families;
+        archive(jobs, variables_, table_.rows, families, at_most, seed);
+        table_.families = Array<std::uint32_t>(families, at);
         for (std::size_t c = 0; c < variables_.size(); c++) {
             Where codes, numbers;
             EncodedColumn& column = table_.columns.emplace_back();

@@ -4,6 +4,7 @@
 #include "core/network/order.hpp"
 #include "core/rule/discover.hpp"
 #include "core/rule/sources.hpp"
+#include "core/table/row_number.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -78,6 +79,29 @@ std::vector<Rule> between_columns(std::vector<Rule> rules, const Network& networ
     return rules;
 }
 
+// Takes the last column off if it is no variable, but says which rows are siblings.
+std::vector<std::uint32_t> take_families(Facets& facets) {
+    std::vector<std::uint32_t> families;
+    if (facets.columns.empty() || facets.columns.back().role != Role::family)
+        return families;
+    for (const double family : facets.columns.back().numbers)
+        families.push_back(is_null(family) ? no_row : std::uint32_t(family));
+    facets.columns.pop_back();
+    facets.computed.pop_back();
+    facets.models.pop_back();
+    return families;
+}
+
+// Variables whose values siblings may share: of whole columns that are drawn.
+std::vector<bool> may_be_shared(const Network& network, std::span<const Role> roles) {
+    std::vector<bool> shared(network.variables.size());
+    for (const ColumnModel& column : network.columns)
+        if (column.form == Form::plain || column.form == Form::moment)
+            for (const std::uint32_t v : column.variables)
+                shared[v] = roles[v] != Role::given;
+    return shared;
+}
+
 template <class T>
 void reorder(std::vector<T>& items, std::span<const std::uint32_t> order) {
     std::vector<T> ordered;
@@ -99,6 +123,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     };
     Network network;
     Facets facets = take_apart(table, options.min_count, options.seed, poll);
+    std::vector<std::uint32_t> families = take_families(facets);
     network.columns = std::move(facets.models);
     Edges edges(options, network.columns);
     std::vector<std::uint32_t> groups;
@@ -113,6 +138,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     }
     phase("encoding columns", facets.columns.size());
     EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, crew, poll, done);
+    encoded.families = std::move(families);
+    encoded.families.share(crew);
     const auto d = std::uint32_t(variables.size());
     std::vector<std::uint32_t> order(d), place(d);
     std::iota(order.begin(), order.end(), 0u);
@@ -151,6 +178,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
     add_rules(rules, find_orders(variables, units, encoded, trial, discover, poll));
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));
+    const std::vector<bool> shared = may_be_shared(network, roles);
     std::vector<Job> jobs;
     for (std::uint32_t v = d; v-- > 0;) { // the last ones have the most candidates: the longest jobs come first
         if (variables[v].computed)
@@ -166,6 +194,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         ConditionalOptions how{options.min_count, std::max(leaf, options.min_count)};
         how.forbidden = std::move(forbidden);
         how.ignored = ignored;
+        how.shared = shared[v];
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);

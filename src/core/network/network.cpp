@@ -95,6 +95,7 @@ private:
                  "variable of a feature");
         for (const Parent& parent : conditional.parents)
             rule(parent.variable < v_ && parent.strength >= 0 && parent.strength <= 1, "parents");
+        rule(conditional.share >= 0 && conditional.share <= 1, "what siblings share");
         tree(conditional.tree, conditional, codes);
     }
 

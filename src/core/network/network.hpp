@@ -51,6 +51,7 @@ struct Conditional {
     std::vector<bool> spike;
     Tree tree;
     std::vector<Parent> parents; // strongest first
+    double share = 0;            // of siblings that have it in common beyond that, 0 to 1: see sharing.hpp
 };
 
 struct Variable {

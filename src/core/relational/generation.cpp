@@ -68,6 +68,7 @@ std::int32_t Generation::driving(std::uint32_t table) const {
 
 void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) {
     Drawn& drawn = drawn_[table];
+    urn_.reset();
     share_out(table, size);
     if (tables_[table].links)
         draw_links(table, poll);
@@ -180,6 +181,24 @@ std::vector<Given> Generation::givens(std::uint32_t table) {
 
 Quotas Generation::quotas(std::uint32_t table) const {
     return drawn_[table].rows <= balanced_rows ? Quotas::pairs : Quotas::values;
+}
+
+const Urn* Generation::urn(std::uint32_t table) {
+    const std::int32_t r = driving(table);
+    if (r < 0)
+        return nullptr;
+    if (urn_ && urn_of_ == table)
+        return &*urn_;
+    const auto& variables = tables_[table].network->variables();
+    const bool shares = std::any_of(variables.begin(), variables.end(), [](const CompiledNetwork::Variable& variable) {
+        return variable.learned->conditional.share > 0;
+    });
+    std::span<const std::uint32_t> families;
+    if (shares)
+        families = parent_of_[std::size_t(r)];
+    urn_.emplace(families, seed_of(Choice::siblings, table));
+    urn_of_ = table;
+    return &*urn_;
 }
 
 void Generation::record(std::uint32_t table, std::uint32_t row, std::span<const double> values) {

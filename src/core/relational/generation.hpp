@@ -84,6 +84,8 @@ public:
     std::vector<Given> givens(std::uint32_t table);
     // How its rows are drawn: large tables have little to gain from balanced pairs.
     Quotas quotas(std::uint32_t table) const;
+    // Who is whose sibling in a table that has begun; null if nobody is. Valid until the next one begins.
+    const Urn* urn(std::uint32_t table);
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
     // A row's values of these columns: numbers, or codes of labels (0 is NULL).
@@ -118,7 +120,7 @@ private:
     };
 
     // What is left to chance, each with random numbers of its own.
-    enum class Choice : std::uint32_t { classes, parents, other_classes, ties };
+    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings };
 
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
@@ -144,6 +146,8 @@ private:
     std::vector<Drawn> drawn_;                                     // by table
     std::vector<std::vector<std::uint32_t>> parent_of_, class_of_; // by reference, then by row of the child
     std::vector<std::unique_ptr<Translated>> translated_;
+    std::optional<Urn> urn_; // of the table that began last
+    std::uint32_t urn_of_ = 0;
 };
 
 } // namespace synth

@@ -164,6 +164,16 @@ public:
         add_columns(r);
     }
 
+    // Which rows are siblings, by a reference. Nothing is added behind it.
+    void add_families(std::uint32_t r) {
+        table_.add_column(internal_column("family", Role::family, false));
+        fills_.push_back(
+            [&parent_of = schema_.references[r].parent_of](Column& column, std::span<const std::uint32_t> rows) {
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    column.numbers[i] = parent_of[rows[i]] == no_row ? null_number : double(parent_of[rows[i]]);
+            });
+    }
+
     std::vector<Internal> finish() {
         std::vector<bool> kept;
         for (const double row : table_.columns()[number_].numbers)
@@ -221,6 +231,9 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].child == member && schema.references[r].driving)
+            composer.add_families(r);
     return composer.finish();
 }
 

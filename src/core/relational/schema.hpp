@@ -87,7 +87,8 @@ std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<con
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that
-// are not whole and the number of the row. Returns what was added.
+// are not whole and the number of the row. Returns what was added. Behind it comes which rows are siblings, by the
+// driving reference, if there is one.
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table);
 
 // The table of a member's network of links; nothing if it has no references but the driving one.

@@ -210,8 +210,8 @@ void CompiledTree::find_cells(const std::int32_t* at, const std::uint32_t* u, st
     }
 }
 
-// The k-th smallest of n numbers in a leaf becomes (k + x) / n, where x is the same for all of it. Those of the leaves
-// are a golden sequence, so that what rounding does in one leaf the next ones undo.
+// The k-th smallest of n numbers in a leaf becomes (k + x) / n, where x is the same for all of it, and m equal ones
+// (k + m x) / n. Those of the leaves are a golden sequence, so that what rounding does in one leaf the next ones undo.
 void CompiledTree::spread_in_leaves(std::size_t rows, std::uint32_t* u, Scratch& scratch) {
     const std::int32_t* const at = scratch.at.data();
     std::vector<std::uint16_t>& order = scratch.order;
@@ -225,8 +225,13 @@ void CompiledTree::spread_in_leaves(std::size_t rows, std::uint32_t* u, Scratch&
         while (end < rows && at[order[end]] == at[order[begin]])
             end++;
         const std::uint64_t n = end - begin;
-        for (std::uint64_t k = 0; k < n; k++)
-            u[order[begin + k]] = std::uint32_t(((k << 32) + offset) / n);
+        for (std::uint64_t k = 0, m = 0; k < n; k += m) {
+            const std::uint32_t number = u[order[begin + k]];
+            for (m = 1; k + m < n && u[order[begin + k + m]] == number; m++)
+                ;
+            for (std::uint64_t j = k; j < k + m; j++)
+                u[order[begin + j]] = std::uint32_t(((k << 32) + m * offset) / n);
+        }
     }
 }
 

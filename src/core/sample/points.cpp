@@ -1,4 +1,5 @@
 #include "core/sample/points.hpp"
+#include "core/key/permutation.hpp"
 #include <algorithm>
 #include <array>
 #include <boost/random/sobol.hpp>
@@ -78,7 +79,7 @@ std::uint32_t point(const Dimension& dimension, std::uint32_t index) {
 } // namespace
 
 Points::Points(std::uint32_t variables, std::size_t rows)
-    : key_(variables), order_((variables + dimensions - 1) / dimensions), indices_(rows + 2 * run),
+    : key_(variables), stream_(variables), order_((variables + dimensions - 1) / dimensions), indices_(rows + 2 * run),
       numbers_(rows + 2 * run) {}
 
 std::size_t Points::together(std::uint64_t row, std::size_t rows) {
@@ -88,8 +89,11 @@ std::size_t Points::together(std::uint64_t row, std::size_t rows) {
 void Points::enter(std::uint64_t seed, std::uint64_t first, std::size_t rows) {
     const auto block = std::uint32_t(first >> 32);
     if (!entered_ || seed != seed_ || block != block_) {
-        for (std::uint32_t v = 0; v < key_.size(); v++)
-            key_[v] = draw(seed, block, v, Purpose::sample).v[0];
+        for (std::uint32_t v = 0; v < key_.size(); v++) {
+            const Draw random = draw(seed, block, v, Purpose::sample);
+            key_[v] = random.v[0];
+            stream_[v] = std::uint64_t(random.v[1]) << 32 | random.v[2];
+        }
         for (std::uint32_t g = 0; g < order_.size(); g++)
             order_[g] = draw(seed, block, g, Purpose::order).v[0];
     }
@@ -130,6 +134,17 @@ std::uint32_t* Points::of(std::uint32_t variable) {
     }
     scramble(numbers_.data(), round_up(begin + rows_), key_[variable]);
     return numbers_.data() + begin;
+}
+
+// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014), entered anywhere.
+std::uint32_t Points::independent(std::uint32_t variable, std::uint32_t row) const {
+    return std::uint32_t(mix(stream_[variable] + row * 0x9e3779b97f4a7c15u) >> 32);
+}
+
+std::uint32_t* Points::independent(std::uint32_t variable) {
+    for (std::uint32_t i = 0; i < rows_; i++)
+        numbers_[i] = independent(variable, first_ + i);
+    return numbers_.data();
 }
 
 } // namespace synth

@@ -30,6 +30,10 @@ public:
     // The numbers of a variable at these rows, each uniform in 0 .. 2^32 - 1. The caller may change them; they are
     // valid until the next call.
     std::uint32_t* of(std::uint32_t variable);
+    // Others instead, all independent: rows that lie together are as even and as uneven as any. At these rows, or at
+    // another one that could be entered together with them.
+    std::uint32_t* independent(std::uint32_t variable);
+    std::uint32_t independent(std::uint32_t variable, std::uint32_t row) const;
 
     static constexpr std::uint32_t dimensions = 32; // of the sequence
 
@@ -37,6 +41,7 @@ private:
     void order(std::uint32_t group);
 
     std::vector<std::uint32_t> key_;               // by variable
+    std::vector<std::uint64_t> stream_;            // the same, of those that are independent
     std::vector<std::uint32_t> order_;             // by group of 32 variables: key of the order of its points
     std::vector<std::uint32_t> indices_, numbers_; // by row, from a multiple of 16 on
     std::uint64_t seed_ = 0;

@@ -81,22 +81,42 @@ RowSampler::RowSampler(const CompiledNetwork& network, const SampledColumns& ask
         broken_rows_.resize(most);
 }
 
-void RowSampler::give(std::vector<Given> given, Quotas quotas) {
+void RowSampler::give(std::vector<Given> given, Quotas quotas, const Urn* urn) {
     given_ = std::move(given);
     first_.give(given_);
     first_.set_quotas(quotas);
+    first_.share(urn);
+    shared_.clear();
+    for (std::uint32_t v = 0; v < needed_.size() && urn; v++)
+        if (needed_[v] && network_.variables()[v].learned->conditional.share > 0)
+            shared_.push_back(v);
+    shared_codes_.resize(shared_.size());
+    shared_numbers_.resize(shared_.size());
     again_.give({});
     other_.give({});
     given_row_ = ~std::uint64_t(0);
     first_try_.reset();
 }
 
-void RowSampler::give_to_others(std::uint64_t row) {
-    if (given_.empty() || row == given_row_)
+void RowSampler::give_to_others(std::uint64_t seed, std::uint64_t row, bool shared) {
+    shared = shared && !shared_.empty();
+    if ((given_.empty() && shared_.empty()) || (row == given_row_ && shared == given_shared_))
         return;
-    again_.give(given_, row);
     other_.give(given_, row);
     given_row_ = row;
+    given_shared_ = shared;
+    if (!shared) {
+        again_.give(given_, row);
+        return;
+    }
+    const std::size_t i = first_.find(seed, row);
+    std::vector<Given> given = given_;
+    for (std::size_t k = 0; k < shared_.size(); k++) {
+        shared_codes_[k] = first_.codes(shared_[k])[i];
+        shared_numbers_[k] = first_.numbers(shared_[k])[i];
+        given.push_back({shared_[k], &shared_codes_[k], &shared_numbers_[k], nullptr, true});
+    }
+    again_.give(given, row);
 }
 
 RowSampler::Part RowSampler::part(const std::vector<bool>& columns) const {
@@ -144,7 +164,7 @@ const RowSampler::FirstTry& RowSampler::first_try(std::uint64_t seed, std::uint6
 std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt) {
     seed_ = attempt == 0 ? seed : seed_of(seed, row, 0);
     row_ = attempt == 0 ? row : attempt - 1u;
-    give_to_others(row);
+    give_to_others(seed, row, attempt > 0 && attempt <= hopeful);
     Sampler& sampler = attempt == 0 ? first_ : again_;
     const Sampler::Row drawn(sampler, sampler.find(seed_, row_));
     broken_ = rules_.broken(drawn);
@@ -157,7 +177,7 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
 std::span<const ColumnValue> RowSampler::draw_rest(std::uint64_t seed, std::uint64_t row) {
     seed_ = seed;
     row_ = row;
-    give_to_others(row);
+    give_to_others(seed, row, false);
     const Sampler::Row drawn(first_, first_.find(seed, row));
     return make_row(rest_, drawn, seed, row);
 }

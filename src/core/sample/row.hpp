@@ -32,8 +32,9 @@ public:
     // The compiled network must outlive this. One serves one scan, with batches of up to `most` < 65536 rows.
     explicit RowSampler(const CompiledNetwork& network, const SampledColumns& columns = {},
                         std::size_t most = Sampler::many);
-    // See sampler.hpp. Other tries of a row have what is given to the row.
-    void give(std::vector<Given> given, Quotas quotas);
+    // See sampler.hpp. Other tries of a row have what is given to the row, and, as long as there is hope, what it may
+    // share with siblings.
+    void give(std::vector<Given> given, Quotas quotas, const Urn* urn = nullptr);
     // Can a batch have such a column?
     static bool can_batch(const ColumnModel& column);
 
@@ -88,7 +89,7 @@ private:
     std::span<const ColumnValue> make_row(const Part& part, const Sampler::Row& drawn, std::uint64_t seed,
                                           std::uint64_t row);
     const FirstTry& first_try(std::uint64_t seed, std::uint64_t row);
-    void give_to_others(std::uint64_t row);
+    void give_to_others(std::uint64_t seed, std::uint64_t row, bool shared);
     void make_keys(const Part& part, const Sampler::Row& drawn, std::uint64_t seed, std::uint64_t row);
     void make(const Part& part, const Sampler::Row& drawn, Made& made);
 
@@ -107,6 +108,10 @@ private:
     std::optional<FirstTry> first_try_;
     std::vector<Given> given_;
     std::uint64_t given_row_ = ~std::uint64_t(0); // whose values other tries have
+    bool given_shared_ = false;                   // those of shared variables among them
+    std::vector<std::uint32_t> shared_;           // variables that siblings share, as far as they are needed
+    std::vector<Code> shared_codes_;              // what the row had in its first try
+    std::vector<double> shared_numbers_;
     Made made_, more_;
     Key key_;
 };

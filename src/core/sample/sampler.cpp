@@ -1,4 +1,5 @@
 #include "core/sample/sampler.hpp"
+#include "core/network/sharing.hpp"
 #include <algorithm>
 
 namespace synth {
@@ -78,7 +79,9 @@ void Sampler::fill(std::size_t v, const Given& given) {
     Code* const codes = code_column(v);
     double* const numbers = number_column(v);
     for (std::size_t i = 0; i < rows_; i++) {
-        const std::uint64_t row = given_row_ ? *given_row_ : first_ + i, at = given.rows ? given.rows[row] : row;
+        const std::uint64_t row = given_row_ ? *given_row_ : first_ + i, at = given.first  ? 0
+                                                                              : given.rows ? given.rows[row]
+                                                                                           : row;
         codes[i] = at == no_row ? null_code : given.codes[at];
         numbers[i] = at == no_row || !given.numbers ? null_number : given.numbers[at];
     }
@@ -97,10 +100,13 @@ void Sampler::draw(std::size_t v) {
     }
     predict(v);
     const bool direct = !learned.conditional.residual;
-    std::uint32_t* const u = points_.of(std::uint32_t(v));
+    const bool shares = urn_ && learned.conditional.share > 0;
+    std::uint32_t* const u = urn_ ? points_.independent(std::uint32_t(v)) : points_.of(std::uint32_t(v));
+    if (shares)
+        copy(v, u);
     Code* const targets = direct ? code_column(v) : targets_.data();
     variable.tree->draw({codes_.data(), most_}, rows_, u, targets, scratch_, spread_);
-    if (balance_)
+    if (balance_ && !shares)
         balance_->deal(v, scratch_.order, scratch_.at, {targets, rows_}, {u, rows_});
     if (learned.kind == Kind::category)
         return;
@@ -111,6 +117,16 @@ void Sampler::draw(std::size_t v) {
     add_predictions(variable, targets, values);
     for (std::size_t i = 0; i < rows_; i++)
         code_column(v)[i] = variable.is_parent || balance_ ? learned.number.encode(values[i]) : null_code;
+}
+
+// Siblings get the numbers of those that they copy, who may be of another batch.
+void Sampler::copy(std::size_t v, std::uint32_t* u) const {
+    const double alpha = urn_of(network_.variables()[v].learned->conditional.share);
+    for (std::size_t i = 0; i < rows_; i++) {
+        const auto row = std::uint32_t(first_ + i), source = urn_->source(row, alpha);
+        if (source != row)
+            u[i] = points_.independent(std::uint32_t(v), source);
+    }
 }
 
 void Sampler::predict(std::size_t v) {

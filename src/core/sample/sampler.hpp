@@ -7,6 +7,7 @@
 #pragma once
 #include "core/sample/balance.hpp"
 #include "core/sample/points.hpp"
+#include "core/sample/urn.hpp"
 #include "core/sample/value.hpp"
 #include "core/table/row_number.hpp"
 #include <optional>
@@ -20,7 +21,8 @@ struct Given {
     const Code* codes = nullptr;     // in the variable's own codec
     const double* numbers = nullptr; // of a number: its values
     const std::uint32_t* rows =
-        nullptr; // by row of the sample: which of these it has, or no_row for NULL; null: its own
+        nullptr;        // by row of the sample: which of these it has, or no_row for NULL; null: its own
+    bool first = false; // all rows have the first of these
 };
 
 // How values come to rows of a batch that are in the same leaf: by chance, each for itself; spread evenly over them; or
@@ -40,6 +42,10 @@ public:
     void give(std::span<const Given> given, std::optional<std::uint64_t> row = std::nullopt);
     // From now on. Row i depends then on the batch that it is drawn in.
     void set_quotas(Quotas quotas);
+    // From now on rows that lie together may be siblings; null: they are not. Their numbers are independent then, since
+    // siblings are not more different than any rows, and where the network says so shared. It must outlive the sampler,
+    // and have all rows that are asked for if anything is shared.
+    void share(const Urn* urn) { urn_ = urn; }
 
     // Row i, one value a variable in the order of the network's variables, NULL for those that are not drawn; valid
     // until the next call.
@@ -68,6 +74,7 @@ private:
     Value value(std::size_t variable, std::size_t i) const;
     void draw(std::size_t v);
     void fill(std::size_t v, const Given& given);
+    void copy(std::size_t v, std::uint32_t* u) const;
     void predict(std::size_t v);
     void add_predictions(const CompiledNetwork::Variable& variable, const Code* targets, double* numbers) const;
     void join(std::size_t v);
@@ -89,6 +96,7 @@ private:
     std::vector<Given> given_;        // by variable; those that are drawn have no codes
     bool spread_ = false;             // are numbers
     std::optional<Balance> balance_;  // of pairs
+    const Urn* urn_ = nullptr;
     std::optional<std::uint64_t> given_row_;
     std::uint64_t seed_ = 0, first_ = 0; // the rows drawn last: rows_ of them from first_ on
     std::size_t rows_ = 0;

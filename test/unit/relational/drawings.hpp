@@ -73,6 +73,7 @@ struct NothingShared : SharedValues {
 class Drawing {
 public:
     std::vector<std::vector<std::vector<double>>> values; // by table, column and row: codes of labels
+    bool shares = true;                                   // do siblings
 
     explicit Drawing(const Learned& learned, std::uint64_t seed = 1) : Drawing(learned, seed, nothing_) {}
     Drawing(const Learned& learned, std::uint64_t seed, SharedValues& shared)
@@ -93,7 +94,7 @@ public:
             BOOST_TEST(slice.first == next);
             next = slice.end;
             generation_.link(t, s, no_poll);
-            sampler.give(generation_.givens(t), generation_.quotas(t));
+            sampler.give(generation_.givens(t), generation_.quotas(t), shares ? generation_.urn(t) : nullptr);
             for (std::uint32_t row = slice.first; row < slice.end; row++) {
                 if ((row - slice.first) % 8192 == 0)
                     sampler.draw_batch(seed_ + t, row, slice.end - row);

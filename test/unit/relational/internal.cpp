@@ -82,7 +82,10 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
     const auto compare = [](const Table& table, const std::vector<Internal>& added, std::size_t own,
                             const std::vector<Expected>& expected) {
         BOOST_REQUIRE(added.size() == expected.size());
-        BOOST_REQUIRE(table.columns().size() == own + expected.size());
+        // Behind them, of a table that has a driving reference: which rows are siblings.
+        const bool has_families = table.columns().back().role == Role::family;
+        BOOST_REQUIRE(table.columns().size() == own + expected.size() + has_families);
+        BOOST_TEST(has_families == (added.size() > 1 && added[1].what == What::siblings && own > 0));
         for (std::size_t i = 0; i < expected.size(); i++) {
             const Column& column = table.columns()[own + i];
             BOOST_TEST(int(added[i].what) == int(expected[i].what));
@@ -172,7 +175,9 @@ BOOST_AUTO_TEST_CASE(parents_are_told_apart_by_the_names_of_references) {
     const std::vector<Internal> added = add_internal(tables.schema, 1, table);
     const std::vector<std::string> names = {"class of children(parent)", "siblings", "children(parent).age",
                                             "class of children(other)", "children(other).age"};
-    BOOST_REQUIRE(table.columns().size() == names.size());
+    BOOST_REQUIRE(table.columns().size() == names.size() + 1);
+    const Numbers& driving = tables.schema.references[0].parent_of;
+    BOOST_TEST(same_values(table.columns().back(), numbers("family", {driving.begin(), driving.end()})));
     for (std::size_t c = 0; c < names.size(); c++)
         BOOST_TEST(table.columns()[c].name == names[c]);
     const std::optional<LinkTable> links = link_table(tables.schema, 1, {});

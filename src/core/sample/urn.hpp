@@ -1,0 +1,33 @@
+// Urns: siblings that share values which their network would draw for each by itself (network/sharing.hpp).
+//
+// The k-th row of a family copies one of those before it with probability (k - 1) / (k - 1 + alpha). What it copies is
+// not the value but the number at which the distribution function is inverted (sampler.hpp): in the same leaf it has
+// the same value, in another the one that is as far up there. So each row by itself is distributed as the network says,
+// whatever its siblings are. A row copies the same sibling in all variables, or in none but those with the smallest
+// alphas: what siblings share stays together.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace synth {
+
+class Urn {
+public:
+    // `families`: by row, which family it is of, no_row for none; later rows have none. Takes 8 bytes a row.
+    Urn(std::span<const std::uint32_t> families, std::uint64_t seed);
+
+    // The row whose number a row has, which is none after it; its own if it copies nobody.
+    std::uint32_t source(std::uint32_t row, double alpha) const {
+        while (copies(row, alpha))
+            row = elder_[row];
+        return row;
+    }
+    bool copies(std::uint32_t row, double alpha) const { return row < reach_.size() && alpha <= reach_[row]; }
+
+private:
+    std::vector<std::uint32_t> elder_; // by row, whom it copies, if it does
+    std::vector<float> reach_;         // the greatest alpha with which it does; negative for never
+};
+
+} // namespace synth
