@@ -668,12 +668,13 @@ COMMENT ON FUNCTION @extschema@.synth_drop(text) IS 'forget a model: the table''
 
 CREATE FUNCTION @extschema@.synth_fit_schema(schema text, model text DEFAULT NULL, modes jsonb DEFAULT NULL,
                                              min_count integer DEFAULT 10, parents integer DEFAULT 32,
-                                             seed bigint DEFAULT 0, views boolean DEFAULT false,
+                                             seed bigint DEFAULT 0, exclude jsonb DEFAULT NULL,
+                                             overrides jsonb DEFAULT NULL, views boolean DEFAULT false,
                                              functions boolean DEFAULT false)
     RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000
     AS 'MODULE_PATHNAME', 'synth_fit_schema';
-COMMENT ON FUNCTION @extschema@.synth_fit_schema(text, text, jsonb, integer, integer, bigint, boolean, boolean)
+COMMENT ON FUNCTION @extschema@.synth_fit_schema(text, text, jsonb, integer, integer, bigint, jsonb, jsonb, boolean, boolean)
     IS 'learns all tables of a schema and their foreign keys; returns the name of the model';
 
 CREATE FUNCTION synth.clone_rows("row" anyelement)
@@ -782,6 +783,7 @@ COMMENT ON FUNCTION @extschema@.synth_privacy_schema(text, text, regclass, text,
 CREATE FUNCTION @extschema@.synth_audit_schema(schema text, root regclass, repeats integer DEFAULT 3,
                                                modes jsonb DEFAULT NULL, min_count integer DEFAULT 10,
                                                parents integer DEFAULT 32, seed bigint DEFAULT 0,
+                                               exclude jsonb DEFAULT NULL, overrides jsonb DEFAULT NULL,
                                                sensitive text[] DEFAULT NULL, depth integer DEFAULT 3,
                                                OUT attack text, OUT subject text, OUT score double precision,
                                                OUT no_leak double precision, OUT low double precision,
@@ -789,7 +791,7 @@ CREATE FUNCTION @extschema@.synth_audit_schema(schema text, root regclass, repea
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
     AS 'MODULE_PATHNAME', 'synth_audit_schema';
-COMMENT ON FUNCTION @extschema@.synth_audit_schema(text, regclass, integer, jsonb, integer, integer, bigint, text[], integer)
+COMMENT ON FUNCTION @extschema@.synth_audit_schema(text, regclass, integer, jsonb, integer, integer, bigint, jsonb, jsonb, text[], integer)
     IS 'what synth_fit_schema() with these options would leak of the entities of a root table: learns and clones one half of them and attacks with the other, several times; keeps nothing';
 
 CREATE FUNCTION @extschema@.synth_report_schema("real" text, synthetic text, max_rows bigint DEFAULT NULL,

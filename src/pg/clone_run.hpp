@@ -23,6 +23,7 @@ struct UniqueKey {
     std::vector<FmgrInfo*> hash; // of their types
     std::vector<Oid> collations;
     bool linked = false;         // are all of them foreign keys
+    bool computed = false;       // is one of them a default or an override, which comes after the row is drawn
     bool nulls_distinct = false; // is NULL like no other
     std::unordered_set<std::uint64_t> seen = {};
     std::uint64_t next = 0; // of the row that is being made

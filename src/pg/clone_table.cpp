@@ -84,7 +84,7 @@ public:
                     return Verdict::never;
         for (std::size_t k = 0, moves = 0; k < unique_.size(); k++) {
             UniqueKey& key = unique_[k];
-            if (find(key, values, nulls))
+            if (key.computed || find(key, values, nulls))
                 continue;
             if (key.linked)
                 return exchangeable_.empty() ? Verdict::never : Verdict::again;
@@ -93,6 +93,11 @@ public:
             k = std::size_t(-1); // the value may be part of others
         }
         return Verdict::fits;
+    }
+
+    bool confirm(const Datum* values, const bool* nulls) override {
+        return std::all_of(unique_.begin(), unique_.end(),
+                           [&](UniqueKey& key) { return !key.computed || find(key, values, nulls); });
     }
 
     void accept(std::uint64_t row, std::span<const double> recorded, const Datum* values, const bool* nulls) override {
@@ -194,6 +199,7 @@ private:
                 key.hash.push_back(hash_function(TupleDescAttr(columns_, a)->atttypid));
                 key.collations.push_back(TupleDescAttr(columns_, a)->attcollation);
                 key.linked = key.linked && set_.contains(table.key_columns[begin]);
+                key.computed = key.computed || is_computed(table.key_columns[begin]);
             }
             key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
             unique_.push_back(std::move(key));
@@ -207,20 +213,34 @@ private:
         });
     }
 
+    bool is_overridden(const std::string& column) const {
+        const std::vector<std::string>& overrides = clone_.models_[table_]->options.overrides;
+        for (std::size_t i = 0; i < overrides.size(); i += 2)
+            if (overrides[i] == column)
+                return true;
+        return false;
+    }
+    bool is_learned(const std::string& column) const {
+        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
+        return std::any_of(learned.begin(), learned.end(),
+                           [&](const ModelColumn& c) { return !c.internal && c.path.front() == column; });
+    }
+    bool is_computed(const std::string& column) const {
+        return is_overridden(column) || (!is_learned(column) && !set_.contains(column));
+    }
+
     // What must be set has to come from somewhere.
     void check_columns() const {
-        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
         for (int a = 0; a < columns_->natts; a++) {
             const FormData_pg_attribute& column = *TupleDescAttr(columns_, a);
             const std::string name = NameStr(column.attname);
             if (!column.attisdropped && column.attnotnull && !column.atthasdef && !column.attidentity &&
-                !set_.contains(name) && std::none_of(learned.begin(), learned.end(), [&](const ModelColumn& c) {
-                    return !c.internal && c.path.front() == name;
-                }))
+                !set_.contains(name) && !is_learned(name) && !is_overridden(name))
                 raise(ERRCODE_NOT_NULL_VIOLATION,
                       {.message = "column \"" + name + "\" of relation " + qualified_name(row_.relation) +
                                   " must not be NULL, and model \"" + clone_.schema_.name + "\" does not have it",
-                       .hint = "Give it a default, or learn the schema again with synth_fit_schema()."});
+                       .hint = "Give it a default, or learn the schema again and compute it with the argument "
+                               "\"overrides\" of synth_fit_schema()."});
         }
     }
 

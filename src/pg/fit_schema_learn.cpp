@@ -30,8 +30,12 @@ void SchemaFit::learn(std::uint32_t t) {
             column.counts = true;
     const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
     model.learned = table.rows();
-    if (table.columns().empty())
+    if (table.columns().empty()) {
+        if (request_.exclude.contains(tables_[t].name) || !reading.request.overrides.empty())
+            raise(ERRCODE_INVALID_PARAMETER_VALUE,
+                  {.message = "there are no columns to learn of relation " + model.relation});
         return;
+    }
     check_rows(reading.rows, member.table.rows(), model);
     Crew crew;
     crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
@@ -51,6 +55,7 @@ void SchemaFit::learn(std::uint32_t t) {
         of_links.emplace();
         static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
         of_links->name += " (links)";
+        of_links->options.overrides.clear();
         of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
         of_links->columns = columns_of(links->columns);
     }
@@ -129,7 +134,8 @@ void SchemaFit::add_sums(std::size_t r, SchemaReference& into) const {
     for (const synth::Sum& sum :
          synth::find_sums({parent_values, child_values, learned.parent_of, std::uint32_t(request_.model.min_count)},
                           check_interrupts)) {
-        if (!done.insert(sum.parent_column).second)
+        if (is_overridden(learned.parent, parents.columns()[of_parent[sum.parent_column]].name) ||
+            !done.insert(sum.parent_column).second)
             continue;
         into.sums.push_back(parents.columns()[of_parent[sum.parent_column]].name);
         into.summands.push_back(children.columns()[of_child[sum.child_column]].name);

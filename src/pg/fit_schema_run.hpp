@@ -1,5 +1,6 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
-// (which tables and keys, and in which order), fit_schema_read.cpp and fit_schema_learn.cpp.
+// (which tables and keys, and in which order), fit_schema_asked.cpp (what the user says of columns),
+// fit_schema_read.cpp and fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
@@ -47,6 +48,13 @@ private:
     bool is_linked(std::size_t table, const std::string& column) const;
     // Columns that refer to a table that is copied.
     bool is_copied(std::size_t table, const std::string& column) const;
+    // The table that an argument names by its name, or an error.
+    std::size_t table_named(const std::string& table, const char* argument) const;
+    // What the user says of columns: that it can be done.
+    void check_asked() const;
+    void check_asked(std::size_t t, const std::string& column, const char* argument) const;
+    bool is_excluded(std::size_t t, const std::string& column) const;
+    bool is_overridden(std::size_t t, const std::string& column) const;
     void make_requests();
     // Unique keys that foreign keys are part of are kept row by row when a sample is made.
     void keep_keys(std::size_t t, Declared& declared);
