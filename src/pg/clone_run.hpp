@@ -96,8 +96,9 @@ struct Clone final : synth::SharedValues {
     void let_be_null();
     void link_late(std::uint32_t r);
     void add_up(std::uint32_t r);
-    // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c".
-    std::string same(const SchemaReference& reference, std::size_t k);
+    // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c", which calls
+    // it by a name.
+    std::string same(const SchemaReference& reference, std::size_t k, const std::string& name);
     void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);

@@ -119,16 +119,20 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         const synth::Reference& reference = schema_.references[r];
         if (reference.parent != t)
             continue;
+        // Its columns have names of ours alone, since a key's may be any.
         const std::string alias = "c" + std::to_string(r);
-        std::string columns;
-        for (const std::string& column : keys_[r].columns)
-            columns += (columns.empty() ? "" : ", ") + quoted(column);
-        beside.from += " LEFT JOIN (SELECT " + columns + ", pg_catalog.count(*) AS synth_count FROM " +
-                       tables_[reference.child].rows() + " GROUP BY " + columns + ") AS " + alias + " ON ";
-        for (std::size_t c = 0; c < keys_[r].columns.size(); c++)
-            beside.from += (c == 0 ? "" : " AND ") + std::string("t.") + quoted(keys_[r].referenced[c]) + " " +
-                           keys_[r].equals[c] + " " + alias + "." + quoted(keys_[r].columns[c]);
-        beside.expressions.push_back("COALESCE(" + alias + ".synth_count, 0)");
+        std::string columns, names, equal;
+        for (std::size_t c = 0; c < keys_[r].columns.size(); c++) {
+            const std::string name = "k" + std::to_string(c);
+            columns += (c == 0 ? "" : ", ") + quoted(keys_[r].columns[c]);
+            names += name + ", ";
+            equal += (c == 0 ? "t." : " AND t.") + quoted(keys_[r].referenced[c]) + " " + keys_[r].equals[c] + " " +
+                     alias + "." + name;
+        }
+        beside.from += " LEFT JOIN (SELECT " + columns + ", pg_catalog.count(*) FROM " +
+                       tables_[reference.child].rows() + " GROUP BY " + columns + ") AS " + alias + " (" + names +
+                       "n) ON " + equal;
+        beside.expressions.push_back("COALESCE(" + alias + ".n, 0)");
     }
     if (beside.expressions.size() > 2) // joins have an order of their own
         beside.from += " ORDER BY t.tableoid, t.ctid";
