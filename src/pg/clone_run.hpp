@@ -49,7 +49,7 @@ struct Assignment {
     bool inherited = false;               // else these are the columns of the foreign key
 };
 
-// A table that is being filled, row by row (clone_table.cpp).
+// A table that is being filled, row by row (clone_table.cpp; clone_copied.cpp, if it is public).
 class TableFiller {
 public:
     virtual ~TableFiller() = default;
@@ -88,7 +88,8 @@ struct Clone final : synth::SharedValues {
     void load_models();
     void open_target();
     void fill(std::uint32_t t);
-    std::uint64_t insert(std::uint32_t t);
+    std::uint64_t insert(std::uint32_t t, const std::vector<std::string>& names);
+    std::vector<std::string> columns_to_fill(std::uint32_t t) const;
     std::uint64_t insert_nulls(std::uint32_t t, std::uint64_t rows);
     bool is_late(std::uint32_t r) const;
     bool is_own(std::uint32_t r, const std::string& column) const;
@@ -130,5 +131,6 @@ struct Clone final : synth::SharedValues {
 };
 
 std::unique_ptr<TableFiller> make_filler(Clone& clone, std::uint32_t table);
+std::unique_ptr<TableFiller> make_copied(const Clone& clone, std::uint32_t table);
 
 } // namespace pg
