@@ -69,7 +69,7 @@ void Clone::load_models() {
     const auto internal_of = [](const Model& model) {
         std::vector<synth::InternalColumn> internal;
         for (std::uint32_t c = 0; c < model.columns.size(); c++)
-            if (model.columns[c].internal)
+            if (model.columns[c].internal && model.columns[c].internal->what != synth::Internal::What::together)
                 internal.push_back({c, *model.columns[c].internal});
         return internal;
     };

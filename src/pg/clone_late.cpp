@@ -18,7 +18,9 @@ bool Clone::is_own(std::uint32_t r, const std::string& column) const {
     if (!models_[schema_.references[r].child])
         return false;
     const std::vector<ModelColumn>& columns = models_[schema_.references[r].child]->columns;
-    return std::any_of(columns.begin(), columns.end(),
+    const std::vector<std::string>& together = schema_.tables[schema_.references[r].child].together;
+    return std::find(together.begin(), together.end(), column) != together.end() ||
+           std::any_of(columns.begin(), columns.end(),
                        [&](const ModelColumn& c) { return !c.internal && c.path.front() == column; });
 }
 

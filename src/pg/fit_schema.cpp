@@ -35,6 +35,8 @@ void SchemaFit::run() {
     request_.model.definition = read_definition_of();
     choose_keys();
     make_plan();
+    find_together();
+    check_together();
     check_asked();
     make_requests();
     read();

@@ -71,9 +71,10 @@ void SchemaFit::check_asked(std::size_t t, const std::string& column, const char
     const std::string named = "It is named in the argument \"" + std::string(argument) + "\".";
     const DeclaredColumn& declared = declared_[t].columns[pg::column_of(declared_[t], relation, column, argument)];
     const std::string compute = "overrides => '{\"" + tables_[t].name + "\": {\"" + column + "\": \"...\"}}'";
-    for (const std::vector<ForeignKey>* keys : {&keys_, &unset_})
+    for (const std::vector<ForeignKey>* keys : {&keys_, &unset_, &copied_keys_})
         for (const ForeignKey& key : *keys)
-            if (has(key, oid, column)) {
+            // A value of a single column that refers to a copied row is one like others.
+            if (has(key, oid, column) && (keys != &copied_keys_ || is_together(t, column))) {
                 const std::string& parent = tables_[number_of(key.parent)].name;
                 raise(ERRCODE_FEATURE_NOT_SUPPORTED,
                       {.message = what + " is part of foreign key \"" + key.name + "\"",

@@ -28,7 +28,11 @@ void SchemaFit::learn(std::uint32_t t) {
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
             column.counts = true;
-    const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
+    std::vector<synth::Internal> added;
+    for (std::uint32_t label = 0; label < together_[t].size(); label++)
+        added.push_back({synth::Internal::What::together, label});
+    for (const synth::Internal& one : synth::add_internal(schema_, t, table))
+        added.push_back(one);
     model.learned = table.rows();
     if (table.columns().empty()) {
         if (request_.exclude.contains(tables_[t].name) || !reading.request.overrides.empty())
@@ -41,7 +45,7 @@ void SchemaFit::learn(std::uint32_t t) {
     crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
     reading.fit->learn(table, model, crew, columns_of(added),
                        leaf_of(table.rows(), std::uint32_t(request_.model.min_count)));
-    member.known.assign(model.network.columns.size() - added.size(), false);
+    member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
         member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
@@ -74,6 +78,7 @@ void SchemaFit::drop_orders(Model& model) {
         if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
             for (const std::uint32_t v : model.network.columns[c].variables)
                 is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                                internal->what != synth::Internal::What::together &&
                                 internal->what != synth::Internal::What::siblings &&
                                 internal->what != synth::Internal::What::position;
     std::erase_if(model.network.rules, [&](const synth::Rule& rule) {

@@ -76,11 +76,9 @@ void SchemaFit::choose_keys() {
         if (child == parent && key.columns == key.referenced) // each row refers to itself
             continue;
         if (reading_[parent].mode == Mode::copy) {
-            if (key.columns.size() > 1)
-                raise(ERRCODE_FEATURE_NOT_SUPPORTED,
-                      {.message = what + " has several columns, and refers to a table that is copied",
-                       .hint = "Learn table \"" + tables_[parent].name + "\" instead of copying it."});
-            copied_.emplace_back(child, key.columns.front());
+            for (const std::string& column : key.columns)
+                copied_.emplace_back(child, column);
+            copied_keys_.push_back(std::move(key));
             continue;
         }
         if (reading_[parent].mode == Mode::empty && !key.nullable)
@@ -208,7 +206,8 @@ void SchemaFit::make_requests() {
                 request.header.options.overrides.push_back(text);
         for (std::uint32_t c = 0; c < request.declared.columns.size(); c++) {
             const DeclaredColumn& column = request.declared.columns[c];
-            if (column.generated || is_reference(t, column.name) || is_excluded(t, column.name))
+            if (column.generated || is_reference(t, column.name) || is_together(t, column.name) ||
+                is_excluded(t, column.name))
                 continue;
             request.columns.push_back(c);
             Attribute& attribute = request.attributes.emplace_back(Attribute{column.name, column.type, column.typmod});

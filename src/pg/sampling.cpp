@@ -218,7 +218,7 @@ private:
     // Completes a row, and checks it.
     bool is_accepted(Datum* datums, bool* nulls) {
         if (relatives_)
-            if (const Relatives::Verdict verdict = relatives_->complete(next_, datums, nulls);
+            if (const Relatives::Verdict verdict = relatives_->complete(next_, recorded_, datums, nulls);
                 verdict != Relatives::Verdict::fits) {
                 hopeless_ = verdict == Relatives::Verdict::never;
                 return false;
