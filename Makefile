@@ -22,6 +22,9 @@ PG_CXXFLAGS = -std=gnu++20 -O2 -fvisibility=hidden -ffp-contract=off -fno-math-e
 ifneq ($(filter-out 0,$(WERROR)),)
 PG_CXXFLAGS += -Werror
 endif
+ifneq ($(CI),)
+PG_CXXFLAGS += -g1 # lines, for backtraces: all of -g takes a third longer
+endif
 SHLIB_LINK = -lstdc++
 
 # JIT could only inline whole C++ functions from bitcode, which gains nothing and would need the matching clang.
