@@ -102,6 +102,12 @@ void Clone::load_models() {
 
 void Clone::open_target() {
     const std::string& target = request_.target;
+    // What another clone has made there is there when it has been committed.
+    const Oid catalog = catalog_oid();
+    call([&] {
+        const std::uint32_t key = hash_bytes(reinterpret_cast<const unsigned char*>(target.data()), int(target.size()));
+        LockDatabaseObject(catalog, key, 2, AccessExclusiveLock);
+    });
     const auto exists = [&] {
         return OidIsValid(call([&] { return get_namespace_oid(target.c_str(), true); }));
     };
@@ -125,10 +131,12 @@ void Clone::open_target() {
         create_schema(target);
         create(schema_.definition, target, Definition::Stage::tables);
     }
-    const Oid schema = call([&] { return get_namespace_oid(target.c_str(), false); });
     for (std::uint32_t t = 0; t < schema_.tables.size(); t++) {
-        const char* const name = schema_.tables[t].name.c_str();
-        const Oid relation = call([=] { return get_relname_relid(name, schema); });
+        const char *const schema = target.c_str(), *const name = schema_.tables[t].name.c_str();
+        const Oid relation = call([=] {
+            RangeVar* const table = makeRangeVar(pstrdup(schema), pstrdup(name), -1);
+            return RangeVarGetRelid(table, RowExclusiveLock, true);
+        });
         if (!OidIsValid(relation) && schema_.tables[t].mode != Mode::skip)
             raise(ERRCODE_UNDEFINED_TABLE,
                   {.message = "relation " + relation_name(t) + " does not exist",
@@ -136,8 +144,6 @@ void Clone::open_target() {
                    .hint = "Let synth_clone() make the schema, or learn it with modes => '{\"" +
                            schema_.tables[t].name + "\": \"skip\"}'."});
         relations_.push_back(relation);
-        if (OidIsValid(relation))
-            call([=] { LockRelationOid(relation, RowExclusiveLock); });
         if (OidIsValid(relation) && !made_)
             check_empty(t);
     }
@@ -145,7 +151,11 @@ void Clone::open_target() {
 
 void Clone::check_empty(std::uint32_t t) {
     const Inquiry inquiry;
-    if (ask("SELECT EXISTS (SELECT FROM " + relation_name(t) + ")::integer::double precision").front() > 0)
+    call([] { PushActiveSnapshot(GetLatestSnapshot()); }); // the caller's may be older than what was waited for
+    const bool has_rows =
+        ask("SELECT EXISTS (SELECT FROM " + relation_name(t) + ")::integer::double precision").front() > 0;
+    call([] { PopActiveSnapshot(); });
+    if (has_rows)
         raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
               {.message = "table " + relation_name(t) + " is not empty",
                .detail = "A schema that exists is filled only if all of its tables are empty.",
