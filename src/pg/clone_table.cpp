@@ -2,6 +2,7 @@
 // columns, and checked against unique keys that foreign keys are part of. A row that is not accepted exchanges parents
 // with others, moves to a value that is free, or is left out.
 #include "core/error.hpp"
+#include "core/polling.hpp"
 #include "pg/clone_run.hpp"
 #include "pg/types.hpp"
 #include <set>
@@ -57,7 +58,7 @@ public:
     Oid row_type() const override { return row_.type; }
     std::uint64_t left_out() const override { return left_out_; }
 
-    std::vector<synth::Given> givens() override { return generation_.givens(table_); }
+    std::vector<synth::Given> givens() override { return generation_.givens(table_, check_interrupts); }
     std::vector<bool> spread() override { return generation_.spread(table_); }
     const std::vector<std::uint32_t>& recorded() override { return generation_.recorded(table_); }
     bool sets(const std::string& attribute) override { return set_.contains(attribute); }
@@ -409,12 +410,16 @@ private:
         if (!exchange.parents.empty())
             return;
         const std::uint32_t table = clone_.schema_.references[exchange.reference].parent;
-        for (std::uint32_t parent = 0; parent < generation_.rows(table); parent++)
+        synth::for_rows(generation_.rows(table), check_interrupts, [&](std::size_t row) {
+            const auto parent = std::uint32_t(row);
             if (!generation_.is_left_out(table, parent))
                 exchange.parents[shared_hash(exchange, parent)].push_back(parent);
-        for (std::uint32_t row = 0; row < generation_.rows(table_); row++)
-            if (const std::uint32_t parent = generation_.parent(exchange.reference, row); parent != synth::no_row)
-                exchange.rows[shared_hash(exchange, parent)].push_back(row);
+        });
+        synth::for_rows(generation_.rows(table_), check_interrupts, [&](std::size_t row) {
+            const std::uint32_t parent = generation_.parent(exchange.reference, std::uint32_t(row));
+            if (parent != synth::no_row)
+                exchange.rows[shared_hash(exchange, parent)].push_back(std::uint32_t(row));
+        });
     }
 
     // Is the row's key new, or NULL that is like no other?

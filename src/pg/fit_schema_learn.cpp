@@ -28,7 +28,7 @@ void SchemaFit::learn(std::uint32_t t) {
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
             column.counts = true;
-    const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
+    const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table, check_interrupts);
     model.learned = table.rows();
     if (table.columns().empty())
         return;
@@ -47,7 +47,7 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
     std::optional<Model> of_links;
-    if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options)) {
+    if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options, check_interrupts)) {
         of_links.emplace();
         static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
         of_links->name += " (links)";

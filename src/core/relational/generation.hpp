@@ -78,8 +78,8 @@ public:
     std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
     // Gives a row that is not made yet another one.
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
-    // What is given to the table's network; valid until the generation goes.
-    std::vector<Given> givens(std::uint32_t table);
+    // What is given to the table's network; valid until the next call.
+    std::vector<Given> givens(std::uint32_t table, const Poll& poll);
     // Variables of it that are drawn by quotas: all.
     std::vector<bool> spread(std::uint32_t table) const;
     // Columns of the network that must be recorded.
@@ -121,15 +121,15 @@ private:
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
     const Recorded& latent(std::uint32_t table, const Internal& latent) const;
-    std::vector<std::uint32_t> classes(std::uint32_t reference) const;
-    std::vector<std::uint32_t> degrees(std::uint32_t reference) const;
+    std::vector<std::uint32_t> classes(std::uint32_t reference, const Poll& poll) const;
+    std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::int32_t driving(std::uint32_t table) const;
-    void share_out(std::uint32_t table, const Size& size);
+    void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
-    void sort_by_depth(std::uint32_t table);
+    void sort_by_depth(std::uint32_t table, const Poll& poll);
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
-                                 const std::vector<InternalColumn>& columns);
+                                 const std::vector<InternalColumn>& columns, const Poll& poll);
     void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
 
     std::vector<TableModel> tables_;

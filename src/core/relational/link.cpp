@@ -1,4 +1,5 @@
 #include "core/relational/link.hpp"
+#include "core/polling.hpp"
 #include "core/relational/pairs.hpp"
 #include "core/sample/philox.hpp"
 #include "core/search.hpp"
@@ -109,8 +110,7 @@ private:
             const Key group = request_.parent_group.empty() ? 0 : request_.parent_group[parent];
             sorted[parent] = {group << 32 | request_.parent_class[parent], parent};
         }
-        poll_();
-        std::sort(sorted.begin(), sorted.end());
+        sort_polling(sorted, poll_, std::less<>());
         poll_();
         parents_.resize(sorted.size());
         for (std::uint32_t i = 0; i < sorted.size(); i++) {
