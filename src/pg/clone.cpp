@@ -17,7 +17,6 @@
 #include "pg/sampling.hpp"
 #include "pg/schema_copy.hpp"
 #include "pg/schema_model.hpp"
-#include <unordered_set>
 
 namespace pg {
 
@@ -58,6 +57,10 @@ void Clone::load_models() {
     models_.resize(n);
     links_.resize(n);
     keys_.resize(n);
+    filled_.resize(n);
+    MemoryContext const context = context_;
+    for (Keys& keys : keys_)
+        keys.context = call([=] { return AllocSetContextCreate(context, "synth keys", ALLOCSET_START_SMALL_SIZES); });
     reports_.resize(n);
     std::vector<synth::TableModel> tables(n);
     const auto load = [&](std::int64_t id) {
@@ -274,6 +277,29 @@ void Clone::fill(std::uint32_t t) {
     reports_[t] = {rows, seconds(), keys_in_words(t)};
 }
 
+// A table is filled: what no table to come needs is let go of.
+void Clone::let_go(std::uint32_t t) {
+    filled_[t] = true;
+    generation_->finish(t);
+    const auto has_late = [&](std::uint32_t child) {
+        return std::any_of(schema_.references.begin(), schema_.references.end(),
+                           [=](const SchemaReference& r) { return r.child == child && r.late; });
+    };
+    for (std::uint32_t p = 0; p < keys_.size(); p++) {
+        const auto needs = [&](const SchemaReference& r) {
+            return (r.parent == p && (!filled_[r.child] || has_late(r.child))) || (r.child == p && r.late);
+        };
+        if (!filled_[p] || std::any_of(schema_.references.begin(), schema_.references.end(), needs))
+            continue;
+        for (KeyColumn& key : keys_[p].columns) {
+            key.values = {};
+            key.known = {};
+        }
+        MemoryContext const context = keys_[p].context;
+        call([=] { MemoryContextReset(context); });
+    }
+}
+
 std::vector<ClonedTable> Clone::run() {
     check_owner();
     try {
@@ -286,8 +312,10 @@ std::vector<ClonedTable> Clone::run() {
                        .detail = "It is named in the argument \"sizes\"."});
         open_target();
         let_be_null();
-        for (const std::uint32_t t : schema_.order)
+        for (const std::uint32_t t : schema_.order) {
             fill(t);
+            let_go(t);
+        }
         tracker_.phase("adding up", 0);
         for (std::size_t i = schema_.order.size(); i-- > 0;)
             for (std::uint32_t r = 0; r < schema_.references.size(); r++)

@@ -81,8 +81,10 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
         if (reference.child != table || reference.driving)
             continue;
         parent_of_[r].assign(drawn.rows, no_row);
-        if (!reference.late && !reference.is_to_itself())
-            link_reference(r, {0, drawn.rows}, drawn_[reference.parent].rows, poll);
+        if (reference.late || reference.is_to_itself())
+            continue;
+        link_reference(r, {0, drawn.rows}, drawn_[reference.parent].rows, poll);
+        class_of_[r] = {};
     }
 }
 
@@ -196,6 +198,30 @@ void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uin
 
 void Generation::leave_out(std::uint32_t table, std::uint32_t row) {
     drawn_[table].left_out[row] = true;
+}
+
+void Generation::finish(std::uint32_t table) {
+    drawn_[table].finished = true;
+    translated_.clear();
+    const auto is_late = [&](const ReferenceModel& r) {
+        return r.child == table && r.late;
+    };
+    if (std::none_of(references_.begin(), references_.end(), is_late)) {
+        drawn_[table].position = {};
+        for (std::size_t r = 0; r < references_.size(); r++)
+            if (references_[r].child == table)
+                parent_of_[r] = class_of_[r] = {};
+    }
+    for (std::uint32_t t = 0; t < tables_.size(); t++) {
+        const auto needs = [&](const ReferenceModel& r) {
+            return r.parent == t && (r.late || !drawn_[r.child].finished);
+        };
+        if (drawn_[t].finished && std::none_of(references_.begin(), references_.end(), needs))
+            for (Recorded& recorded : drawn_[t].recorded) {
+                recorded.numbers = {};
+                recorded.codes = {};
+            }
+    }
 }
 
 } // namespace synth

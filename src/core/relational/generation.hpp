@@ -90,6 +90,10 @@ public:
     void leave_out(std::uint32_t table, std::uint32_t row);
     bool is_left_out(std::uint32_t table, std::uint32_t row) const { return drawn_[table].left_out[row]; }
 
+    // All rows of a table are made, or it gets none: what only they needed is let go of, and what tables to come do not
+    // need of it and its parents. parent() is no more, unless the table has late references.
+    void finish(std::uint32_t table);
+
     // Links a late reference: the parent's row by row of the child.
     const std::vector<std::uint32_t>& link_late(std::uint32_t reference, const Poll& poll);
 
@@ -108,6 +112,7 @@ private:
         std::vector<std::uint32_t> position;
         std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
+        bool finished = false;
     };
     // Codes of a parent's recorded column in a child's variable.
     struct Translated {

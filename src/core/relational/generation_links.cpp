@@ -71,6 +71,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     for (const auto& [reference, variable] : targets)
         if (references_[reference].exclusive && !references_[reference].group.empty() && driving(table) >= 0)
             keep_apart(table, reference, variable, poll);
+    translated_.clear();
 }
 
 // Siblings whose classes are of one group draw again, given what they are, until theirs is of another; at last they

@@ -1,8 +1,10 @@
 #include "core/relational/places.hpp"
+#include "core/hashes.hpp"
 #include "tables.hpp"
 #include <boost/test/unit_test.hpp>
 #include <stdexcept>
 #include <unordered_map>
+#include <unordered_set>
 
 using namespace synth;
 using namespace synth::test;
@@ -22,6 +24,24 @@ BOOST_AUTO_TEST_CASE(rows_are_found_by_their_numbers) {
         BOOST_TEST_REQUIRE(rows.find(i * 0x1p11) == (found == place.end() ? no_row : found->second));
     }
     BOOST_TEST(Places({}, no_poll).find(1) == no_row);
+}
+
+BOOST_AUTO_TEST_CASE(hashes_are_those_that_were_put_in) {
+    Hashes hashes;
+    for (const std::uint32_t number : {0u, 1u, 20u, 5000u}) {
+        std::unordered_set<std::uint64_t> known;
+        for (std::uint64_t i = 0; i < number; i++) {
+            hashes.insert(mix(i % 3000));
+            known.insert(mix(i % 3000));
+        }
+        for (std::uint64_t i = 0; i < 6000; i++)
+            BOOST_TEST_REQUIRE(hashes.contains(mix(i)) == known.contains(mix(i)));
+        BOOST_TEST(hashes.empty() == known.empty());
+        hashes.clear();
+        BOOST_TEST((hashes.empty() && !hashes.contains(mix(0))));
+    }
+    hashes.insert(0);
+    BOOST_TEST((hashes.contains(0) && !hashes.contains(2)));
 }
 
 BOOST_AUTO_TEST_CASE(sorting_and_loops_poll) {
