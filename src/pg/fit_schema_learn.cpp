@@ -23,7 +23,9 @@ void SchemaFit::learn(std::uint32_t t) {
     model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
     model.schema = request_.model.id;
     model.rows = std::int64_t(reading.rows);
+    check_interrupts();
     synth::Table table = member.table;
+    check_interrupts();
     reading.fit->request_keys(table);
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())

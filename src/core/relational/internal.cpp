@@ -49,7 +49,8 @@ public:
           number_(table.columns().size() - 1) {}
 
     void add(Internal internal, Column column, std::function<void(Column&, std::span<const std::uint32_t>)> fill) {
-        table_.add_column(std::move(column));
+        poll_();
+        table_.add_column(std::move(column)); // which may make the sample smaller, of all columns
         added_.push_back(internal);
         fills_.push_back(std::move(fill));
     }
