@@ -80,11 +80,11 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || reference.driving)
             continue;
-        parent_of_[r].assign(drawn.rows, no_row);
-        if (reference.late || reference.is_to_itself())
-            continue;
-        link_reference(r, {0, drawn.rows}, drawn_[reference.parent].rows, poll);
-        class_of_[r] = {};
+        if (!reference.late && !reference.is_to_itself()) {
+            link_reference(r, {0, drawn.rows}, drawn_[reference.parent].rows, poll);
+            class_of_[r] = {};
+        }
+        parent_of_[r].resize(drawn.rows, no_row);
     }
 }
 

@@ -168,8 +168,11 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.child_group = child_group;
         request.parent_group = parent_group;
     }
-    const Links links = synth::link(request, poll);
-    std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
+    Links links = synth::link(request, poll);
+    if (slice.first == 0 && slice.end == drawn_[reference.child].rows)
+        parent_of_[r] = std::move(links.parent);
+    else
+        std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
 }
 
 void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) {
