@@ -17,7 +17,6 @@
 #include "pg/sampling.hpp"
 #include "pg/scan.hpp"
 #include "pg/schema_model.hpp"
-#include <unordered_set>
 
 namespace pg {
 
@@ -58,6 +57,10 @@ void Clone::load_models() {
     models_.resize(n);
     links_.resize(n);
     keys_.resize(n);
+    filled_.resize(n);
+    MemoryContext const context = context_;
+    for (Keys& keys : keys_)
+        keys.context = call([=] { return AllocSetContextCreate(context, "synth keys", ALLOCSET_START_SMALL_SIZES); });
     reports_.resize(n);
     std::vector<synth::TableModel> tables(n);
     const auto load = [&](std::int64_t id) {
@@ -102,6 +105,12 @@ void Clone::load_models() {
 
 void Clone::open_target() {
     const std::string& target = request_.target;
+    // What another clone has made there is there when it has been committed.
+    const Oid catalog = catalog_oid();
+    call([&] {
+        const std::uint32_t key = hash_bytes(reinterpret_cast<const unsigned char*>(target.data()), int(target.size()));
+        LockDatabaseObject(catalog, key, 2, AccessExclusiveLock);
+    });
     const auto exists = [&] {
         return OidIsValid(call([&] { return get_namespace_oid(target.c_str(), true); }));
     };
@@ -125,10 +134,12 @@ void Clone::open_target() {
         create_schema(target);
         create(schema_.definition, target, Definition::Stage::tables);
     }
-    const Oid schema = call([&] { return get_namespace_oid(target.c_str(), false); });
     for (std::uint32_t t = 0; t < schema_.tables.size(); t++) {
-        const char* const name = schema_.tables[t].name.c_str();
-        const Oid relation = call([=] { return get_relname_relid(name, schema); });
+        const char *const schema = target.c_str(), *const name = schema_.tables[t].name.c_str();
+        const Oid relation = call([=] {
+            RangeVar* const table = makeRangeVar(pstrdup(schema), pstrdup(name), -1);
+            return RangeVarGetRelid(table, RowExclusiveLock, true);
+        });
         if (!OidIsValid(relation) && schema_.tables[t].mode != Mode::skip)
             raise(ERRCODE_UNDEFINED_TABLE,
                   {.message = "relation " + relation_name(t) + " does not exist",
@@ -136,8 +147,6 @@ void Clone::open_target() {
                    .hint = "Let synth_clone() make the schema, or learn it with modes => '{\"" +
                            schema_.tables[t].name + "\": \"skip\"}'."});
         relations_.push_back(relation);
-        if (OidIsValid(relation))
-            call([=] { LockRelationOid(relation, RowExclusiveLock); });
         if (OidIsValid(relation) && !made_)
             check_empty(t);
     }
@@ -145,7 +154,11 @@ void Clone::open_target() {
 
 void Clone::check_empty(std::uint32_t t) {
     const Inquiry inquiry;
-    if (ask("SELECT EXISTS (SELECT FROM " + relation_name(t) + ")::integer::double precision").front() > 0)
+    call([] { PushActiveSnapshot(GetLatestSnapshot()); }); // the caller's may be older than what was waited for
+    const bool has_rows =
+        ask("SELECT EXISTS (SELECT FROM " + relation_name(t) + ")::integer::double precision").front() > 0;
+    call([] { PopActiveSnapshot(); });
+    if (has_rows)
         raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
               {.message = "table " + relation_name(t) + " is not empty",
                .detail = "A schema that exists is filled only if all of its tables are empty.",
@@ -281,6 +294,29 @@ void Clone::fill(std::uint32_t t) {
     reports_[t] = {rows, seconds(), keys_in_words(t)};
 }
 
+// A table is filled: what no table to come needs is let go of.
+void Clone::let_go(std::uint32_t t) {
+    filled_[t] = true;
+    generation_->finish(t);
+    const auto has_late = [&](std::uint32_t child) {
+        return std::any_of(schema_.references.begin(), schema_.references.end(),
+                           [=](const SchemaReference& r) { return r.child == child && r.late; });
+    };
+    for (std::uint32_t p = 0; p < keys_.size(); p++) {
+        const auto needs = [&](const SchemaReference& r) {
+            return (r.parent == p && (!filled_[r.child] || has_late(r.child))) || (r.child == p && r.late);
+        };
+        if (!filled_[p] || std::any_of(schema_.references.begin(), schema_.references.end(), needs))
+            continue;
+        for (KeyColumn& key : keys_[p].columns) {
+            key.values = {};
+            key.known = {};
+        }
+        MemoryContext const context = keys_[p].context;
+        call([=] { MemoryContextReset(context); });
+    }
+}
+
 std::vector<ClonedTable> Clone::run() {
     check_owner();
     try {
@@ -293,8 +329,10 @@ std::vector<ClonedTable> Clone::run() {
                        .detail = "It is named in the argument \"sizes\"."});
         open_target();
         let_be_null();
-        for (const std::uint32_t t : schema_.order)
+        for (const std::uint32_t t : schema_.order) {
             fill(t);
+            let_go(t);
+        }
         tracker_.phase("adding up", 0);
         for (std::size_t i = schema_.order.size(); i-- > 0;)
             for (std::uint32_t r = 0; r < schema_.references.size(); r++)

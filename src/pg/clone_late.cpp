@@ -69,7 +69,7 @@ void Clone::link_late(std::uint32_t r) {
     const SchemaReference& reference = schema_.references[r];
     const std::vector<std::uint32_t>& parents = generation_->link_late(r, check_interrupts);
     // The child is known by what others refer to: it is part of a cycle.
-    const std::vector<KeyColumn>& own = keys_[reference.child];
+    const std::vector<KeyColumn>& own = keys_[reference.child].columns;
     const std::vector<std::string> columns = late_columns(r);
     std::string set, where;
     std::vector<Oid> types;
@@ -77,7 +77,7 @@ void Clone::link_late(std::uint32_t r) {
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
         if (std::find(columns.begin(), columns.end(), reference.columns[k]) == columns.end())
             continue;
-        sources.push_back(&keys_[reference.parent][key_column(reference.parent, reference.referenced[k])]);
+        sources.push_back(&keys_[reference.parent].columns[key_column(reference.parent, reference.referenced[k])]);
         types.push_back(sources.back()->type);
         set += (set.empty() ? "" : ", ") + quoted(reference.columns[k]) + " = $" + std::to_string(types.size());
     }
@@ -105,12 +105,12 @@ void Clone::link_late(std::uint32_t r) {
             check_interrupts();
         bool known = parents[row] != synth::no_row;
         for (std::size_t k = 0; known && k < sources.size(); k++) {
-            values[k] = sources[k]->values[parents[row]].value;
-            known = !sources[k]->values[parents[row]].isnull;
+            values[k] = sources[k]->values[parents[row]];
+            known = sources[k]->known[parents[row]];
         }
         for (std::size_t k = 0; known && k < own.size(); k++) {
-            values[sources.size() + k] = own[k].values[row].value;
-            known = !own[k].values[row].isnull;
+            values[sources.size() + k] = own[k].values[row];
+            known = own[k].known[row];
         }
         if (!known)
             continue;
@@ -125,7 +125,7 @@ void Clone::link_late(std::uint32_t r) {
 
 std::string Clone::same(const SchemaReference& reference, std::size_t k, const std::string& name) {
     const std::vector<std::string>& referenced = reference.referenced;
-    const Oid type = keys_[reference.parent][key_column(reference.parent, referenced[k])].type;
+    const Oid type = keys_[reference.parent].columns[key_column(reference.parent, referenced[k])].type;
     return "p." + quoted(referenced[k]) + equals(type) + "c." + name;
 }
 

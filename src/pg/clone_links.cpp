@@ -36,7 +36,7 @@ FmgrInfo* hash_function(Oid type) {
 }
 
 std::size_t Clone::key_column(std::uint32_t table, const std::string& name) {
-    std::vector<KeyColumn>& keys = keys_[table];
+    std::vector<KeyColumn>& keys = keys_[table].columns;
     for (std::size_t k = 0; k < keys.size(); k++)
         if (keys[k].name == name)
             return k;
@@ -80,7 +80,7 @@ Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) 
         assignment.own.push_back(!inherited && is_own(r, columns[k]));
         assignment.referenced.push_back(referenced[k]);
         assignment.key_columns.push_back(key_column(reference.parent, referenced[k]));
-        const Oid from = keys_[reference.parent][assignment.key_columns.back()].type,
+        const Oid from = keys_[reference.parent].columns[assignment.key_columns.back()].type,
                   to = TupleDescAttr(row, attribute)->atttypid;
         MemoryContext const context = context_;
         assignment.casts.push_back(call([=]() -> FmgrInfo* {
@@ -125,8 +125,10 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
     };
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
         const auto share_with = [&](std::int64_t other, std::uint32_t table, const std::string& column) {
-            const KeyColumn& own = keys_[reference.parent][key_column(reference.parent, reference.referenced[k])];
-            const KeyColumn& theirs = keys_[table][key_column(table, column)];
+            const std::size_t at = key_column(reference.parent, reference.referenced[k]),
+                              there = key_column(table, column);
+            const KeyColumn& own = keys_[reference.parent].columns[at];
+            const KeyColumn& theirs = keys_[table].columns[there];
             shared.push_back({&own, other, &theirs, hash_function(own.type), hash_function(theirs.type),
                               collation(own.type), collation(theirs.type)});
         };
@@ -156,7 +158,7 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
             check_interrupts();
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
-            const NullableDatum& key = s.own->values[row];
+            const NullableDatum key = s.own->at(row);
             hash = (hash ^ (key.isnull ? 1 : hash_of(s.own_hash, s.own_collation, key.value))) * mixer;
         }
         parent.push_back(group_of(hash));
@@ -167,7 +169,7 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
             const std::uint32_t p = s.other < 0 ? row : generation_->parent(std::uint32_t(s.other), row);
-            const NullableDatum key = p == synth::no_row ? NullableDatum{0, true} : s.theirs->values[p];
+            const NullableDatum key = p == synth::no_row ? NullableDatum{0, true} : s.theirs->at(p);
             hash = (hash ^ (key.isnull ? 1 : hash_of(s.theirs_hash, s.theirs_collation, key.value))) * mixer;
         }
         child.push_back(group_of(hash));

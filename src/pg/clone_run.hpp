@@ -1,20 +1,34 @@
 // Filling a schema, from the inside: the clone and what its parts share.
 #pragma once
+#include "core/hashes.hpp"
 #include "core/relational/generation.hpp"
 #include "pg/clone.hpp"
 #include "pg/sampling.hpp"
 #include "pg/schema_model.hpp"
-#include <unordered_set>
 
 namespace pg {
 
-// Values of a column that other tables refer to, by row. They are kept in a memory context of the clone's.
+// Values of a column that other tables refer to, by row: until no table is to come that does. What they point to is in
+// the memory context of the table's keys.
 struct KeyColumn {
     std::string name;
     Oid type = InvalidOid;
     std::int16_t length = 0;
     bool by_value = false;
-    std::vector<NullableDatum> values;
+    std::vector<Datum> values;
+    std::vector<bool> known; // else it is NULL
+
+    NullableDatum at(std::uint32_t row) const { return {values[row], !known[row]}; }
+    void set(std::uint32_t row, NullableDatum value) {
+        values[row] = value.value;
+        known[row] = !value.isnull;
+    }
+};
+
+// The columns of a table that others refer to.
+struct Keys {
+    std::vector<KeyColumn> columns;
+    MemoryContext context = nullptr;
 };
 
 // A unique key that foreign keys are part of: rows by a hash of their values.
@@ -25,7 +39,7 @@ struct UniqueKey {
     bool linked = false;         // are all of them foreign keys
     bool computed = false;       // is one of them a default or an override, which comes after the row is drawn
     bool nulls_distinct = false; // is NULL like no other
-    std::unordered_set<std::uint64_t> seen = {};
+    synth::Hashes seen = {};
     std::uint64_t next = 0; // of the row that is being made
     bool has_next = false;
     bool of_siblings = false; // can siblings alone, of one driving parent, have the same
@@ -90,6 +104,7 @@ struct Clone final : synth::SharedValues {
     void fill(std::uint32_t t);
     std::uint64_t insert(std::uint32_t t, const std::vector<std::string>& names);
     std::vector<std::string> columns_to_fill(std::uint32_t t) const;
+    void let_go(std::uint32_t t);
     std::uint64_t insert_nulls(std::uint32_t t, std::uint64_t rows);
     bool is_late(std::uint32_t r) const;
     bool is_own(std::uint32_t r, const std::string& column) const;
@@ -120,7 +135,8 @@ struct Clone final : synth::SharedValues {
     std::vector<Oid> relations_;
     std::vector<std::shared_ptr<Model>> models_, links_;
     std::vector<std::unique_ptr<synth::CompiledNetwork>> compiled_;
-    std::vector<std::vector<KeyColumn>> keys_; // by table
+    std::vector<Keys> keys_;   // by table
+    std::vector<bool> filled_; // the same
     std::optional<synth::Generation> generation_;
     std::unique_ptr<TableFiller> current_;
     bool making_ = false;                                            // a row

@@ -2,6 +2,7 @@
 // columns, and checked against unique keys that foreign keys are part of. A row that is not accepted exchanges parents
 // with others, moves to a value that is free, or is left out.
 #include "core/error.hpp"
+#include "core/polling.hpp"
 #include "pg/clone_run.hpp"
 #include "pg/together.hpp"
 #include "pg/types.hpp"
@@ -58,7 +59,7 @@ public:
     Oid row_type() const override { return row_.type; }
     std::uint64_t left_out() const override { return left_out_; }
 
-    std::vector<synth::Given> givens() override { return generation_.givens(table_); }
+    std::vector<synth::Given> givens() override { return generation_.givens(table_, check_interrupts); }
     synth::Quotas quotas() override { return generation_.quotas(table_); }
     const synth::Urn* urn() override { return generation_.urn(table_); }
     const std::vector<std::uint32_t>& recorded() override { return recorded_; }
@@ -112,25 +113,24 @@ public:
         for (UniqueKey& key : unique_)
             if (key.has_next)
                 key.seen.insert(key.next);
-        std::vector<KeyColumn>& keys = clone_.keys_[table_];
-        for (std::size_t k = 0; k < keys.size(); k++) {
-            NullableDatum& kept = keys[k].values[row];
+        const Keys& keys = clone_.keys_[table_];
+        for (std::size_t k = 0; k < keys.columns.size(); k++) {
+            KeyColumn& key = clone_.keys_[table_].columns[k];
             const int a = key_attributes_[k];
-            kept.isnull = nulls[a];
-            const bool by_value = keys[k].by_value;
-            const std::int16_t length = keys[k].length;
-            const InContext here(clone_.context_);
-            kept.value = nulls[a]   ? 0
-                         : by_value ? values[a]
-                                    : call([=] { return datumCopy(values[a], false, length); });
+            const std::int16_t length = key.length;
+            const InContext here(keys.context);
+            key.set(std::uint32_t(row), {nulls[a]       ? 0
+                                         : key.by_value ? values[a]
+                                                        : call([=] { return datumCopy(values[a], false, length); }),
+                                         nulls[a]});
         }
     }
 
     void leave_out(std::uint64_t row) override {
         left_out_++;
         generation_.leave_out(table_, std::uint32_t(row));
-        for (KeyColumn& key : clone_.keys_[table_])
-            key.values[row] = {0, true};
+        for (KeyColumn& key : clone_.keys_[table_].columns)
+            key.set(std::uint32_t(row), {0, true});
     }
 
 private:
@@ -184,9 +184,10 @@ private:
         find_labels();
         check_columns();
         find_exchangeable();
-        for (KeyColumn& key : clone_.keys_[table_]) {
+        for (KeyColumn& key : clone_.keys_[table_].columns) {
             key_attributes_.push_back(attribute_of(key.name));
-            key.values.assign(generation_.rows(table_), {0, true});
+            key.values.assign(generation_.rows(table_), 0);
+            key.known.assign(generation_.rows(table_), false);
         }
         bool to_itself = false;
         for (std::uint32_t r = 0; r < schema.references.size(); r++) {
@@ -346,7 +347,7 @@ private:
                 }
                 continue;
             }
-            const NullableDatum& key = clone_.keys_[reference.parent][assignment.key_columns[k]].values[parent];
+            const NullableDatum key = clone_.keys_[reference.parent].columns[assignment.key_columns[k]].at(parent);
             if (key.isnull && !assignment.inherited)
                 return false;
             nulls[a] = key.isnull;
@@ -419,7 +420,7 @@ private:
                 for (std::size_t k = 0; k < all[r].columns.size(); k++)
                     if (is_shared(r, all[r].columns[k])) {
                         const std::size_t key = clone_.key_column(all[r].parent, all[r].referenced[k]);
-                        const Oid type = clone_.keys_[all[r].parent][key].type;
+                        const Oid type = clone_.keys_[all[r].parent].columns[key].type;
                         exchange.shared.push_back(key);
                         exchange.hash.push_back(hash_function(type));
                         exchange.collations.push_back(call([=] { return get_typcollation(type); }));
@@ -489,9 +490,9 @@ private:
     // Parents may be exchanged if they have the same values in columns that other references set, too.
     std::uint64_t shared_hash(const Exchange& exchange, std::uint32_t parent) const {
         std::uint64_t hash = 0;
-        const std::vector<KeyColumn>& keys = clone_.keys_[clone_.schema_.references[exchange.reference].parent];
+        const std::vector<KeyColumn>& keys = clone_.keys_[clone_.schema_.references[exchange.reference].parent].columns;
         for (std::size_t k = 0; k < exchange.shared.size(); k++) {
-            const NullableDatum& value = keys[exchange.shared[k]].values[parent];
+            const NullableDatum value = keys[exchange.shared[k]].at(parent);
             hash ^= value.isnull ? 1 : hash_of(exchange.hash[k], exchange.collations[k], value.value);
             hash = (hash ^ hash >> 29) * 0x9e3779b97f4a7c15u;
         }
@@ -503,12 +504,16 @@ private:
         if (!exchange.parents.empty())
             return;
         const std::uint32_t table = clone_.schema_.references[exchange.reference].parent;
-        for (std::uint32_t parent = 0; parent < generation_.rows(table); parent++)
+        synth::for_rows(generation_.rows(table), check_interrupts, [&](std::size_t row) {
+            const auto parent = std::uint32_t(row);
             if (!generation_.is_left_out(table, parent))
                 exchange.parents[shared_hash(exchange, parent)].push_back(parent);
-        for (std::uint32_t row = 0; row < generation_.rows(table_); row++)
-            if (const std::uint32_t parent = generation_.parent(exchange.reference, row); parent != synth::no_row)
-                exchange.rows[shared_hash(exchange, parent)].push_back(row);
+        });
+        synth::for_rows(generation_.rows(table_), check_interrupts, [&](std::size_t row) {
+            const std::uint32_t parent = generation_.parent(exchange.reference, std::uint32_t(row));
+            if (parent != synth::no_row)
+                exchange.rows[shared_hash(exchange, parent)].push_back(std::uint32_t(row));
+        });
     }
 
     // Is the row's key new, or NULL that is like no other?

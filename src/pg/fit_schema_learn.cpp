@@ -23,7 +23,9 @@ void SchemaFit::learn(std::uint32_t t) {
     model.row_security = call([=] { return check_enable_rls(relation, InvalidOid, true) == RLS_ENABLED; });
     model.schema = request_.model.id;
     model.rows = std::int64_t(reading.rows);
+    check_interrupts();
     synth::Table table = member.table;
+    check_interrupts();
     reading.fit->request_keys(table);
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
@@ -31,7 +33,7 @@ void SchemaFit::learn(std::uint32_t t) {
     std::vector<synth::Internal> added;
     for (std::uint32_t label = 0; label < together_[t].size(); label++)
         added.push_back({synth::Internal::What::together, label});
-    for (const synth::Internal& one : synth::add_internal(schema_, t, table))
+    for (const synth::Internal& one : synth::add_internal(schema_, t, table, check_interrupts))
         added.push_back(one);
     model.learned = table.rows();
     if (table.columns().empty()) {
@@ -55,7 +57,7 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
     std::optional<Model> of_links;
-    if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options)) {
+    if (std::optional<synth::LinkTable> links = synth::link_table(schema_, t, options, check_interrupts)) {
         of_links.emplace();
         static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
         of_links->name += " (links)";

@@ -1,7 +1,7 @@
 // Reading a schema: rows of all tables, with the places of the rows that they refer to and the number of those
 // that refer to them.
+#include "core/relational/places.hpp"
 #include "pg/fit_schema_run.hpp"
-#include <unordered_set>
 
 namespace pg {
 
@@ -65,8 +65,8 @@ void SchemaFit::read() {
                        wanted);
     for (std::size_t r = 0; r < keys_.size(); r++) {
         synth::Reference& reference = schema_.references[r];
-        reference.parent_of =
-            synth::find_rows(place[reference.parent], wanted[r], schema_.members[reference.child].whole);
+        reference.parent_of = synth::find_rows(place[reference.parent], wanted[r],
+                                               schema_.members[reference.child].whole, check_interrupts);
         if (reference.is_to_itself()) // at the top
             for (std::uint32_t row = 0; row < reference.parent_of.size(); row++)
                 if (reference.parent_of[row] == row)
@@ -103,8 +103,8 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
     beside.parts = &parts_;
     beside.expressions = {"t.ctid", "t.tableoid"};
     beside.from = tables_[t].rows() + " AS t";
-    std::unordered_set<double> kept; // parents that drive the table, if not all are
-    std::size_t number = 1;          // of what comes beside
+    std::optional<synth::Places> kept; // parents that drive the table, if not all are
+    std::size_t number = 1;            // of what comes beside
     for (std::size_t r = 0; r < keys_.size(); r++) {
         const synth::Reference& reference = schema_.references[r];
         if (reference.child != t)
@@ -117,9 +117,9 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         beside.expressions.push_back(alias + ".ctid");
         beside.expressions.push_back(alias + ".tableoid");
         if (reference.driving && place[reference.parent].size() < reading_[reference.parent].rows) {
-            kept.insert(place[reference.parent].begin(), place[reference.parent].end());
+            kept.emplace(place[reference.parent], check_interrupts);
             beside.wants = [&kept, number](std::span<const synth::Field> numbers) {
-                return numbers[number].null || kept.contains(numbers[number].number);
+                return numbers[number].null || kept->find(numbers[number].number) != synth::no_row;
             };
         }
         number++;

@@ -1,4 +1,5 @@
 #include "pg/schema_rows.hpp"
+#include "core/polling.hpp"
 #include "core/table/half.hpp"
 #include "pg/scan.hpp"
 #include <numeric>
@@ -40,7 +41,7 @@ bool is_chosen(std::uint64_t row, std::uint64_t seed, std::uint32_t halvings) {
 }
 
 void sort_once(std::vector<std::uint64_t>& keys) {
-    std::sort(keys.begin(), keys.end());
+    synth::sort_polling(keys, check_interrupts, std::less<>());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
     if (!keys.empty() && keys.front() == 0)
         keys.erase(keys.begin());
@@ -159,8 +160,11 @@ SchemaRows::Rows SchemaRows::read(const Request& request) const {
     std::vector<Keys> found;
     for (std::size_t k = 0; k < keys.size(); k++) {
         Keys& hashes = found.emplace_back();
-        for (const double hash : table.columns()[k].numbers)
-            hashes.push_back(key_of({synth::is_null(hash), hash, {}}));
+        const std::vector<double>& numbers = table.columns()[k].numbers;
+        hashes.resize(numbers.size());
+        synth::for_rows(numbers.size(), check_interrupts, [&](std::size_t row) {
+            hashes[row] = key_of({synth::is_null(numbers[row]), numbers[row], {}});
+        });
     }
     std::vector<bool> judged(table.columns().size(), true);
     std::fill_n(judged.begin(), keys.size(), false);
@@ -187,10 +191,13 @@ SchemaRows::Tables SchemaRows::ancestors_of(std::size_t side, const Tables& samp
             Keys present = samples[parent]->keys[parent_key_[l]];
             sort_once(present);
             for (const std::optional<Rows>* const rows : {&samples[child], std::as_const(others).data() + child})
-                if (*rows)
-                    for (const std::uint64_t key : (*rows)->keys[child_key_[l]])
-                        if (!has(present, key))
-                            keys.push_back(key);
+                if (*rows) {
+                    const Keys& of_children = (*rows)->keys[child_key_[l]];
+                    synth::for_rows(of_children.size(), check_interrupts, [&](std::size_t row) {
+                        if (!has(present, of_children[row]))
+                            keys.push_back(of_children[row]);
+                    });
+                }
             sort_once(keys);
             grown[parent] = grown[parent] || keys.size() > before;
         }

@@ -1,12 +1,11 @@
 #include "core/quality/schema_frames.hpp"
+#include "core/polling.hpp"
 #include <algorithm>
 #include <numeric>
 
 namespace synth {
 
 namespace {
-
-constexpr std::size_t block = 65536; // rows between two polls
 
 template <class T>
 void append(std::vector<T>& values, const std::vector<T>& more) {
@@ -62,21 +61,19 @@ std::vector<std::uint32_t> ancestors(const SchemaFrames& schema, std::size_t sid
 std::vector<std::uint32_t> find_parents(const std::vector<std::uint64_t>& child,
                                         const std::vector<std::uint64_t>& parent, const Poll& poll) {
     std::vector<std::pair<std::uint64_t, std::uint32_t>> keys;
-    for (std::uint32_t row = 0; row < parent.size(); row++)
+    for_rows(parent.size(), poll, [&](std::size_t row) {
         if (parent[row] != 0)
-            keys.emplace_back(parent[row], row);
-    poll();
-    std::sort(keys.begin(), keys.end());
+            keys.emplace_back(parent[row], std::uint32_t(row));
+    });
+    sort_polling(keys, poll, std::less<>());
     std::vector<std::uint32_t> rows(child.size(), no_row);
-    for (std::size_t row = 0; row < child.size(); row++) {
-        if (row % block == 0)
-            poll();
+    for_rows(child.size(), poll, [&](std::size_t row) {
         if (child[row] == 0)
-            continue;
+            return;
         const auto found = std::lower_bound(keys.begin(), keys.end(), std::pair(child[row], std::uint32_t(0)));
         if (found != keys.end() && found->first == child[row])
             rows[row] = found->second;
-    }
+    });
     return rows;
 }
 

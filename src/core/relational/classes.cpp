@@ -1,3 +1,4 @@
+#include "core/polling.hpp"
 #include "core/relational/latent.hpp"
 #include <Eigen/Core>
 #include <algorithm>
@@ -34,8 +35,9 @@ public:
     Classes run(std::span<const std::uint32_t> apart) {
         std::iota(order_.begin(), order_.end(), 0);
         if (!apart.empty())
-            std::stable_sort(order_.begin(), order_.end(),
-                             [&](std::uint32_t a, std::uint32_t b) { return apart[a] < apart[b]; });
+            sort_polling(order_, poll_, [&](std::uint32_t a, std::uint32_t b) {
+                return apart[a] < apart[b] || (apart[a] == apart[b] && a < b);
+            });
         for (std::size_t i = 0, group = 0; i < order_.size(); group++) {
             const std::size_t begin = i;
             while (i < order_.size() && (apart.empty() || apart[order_[i]] == apart[order_[begin]]))
@@ -133,8 +135,7 @@ private:
             step();
             places_.emplace_back(point(i).dot(direction), order_[i]);
         }
-        std::sort(places_.begin(), places_.end());
-        poll_();
+        sort_polling(places_, poll_, std::less<>());
         const std::size_t n = part.size(), first = threshold();
         if (first == 0)
             return false;
@@ -157,6 +158,8 @@ private:
         const double mean = sum / double(n);
         std::size_t first = 0;
         for (std::size_t i = 1; i + least_ <= n; i++) {
+            if (i % work == 0)
+                poll_();
             before += places_[i - 1].first - mean;
             const double between = before * before / double(i) + before * before / double(n - i);
             if (i >= least_ && places_[i - 1].first < places_[i].first && between > best) {

@@ -5,6 +5,7 @@
 // siblings would be of groups that do not go together, and had to be drawn until they differ, after which no group is
 // as frequent as it should be.
 #pragma once
+#include "core/poll.hpp"
 #include "core/table/row_number.hpp"
 #include <cstddef>
 #include <span>
@@ -17,6 +18,6 @@ namespace synth {
 // there are fewer than two of them, or more than `most`.
 std::vector<std::uint32_t> find_combinations(std::span<const std::uint32_t> parent_of, std::uint32_t parents,
                                              std::span<const std::uint32_t> groups, std::uint32_t least,
-                                             std::size_t most);
+                                             std::size_t most, const Poll& poll);
 
 } // namespace synth

@@ -1,5 +1,6 @@
 #include "core/relational/factor.hpp"
 #include "core/codec/code.hpp"
+#include "core/polling.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
 #include <cmath>
@@ -36,20 +37,22 @@ double gauss(std::uint64_t seed, std::uint32_t row, std::uint32_t stream) {
 
 } // namespace
 
-double explained(std::span<const double> numbers, std::span<const std::uint32_t> groups) {
+double explained(std::span<const double> numbers, std::span<const std::uint32_t> groups, const Poll& poll) {
     Sums of_groups, all;
-    for (std::size_t i = 0; i < numbers.size(); i++)
+    for_rows(numbers.size(), poll, [&](std::size_t i) {
         if (is_ordinary(numbers[i])) {
             of_groups.add(groups[i], numbers[i]);
             all.add(0, numbers[i]);
         }
+    });
     if (all.n.empty())
         return 0;
     double total = 0, between = 0, used = 0;
     const double mean = all.mean(0);
-    for (const double x : numbers)
-        if (is_ordinary(x))
-            total += (x - mean) * (x - mean);
+    for_rows(numbers.size(), poll, [&](std::size_t i) {
+        if (is_ordinary(numbers[i]))
+            total += (numbers[i] - mean) * (numbers[i] - mean);
+    });
     for (std::uint32_t g = 0; g < of_groups.n.size(); g++)
         if (of_groups.n[g] > 0) {
             const double d = of_groups.mean(g) - mean;
@@ -64,17 +67,19 @@ double explained(std::span<const double> numbers, std::span<const std::uint32_t>
 
 std::optional<Factor> find_factor(std::span<const double> numbers, std::span<const std::uint32_t> groups,
                                   std::span<const std::uint32_t> parent_of, std::uint32_t parents, std::uint64_t seed,
-                                  std::uint32_t stream) {
+                                  std::uint32_t stream, const Poll& poll) {
     Sums of_groups, of_parents;
-    for (std::size_t i = 0; i < numbers.size(); i++)
+    for_rows(numbers.size(), poll, [&](std::size_t i) {
         if (is_ordinary(numbers[i]))
             of_groups.add(groups[i], numbers[i]);
+    });
     const auto rest = [&](std::size_t i) {
         return numbers[i] - of_groups.mean(groups[i]);
     };
-    for (std::size_t i = 0; i < numbers.size(); i++)
+    for_rows(numbers.size(), poll, [&](std::size_t i) {
         if (is_ordinary(numbers[i]) && parent_of[i] != no_row)
             of_parents.add(parent_of[i], rest(i));
+    });
     of_parents.sum.resize(parents);
     of_parents.n.resize(parents);
 
@@ -94,22 +99,24 @@ std::optional<Factor> find_factor(std::span<const double> numbers, std::span<con
     for (std::uint32_t p = 0; p < parents; p++)
         if (of_parents.n[p] > 1)
             between += of_parents.n[p] * (of_parents.mean(p) - mean) * (of_parents.mean(p) - mean);
-    for (std::size_t i = 0; i < numbers.size(); i++)
+    for_rows(numbers.size(), poll, [&](std::size_t i) {
         if (is_ordinary(numbers[i]) && parent_of[i] != no_row && of_parents.n[parent_of[i]] > 1) {
             const double d = rest(i) - of_parents.mean(parent_of[i]);
             within += d * d;
         }
+    });
     const double s = within / (n - k);
     const double t = std::max(0.0, (between / (k - 1) - s) / ((n - squares / n) / (k - 1)));
     if (!(t + s > 0) || t / (t + s) < least_correlation)
         return std::nullopt;
     Factor factor;
     factor.correlation = t / (t + s);
-    for (std::uint32_t p = 0; p < parents; p++) {
+    for_rows(parents, poll, [&](std::size_t row) {
+        const auto p = std::uint32_t(row);
         const double m = of_parents.n[p];
         const double noise = m > 0 ? std::sqrt((t + s / m) * s / (m * t)) : 0;
         factor.of_parent.push_back(m > 0 ? of_parents.mean(p) + noise * gauss(seed, p, stream) : null_number);
-    }
+    });
     return factor;
 }
 

@@ -8,6 +8,7 @@
 // Variances are those of a one-way analysis of variance (Searle, Casella and McCulloch, "Variance Components", 1992,
 // section 3.6), of what is left of the number when the means of groups are taken off.
 #pragma once
+#include "core/poll.hpp"
 #include "core/table/row_number.hpp"
 #include <optional>
 #include <span>
@@ -24,9 +25,9 @@ struct Factor {
 // `stream` tells apart factors of one seed.
 std::optional<Factor> find_factor(std::span<const double> numbers, std::span<const std::uint32_t> groups,
                                   std::span<const std::uint32_t> parent_of, std::uint32_t parents, std::uint64_t seed,
-                                  std::uint32_t stream);
+                                  std::uint32_t stream, const Poll& poll);
 
 // The share of the variance of numbers that groups explain, less what as many groups would by chance.
-double explained(std::span<const double> numbers, std::span<const std::uint32_t> groups);
+double explained(std::span<const double> numbers, std::span<const std::uint32_t> groups, const Poll& poll);
 
 } // namespace synth

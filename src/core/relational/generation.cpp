@@ -1,5 +1,6 @@
 #include "core/relational/generation.hpp"
 #include "core/error.hpp"
+#include "core/polling.hpp"
 #include "core/relational/translation.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
@@ -69,7 +70,7 @@ std::int32_t Generation::driving(std::uint32_t table) const {
 void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) {
     Drawn& drawn = drawn_[table];
     urn_.reset();
-    share_out(table, size);
+    share_out(table, size, poll);
     if (tables_[table].links)
         draw_links(table, poll);
     drawn.slices = {{0, drawn.rows}};
@@ -81,14 +82,16 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
         return r.child == table && r.is_to_itself();
     };
     if (std::any_of(references_.begin(), references_.end(), is_to_itself))
-        sort_by_depth(table);
+        sort_by_depth(table, poll);
     for (std::uint32_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || reference.driving)
             continue;
-        parent_of_[r].assign(drawn.rows, no_row);
-        if (!reference.late && !reference.is_to_itself())
+        if (!reference.late && !reference.is_to_itself()) {
             link_reference(r, {0, drawn.rows}, drawn_[reference.parent].rows, poll);
+            class_of_[r] = {};
+        }
+        parent_of_[r].resize(drawn.rows, no_row);
     }
 }
 
@@ -107,7 +110,7 @@ const Generation::Recorded& Generation::latent(std::uint32_t table, const Intern
 }
 
 std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetwork& network,
-                                         const std::vector<InternalColumn>& columns) {
+                                         const std::vector<InternalColumn>& columns, const Poll& poll) {
     std::vector<Given> givens;
     for (const InternalColumn& column : columns) {
         const std::uint32_t r = column.internal.reference, parent = references_[r].parent;
@@ -115,18 +118,24 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         const Variable& variable = *network.variables()[v].learned;
         auto translated = std::make_unique<Translated>();
         const std::uint32_t* rows = parent_of_[r].data();
-        const auto take = [&](std::span<const std::uint32_t> numbers) {
-            for (const std::uint32_t number : numbers)
-                translated->numbers.push_back(number == no_row ? null_number : double(number));
+        std::span<const double> numbers; // of the variable, if it is one
+        const auto take = [&](std::span<const std::uint32_t> taken) {
             if (variable.kind != Kind::number)
                 throw DamagedModel("a column that is given is no number");
-            translated->codes = translate(variable, variable, translated->numbers, {});
+            translated->numbers.resize(taken.size());
+            for_rows(taken.size(), poll, [&](std::size_t row) {
+                translated->numbers[row] = taken[row] == no_row ? null_number : double(taken[row]);
+            });
+            numbers = translated->numbers;
+            translated->codes = translate(variable, variable, numbers, {}, poll);
+        };
+        const auto take_recorded = [&](const Recorded& recorded) {
+            numbers = recorded.numbers;
+            translated->codes = translate(*recorded.variable, variable, numbers, recorded.codes, poll);
         };
         switch (column.internal.what) {
         case Internal::What::parent_column: {
-            const Recorded& recorded = drawn_[parent].recorded[recorded_at(parent, column.internal.column)];
-            translated->codes = translate(*recorded.variable, variable, recorded.numbers, recorded.codes);
-            translated->numbers = recorded.numbers;
+            take_recorded(drawn_[parent].recorded[recorded_at(parent, column.internal.column)]);
             break;
         }
         case Internal::What::parent_class: {
@@ -136,22 +145,21 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             const bool later = references_[r].late || references_[r].is_to_itself();
             if (later && class_of_[r].size() != drawn_[table].rows)
                 throw DamagedModel("a class is given that no link has");
-            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r));
+            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r, poll), poll);
             rows = later ? nullptr : rows;
             break;
         }
         case Internal::What::parent_factor: {
-            const Recorded& recorded = latent(parent, {Internal::What::own_factor, r, column.internal.column});
-            translated->codes = translate(*recorded.variable, variable, recorded.numbers, recorded.codes);
-            translated->numbers = recorded.numbers;
+            take_recorded(latent(parent, {Internal::What::own_factor, r, column.internal.column}));
             break;
         }
         case Internal::What::siblings: {
             // As many as there are.
             std::vector<std::uint32_t> siblings(drawn_[parent].rows);
-            for (const std::uint32_t p : parent_of_[r])
-                if (p != no_row)
-                    siblings[p]++;
+            for_rows(parent_of_[r].size(), poll, [&](std::size_t row) {
+                if (parent_of_[r][row] != no_row)
+                    siblings[parent_of_[r][row]]++;
+            });
             take(siblings);
             break;
         }
@@ -167,16 +175,15 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         default: continue; // is drawn
         }
         translated->codes.reserve(1); // what is given has an address, even if nobody has it
-        givens.push_back(
-            {v, translated->codes.data(), variable.kind == Kind::number ? translated->numbers.data() : nullptr, rows});
+        givens.push_back({v, translated->codes.data(), variable.kind == Kind::number ? numbers.data() : nullptr, rows});
         translated_.push_back(std::move(translated));
     }
     return givens;
 }
 
-std::vector<Given> Generation::givens(std::uint32_t table) {
+std::vector<Given> Generation::givens(std::uint32_t table, const Poll& poll) {
     translated_.clear();
-    return givens_of(table, *tables_[table].network, tables_[table].internal);
+    return givens_of(table, *tables_[table].network, tables_[table].internal, poll);
 }
 
 Quotas Generation::quotas(std::uint32_t table) const {
@@ -216,6 +223,30 @@ void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uin
 
 void Generation::leave_out(std::uint32_t table, std::uint32_t row) {
     drawn_[table].left_out[row] = true;
+}
+
+void Generation::finish(std::uint32_t table) {
+    drawn_[table].finished = true;
+    translated_.clear();
+    const auto is_late = [&](const ReferenceModel& r) {
+        return r.child == table && r.late;
+    };
+    if (std::none_of(references_.begin(), references_.end(), is_late)) {
+        drawn_[table].position = {};
+        for (std::size_t r = 0; r < references_.size(); r++)
+            if (references_[r].child == table)
+                parent_of_[r] = class_of_[r] = {};
+    }
+    for (std::uint32_t t = 0; t < tables_.size(); t++) {
+        const auto needs = [&](const ReferenceModel& r) {
+            return r.parent == t && (r.late || !drawn_[r.child].finished);
+        };
+        if (drawn_[t].finished && std::none_of(references_.begin(), references_.end(), needs))
+            for (Recorded& recorded : drawn_[t].recorded) {
+                recorded.numbers = {};
+                recorded.codes = {};
+            }
+    }
 }
 
 } // namespace synth

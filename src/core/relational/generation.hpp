@@ -80,8 +80,8 @@ public:
     std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
     // Gives a row that is not made yet another one.
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
-    // What is given to the table's network; valid until the generation goes.
-    std::vector<Given> givens(std::uint32_t table);
+    // What is given to the table's network; valid until the next call.
+    std::vector<Given> givens(std::uint32_t table, const Poll& poll);
     // How its rows are drawn: large tables have little to gain from balanced pairs.
     Quotas quotas(std::uint32_t table) const;
     // Who is whose sibling in a table that has begun; null if nobody is. Valid until the next one begins.
@@ -93,6 +93,10 @@ public:
     // Nobody will refer to this row, which could not be made.
     void leave_out(std::uint32_t table, std::uint32_t row);
     bool is_left_out(std::uint32_t table, std::uint32_t row) const { return drawn_[table].left_out[row]; }
+
+    // All rows of a table are made, or it gets none: what only they needed is let go of, and what tables to come do not
+    // need of it and its parents. parent() is no more, unless the table has late references.
+    void finish(std::uint32_t table);
 
     // Links a late reference: the parent's row by row of the child.
     const std::vector<std::uint32_t>& link_late(std::uint32_t reference, const Poll& poll);
@@ -112,6 +116,7 @@ private:
         std::vector<std::uint32_t> position;
         std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
+        bool finished = false;
     };
     // Codes of a parent's recorded column in a child's variable.
     struct Translated {
@@ -125,15 +130,15 @@ private:
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
     const Recorded& latent(std::uint32_t table, const Internal& latent) const;
-    std::vector<std::uint32_t> classes(std::uint32_t reference) const;
-    std::vector<std::uint32_t> degrees(std::uint32_t reference) const;
+    std::vector<std::uint32_t> classes(std::uint32_t reference, const Poll& poll) const;
+    std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::int32_t driving(std::uint32_t table) const;
-    void share_out(std::uint32_t table, const Size& size);
+    void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
-    void sort_by_depth(std::uint32_t table);
+    void sort_by_depth(std::uint32_t table, const Poll& poll);
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
-                                 const std::vector<InternalColumn>& columns);
+                                 const std::vector<InternalColumn>& columns, const Poll& poll);
     std::vector<std::uint32_t> deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
                                         std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
                                         const Poll& poll) const;

@@ -1,5 +1,6 @@
 // Generation: who refers to whom. First the class of each row's parent, then the parent itself.
 #include "core/error.hpp"
+#include "core/polling.hpp"
 #include "core/relational/generation.hpp"
 #include "core/relational/kin.hpp"
 #include "core/relational/match.hpp"
@@ -16,18 +17,20 @@ constexpr std::size_t batch = 8192; // rows that quotas are for
 } // namespace
 
 // By row of a parent's table: its class.
-std::vector<std::uint32_t> Generation::classes(std::uint32_t r) const {
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r, const Poll& poll) const {
     const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
     if (recorded.variable->kind != Kind::category)
         throw DamagedModel("a class is no label");
-    std::vector<std::uint32_t> of_code, classes;
+    std::vector<std::uint32_t> of_code, classes(recorded.codes.size());
     for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
         of_code.push_back(class_of(*recorded.variable, Code(code)));
-    for (const Code code : recorded.codes)
-        classes.push_back(of_code[code] == no_row ? 0 : of_code[code]);
+    for_rows(classes.size(), poll, [&](std::size_t row) {
+        const std::uint32_t c = of_code[recorded.codes[row]];
+        classes[row] = c == no_row ? 0 : c;
+    });
     // A row that refers to its own table is as deep as it is: its class is the nearest one of that depth.
     const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
-    for (std::size_t row = 0; references_[r].is_to_itself() && row < level.size(); row++) {
+    for_rows(references_[r].is_to_itself() ? level.size() : 0, poll, [&](std::size_t row) {
         const auto fits = [&](std::size_t c) {
             return c < group.size() && group[c] == level[row];
         };
@@ -36,7 +39,7 @@ std::vector<std::uint32_t> Generation::classes(std::uint32_t r) const {
                 classes[row] = std::uint32_t(c - away);
             else if (fits(c + away))
                 classes[row] = std::uint32_t(c + away);
-    }
+    });
     return classes;
 }
 
@@ -51,7 +54,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
                 throw DamagedModel("a link is no class");
         }
     Sampler sampler(*model.links, {}, batch);
-    sampler.give(givens_of(table, *model.links, model.link_columns));
+    sampler.give(givens_of(table, *model.links, model.link_columns, poll));
     sampler.set_quotas(quotas(table));
     const Urn siblings({}, 0); // who share nothing
     sampler.share(driving(table) < 0 ? nullptr : &siblings);
@@ -71,6 +74,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     for (const auto& [reference, variable] : targets)
         if (references_[reference].exclusive && !references_[reference].group.empty() && driving(table) >= 0)
             keep_apart(table, reference, variable, poll);
+    translated_.clear();
 }
 
 // Siblings whose classes are of one group draw again, given what they are, until theirs is of another; at last they
@@ -81,7 +85,7 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
     const std::vector<std::uint32_t>& first = parent_of_[std::size_t(driving(table))];
     std::vector<std::uint32_t>& classes = class_of_[r];
     Sampler sampler(*tables_[table].links, {}, tries);
-    const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns);
+    const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns, poll);
     std::vector<std::uint32_t> used;
     const auto is_free = [&](std::uint32_t c) {
         return c < group.size() && std::find(used.begin(), used.end(), group[c]) == used.end();
@@ -164,10 +168,11 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         return std::span(all).subspan(slice.first, slice.end - slice.first);
     };
     std::vector<std::uint32_t> wanted(rows_of(class_of_[r]).begin(), rows_of(class_of_[r]).end());
-    std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
+    std::vector<std::uint32_t> of_parents = classes(r, poll), stubs = degrees(r, poll);
     of_parents.resize(parents);
     stubs.resize(parents);
     // Nobody gets a parent that was left out, or one that a slice before has used up.
+    poll();
     std::vector<bool> gone = drawn_[reference.parent].left_out;
     if (reference.unique)
         for (std::uint32_t row = 0; row < slice.first; row++)
@@ -194,7 +199,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     }
     const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
     if (!shares && !reference.is_to_itself())
-        wanted = match_classes(wanted, of_parents, stubs, reference.group);
+        wanted = match_classes(wanted, of_parents, stubs, reference.group, poll);
     request.child_class = wanted;
     request.stubs = stubs;
     if (any_gone) {
@@ -206,9 +211,14 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.child_group = child_group;
         request.parent_group = parent_group;
     }
-    const Links links = synth::link(request, poll);
-    for (std::size_t i = 0; i < links.parent.size(); i++)
-        parent_of_[r][slice.first + i] = i < dealt.size() && dealt[i] != no_row ? dealt[i] : links.parent[i];
+    Links links = synth::link(request, poll);
+    for (std::size_t i = 0; i < dealt.size(); i++)
+        if (dealt[i] != no_row)
+            links.parent[i] = dealt[i];
+    if (slice.first == 0 && slice.end == drawn_[reference.child].rows)
+        parent_of_[r] = std::move(links.parent);
+    else
+        std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
 }
 
 void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) {

@@ -1,6 +1,7 @@
 // Generation: how many rows a table has, and in which order they come.
 #include "core/error.hpp"
 #include "core/key/permutation.hpp"
+#include "core/polling.hpp"
 #include "core/relational/generation.hpp"
 #include <algorithm>
 #include <cmath>
@@ -25,13 +26,12 @@ std::uint32_t whole(double number) {
 }
 
 template <class T>
-void permute(std::vector<T>& values, std::span<const std::uint32_t> order) {
+void permute(std::vector<T>& values, std::span<const std::uint32_t> order, const Poll& poll) {
     if (values.empty())
         return;
     std::vector<T> ordered;
     ordered.reserve(order.size());
-    for (const std::uint32_t row : order)
-        ordered.push_back(values[row]);
+    for_rows(order.size(), poll, [&](std::size_t i) { ordered.push_back(values[order[i]]); });
     values = std::move(ordered);
 }
 
@@ -39,7 +39,7 @@ void permute(std::vector<T>& values, std::span<const std::uint32_t> order) {
 
 // By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
 // stay, and numbers are those of all parents that were learned, so that they come out as they should.
-std::vector<std::uint32_t> Generation::degrees(std::uint32_t r) const {
+std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll) const {
     const std::uint32_t parent = references_[r].parent;
     const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
     const std::vector<double>& drawn = recorded.numbers;
@@ -48,27 +48,28 @@ std::vector<std::uint32_t> Generation::degrees(std::uint32_t r) const {
         throw DamagedModel("a degree is no number");
     const double all = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0);
     std::vector<std::uint32_t> order, degree(drawn.size());
-    for (std::uint32_t p = 0; p < drawn.size(); p++)
+    for_rows(drawn.size(), poll, [&](std::size_t p) {
         if (!drawn_[parent].left_out[p] && !is_null(drawn[p]))
-            order.push_back(p);
+            order.push_back(std::uint32_t(p));
+    });
     const std::uint64_t seed = seed_of(Choice::ties, r);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
         return std::tuple(drawn[a], mix(seed + a), a) < std::tuple(drawn[b], mix(seed + b), b);
     });
     Code code = 1;
     double below = 0;
-    for (std::size_t i = 0; i < order.size() && all > 0; i++) {
+    for_rows(all > 0 ? order.size() : 0, poll, [&](std::size_t i) {
         const double at = (double(i) + 0.5) / double(order.size()) * all;
         while (code + 1u < variable->rows.size() && below + variable->rows[code] <= at)
             below += variable->rows[code++];
         const double within = variable->rows[code] > 0 ? (at - below) / variable->rows[code] : 0.5;
         degree[order[i]] =
             whole(variable->number.decode(code, std::uint32_t(std::clamp(within, 0.0, 0.9999999) * 0x1p32)));
-    }
+    });
     return degree;
 }
 
-void Generation::share_out(std::uint32_t table, const Size& size) {
+void Generation::share_out(std::uint32_t table, const Size& size, const Poll& poll) {
     Drawn& drawn = drawn_[table];
     const std::int32_t r = driving(table);
     if (r < 0) {
@@ -78,7 +79,7 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
         return;
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
-    std::vector<std::uint32_t> degree = degrees(std::uint32_t(r));
+    std::vector<std::uint32_t> degree = degrees(std::uint32_t(r), poll);
     const double share = 1 - std::min(reference.missing, 1.0);
     double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
     for (std::uint32_t p = 0; p < degree.size() && sum == 0; p++) // nobody was to have any
@@ -119,29 +120,30 @@ void Generation::share_out(std::uint32_t table, const Size& size) {
     std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
     parent_of.reserve(drawn.rows);
     drawn.position.reserve(drawn.rows);
-    for (std::uint32_t p = 0; p < degree.size(); p++)
+    for_rows(degree.size(), poll, [&](std::size_t p) {
         for (std::uint32_t k = 0; k < degree[p]; k++) {
-            parent_of.push_back(p);
+            parent_of.push_back(std::uint32_t(p));
             drawn.position.push_back(k + 1);
         }
+    });
     parent_of.resize(drawn.rows, no_row);
     drawn.position.resize(drawn.rows, no_row);
 }
 
 // Rows that refer to their own table come after those that they may refer to.
-void Generation::sort_by_depth(std::uint32_t table) {
+void Generation::sort_by_depth(std::uint32_t table, const Poll& poll) {
     Drawn& drawn = drawn_[table];
     std::vector<std::uint32_t> level(drawn.rows);
     for (std::size_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || !reference.is_to_itself() || class_of_[r].empty())
             continue;
-        for (std::uint32_t row = 0; row < drawn.rows; row++) {
+        for_rows(drawn.rows, poll, [&](std::size_t row) {
             const std::uint32_t c = class_of_[r][row];
             if (c != no_row && !reference.group.empty())
                 level[row] =
                     std::max(level[row], reference.group[std::min<std::size_t>(c, reference.group.size() - 1)] + 1);
-        }
+        });
     }
     // Some rows must be at the top.
     if (drawn.rows > 0) {
@@ -151,14 +153,16 @@ void Generation::sort_by_depth(std::uint32_t table) {
     }
     std::vector<std::uint32_t> order(drawn.rows);
     std::iota(order.begin(), order.end(), 0u);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return level[a] < level[b]; });
+    sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
+        return level[a] < level[b] || (level[a] == level[b] && a < b);
+    });
     for (std::size_t r = 0; r < references_.size(); r++)
         if (references_[r].child == table) {
-            permute(parent_of_[r], order);
-            permute(class_of_[r], order);
+            permute(parent_of_[r], order, poll);
+            permute(class_of_[r], order, poll);
         }
-    permute(drawn.position, order);
-    permute(level, order);
+    permute(drawn.position, order, poll);
+    permute(level, order, poll);
     drawn.level = level;
     drawn.slices.clear();
     for (std::uint32_t row = 0; row < drawn.rows; row++)

@@ -14,13 +14,16 @@ std::vector<std::uint32_t> same_labels(const Column& child, const Column& parent
 }
 
 bool is_inherited(const Column& child, const Column& parent, std::span<const std::uint32_t> parent_of,
-                  std::uint32_t min_count) {
+                  std::uint32_t min_count, const Poll& poll) {
+    constexpr std::uint32_t between_polls = 1 << 16; // rows
     const bool labels = child.kind == Kind::category;
     const std::vector<std::uint32_t> same = labels ? same_labels(child, parent) : std::vector<std::uint32_t>();
     std::uint32_t known = 0;
     bool several = false;
     std::uint32_t first = no_row;
     for (std::uint32_t row = 0; row < parent_of.size(); row++) {
+        if (row % between_polls == 0)
+            poll();
         const std::uint32_t p = parent_of[row];
         if (p == no_row)
             continue;
@@ -65,11 +68,10 @@ std::vector<Inherited> find_inherited(const Schema& schema, std::span<const std:
         for (std::uint32_t c = 0; c < children.size(); c++) {
             if (!whole[reference.child][c] || children[c].is_key || is_taken(reference, c))
                 continue;
-            poll();
             for (std::uint32_t p = 0; p < parents.size(); p++)
                 if (whole[reference.parent][p] && !parents[p].is_key && children[c].kind == parents[p].kind &&
                     children[c].unit == parents[p].unit &&
-                    is_inherited(children[c], parents[p], reference.parent_of, min_count)) {
+                    is_inherited(children[c], parents[p], reference.parent_of, min_count, poll)) {
                     found.push_back({r, c, p});
                     break;
                 }

@@ -1,4 +1,5 @@
 // What a table's network must know of other tables, put beside the table (schema.hpp).
+#include "core/polling.hpp"
 #include "core/relational/schema.hpp"
 #include <algorithm>
 #include <utility>
@@ -43,11 +44,13 @@ std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> class
 // Puts internal columns beside a table whose last column is the number of the row.
 class Composer {
 public:
-    Composer(const Schema& schema, std::uint32_t member, Table& table)
-        : schema_(schema), member_(schema.members[member]), table_(table), number_(table.columns().size() - 1) {}
+    Composer(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll)
+        : schema_(schema), member_(schema.members[member]), table_(table), poll_(poll),
+          number_(table.columns().size() - 1) {}
 
     void add(Internal internal, Column column, std::function<void(Column&, std::span<const std::uint32_t>)> fill) {
-        table_.add_column(std::move(column));
+        poll_();
+        table_.add_column(std::move(column)); // which may make the sample smaller, of all columns
         added_.push_back(internal);
         fills_.push_back(std::move(fill));
     }
@@ -56,10 +59,11 @@ public:
     void add_of_parent(Internal internal, std::string name, std::span<const std::uint32_t> numbers) {
         const std::vector<std::uint32_t>& parent_of = schema_.references[internal.reference].parent_of;
         add(internal, internal_column(std::move(name), Role::given, false),
-            [numbers, &parent_of](Column& column, std::span<const std::uint32_t> rows) {
-                for (std::size_t i = 0; i < rows.size(); i++)
+            [numbers, &parent_of, &poll = poll_](Column& column, std::span<const std::uint32_t> rows) {
+                for_rows(rows.size(), poll, [&](std::size_t i) {
                     column.numbers[i] =
                         parent_of[rows[i]] == no_row ? null_number : double(numbers[parent_of[rows[i]]]);
+                });
             });
     }
 
@@ -67,9 +71,10 @@ public:
     void add_own(Internal internal, std::string name, Role role, std::span<const std::uint32_t> numbers,
                  std::uint32_t null, bool required) {
         add(internal, internal_column(std::move(name), role, required),
-            [numbers, null](Column& column, std::span<const std::uint32_t> rows) {
-                for (std::size_t i = 0; i < rows.size(); i++)
+            [numbers, null, &poll = poll_](Column& column, std::span<const std::uint32_t> rows) {
+                for_rows(rows.size(), poll, [&](std::size_t i) {
                     column.numbers[i] = numbers[rows[i]] == null ? null_number : double(numbers[rows[i]]);
+                });
             });
     }
 
@@ -85,11 +90,11 @@ public:
             column.counts = false;
             const std::vector<double>& factor = reference.factors[f];
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
-                [&factor, &reference, own](Column& to, std::span<const std::uint32_t> rows) {
-                    for (std::size_t i = 0; i < rows.size(); i++) {
+                [&factor, &reference, own, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                    for_rows(rows.size(), poll, [&](std::size_t i) {
                         const std::uint32_t p = own ? rows[i] : reference.parent_of[rows[i]];
                         to.numbers[i] = p == no_row ? null_number : factor[p];
-                    }
+                    });
                 });
         }
     }
@@ -100,16 +105,19 @@ public:
         Column column = internal_column(std::move(name), role, required);
         column.kind = Kind::category;
         add(internal, std::move(column),
-            [classes, at, least = schema_.least](Column& to, std::span<const std::uint32_t> rows) {
-                std::vector<std::uint32_t> of_row;
-                for (const std::uint32_t number : rows) {
-                    const std::uint32_t row = at.empty() ? number : at[number];
-                    of_row.push_back(row == no_row ? no_row : classes[row]);
-                }
+            [classes, at, least = schema_.least, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                std::vector<std::uint32_t> of_row(rows.size());
+                for_rows(rows.size(), poll, [&](std::size_t i) {
+                    const std::uint32_t row = at.empty() ? rows[i] : at[rows[i]];
+                    of_row[i] = row == no_row ? no_row : classes[row];
+                });
                 const std::vector<std::uint32_t> nearest = frequent_classes(of_row, least);
-                for (std::size_t i = 0; i < rows.size(); i++)
-                    to.ids[i] = of_row[i] == no_row ? Dictionary::null
-                                                    : to.dictionary.intern(std::to_string(nearest[of_row[i]]));
+                std::vector<std::uint32_t> id(nearest.size(), no_row); // once a class has been met
+                for_rows(rows.size(), poll, [&](std::size_t i) {
+                    if (of_row[i] != no_row && id[of_row[i]] == no_row)
+                        id[of_row[i]] = to.dictionary.intern(std::to_string(nearest[of_row[i]]));
+                    to.ids[i] = of_row[i] == no_row ? Dictionary::null : id[of_row[i]];
+                });
             });
     }
 
@@ -128,16 +136,16 @@ public:
             column.counts = false;
             n++;
             add({Internal::What::parent_column, r, c}, std::move(column),
-                [&from, &reference](Column& to, std::span<const std::uint32_t> rows) {
+                [&from, &reference, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
                     if (from.kind == Kind::category)
                         to.dictionary = from.dictionary;
-                    for (std::size_t i = 0; i < rows.size(); i++) {
+                    for_rows(rows.size(), poll, [&](std::size_t i) {
                         const std::uint32_t p = reference.parent_of[rows[i]];
                         if (from.kind == Kind::category)
                             to.ids[i] = p == no_row ? Dictionary::null : from.ids[p];
                         else
                             to.numbers[i] = p == no_row ? null_number : from.numbers[p];
-                    }
+                    });
                 });
         }
     }
@@ -178,10 +186,12 @@ public:
         std::vector<bool> kept;
         for (const double row : table_.columns()[number_].numbers)
             kept.push_back(member_.whole[std::size_t(row)]);
+        poll_();
         table_.keep_rows(kept);
         std::vector<std::uint32_t> rows;
         for (const double row : table_.columns()[number_].numbers)
             rows.push_back(std::uint32_t(row));
+        poll_();
         for (std::size_t i = 0; i < fills_.size(); i++)
             fills_[i](table_.columns()[number_ + 1 + i], rows);
         std::vector<bool> columns(table_.columns().size(), true);
@@ -194,6 +204,7 @@ private:
     const Schema& schema_;
     const Member& member_;
     Table& table_;
+    const Poll& poll_;
     std::size_t number_; // the column that is the number of the row
     std::vector<Internal> added_;
     std::vector<std::function<void(Column&, std::span<const std::uint32_t>)>> fills_;
@@ -201,8 +212,8 @@ private:
 
 } // namespace
 
-std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table) {
-    Composer composer(schema, member, table);
+std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll) {
+    Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
         if (reference.child != member)
@@ -237,7 +248,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     return composer.finish();
 }
 
-std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, const TableOptions& options) {
+std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, const TableOptions& options,
+                                    const Poll& poll) {
     const std::uint32_t rows = schema.members[member].table.rows();
     std::vector<std::vector<std::uint32_t>> classes(schema.references.size());
     bool any = false;
@@ -246,17 +258,20 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
         if (reference.child != member || reference.driving)
             continue;
         any = true;
-        for (const std::uint32_t parent : reference.parent_of)
-            classes[r].push_back(parent == no_row ? no_row : reference.classes.of_row[parent]);
+        classes[r].resize(rows);
+        for_rows(rows, poll, [&](std::size_t row) {
+            const std::uint32_t parent = reference.parent_of[row];
+            classes[r][row] = parent == no_row ? no_row : reference.classes.of_row[parent];
+        });
     }
     if (!any)
         return std::nullopt;
     Table table({internal_column("row", Role::own, false)}, options);
-    for (std::uint32_t row = 0; row < rows; row++) {
+    for_rows(rows, poll, [&](std::size_t row) {
         const Field field{false, double(row), {}};
         table.append(std::span(&field, 1));
-    }
-    Composer composer(schema, member, table);
+    });
+    Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving)
             composer.add_driving(r);

@@ -1,5 +1,6 @@
 #include "core/relational/kin.hpp"
 #include "core/key/permutation.hpp"
+#include "core/polling.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -22,12 +23,11 @@ public:
           parent_(request.family.size(), no_row) {
         std::iota(by_class_.begin(), by_class_.end(), 0u);
         by_kin_ = by_class_;
-        std::sort(by_class_.begin(), by_class_.end(), [&](std::uint32_t a, std::uint32_t b) {
+        sort_polling(by_class_, poll_, [&](std::uint32_t a, std::uint32_t b) {
             return std::tuple(group(a), class_of(a), mix(request_.seed + a)) <
                    std::tuple(group(b), class_of(b), mix(request_.seed + b));
         });
-        poll_();
-        std::sort(by_kin_.begin(), by_kin_.end(), [&](std::uint32_t a, std::uint32_t b) {
+        sort_polling(by_kin_, poll_, [&](std::uint32_t a, std::uint32_t b) {
             return std::tuple(request_.kin[a], group(a), class_of(a), a) <
                    std::tuple(request_.kin[b], group(b), class_of(b), b);
         });
@@ -47,7 +47,7 @@ public:
                 families.push_back({child, end, mix(random)});
         }
         // Those that need the most come first, while there is most to be had.
-        std::sort(families.begin(), families.end(), [](const Family& a, const Family& b) {
+        sort_polling(families, poll_, [](const Family& a, const Family& b) {
             return std::tuple(b.end - b.first, a.place) < std::tuple(a.end - a.first, b.place);
         });
         for (std::size_t f = 0; f < families.size(); f++) {
@@ -184,19 +184,19 @@ private:
 
 } // namespace
 
-double kinship(std::span<const std::uint32_t> family, std::span<const std::uint32_t> kin) {
+double kinship(std::span<const std::uint32_t> family, std::span<const std::uint32_t> kin, const Poll& poll) {
     std::unordered_map<std::uint32_t, double> children;
     double all = 0, pairs = 0, alike = 0;
-    for (std::size_t child = 0; child < kin.size(); child++) {
+    for_rows(kin.size(), poll, [&](std::size_t child) {
         if (kin[child] == no_row || family[child] == no_row)
-            continue;
+            return;
         children[kin[child]]++;
         all++;
         if (child > 0 && family[child] == family[child - 1] && kin[child - 1] != no_row) {
             pairs++;
             alike += kin[child] == kin[child - 1];
         }
-    }
+    });
     if (pairs < least_pairs)
         return 0;
     double chance = 0;

@@ -18,7 +18,7 @@ namespace synth {
 // How much siblings keep to kin: the share of families that would have to, if others did by chance, for as many
 // neighbours among siblings to have parents that are kin. By child: its family, ascending where it is not no_row, and
 // its other parent's kin, no_row for none. 0 to 1; 0 if fewer than 50 pairs are known.
-double kinship(std::span<const std::uint32_t> family, std::span<const std::uint32_t> kin);
+double kinship(std::span<const std::uint32_t> family, std::span<const std::uint32_t> kin, const Poll& poll);
 
 struct FamilyRequest {
     // By child: its family, the class and the group of the parent that it wants. no_row of family or class: it is left.

@@ -1,5 +1,5 @@
 #include "core/relational/latent.hpp"
-#include "core/codec/sort.hpp"
+#include "core/polling.hpp"
 #include "core/search.hpp"
 #include <algorithm>
 #include <cmath>
@@ -11,20 +11,10 @@ namespace synth {
 namespace {
 
 constexpr std::size_t most_labels = 12, cosines = 6;
-constexpr double least_nulls = 0.02; // share of rows from which on NULL is a dimension
-constexpr std::size_t rows_between_polls = 1 << 14;
+constexpr double least_nulls = 0.02;              // share of rows from which on NULL is a dimension
+constexpr std::size_t between_polls = 1 << 14;    // children, in a family
 constexpr double shrinkage = 3;                   // children that the mean of all counts for
 constexpr double contrast = 3, degree_weight = 2; // of aggregates
-
-// Calls f(row) for each row.
-template <class F>
-void for_rows(std::size_t rows, const Poll& poll, const F& f) {
-    for (std::size_t row = 0; row < rows; row++) {
-        if (row % rows_between_polls == 0)
-            poll();
-        f(row);
-    }
-}
 
 // Writes the dimensions from `first` on.
 class Writer {
@@ -127,8 +117,7 @@ void write_ranks(const Column& column, const Writer& write, const Poll& poll) {
     sorted.reserve(column.numbers.size());
     std::copy_if(column.numbers.begin(), column.numbers.end(), std::back_inserter(sorted),
                  [](double x) { return !is_null(x); });
-    poll();
-    sort_numbers(sorted);
+    sort_polling(sorted, poll, std::less<>());
     const double n = double(sorted.size());
     double squares = 0; // of ranks whose mean is 0, in -.5 .. .5
     for (std::size_t i = 0, end = 0; i < sorted.size(); i = end) {
@@ -170,35 +159,39 @@ void write_part(const Part& part, const Column& column, const Writer& write, con
 }
 
 // Makes room for dimensions behind those that are there.
-void widen(Embedding& embedding, std::size_t more) {
+void widen(Embedding& embedding, std::size_t more, const Poll& poll) {
     const std::size_t dims = embedding.dims + more;
     std::vector<float> values(embedding.rows * dims);
-    for (std::size_t row = 0; row < embedding.rows; row++)
+    for_rows(embedding.rows, poll, [&](std::size_t row) {
         std::copy_n(embedding.values.data() + row * embedding.dims, embedding.dims, values.data() + row * dims);
+    });
     embedding.values = std::move(values);
     embedding.dims = std::uint32_t(dims);
 }
 
 // Takes the mean off each dimension, and gives it a standard deviation; none, if it has none.
-void standardise(Embedding& embedding, std::span<const double> deviations) {
+void standardise(Embedding& embedding, std::span<const double> deviations, const Poll& poll) {
     const std::size_t dims = embedding.dims;
     const double rows = double(embedding.rows);
     std::vector<double> means(dims), scales(dims);
-    for (std::size_t row = 0; row < embedding.rows; row++)
+    for_rows(embedding.rows, poll, [&](std::size_t row) {
         for (std::size_t dim = 0; dim < dims; dim++)
             means[dim] += embedding.values[row * dims + dim] / rows;
-    for (std::size_t row = 0; row < embedding.rows; row++)
+    });
+    for_rows(embedding.rows, poll, [&](std::size_t row) {
         for (std::size_t dim = 0; dim < dims; dim++) {
             const double off = embedding.values[row * dims + dim] - means[dim];
             scales[dim] += off * off / rows;
         }
+    });
     for (std::size_t dim = 0; dim < dims; dim++)
         scales[dim] = scales[dim] > 0 ? deviations[dim] / std::sqrt(scales[dim]) : 0;
-    for (std::size_t row = 0; row < embedding.rows; row++)
+    for_rows(embedding.rows, poll, [&](std::size_t row) {
         for (std::size_t dim = 0; dim < dims; dim++) {
             float& value = embedding.values[row * dims + dim];
             value = float((value - means[dim]) * scales[dim]);
         }
+    });
 }
 
 } // namespace
@@ -227,7 +220,7 @@ Embedding embed(const std::vector<Column>& columns, const std::vector<bool>& use
     return embedding;
 }
 
-void add_classes(Embedding& embedding, std::span<const std::uint32_t> classes, std::uint32_t number) {
+void add_classes(Embedding& embedding, std::span<const std::uint32_t> classes, std::uint32_t number, const Poll& poll) {
     if (number < 2 || embedding.rows == 0)
         return;
     const std::size_t first = embedding.dims;
@@ -254,50 +247,58 @@ void add_classes(Embedding& embedding, std::span<const std::uint32_t> classes, s
             values[c * n + dim] =
                 (values[c * n + dim] - sum / double(std::max<std::size_t>(known, 1))) / std::sqrt(double(n));
     }
-    widen(embedding, n);
+    widen(embedding, n, poll);
     const Writer write(embedding, first);
-    for (std::size_t row = 0; row < embedding.rows; row++)
+    for_rows(embedding.rows, poll, [&](std::size_t row) {
         for (std::size_t dim = 0; dim < n; dim++)
             write(row, dim) = classes[row] < number ? float(values[classes[row] * n + dim]) : 0.0f;
+    });
 }
 
-Embedding gathered(const Embedding& of, std::span<const std::uint32_t> rows) {
+Embedding gathered(const Embedding& of, std::span<const std::uint32_t> rows, const Poll& poll) {
     Embedding out{std::uint32_t(rows.size()), of.dims, std::vector<float>(rows.size() * of.dims)};
-    for (std::size_t i = 0; i < rows.size(); i++)
+    for_rows(rows.size(), poll, [&](std::size_t i) {
         if (rows[i] != no_row)
             std::copy_n(of.values.data() + std::size_t(rows[i]) * of.dims, of.dims, out.values.data() + i * of.dims);
+    });
     return out;
 }
 
-Embedding beside(Embedding left, const Embedding& right) {
+Embedding beside(Embedding left, const Embedding& right, const Poll& poll) {
     const std::size_t first = left.dims;
-    widen(left, right.dims);
-    for (std::size_t row = 0; row < right.rows; row++)
+    widen(left, right.dims, poll);
+    for_rows(right.rows, poll, [&](std::size_t row) {
         std::copy_n(right.values.data() + row * right.dims, right.dims, left.values.data() + row * left.dims + first);
+    });
     return left;
 }
 
 Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> parent_of, std::uint32_t parents,
-                    std::span<const std::uint32_t> degree) {
+                    std::span<const std::uint32_t> degree, const Poll& poll) {
     // Children by parent, so that the sums of one parent are made in one place.
     std::vector<std::uint32_t> ends(std::size_t(parents) + 1), order;
-    for (const std::uint32_t parent : parent_of)
-        if (parent != no_row)
-            ends[parent + 1]++;
+    for_rows(parent_of.size(), poll, [&](std::size_t child) {
+        if (parent_of[child] != no_row)
+            ends[parent_of[child] + 1]++;
+    });
     std::partial_sum(ends.begin(), ends.end(), ends.begin());
     order.resize(ends.back());
-    for (std::uint32_t child = 0; child < parent_of.size(); child++)
+    for_rows(parent_of.size(), poll, [&](std::size_t child) {
         if (parent_of[child] != no_row)
-            order[ends[parent_of[child]]++] = child; // each end becomes that of the parent itself
+            order[ends[parent_of[child]]++] = std::uint32_t(child); // each end becomes that of the parent itself
+    });
 
     const std::size_t dims = children.dims;
     Embedding out{parents, std::uint32_t(dims + 1), std::vector<float>(parents * (dims + 1))};
     std::vector<double> sums(dims), total(dims), squares(dims), mean(dims), mean_squares(dims);
     double chance = 0;
-    for (std::uint32_t parent = 0, child = 0; parent < parents; parent++) {
+    std::size_t child = 0;
+    for_rows(parents, poll, [&](std::size_t parent) {
         const double n = double(ends[parent] - child);
         std::fill(sums.begin(), sums.end(), 0);
         for (; child < ends[parent]; child++) {
+            if (child % between_polls == 0)
+                poll();
             const float* const point = children.values.data() + std::size_t(order[child]) * dims;
             for (std::size_t dim = 0; dim < dims; dim++) {
                 sums[dim] += point[dim];
@@ -307,7 +308,7 @@ Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> pa
         float* const to = out.values.data() + parent * (dims + 1);
         to[dims] = float(std::log1p(double(degree[parent])));
         if (n == 0)
-            continue;
+            return;
         chance += 1 / (n + shrinkage);
         for (std::size_t dim = 0; dim < dims; dim++) {
             const double value = sums[dim] / n * std::sqrt(n / (n + shrinkage));
@@ -316,7 +317,7 @@ Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> pa
             mean_squares[dim] += value * value;
             to[dim] = float(value);
         }
-    }
+    });
 
     // A dimension stays if its means vary more than those of parents with the same numbers of random children, by two
     // standard errors of that variance.
@@ -333,16 +334,17 @@ Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> pa
     const bool degrees_differ = std::adjacent_find(degree.begin(), degree.end(), std::not_equal_to<>()) != degree.end();
     if (degrees_differ)
         kept.emplace_back(dims, degree_weight);
-    for (std::size_t parent = 0; parent < parents; parent++) // each row moves to the left
+    for_rows(parents, poll, [&](std::size_t parent) { // each row moves to the left
         for (std::size_t i = 0; i < kept.size(); i++)
             out.values[parent * kept.size() + i] = out.values[parent * (dims + 1) + kept[i].first];
+    });
     out.dims = std::uint32_t(kept.size());
     out.values.resize(std::size_t(parents) * kept.size());
     std::vector<double> deviations;
     deviations.reserve(kept.size());
     for (const auto& [dim, deviation] : kept)
         deviations.push_back(deviation);
-    standardise(out, deviations);
+    standardise(out, deviations, poll);
     return out;
 }
 

@@ -40,13 +40,13 @@ Embedding embed(const std::vector<Column>& columns, const std::vector<bool>& use
 
 // Adds ordered classes, one for each row, below `number` or no_row, which is 0 in all dimensions: up to 12 as labels,
 // more as six cosines of their rank.
-void add_classes(Embedding& embedding, std::span<const std::uint32_t> classes, std::uint32_t number);
+void add_classes(Embedding& embedding, std::span<const std::uint32_t> classes, std::uint32_t number, const Poll& poll);
 
 // The points of these rows, in the order given; no_row is the origin. The mean is what it is then.
-Embedding gathered(const Embedding& of, std::span<const std::uint32_t> rows);
+Embedding gathered(const Embedding& of, std::span<const std::uint32_t> rows, const Poll& poll);
 
 // The dimensions of both, which have the same rows.
-Embedding beside(Embedding left, const Embedding& right);
+Embedding beside(Embedding left, const Embedding& right, const Poll& poll);
 
 // Parents as means of their children (parent_of[child], no_row for none), each drawn to the origin by sqrt(n / (n + 3))
 // of its n. A dimension gets standard deviation 3 s, at most 1, where s^2 is the variance of these means less what it
@@ -54,7 +54,7 @@ Embedding beside(Embedding left, const Embedding& right);
 // dimension is log(1 + degree), with standard deviation 2, unless all degrees are the same. `degree`, by parent, counts
 // all children, of which those here may be a sample.
 Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> parent_of, std::uint32_t parents,
-                    std::span<const std::uint32_t> degree);
+                    std::span<const std::uint32_t> degree, const Poll& poll);
 
 struct ClassOptions {
     std::uint32_t least = 10, most = 120; // rows of a class; classes, unless there are more groups

@@ -1,10 +1,12 @@
 #include "core/relational/link.hpp"
+#include "core/polling.hpp"
 #include "core/relational/pairs.hpp"
 #include "core/sample/philox.hpp"
 #include "core/search.hpp"
 #include <algorithm>
 #include <numeric>
 #include <unordered_set>
+#include <utility>
 
 namespace synth {
 
@@ -109,8 +111,7 @@ private:
             const Key group = request_.parent_group.empty() ? 0 : request_.parent_group[parent];
             sorted[parent] = {group << 32 | request_.parent_class[parent], parent};
         }
-        poll_();
-        std::sort(sorted.begin(), sorted.end());
+        sort_polling(sorted, poll_, std::less<>());
         poll_();
         parents_.resize(sorted.size());
         for (std::uint32_t i = 0; i < sorted.size(); i++) {
@@ -153,7 +154,8 @@ private:
 
     void gather_children() {
         std::vector<Key> keys;
-        std::vector<std::uint32_t> pools, chosen(request_.child_class.size());
+        std::vector<std::uint32_t> pools;
+        std::vector<std::uint32_t>& chosen = links_.parent; // pools, for now
         for (std::uint32_t p = 0; p < pools_.size(); p++)
             if (pools_[p].wanting > 0) {
                 keys.push_back(pools_[p].key);
@@ -176,8 +178,8 @@ private:
         children_.resize(before);
         for (std::uint32_t child = 0; child < chosen.size(); child++) {
             step();
-            if (chosen[child] != no_row)
-                children_[pools_[chosen[child]].children_end++] = child;
+            if (const std::uint32_t pool = std::exchange(chosen[child], no_row); pool != no_row)
+                children_[pools_[pool].children_end++] = child;
         }
     }
 

@@ -6,6 +6,7 @@
 // (latent.hpp). So children, in the order of the classes that they want, are laid along the stubs, in the order of
 // theirs: transport on a line, where keeping the order moves everybody least.
 #pragma once
+#include "core/poll.hpp"
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -16,7 +17,8 @@ namespace synth {
 // parents' stubs are of all stubs. `classes` and `stubs` are by parent. Classes stay within their group: `group` is by
 // class, empty if there is one group. Where nobody of a group has stubs, its children's classes stay as they are.
 std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, std::span<const std::uint32_t> classes,
-                                         std::span<const std::uint32_t> stubs, std::span<const std::uint32_t> group);
+                                         std::span<const std::uint32_t> stubs, std::span<const std::uint32_t> group,
+                                         const Poll& poll);
 
 // By parent: stubs, made more or fewer so that those of a group are as many as its children, as nearly in proportion as
 // whole numbers can be. By child what it wants (no_row: nothing) and its group; groups are empty if there is one.

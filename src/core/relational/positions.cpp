@@ -1,7 +1,9 @@
 #include "core/relational/positions.hpp"
+#include "core/polling.hpp"
 #include "core/relational/factor.hpp"
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace synth {
 
@@ -11,16 +13,18 @@ namespace {
 struct Children {
     std::vector<std::uint32_t> begin, rows;
 
-    Children(std::span<const std::uint32_t> parent_of, std::uint32_t parents) : begin(parents + 1u) {
-        for (const std::uint32_t p : parent_of)
-            if (p != no_row)
-                begin[p + 1]++;
+    Children(std::span<const std::uint32_t> parent_of, std::uint32_t parents, const Poll& poll) : begin(parents + 1u) {
+        for_rows(parent_of.size(), poll, [&](std::size_t row) {
+            if (parent_of[row] != no_row)
+                begin[parent_of[row] + 1]++;
+        });
         std::partial_sum(begin.begin(), begin.end(), begin.begin());
         rows.resize(begin.back());
         std::vector<std::uint32_t> at(begin.begin(), begin.end() - 1);
-        for (std::uint32_t row = 0; row < parent_of.size(); row++)
+        for_rows(parent_of.size(), poll, [&](std::size_t row) {
             if (parent_of[row] != no_row)
-                rows[at[parent_of[row]]++] = row;
+                rows[at[parent_of[row]]++] = std::uint32_t(row);
+        });
     }
     std::span<std::uint32_t> of(std::uint32_t parent) {
         return std::span(rows).subspan(begin[parent], begin[parent + 1] - begin[parent]);
@@ -32,61 +36,63 @@ struct Ordering {
     bool distinct = false, is_rank = false; // in nearly all families of two or more
 };
 
-Ordering judge_order(std::span<const double> values, Children& children, std::uint32_t parents) {
+Ordering judge_order(std::span<const double> values, Children& children, std::uint32_t parents, const Poll& poll) {
     std::uint32_t families = 0, distinct = 0, ranks = 0;
     std::vector<double> some;
-    for (std::uint32_t p = 0; p < parents; p++) {
-        const std::span<const std::uint32_t> rows = children.of(p);
+    for_rows(parents, poll, [&](std::size_t p) {
+        const std::span<const std::uint32_t> rows = children.of(std::uint32_t(p));
         if (rows.size() < 2)
-            continue;
+            return;
         families++;
         some.clear();
         for (const std::uint32_t row : rows)
             some.push_back(values[row]);
         if (std::any_of(some.begin(), some.end(), is_null))
-            continue;
-        std::sort(some.begin(), some.end());
+            return;
+        sort_polling(some, poll, std::less<>());
         const bool apart = std::adjacent_find(some.begin(), some.end()) == some.end();
         distinct += apart;
         ranks +=
             apart && (some.front() == 0 || some.front() == 1) && some.back() - some.front() + 1 == double(some.size());
-    }
+    });
     return {families > 0 && distinct * 100 >= families * 99, families >= 10 && ranks * 10 >= families * 9};
 }
 
 // Does the position among siblings tell of a column that is no time?
-bool tells_something(std::vector<std::uint32_t> position, std::span<const Column> columns) {
+bool tells_something(std::vector<std::uint32_t> position, std::span<const Column> columns, const Poll& poll) {
     constexpr std::uint32_t most = 20;
     constexpr double least = 0.02; // share of variance
     for (std::uint32_t& p : position)
         p = std::min(p, most);
     return std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
-        return column.unit == Unit::one && !column.is_key && explained(ordered_values(column), position) >= least;
+        return column.unit == Unit::one && !column.is_key &&
+               explained(ordered_values(column, poll), position, poll) >= least;
     });
 }
 
 } // namespace
 
-std::vector<double> ordered_values(const Column& column) {
+std::vector<double> ordered_values(const Column& column, const Poll& poll) {
     if (column.kind == Kind::number)
         return column.numbers;
     std::vector<std::uint32_t> ids(column.dictionary.size());
     std::iota(ids.begin(), ids.end(), 0u);
-    std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
+    sort_polling(ids, poll, [&](std::uint32_t a, std::uint32_t b) {
         return column.dictionary.label(a) < column.dictionary.label(b);
     });
     std::vector<double> rank(ids.size());
     for (std::size_t i = 0; i < ids.size(); i++)
         rank[ids[i]] = double(i);
-    std::vector<double> values;
-    for (const std::uint32_t id : column.ids)
-        values.push_back(id < Dictionary::overflow ? rank[id] : null_number);
+    std::vector<double> values(column.ids.size());
+    for_rows(values.size(), poll, [&](std::size_t row) {
+        values[row] = column.ids[row] < Dictionary::overflow ? rank[column.ids[row]] : null_number;
+    });
     return values;
 }
 
-void find_positions(Schema& schema, Member& member, const Reference& driving) {
+void find_positions(Schema& schema, Member& member, const Reference& driving, const Poll& poll) {
     const auto parents = std::uint32_t(driving.degree.size());
-    Children children(driving.parent_of, parents);
+    Children children(driving.parent_of, parents, poll);
     std::uint32_t families = 0;
     for (std::uint32_t p = 0; p < parents; p++)
         families += !children.of(p).empty();
@@ -95,25 +101,27 @@ void find_positions(Schema& schema, Member& member, const Reference& driving) {
     std::vector<double> values;
     const auto values_of = [&](const Member::Order& order) {
         if (order.reference < 0)
-            return ordered_values(member.table.columns()[order.column]);
+            return ordered_values(member.table.columns()[order.column], poll);
         const Reference& reference = schema.references[std::size_t(order.reference)];
         const std::vector<double> of_parents =
-            ordered_values(schema.members[reference.parent].table.columns()[order.column]);
-        std::vector<double> gathered;
-        for (const std::uint32_t p : reference.parent_of)
-            gathered.push_back(p == no_row ? null_number : of_parents[p]);
+            ordered_values(schema.members[reference.parent].table.columns()[order.column], poll);
+        std::vector<double> gathered(reference.parent_of.size());
+        for_rows(gathered.size(), poll, [&](std::size_t row) {
+            const std::uint32_t p = reference.parent_of[row];
+            gathered[row] = p == no_row ? null_number : of_parents[p];
+        });
         return gathered;
     };
     const std::size_t own = member.table.columns().size() - 1;
     for (const Member::Order& order : member.orders) {
         values = values_of(order);
-        if (judge_order(values, children, parents).distinct)
+        if (judge_order(values, children, parents, poll).distinct)
             break;
         values.clear();
     }
     for (std::size_t c = 0; c < own && values.empty(); c++) {
         const Column& column = member.table.columns()[c];
-        if (column.kind == Kind::number && judge_order(column.numbers, children, parents).is_rank)
+        if (column.kind == Kind::number && judge_order(column.numbers, children, parents, poll).is_rank)
             values = column.numbers;
     }
     const bool by_time = values.empty();
@@ -123,17 +131,17 @@ void find_positions(Schema& schema, Member& member, const Reference& driving) {
     if (values.empty())
         return;
     member.position.assign(member.table.rows(), 0);
-    for (std::uint32_t p = 0; p < parents; p++) {
-        const std::span<std::uint32_t> rows = children.of(p);
-        std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
+    for_rows(parents, poll, [&](std::size_t p) {
+        const std::span<std::uint32_t> rows = children.of(std::uint32_t(p));
+        sort_polling(rows, poll, [&](std::uint32_t a, std::uint32_t b) {
             const double x = values[a], y = values[b]; // NULL comes last
-            return is_null(y) ? !is_null(x) : x < y;
+            return std::tuple(is_null(x), is_null(x) ? 0 : x, a) < std::tuple(is_null(y), is_null(y) ? 0 : y, b);
         });
         for (std::size_t i = 0; i < rows.size(); i++)
             member.position[rows[i]] = std::uint32_t(i + 1);
-    }
+    });
     // Drawn by position, each by itself, times would be too evenly apart: it must tell something of another column.
-    if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own)))
+    if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own), poll))
         member.position.clear();
 }
 

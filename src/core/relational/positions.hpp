@@ -8,13 +8,13 @@
 namespace synth {
 
 // Values that can be ordered and compared: numbers, or the places of labels in alphabetical order; NULL is null_number.
-std::vector<double> ordered_values(const Column& column);
+std::vector<double> ordered_values(const Column& column, const Poll& poll);
 
 // Sets the positions of a member by its driving reference. Siblings are ordered by the first of these that there is:
 // one of the member's `orders` that is unique among them, in nearly all families of two or more; a number that is their
 // rank from 0 or 1; a time, if positions by it tell of a column that is no time. NULLs come last, and of equals the row
 // with the lower number first. There are no positions, and none are set, where few have siblings: below 1.2 children
 // for each parent that has any.
-void find_positions(Schema& schema, Member& member, const Reference& driving);
+void find_positions(Schema& schema, Member& member, const Reference& driving, const Poll& poll);
 
 } // namespace synth

@@ -1,11 +1,12 @@
 #include "core/relational/schema.hpp"
+#include "core/polling.hpp"
 #include "core/relational/combinations.hpp"
 #include "core/relational/factor.hpp"
 #include "core/relational/kin.hpp"
+#include "core/relational/places.hpp"
 #include "core/relational/positions.hpp"
 #include <algorithm>
 #include <numeric>
-#include <unordered_map>
 
 namespace synth {
 
@@ -20,62 +21,63 @@ std::uint32_t classes_for(std::uint32_t rows) {
 }
 
 // How many rows are above each row that refers to its own table.
-std::vector<std::uint32_t> depths(std::span<const std::uint32_t> parent_of) {
+std::vector<std::uint32_t> depths(std::span<const std::uint32_t> parent_of, const Poll& poll) {
     std::vector<std::uint32_t> depth(parent_of.size());
-    for (std::uint32_t row = 0; row < parent_of.size(); row++)
+    for_rows(parent_of.size(), poll, [&](std::size_t row) {
         for (std::uint32_t above = parent_of[row]; above != no_row && depth[row] < most_depth; above = parent_of[above])
             depth[row]++;
+    });
     return depth;
 }
 
 // Groups of parents that classes must not mix.
-std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& reference) {
+std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& reference, const Poll& poll) {
     const Table& table = schema.members[reference.parent].table;
     std::vector<std::uint32_t> group;
     if (reference.is_to_itself())
-        group = depths(reference.parent_of);
+        group = depths(reference.parent_of, poll);
     for (const std::uint32_t c : reference.apart) {
-        const std::vector<double> values = ordered_values(table.columns()[c]);
+        const std::vector<double> values = ordered_values(table.columns()[c], poll);
         std::vector<double> distinct = values;
         std::erase_if(distinct, is_null);
-        std::sort(distinct.begin(), distinct.end());
+        sort_polling(distinct, poll, std::less<>());
         distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
         group.resize(table.rows());
-        for (std::uint32_t row = 0; row < table.rows(); row++) {
+        for_rows(table.rows(), poll, [&](std::size_t row) {
             const auto place =
                 is_null(values[row]) ? distinct.end() : std::lower_bound(distinct.begin(), distinct.end(), values[row]);
             group[row] = group[row] * std::uint32_t(distinct.size() + 1) + std::uint32_t(place - distinct.begin());
-        }
+        });
     }
     return group;
 }
 
 // Classes of the rows that the parent by a reference refers to itself, where they are known.
-void add_classes_above(Embedding& children, const Schema& schema, const Reference& reference) {
+void add_classes_above(Embedding& children, const Schema& schema, const Reference& reference, const Poll& poll) {
     for (const Reference& above : schema.references) {
         if (above.child != reference.parent || above.is_to_itself() || above.classes.number == 0)
             continue;
-        std::vector<std::uint32_t> classes;
-        for (const std::uint32_t p : reference.parent_of) {
-            const std::uint32_t q = p == no_row ? no_row : above.parent_of[p];
-            classes.push_back(q == no_row ? no_row : above.classes.of_row[q]);
-        }
-        add_classes(children, classes, above.classes.number);
+        std::vector<std::uint32_t> classes(reference.parent_of.size());
+        for_rows(classes.size(), poll, [&](std::size_t row) {
+            const std::uint32_t p = reference.parent_of[row], q = p == no_row ? no_row : above.parent_of[p];
+            classes[row] = q == no_row ? no_row : above.classes.of_row[q];
+        });
+        add_classes(children, classes, above.classes.number, poll);
     }
 }
 
 // Combinations of groups that classes of a driving reference's parents must not mix.
 std::vector<std::uint32_t> combinations_of(const Schema& schema, const Reference& reference,
-                                           const ClassOptions& options) {
+                                           const ClassOptions& options, const Poll& poll) {
     for (const Reference& other : schema.references) {
         if (!reference.driving || other.child != reference.child || other.is_to_itself() || other.apart.empty())
             continue;
-        const std::vector<std::uint32_t> of_parents = groups_of(schema, other);
+        const std::vector<std::uint32_t> of_parents = groups_of(schema, other, poll);
         std::vector<std::uint32_t> groups;
         for (const std::uint32_t p : other.parent_of)
             groups.push_back(p == no_row ? no_row : of_parents[p]);
         return find_combinations(reference.parent_of, std::uint32_t(reference.degree.size()), groups, options.least,
-                                 options.most / 4);
+                                 options.most / 4, poll);
     }
     return {};
 }
@@ -98,25 +100,25 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
         if (other == r)
             continue;
         if (o.child == reference.child) {
-            children = beside(std::move(children), gathered(embedding_of(o.parent), o.parent_of));
-            add_classes_above(children, schema, o);
+            children = beside(std::move(children), gathered(embedding_of(o.parent), o.parent_of, poll), poll);
+            add_classes_above(children, schema, o, poll);
         }
         if (o.parent == reference.child && o.classes.number > 0)
-            add_classes(children, o.classes.of_row, o.classes.number);
+            add_classes(children, o.classes.of_row, o.classes.number, poll);
     }
     const auto parents = std::uint32_t(reference.degree.size());
-    Embedding points = aggregate(children, reference.parent_of, parents, reference.degree);
+    Embedding points = aggregate(children, reference.parent_of, parents, reference.degree, poll);
     // Who is chosen is chosen for what it is too.
     if (!reference.driving) {
         Embedding own = embedding_of(reference.parent);
         for (float& value : own.values)
             value *= weight_of_own;
-        points = beside(std::move(points), own);
+        points = beside(std::move(points), own, poll);
     }
-    const std::vector<std::uint32_t> groups = groups_of(schema, reference);
+    const std::vector<std::uint32_t> groups = groups_of(schema, reference, poll);
     const ClassOptions options{least, classes_for(parents)};
     reference.classes =
-        classify(points, groups.empty() ? combinations_of(schema, reference, options) : groups, options, poll);
+        classify(points, groups.empty() ? combinations_of(schema, reference, options, poll) : groups, options, poll);
     if (groups.empty())
         return;
     reference.group.resize(reference.classes.number);
@@ -125,7 +127,7 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
 }
 
 // The reference of the parent's table whose parents siblings share the most.
-void find_kin_of(Schema& schema, Reference& reference) {
+void find_kin_of(Schema& schema, Reference& reference, const Poll& poll) {
     constexpr double least = 0.2; // share of families
     const auto driving = std::find_if(schema.references.begin(), schema.references.end(), [&](const Reference& other) {
         return other.child == reference.child && other.driving;
@@ -134,8 +136,9 @@ void find_kin_of(Schema& schema, Reference& reference) {
         return;
     std::vector<std::uint32_t> order(reference.parent_of.size()), family, kin;
     std::iota(order.begin(), order.end(), 0u);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::uint32_t a, std::uint32_t b) { return driving->parent_of[a] < driving->parent_of[b]; });
+    sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
+        return std::pair(driving->parent_of[a], a) < std::pair(driving->parent_of[b], b);
+    });
     for (const std::uint32_t row : order)
         family.push_back(driving->parent_of[row]);
     for (std::size_t k = 0; k < schema.references.size(); k++) {
@@ -147,7 +150,7 @@ void find_kin_of(Schema& schema, Reference& reference) {
             const std::uint32_t p = reference.parent_of[row];
             kin.push_back(p == no_row ? no_row : above.parent_of[p]);
         }
-        if (const double share = kinship(family, kin); share > std::max(least, reference.together)) {
+        if (const double share = kinship(family, kin, poll); share > std::max(least, reference.together)) {
             reference.kin = std::int32_t(k);
             reference.together = share;
         }
@@ -157,37 +160,33 @@ void find_kin_of(Schema& schema, Reference& reference) {
 // What may explain a number of the child before its parent does: the group of rows that have the most in common, of
 // positions, groups of other parents, and labels of the child's own.
 std::vector<std::uint32_t> best_groups(const Schema& schema, const Reference& reference,
-                                       std::span<const double> numbers) {
+                                       std::span<const double> numbers, const Poll& poll) {
     constexpr std::uint32_t most = 20; // groups
     constexpr double least = 0.05;     // share of variance
     const Member& child = schema.members[reference.child];
-    std::vector<std::vector<std::uint32_t>> candidates;
-    if (!child.position.empty()) {
-        std::vector<std::uint32_t>& groups = candidates.emplace_back(child.position);
-        for (std::uint32_t& g : groups)
-            g = std::min(g, most - 1);
-    }
+    double best = least;
+    std::vector<std::uint32_t> found(numbers.size()), groups(numbers.size());
+    const auto consider = [&](const auto& group_of) {
+        for_rows(groups.size(), poll, [&](std::size_t row) { groups[row] = group_of(row); });
+        if (const double share = explained(numbers, groups, poll); share > best) {
+            best = share;
+            found.swap(groups);
+        }
+    };
+    if (!child.position.empty())
+        consider([&](std::size_t row) { return std::min(child.position[row], most - 1); });
     for (const Reference& other : schema.references) {
         if (&other == &reference || other.child != reference.child || other.group.empty())
             continue;
-        std::vector<std::uint32_t>& groups = candidates.emplace_back();
-        for (const std::uint32_t p : other.parent_of)
-            groups.push_back(p == no_row ? 0 : 1 + other.group[other.classes.of_row[p]]);
+        consider([&](std::size_t row) {
+            const std::uint32_t p = other.parent_of[row];
+            return p == no_row ? 0 : 1 + other.group[other.classes.of_row[p]];
+        });
     }
     for (const Column& column : child.table.columns())
-        if (column.kind == Kind::category && column.dictionary.size() > 1 && column.dictionary.size() < most) {
-            std::vector<std::uint32_t>& groups = candidates.emplace_back();
-            for (const std::uint32_t id : column.ids)
-                groups.push_back(id < Dictionary::overflow ? 1 + id : 0);
-        }
-    double best = least;
-    std::size_t found = candidates.size();
-    for (std::size_t i = 0; i < candidates.size(); i++)
-        if (const double share = explained(numbers, candidates[i]); share > best) {
-            best = share;
-            found = i;
-        }
-    return found < candidates.size() ? candidates[found] : std::vector<std::uint32_t>(numbers.size());
+        if (column.kind == Kind::category && column.dictionary.size() > 1 && column.dictionary.size() < most)
+            consider([&](std::size_t row) { return column.ids[row] < Dictionary::overflow ? 1 + column.ids[row] : 0; });
+    return found;
 }
 
 void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const Poll& poll) {
@@ -199,10 +198,10 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
         const Column& column = table.columns()[c];
         if (column.kind != Kind::number || column.is_key)
             continue;
-        poll();
-        const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers);
-        if (std::optional<Factor> factor = find_factor(column.numbers, groups, reference.parent_of,
-                                                       std::uint32_t(reference.degree.size()), seed, r * 4096 + c))
+        const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers, poll);
+        if (std::optional<Factor> factor =
+                find_factor(column.numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed,
+                            r * 4096 + c, poll))
             found.emplace_back(std::move(*factor), c);
     }
     std::stable_sort(found.begin(), found.end(),
@@ -216,23 +215,16 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
 } // namespace
 
 std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,
-                                     std::vector<bool>& whole) {
-    std::unordered_map<double, std::uint32_t> place;
-    place.reserve(rows.size());
-    for (std::uint32_t row = 0; row < rows.size(); row++)
-        place.emplace(rows[row], row);
-    std::vector<std::uint32_t> found;
-    found.reserve(wanted.size());
-    for (std::size_t i = 0; i < wanted.size(); i++) {
-        if (is_null(wanted[i])) {
-            found.push_back(no_row);
-            continue;
-        }
-        const auto at = place.find(wanted[i]);
-        found.push_back(at == place.end() ? no_row : at->second);
-        if (at == place.end())
+                                     std::vector<bool>& whole, const Poll& poll) {
+    const Places places(rows, poll);
+    std::vector<std::uint32_t> found(wanted.size(), no_row);
+    for_rows(wanted.size(), poll, [&](std::size_t i) {
+        if (is_null(wanted[i]))
+            return;
+        found[i] = places.find(wanted[i]);
+        if (found[i] == no_row)
             whole[i] = false;
-    }
+    });
     return found;
 }
 
@@ -240,7 +232,7 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
     schema.least = least;
     for (const Reference& reference : schema.references)
         if (reference.driving)
-            find_positions(schema, schema.members[reference.child], reference);
+            find_positions(schema, schema.members[reference.child], reference, poll);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
     for (std::size_t i = schema.order.size(); i-- > 0;)
         for (std::size_t r = 0; r < schema.references.size(); r++)
@@ -248,9 +240,9 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
                 find_classes_of(schema, r, embedded, least, poll);
     for (Reference& reference : schema.references)
         if (reference.is_to_itself())
-            reference.depth = depths(reference.parent_of);
+            reference.depth = depths(reference.parent_of, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
-        find_kin_of(schema, schema.references[r]);
+        find_kin_of(schema, schema.references[r], poll);
         find_factors_of(schema, r, seed, poll);
     }
 }

@@ -82,7 +82,7 @@ struct Internal {
 // Finds rows by their identity: by element of `wanted`, which of `rows` has it, no_row for NULL (NaN). What is not
 // found is no_row too, and its bit in `whole` is cleared.
 std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,
-                                     std::vector<bool>& whole);
+                                     std::vector<bool>& whole, const Poll& poll);
 
 // Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
@@ -90,13 +90,14 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that
 // are not whole and the number of the row. Returns what was added. Behind it comes which rows are siblings, by the
 // driving reference, if there is one.
-std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table);
+std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
 // The table of a member's network of links; nothing if it has no references but the driving one.
 struct LinkTable {
     Table table;
     std::vector<Internal> columns;
 };
-std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, const TableOptions& options);
+std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, const TableOptions& options,
+                                    const Poll& poll);
 
 } // namespace synth

@@ -1,5 +1,6 @@
 #include "core/relational/sums.hpp"
 #include "core/codec/code.hpp"
+#include "core/polling.hpp"
 #include "core/relational/latent.hpp"
 #include "core/rule/bounds.hpp"
 #include <algorithm>
@@ -16,15 +17,19 @@ constexpr double chance = 1e-6; // that numbers which have nothing to do with ea
 constexpr int most_decimals = 6;
 
 // The coarsest power of ten, at most 1, that all numbers are multiples of; 0 if none is.
-double step_of(std::span<const double> numbers) {
+double step_of(std::span<const double> numbers, const Poll& poll) {
     double parts = 1;
     int decimals = 0;
-    for (const double x : numbers)
+    for (std::size_t i = 0; i < numbers.size(); i++) {
+        if (i % between_polls == 0)
+            poll();
+        const double x = numbers[i];
         while (is_ordinary(x) && std::abs(x - std::nearbyint(x * parts) / parts) > 1e-6 / parts) {
             if (++decimals > most_decimals)
                 return 0;
             parts *= 10;
         }
+    }
     return 1 / parts;
 }
 
@@ -40,14 +45,16 @@ public:
     Search(const SumRequest& request, const Poll& poll) : request_(request), poll_(poll) {
         const std::size_t parents = request.parents.empty() ? 0 : request.parents.front().size();
         ends_.resize(parents + 1);
-        for (const std::uint32_t parent : request.parent_of)
-            if (parent != no_row)
-                ends_[parent + 1]++;
+        for_rows(request.parent_of.size(), poll, [&](std::size_t child) {
+            if (request.parent_of[child] != no_row)
+                ends_[request.parent_of[child] + 1]++;
+        });
         std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
         children_.resize(ends_.back());
-        for (std::uint32_t child = 0; child < request.parent_of.size(); child++)
+        for_rows(request.parent_of.size(), poll, [&](std::size_t child) {
             if (request.parent_of[child] != no_row)
-                children_[ends_[request.parent_of[child]]++] = child;
+                children_[ends_[request.parent_of[child]]++] = std::uint32_t(child);
+        });
         for (std::uint32_t parent = 0, begin = 0; parent < parents; begin = ends_[parent++])
             if (ends_[parent] > begin)
                 with_children_.push_back(parent);
@@ -59,8 +66,7 @@ public:
         std::vector<Sum> found;
         const auto number = std::uint32_t(request_.children.size());
         for (std::uint32_t column = 0; column < request_.parents.size(); column++) {
-            poll_();
-            Sum sum{.parent_column = column, .step = step_of(request_.parents[column])};
+            Sum sum{.parent_column = column, .step = step_of(request_.parents[column], poll_)};
             const std::size_t before = found.size();
             for (sum.child_column = 0; sum.child_column < number; sum.child_column++)
                 if (holds(sum))
@@ -131,8 +137,7 @@ private:
     }
 
     bool is_no_chance() {
-        poll_();
-        std::sort(telling_.begin(), telling_.end());
+        sort_polling(telling_, poll_, std::less<>());
         std::size_t commonest = 0;
         for (std::size_t i = 0, end = 0; i < telling_.size(); i = end) {
             while (end < telling_.size() && telling_[end] == telling_[i])

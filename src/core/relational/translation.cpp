@@ -1,6 +1,8 @@
 #include "core/relational/translation.hpp"
 #include "core/error.hpp"
+#include "core/polling.hpp"
 #include "core/table/row_number.hpp"
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <string_view>
@@ -32,7 +34,7 @@ std::uint32_t class_of(const Variable& variable, Code code) {
     return number;
 }
 
-std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32_t> classes) {
+std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32_t> classes, const Poll& poll) {
     std::map<std::uint32_t, Code> code_of;
     for (std::size_t c = 1; c <= variable.category.labels.size(); c++)
         code_of.emplace(class_of(variable, Code(c)), Code(c));
@@ -42,19 +44,28 @@ std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32
             --found;
         return found->second;
     };
-    std::vector<Code> codes;
-    codes.reserve(classes.size());
-    for (const std::uint32_t c : classes)
-        codes.push_back(c == no_row || code_of.empty() ? null_code : nearest(c));
+    std::vector<Code> codes(classes.size());
+    for_rows(classes.size(), poll, [&](std::size_t row) {
+        codes[row] = classes[row] == no_row || code_of.empty() ? null_code : nearest(classes[row]);
+    });
     return codes;
 }
 
 std::vector<Code> translate(const Variable& from, const Variable& to, std::span<const double> numbers,
-                            std::span<const Code> codes) {
+                            std::span<const Code> codes, const Poll& poll) {
+    constexpr std::size_t numbers_at_once = 1 << 14;
     if (from.kind != to.kind)
         throw DamagedModel("a column that other tables know is of another kind there");
-    if (to.kind == Kind::number)
-        return to.number.encode(numbers);
+    std::vector<Code> translated;
+    if (to.kind == Kind::number) {
+        translated.reserve(numbers.size());
+        for (; !numbers.empty(); numbers = numbers.subspan(std::min(numbers.size(), numbers_at_once))) {
+            poll();
+            const std::vector<Code> some = to.number.encode(numbers.first(std::min(numbers.size(), numbers_at_once)));
+            translated.insert(translated.end(), some.begin(), some.end());
+        }
+        return translated;
+    }
     std::unordered_map<std::string_view, Code> code_of;
     for (std::size_t l = 0; l < to.category.labels.size(); l++)
         code_of.emplace(to.category.labels[l], Code(l + 1));
@@ -63,10 +74,8 @@ std::vector<Code> translate(const Variable& from, const Variable& to, std::span<
         const auto found = code_of.find(from.category.labels[l]);
         of[l + 1] = found != code_of.end() ? found->second : Code(to.category.labels.empty() ? 0 : 1);
     }
-    std::vector<Code> translated;
-    translated.reserve(codes.size());
-    for (const Code code : codes)
-        translated.push_back(of[code]);
+    translated.resize(codes.size());
+    for_rows(codes.size(), poll, [&](std::size_t row) { translated[row] = of[codes[row]]; });
     return translated;
 }
 

@@ -7,6 +7,7 @@
 //
 // Everything here comes from models, which may be forged: what makes no sense throws DamagedModel.
 #pragma once
+#include "core/poll.hpp"
 #include "core/sample/compiled.hpp"
 #include <cstdint>
 #include <span>
@@ -21,11 +22,11 @@ std::uint32_t variable_of(const CompiledNetwork& network, std::uint32_t column);
 std::uint32_t class_of(const Variable& variable, Code code);
 
 // Codes of classes in a variable of them; of those that it does not have the nearest one's. no_row is NULL.
-std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32_t> classes);
+std::vector<Code> codes_of(const Variable& variable, std::span<const std::uint32_t> classes, const Poll& poll);
 
 // Numbers as codes of another variable; labels by their text, and those that it does not have as its commonest. Numbers
 // are looked at if the variables are numbers, else `codes`, which are those of `from`.
 std::vector<Code> translate(const Variable& from, const Variable& to, std::span<const double> numbers,
-                            std::span<const Code> codes);
+                            std::span<const Code> codes, const Poll& poll);
 
 } // namespace synth

@@ -1,4 +1,5 @@
 #include "core/relational/combinations.hpp"
+#include "tables.hpp"
 #include <boost/test/unit_test.hpp>
 
 using namespace synth;
@@ -18,7 +19,7 @@ struct Families {
             }
     }
     std::vector<std::uint32_t> find(std::uint32_t least, std::size_t most) const {
-        return find_combinations(parent_of, parents, groups, least, most);
+        return find_combinations(parent_of, parents, groups, least, most, no_poll);
     }
 };
 

@@ -26,10 +26,10 @@ struct Learned {
             Table table = member.table;
             tables[t].rows = table.rows();
             const auto own = std::uint32_t(table.columns().size() - 1);
-            tables[t].internal = internal(add_internal(schema, t, table), own);
+            tables[t].internal = internal(add_internal(schema, t, table, no_poll), own);
             tables[t].network = network(table);
             member.known.assign(own, true);
-            if (std::optional<LinkTable> links = link_table(schema, t, {})) {
+            if (std::optional<LinkTable> links = link_table(schema, t, {}, no_poll)) {
                 tables[t].link_columns = internal(links->columns, 0);
                 tables[t].links = network(links->table);
             }
@@ -94,7 +94,7 @@ public:
             BOOST_TEST(slice.first == next);
             next = slice.end;
             generation_.link(t, s, no_poll);
-            sampler.give(generation_.givens(t), generation_.quotas(t), shares ? generation_.urn(t) : nullptr);
+            sampler.give(generation_.givens(t, no_poll), generation_.quotas(t), shares ? generation_.urn(t) : nullptr);
             for (std::uint32_t row = slice.first; row < slice.end; row++) {
                 if ((row - slice.first) % 8192 == 0)
                     sampler.draw_batch(seed_ + t, row, slice.end - row);

@@ -1,6 +1,7 @@
 #include "core/relational/factor.hpp"
 #include "core/codec/code.hpp"
 #include "statistics.hpp"
+#include "tables.hpp"
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <limits>
@@ -30,7 +31,7 @@ struct Families {
         groups.assign(numbers.size(), 0);
     }
     std::optional<Factor> find(std::uint64_t seed = 1, std::uint32_t stream = 0) const {
-        return find_factor(numbers, groups, parent_of, std::uint32_t(size.size()), seed, stream);
+        return find_factor(numbers, groups, parent_of, std::uint32_t(size.size()), seed, stream, no_poll);
     }
 };
 
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE(who_is_not_alike_has_nothing_in_common) {
     Families constant(100, 3, 3, 1, 1, random);
     std::fill(constant.numbers.begin(), constant.numbers.end(), 7);
     BOOST_TEST(!constant.find().has_value());
-    BOOST_TEST(!find_factor({}, {}, {}, 0, 1, 0).has_value());
+    BOOST_TEST(!find_factor({}, {}, {}, 0, 1, 0, no_poll).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(siblings_that_are_the_same_have_no_noise) {
@@ -182,15 +183,15 @@ BOOST_AUTO_TEST_CASE(groups_explain_a_share_of_the_variance) {
             numbers.back() = null_number;
     }
     // Variance 1 between and 1 within: the error of a squared correlation is 2 r (1 - r^2) / sqrt(n).
-    BOOST_TEST(std::abs(explained(numbers, groups) - .5) < sigmas * std::sqrt(.5 / 7000));
+    BOOST_TEST(std::abs(explained(numbers, groups, no_poll) - .5) < sigmas * std::sqrt(.5 / 7000));
     // What chance explains has mean 0 and standard deviation sqrt(2 * 19) / n.
-    BOOST_TEST(explained(numbers, chance) < 6 * std::sqrt(38.) / 7000);
-    BOOST_TEST(explained(numbers, std::vector<std::uint32_t>(8000)) == 0);
+    BOOST_TEST(explained(numbers, chance, no_poll) < 6 * std::sqrt(38.) / 7000);
+    BOOST_TEST(explained(numbers, std::vector<std::uint32_t>(8000), no_poll) == 0);
     std::vector<std::uint32_t> own(8000);
     std::iota(own.begin(), own.end(), 0u);
-    BOOST_TEST(explained(numbers, own) == 0);
-    BOOST_TEST(explained({}, {}) == 0);
-    BOOST_TEST(explained(std::vector<double>(8, null_number), chance) == 0);
+    BOOST_TEST(explained(numbers, own, no_poll) == 0);
+    BOOST_TEST(explained({}, {}, no_poll) == 0);
+    BOOST_TEST(explained(std::vector<double>(8, null_number), chance, no_poll) == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

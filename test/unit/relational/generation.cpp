@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(models_that_do_not_belong_together_are_refused) {
         Generation generation(std::move(tables), learned.references, nothing, 1);
         for (const std::uint32_t t : {customers, products, orders}) {
             generation.begin(t, {.rows = 20}, no_poll);
-            generation.givens(t);
+            generation.givens(t, no_poll);
         }
     };
     const auto damaged = [&](const std::function<void(std::vector<TableModel>&)>& damage) {

@@ -218,6 +218,30 @@ BOOST_AUTO_TEST_CASE(late_references_are_linked_at_the_end) {
     BOOST_TEST(distance(rows.degrees(favourite), learned.schema.references[favourite].degree) < 1);
 }
 
+// What a generation lets go of is needed by nobody.
+BOOST_AUTO_TEST_CASE(tables_may_be_finished_one_by_one) {
+    for (const bool late : {false, true}) {
+        Schema schema = shop_schema(11);
+        if (late) {
+            Numbers favourite_of;
+            for (std::uint32_t c = 0; c < number_of_customers; c++)
+                favourite_of.push_back(7 * c % schema.members[orders].table.rows());
+            refer(schema, "customers(favourite)", customers, orders, favourite_of).late = true;
+        }
+        const Learned learned(std::move(schema));
+        Drawing kept = shop_rows(1, {}, learned), rows(learned);
+        for (const auto& [table, size] :
+             {std::pair(customers, number_of_customers), {products, number_of_products}, {orders, 0u}}) {
+            rows.draw(table, {size});
+            rows.generation().finish(table);
+        }
+        BOOST_TEST((rows.bits() == kept.bits()));
+        if (late)
+            BOOST_TEST(
+                (rows.generation().link_late(favourite, no_poll) == kept.generation().link_late(favourite, no_poll)));
+    }
+}
+
 // A column that two references have in common: an order's product is of the customer's country.
 BOOST_AUTO_TEST_CASE(links_stay_within_shared_values) {
     struct Countries : SharedValues {

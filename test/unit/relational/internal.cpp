@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
     };
 
     Table table = schema.members[1].table;
-    const std::vector<Internal> added = add_internal(schema, 1, table);
+    const std::vector<Internal> added = add_internal(schema, 1, table, no_poll);
     const std::vector<Expected> of_children = {{What::parent_class, 0, 0, "class of parents", Role::given},
                                                {What::siblings, 0, 0, "siblings", Role::given},
                                                {What::parent_factor, 0, 0, "amount of parents", Role::given},
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
                    (added[i].what != What::parent_factor && added[i].what != What::parent_column));
 
     Table of_parents = schema.members[0].table;
-    const std::vector<Internal> to_parents = add_internal(schema, 0, of_parents);
+    const std::vector<Internal> to_parents = add_internal(schema, 0, of_parents, no_poll);
     compare(of_parents, to_parents, 3,
             {{What::parent_class, 2, 0, "class of children", Role::given}, // of a late one the class alone
              {What::own_class, 0, 0, "class by children(parent)", Role::latent},
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
         BOOST_TEST((by_parent.degree[p] == 0 ? is_null(factor) : factor == by_parent.factors[0][p]));
     }
 
-    const std::optional<LinkTable> links = link_table(schema, 1, {});
+    const std::optional<LinkTable> links = link_table(schema, 1, {}, no_poll);
     BOOST_REQUIRE(links.has_value());
     std::vector<Expected> of_links(of_children.begin(), of_children.begin() + 6);
     of_links.push_back({What::link, 1, 0, "class of shops", Role::own});
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
     for (std::size_t c = 0; c < 6; c++)
         BOOST_TEST(same_values(links->table.columns()[c], table.columns()[2 + c]));
     BOOST_TEST(same_values(links->table.columns()[6], table.columns()[8]));
-    BOOST_TEST(!link_table(schema, 2, {}).has_value());
+    BOOST_TEST(!link_table(schema, 2, {}, no_poll).has_value());
 }
 
 // Two references to one table are called by their own names.
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(parents_are_told_apart_by_the_names_of_references) {
     find_latents(tables.schema, 10, 1, no_poll);
     tables.schema.members[0].known = {true};
     Table table = tables.schema.members[1].table;
-    const std::vector<Internal> added = add_internal(tables.schema, 1, table);
+    const std::vector<Internal> added = add_internal(tables.schema, 1, table, no_poll);
     const std::vector<std::string> names = {"class of children(parent)", "siblings", "children(parent).age",
                                             "class of children(other)", "children(other).age"};
     BOOST_REQUIRE(table.columns().size() == names.size() + 1);
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(parents_are_told_apart_by_the_names_of_references) {
     BOOST_TEST(same_values(table.columns().back(), numbers("family", {driving.begin(), driving.end()})));
     for (std::size_t c = 0; c < names.size(); c++)
         BOOST_TEST(table.columns()[c].name == names[c]);
-    const std::optional<LinkTable> links = link_table(tables.schema, 1, {});
+    const std::optional<LinkTable> links = link_table(tables.schema, 1, {}, no_poll);
     BOOST_REQUIRE(links.has_value());
     BOOST_TEST(links->table.columns().back().name == "class of children(other)");
 }

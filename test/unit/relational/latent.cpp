@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(frequent_labels_have_a_dimension_each) {
 
 BOOST_AUTO_TEST_CASE(classes_become_dimensions) {
     Embedding few{4, 0, {}}, many{1000, 0, {}};
-    add_classes(few, std::vector<std::uint32_t>{0, 1, no_row, 1}, 2);
+    add_classes(few, std::vector<std::uint32_t>{0, 1, no_row, 1}, 2, no_poll);
     BOOST_TEST(few.dims == 2u);
     const float scale = float(1 / std::numbers::sqrt2);
     const std::vector<float> expected = {scale * 2 / 3, -scale * 2 / 3, -scale / 3, scale / 3, 0, 0,
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(classes_become_dimensions) {
     std::vector<std::uint32_t> classes(1000);
     for (std::uint32_t i = 0; i < 1000; i++)
         classes[i] = i % 100;
-    add_classes(many, classes, 100);
+    add_classes(many, classes, 100, no_poll);
     BOOST_TEST(many.dims == 6u);
     double variance = 0;
     for (std::size_t dim = 0; dim < 6; dim++) {
@@ -133,10 +133,10 @@ BOOST_AUTO_TEST_CASE(classes_become_dimensions) {
 
 BOOST_AUTO_TEST_CASE(points_are_gathered_and_put_beside_each_other) {
     const Embedding left = points(2, {1, 2, 3, 4, 5, 6}), right = points(1, {7, 8, 9});
-    const Embedding some = gathered(left, std::vector<std::uint32_t>{2, no_row, 0});
+    const Embedding some = gathered(left, std::vector<std::uint32_t>{2, no_row, 0}, no_poll);
     const std::vector<float> expected = {5, 6, 7, 0, 0, 8, 1, 2, 9};
-    BOOST_TEST(beside(some, right).values == expected, boost::test_tools::per_element());
-    BOOST_TEST(beside(Embedding{3, 0, {}}, right).values == right.values, boost::test_tools::per_element());
+    BOOST_TEST(beside(some, right, no_poll).values == expected, boost::test_tools::per_element());
+    BOOST_TEST(beside(Embedding{3, 0, {}}, right, no_poll).values == right.values, boost::test_tools::per_element());
 }
 
 // Three dimensions: of the parent alone, half of the parent, and of nobody but the child.
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(means_of_children_keep_what_parents_differ_in) {
         }
     }
     children.rows = std::uint32_t(parent_of.size());
-    const Embedding means = aggregate(children, parent_of, parents, degree);
+    const Embedding means = aggregate(children, parent_of, parents, degree, no_poll);
     BOOST_TEST(means.dims == 3u); // the third is left out
     for (std::size_t dim = 0; dim < 3; dim++)
         BOOST_TEST(std::abs(mean_of(means, dim)) < 1e-5);
@@ -190,16 +190,17 @@ BOOST_AUTO_TEST_CASE(chance_makes_no_dimensions) {
     std::vector<std::uint32_t> parent_of(20000), degree(3000, 1);
     for (std::uint32_t& parent : parent_of)
         parent = random.below(3000);
-    BOOST_TEST(aggregate(children, parent_of, 3000, degree).dims < 10u);
+    BOOST_TEST(aggregate(children, parent_of, 3000, degree, no_poll).dims < 10u);
 }
 
 BOOST_AUTO_TEST_CASE(parents_without_children) {
     const std::vector<std::uint32_t> none, degree = {0, 0, 0}, differ = {0, 1, 2};
-    BOOST_TEST(aggregate(Embedding{0, 2, {}}, none, 3, degree).dims == 0u);
-    const Embedding means = aggregate(points(1, {1, -1}), std::vector<std::uint32_t>{no_row, no_row}, 3, differ);
+    BOOST_TEST(aggregate(Embedding{0, 2, {}}, none, 3, degree, no_poll).dims == 0u);
+    const Embedding means =
+        aggregate(points(1, {1, -1}), std::vector<std::uint32_t>{no_row, no_row}, 3, differ, no_poll);
     BOOST_TEST(means.dims == 1u);
     BOOST_TEST(means.rows == 3u);
-    BOOST_TEST(aggregate(Embedding{0, 2, {}}, none, 0, none).rows == 0u);
+    BOOST_TEST(aggregate(Embedding{0, 2, {}}, none, 0, none, no_poll).rows == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(clusters_are_found_and_numbered_along_a_line) {
@@ -289,7 +290,7 @@ BOOST_AUTO_TEST_CASE(hidden_kinds_of_parents_are_found) {
         for (int dim = 0; dim < 2; dim++)
             children.values.push_back(float(3.0 * (child / each % kinds) + random.normal()));
     }
-    const Embedding means = aggregate(children, parent_of, parents, degree);
+    const Embedding means = aggregate(children, parent_of, parents, degree, no_poll);
     const Classes classes = classify(means, {}, {.least = 10, .most = kinds}, no_poll);
     const bool up = classes.of_row[0] < classes.of_row[1];
     std::uint32_t wrong = 0;

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(rows_are_found_by_their_identity) {
     std::vector<bool> whole(6, true);
     whole[5] = false; // for another reason
     const Numbers expected = {2, no_row, no_row, 0, 1, 2};
-    BOOST_TEST(find_rows(rows, wanted, whole) == expected, boost::test_tools::per_element());
+    BOOST_TEST(find_rows(rows, wanted, whole, no_poll) == expected, boost::test_tools::per_element());
     const std::vector<bool> kept = {true, true, false, true, true, false};
     BOOST_TEST(whole == kept, boost::test_tools::per_element());
 }

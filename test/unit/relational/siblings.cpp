@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(sharing_does_not_depend_on_batches) {
     const double real = different(learned.schema.references[0].parent_of, real_codes(learned.schema, warehouse));
     for (const std::size_t batch : {1u, 1000u, 20000u}) {
         Sampler sampler(network, {}, batch);
-        sampler.give(generation.givens(1));
+        sampler.give(generation.givens(1, no_poll));
         sampler.set_quotas(generation.quotas(1));
         sampler.share(generation.urn(1));
         std::vector<double> codes;
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(other_tries_share_the_same) {
     generation.begin(1, {}, no_poll);
     generation.link(1, 0, no_poll);
     RowSampler sampler(*learned.tables[1].network, {}, 4096);
-    sampler.give(generation.givens(1), generation.quotas(1), generation.urn(1));
+    sampler.give(generation.givens(1, no_poll), generation.quotas(1), generation.urn(1));
     sampler.draw_batch(8, 0, 4096);
     std::uint32_t others = 0, moved = 0;
     for (const std::uint32_t row : {0u, 17u, 1000u, 4095u}) {

@@ -1,9 +1,11 @@
 #include "core/relational/translation.hpp"
 #include "core/error.hpp"
 #include "core/table/row_number.hpp"
+#include "tables.hpp"
 #include <boost/test/unit_test.hpp>
 
 using namespace synth;
+using namespace synth::test;
 
 namespace {
 
@@ -35,18 +37,21 @@ BOOST_AUTO_TEST_CASE(classes_are_numbers_of_labels) {
 BOOST_AUTO_TEST_CASE(classes_that_a_variable_does_not_have_are_their_nearest) {
     const Variable variable = of_labels({"7", "3", "20"});
     const Codes expected = {2, 2, 1, 1, 3, 3, null_code};
-    BOOST_TEST(codes_of(variable, Numbers{0, 4, 5, 7, 14, 99, no_row}) == expected, boost::test_tools::per_element());
-    BOOST_TEST(codes_of(of_labels({}), Numbers{4}) == Codes{null_code}, boost::test_tools::per_element());
+    BOOST_TEST(codes_of(variable, Numbers{0, 4, 5, 7, 14, 99, no_row}, no_poll) == expected,
+               boost::test_tools::per_element());
+    BOOST_TEST(codes_of(of_labels({}), Numbers{4}, no_poll) == Codes{null_code}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(labels_are_found_by_their_text) {
     const Variable from = of_labels({"a", "b", "c"}), to = of_labels({"c", "a"});
     const Codes expected = {null_code, 2, 1, 1}; // b, which is not there, is the commonest
-    BOOST_TEST(translate(from, to, {}, Codes{null_code, 1, 2, 3}) == expected, boost::test_tools::per_element());
-    BOOST_TEST(translate(from, of_labels({}), {}, Codes{1}) == Codes{null_code}, boost::test_tools::per_element());
+    BOOST_TEST(translate(from, to, {}, Codes{null_code, 1, 2, 3}, no_poll) == expected,
+               boost::test_tools::per_element());
+    BOOST_TEST(translate(from, of_labels({}), {}, Codes{1}, no_poll) == Codes{null_code},
+               boost::test_tools::per_element());
     Variable number;
     number.kind = Kind::number;
-    BOOST_CHECK_THROW(translate(from, number, {}, Codes{1}), DamagedModel);
+    BOOST_CHECK_THROW(translate(from, number, {}, Codes{1}, no_poll), DamagedModel);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
