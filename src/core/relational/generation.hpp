@@ -115,6 +115,10 @@ private:
         std::vector<double> numbers;
     };
 
+    // What is left to chance, each with random numbers of its own.
+    enum class Choice : std::uint32_t { classes, parents, other_classes, ties };
+
+    std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
     const Recorded& latent(std::uint32_t table, const Internal& latent) const;
     std::vector<std::uint32_t> classes(std::uint32_t reference) const;

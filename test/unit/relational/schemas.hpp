@@ -81,4 +81,41 @@ inline Numbers random_sizes(std::size_t n, std::uint32_t most, Random& random) {
     return sizes;
 }
 
+inline std::vector<double> random_numbers(std::size_t n, Random& random) {
+    std::vector<double> values(n);
+    for (double& value : values)
+        value = random.normal();
+    return values;
+}
+
+// Parents and children that lie anywhere, in families of up to 6.
+struct TwoTables {
+    Schema schema;
+    Numbers parent_of;
+    std::uint32_t parents, children;
+
+    TwoTables(std::uint32_t parents_, Random& random)
+        : parent_of(families(random_sizes(parents_, 6, random), &random)), parents(parents_),
+          children(std::uint32_t(parent_of.size())) {
+        schema.order = {0, 1};
+    }
+    void add(std::vector<Column> of_parents, std::vector<Column> of_children) {
+        schema.members.push_back(member("parents", std::move(of_parents), parents));
+        schema.members.push_back(member("children", std::move(of_children), children));
+        refer(schema, "children(parent)", 1, 0, parent_of, true);
+    }
+    const Numbers& positions() {
+        find_latents(schema, 10, 1, no_poll);
+        return schema.members[1].position;
+    }
+    // By child: how many siblings are before it by these values, and itself.
+    Numbers places(const std::vector<double>& values) const {
+        Numbers places(children, 1);
+        for (std::uint32_t a = 0; a < children; a++)
+            for (std::uint32_t b = 0; b < children; b++)
+                places[a] += parent_of[a] == parent_of[b] && values[b] < values[a];
+        return places;
+    }
+};
+
 } // namespace synth::test

@@ -1,0 +1,183 @@
+// Generation: who refers to whom. First the class of each row's parent, then the parent itself.
+#include "core/error.hpp"
+#include "core/relational/generation.hpp"
+#include "core/relational/match.hpp"
+#include "core/relational/translation.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace synth {
+
+namespace {
+
+constexpr std::size_t batch = 8192; // rows that quotas are for
+
+} // namespace
+
+// By row of a parent's table: its class.
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r) const {
+    const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
+    if (recorded.variable->kind != Kind::category)
+        throw DamagedModel("a class is no label");
+    std::vector<std::uint32_t> of_code, classes;
+    for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
+        of_code.push_back(class_of(*recorded.variable, Code(code)));
+    for (const Code code : recorded.codes)
+        classes.push_back(of_code[code] == no_row ? 0 : of_code[code]);
+    // A row that refers to its own table is as deep as it is: its class is the nearest one of that depth.
+    const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
+    for (std::size_t row = 0; references_[r].is_to_itself() && row < level.size(); row++) {
+        const auto fits = [&](std::size_t c) {
+            return c < group.size() && group[c] == level[row];
+        };
+        for (std::size_t away = 0, c = classes[row]; away < group.size() && !fits(classes[row]); away++)
+            if (fits(c - away))
+                classes[row] = std::uint32_t(c - away);
+            else if (fits(c + away))
+                classes[row] = std::uint32_t(c + away);
+    }
+    return classes;
+}
+
+// By row, the class that the parent of each reference but the driving one should be of.
+void Generation::draw_links(std::uint32_t table, const Poll& poll) {
+    const TableModel& model = tables_[table];
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> targets; // reference, variable
+    for (const InternalColumn& column : model.link_columns)
+        if (column.internal.what == Internal::What::link) {
+            targets.emplace_back(column.internal.reference, variable_of(*model.links, column.column));
+            if (model.links->variables()[targets.back().second].learned->kind != Kind::category)
+                throw DamagedModel("a link is no class");
+        }
+    Sampler sampler(*model.links, {}, batch);
+    sampler.give(givens_of(table, *model.links, model.link_columns));
+    sampler.spread(std::vector<bool>(model.links->variables().size(), true));
+    const std::uint64_t seed = seed_of(Choice::classes, table);
+    for (const auto& [reference, variable] : targets)
+        class_of_[reference].resize(drawn_[table].rows);
+    for (std::uint64_t first = 0; first < drawn_[table].rows;) {
+        poll();
+        const std::size_t n =
+            sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
+        for (const auto& [reference, variable] : targets)
+            for (std::size_t i = 0; i < n; i++)
+                class_of_[reference][first + i] =
+                    class_of(*model.links->variables()[variable].learned, sampler.codes(variable)[i]);
+        first += n;
+    }
+    for (const auto& [reference, variable] : targets)
+        if (references_[reference].exclusive && !references_[reference].group.empty() && driving(table) >= 0)
+            keep_apart(table, reference, variable, poll);
+}
+
+// Siblings whose classes are of one group draw again, given what they are, until theirs is of another; at last they
+// take the nearest class of a group that none of them has.
+void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t variable, const Poll& poll) {
+    constexpr std::size_t tries = 64;
+    const std::vector<std::uint32_t>& group = references_[r].group;
+    const std::vector<std::uint32_t>& first = parent_of_[std::size_t(driving(table))];
+    std::vector<std::uint32_t>& classes = class_of_[r];
+    Sampler sampler(*tables_[table].links, {}, tries);
+    const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns);
+    std::vector<std::uint32_t> used;
+    const auto is_free = [&](std::uint32_t c) {
+        return c < group.size() && std::find(used.begin(), used.end(), group[c]) == used.end();
+    };
+    for (std::uint32_t row = 0; row < classes.size(); row++) {
+        if (row % 1024 == 0)
+            poll();
+        if (row == 0 || first[row] != first[row - 1] || first[row] == no_row)
+            used.clear();
+        std::uint32_t& c = classes[row];
+        if (c == no_row)
+            continue;
+        c = std::min(c, std::uint32_t(group.size() - 1));
+        if (!is_free(c)) {
+            sampler.give(given, row);
+            const std::size_t n =
+                sampler.draw(seed_of(Choice::other_classes, table), std::uint64_t(row) * tries, tries);
+            std::size_t i = 0;
+            const auto drawn = [&] {
+                return class_of(*tables_[table].links->variables()[variable].learned, sampler.codes(variable)[i]);
+            };
+            while (i < n && !is_free(drawn()))
+                i++;
+            if (i < n)
+                c = drawn();
+            else
+                for (std::uint32_t away = 1; away < group.size() && !is_free(c); away++)
+                    for (const std::uint32_t near : {classes[row] - away, classes[row] + away})
+                        if (is_free(near)) {
+                            c = near;
+                            break;
+                        }
+        }
+        used.push_back(group[c]);
+    }
+}
+
+// Links rows of a slice to the first `parents` rows of the parent's table.
+void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t parents, const Poll& poll) {
+    const ReferenceModel& reference = references_[r];
+    if (parents == 0 || class_of_[r].empty())
+        return;
+    const std::span<const std::uint32_t> wanted = std::span(class_of_[r]).subspan(slice.first, slice.end - slice.first);
+    std::vector<std::uint32_t> of_parents = classes(r), stubs = degrees(r);
+    of_parents.resize(parents);
+    stubs.resize(parents);
+    // Nobody gets a parent that was left out, or one that a slice before has used up.
+    std::vector<bool> gone = drawn_[reference.parent].left_out;
+    if (reference.unique)
+        for (std::uint32_t row = 0; row < slice.first; row++)
+            if (parent_of_[r][row] != no_row)
+                gone[parent_of_[r][row]] = true;
+    bool any_gone = false;
+    for (std::uint32_t p = 0; p < parents; p++)
+        if (gone[p]) {
+            any_gone = true;
+            stubs[p] = 0;
+        }
+    LinkRequest request;
+    request.child_class = wanted;
+    request.parent_class = of_parents;
+    request.stubs = stubs;
+    request.at_most_one = reference.unique;
+    request.seed = seed_of(Choice::parents, r);
+    const std::int32_t first = driving(reference.child);
+    if (reference.distinct && first >= 0)
+        request.distinct_with = std::span(parent_of_[std::size_t(first)]).subspan(slice.first, slice.end - slice.first);
+    std::vector<std::uint32_t> matched, child_group, parent_group;
+    const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
+    if (!shares && !reference.is_to_itself()) {
+        matched = match_classes(wanted, of_parents, stubs, reference.group);
+        request.child_class = matched;
+    }
+    if (!shares && any_gone) {
+        child_group.assign(wanted.size(), 0);
+        parent_group.assign(parents, 0);
+    }
+    for (std::uint32_t p = 0; p < parents && any_gone; p++)
+        if (gone[p])
+            parent_group[p] = no_row;
+    if (shares || any_gone) {
+        request.child_group = child_group;
+        request.parent_group = parent_group;
+    }
+    const Links links = synth::link(request, poll);
+    std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
+}
+
+void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) {
+    const Slice rows = drawn_[table].slices[slice];
+    if (rows.first > 0)
+        for (std::uint32_t r = 0; r < references_.size(); r++)
+            if (references_[r].child == table && references_[r].is_to_itself())
+                link_reference(r, rows, rows.first, poll);
+}
+
+const std::vector<std::uint32_t>& Generation::link_late(std::uint32_t r, const Poll& poll) {
+    link_reference(r, {0, drawn_[references_[r].child].rows}, drawn_[references_[r].parent].rows, poll);
+    return parent_of_[r];
+}
+
+} // namespace synth

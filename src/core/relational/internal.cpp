@@ -1,0 +1,264 @@
+// What a table's network must know of other tables, put beside the table (schema.hpp).
+#include "core/relational/schema.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace synth {
+
+namespace {
+
+constexpr std::uint32_t most_columns = 48; // of one parent, that its children may depend on
+
+// A column whose values are known before a row is drawn, or latent.
+Column internal_column(std::string name, Role role, bool required) {
+    Column column;
+    column.name = std::move(name);
+    column.role = role;
+    column.required = required;
+    column.counts = true;
+    return column;
+}
+
+// For each class the nearest one that `least` rows have, by number; itself if none have.
+std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> classes, std::uint32_t least) {
+    std::vector<std::uint32_t> rows, nearest;
+    for (const std::uint32_t c : classes)
+        if (c != no_row) {
+            if (c >= rows.size())
+                rows.resize(c + 1u);
+            rows[c]++;
+        }
+    for (std::size_t c = 0; c < rows.size(); c++) {
+        std::size_t to = c;
+        for (std::size_t away = 0; away < rows.size() && rows[to] < least; away++)
+            if (away <= c && rows[c - away] >= least)
+                to = c - away;
+            else if (c + away < rows.size() && rows[c + away] >= least)
+                to = c + away;
+        nearest.push_back(std::uint32_t(to));
+    }
+    return nearest;
+}
+
+// Puts internal columns beside a table whose last column is the number of the row.
+class Composer {
+public:
+    Composer(const Schema& schema, std::uint32_t member, Table& table)
+        : schema_(schema), member_(schema.members[member]), table_(table), number_(table.columns().size() - 1) {}
+
+    void add(Internal internal, Column column, std::function<void(Column&, std::span<const std::uint32_t>)> fill) {
+        table_.add_column(std::move(column));
+        added_.push_back(internal);
+        fills_.push_back(std::move(fill));
+    }
+
+    // Numbers by row of the parent that a reference leads to.
+    void add_of_parent(Internal internal, std::string name, std::span<const std::uint32_t> numbers) {
+        const std::vector<std::uint32_t>& parent_of = schema_.references[internal.reference].parent_of;
+        add(internal, internal_column(std::move(name), Role::given, false),
+            [numbers, &parent_of](Column& column, std::span<const std::uint32_t> rows) {
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    column.numbers[i] =
+                        parent_of[rows[i]] == no_row ? null_number : double(numbers[parent_of[rows[i]]]);
+            });
+    }
+
+    // Numbers by row.
+    void add_own(Internal internal, std::string name, Role role, std::span<const std::uint32_t> numbers,
+                 std::uint32_t null, bool required) {
+        add(internal, internal_column(std::move(name), role, required),
+            [numbers, null](Column& column, std::span<const std::uint32_t> rows) {
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    column.numbers[i] = numbers[rows[i]] == null ? null_number : double(numbers[rows[i]]);
+            });
+    }
+
+    // What siblings have in common: of the parent that a reference leads to, or of rows of the table itself.
+    void add_factors(std::uint32_t r, bool own) {
+        const Reference& reference = schema_.references[r];
+        const Member& child = schema_.members[reference.child];
+        for (std::size_t f = 0; f < reference.factors.size(); f++) {
+            const std::uint32_t c = reference.factor_columns[f];
+            Column column =
+                internal_column(child.table.columns()[c].name + (own ? " by " + reference.name : " of " + of_parent(r)),
+                                own ? Role::latent : Role::given, false);
+            column.counts = false;
+            const std::vector<double>& factor = reference.factors[f];
+            add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
+                [&factor, &reference, own](Column& to, std::span<const std::uint32_t> rows) {
+                    for (std::size_t i = 0; i < rows.size(); i++) {
+                        const std::uint32_t p = own ? rows[i] : reference.parent_of[rows[i]];
+                        to.numbers[i] = p == no_row ? null_number : factor[p];
+                    }
+                });
+        }
+    }
+
+    // Classes by row, as labels: which are alike depends on what they tell of.
+    void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
+                     std::span<const std::uint32_t> at = {}, bool required = false) {
+        Column column = internal_column(std::move(name), role, required);
+        column.kind = Kind::category;
+        add(internal, std::move(column),
+            [classes, at, least = schema_.least](Column& to, std::span<const std::uint32_t> rows) {
+                std::vector<std::uint32_t> of_row;
+                for (const std::uint32_t number : rows) {
+                    const std::uint32_t row = at.empty() ? number : at[number];
+                    of_row.push_back(row == no_row ? no_row : classes[row]);
+                }
+                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, least);
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    to.ids[i] = of_row[i] == no_row ? Dictionary::null
+                                                    : to.dictionary.intern(std::to_string(nearest[of_row[i]]));
+            });
+    }
+
+    // Columns of the parent that a reference leads to.
+    void add_columns(std::uint32_t r) {
+        const Reference& reference = schema_.references[r];
+        const Member& parent = schema_.members[reference.parent];
+        std::uint32_t n = 0;
+        for (std::uint32_t c = 0; c < parent.known.size() && n < most_columns; c++) {
+            if (!parent.known[c])
+                continue;
+            const Column& from = parent.table.columns()[c];
+            Column column = internal_column(of_parent(r) + "." + from.name, Role::given, false);
+            column.kind = from.kind;
+            column.unit = from.unit;
+            column.counts = false;
+            n++;
+            add({Internal::What::parent_column, r, c}, std::move(column),
+                [&from, &reference](Column& to, std::span<const std::uint32_t> rows) {
+                    if (from.kind == Kind::category)
+                        to.dictionary = from.dictionary;
+                    for (std::size_t i = 0; i < rows.size(); i++) {
+                        const std::uint32_t p = reference.parent_of[rows[i]];
+                        if (from.kind == Kind::category)
+                            to.ids[i] = p == no_row ? Dictionary::null : from.ids[p];
+                        else
+                            to.numbers[i] = p == no_row ? null_number : from.numbers[p];
+                    }
+                });
+        }
+    }
+
+    // What the parent is called: its table, unless there are several.
+    std::string of_parent(std::uint32_t r) const {
+        const Reference& reference = schema_.references[r];
+        const auto leads_there = [&](const Reference& other) {
+            return other.child == reference.child && other.parent == reference.parent;
+        };
+        const bool alone = std::count_if(schema_.references.begin(), schema_.references.end(), leads_there) == 1;
+        return alone ? schema_.members[reference.parent].name : reference.name;
+    }
+
+    // What is known of a row by its driving reference.
+    void add_driving(std::uint32_t r) {
+        const Reference& driving = schema_.references[r];
+        add_classes({Internal::What::parent_class, r}, "class of " + of_parent(r), Role::given, driving.classes.of_row,
+                    driving.parent_of);
+        add_of_parent({Internal::What::siblings, r}, "siblings", driving.degree);
+        add_factors(r, false);
+        if (!member_.position.empty())
+            add_own({Internal::What::position, r}, "position", Role::given, member_.position, 0, false);
+        add_columns(r);
+    }
+
+    std::vector<Internal> finish() {
+        std::vector<bool> kept;
+        for (const double row : table_.columns()[number_].numbers)
+            kept.push_back(member_.whole[std::size_t(row)]);
+        table_.keep_rows(kept);
+        std::vector<std::uint32_t> rows;
+        for (const double row : table_.columns()[number_].numbers)
+            rows.push_back(std::uint32_t(row));
+        for (std::size_t i = 0; i < fills_.size(); i++)
+            fills_[i](table_.columns()[number_ + 1 + i], rows);
+        std::vector<bool> columns(table_.columns().size(), true);
+        columns[number_] = false;
+        table_.keep_columns(columns);
+        return std::move(added_);
+    }
+
+private:
+    const Schema& schema_;
+    const Member& member_;
+    Table& table_;
+    std::size_t number_; // the column that is the number of the row
+    std::vector<Internal> added_;
+    std::vector<std::function<void(Column&, std::span<const std::uint32_t>)>> fills_;
+};
+
+} // namespace
+
+std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table) {
+    Composer composer(schema, member, table);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+        const Reference& reference = schema.references[r];
+        if (reference.child != member)
+            continue;
+        if (reference.driving) {
+            composer.add_driving(r);
+            continue;
+        }
+        composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
+                             reference.classes.of_row, reference.parent_of);
+        if (reference.is_to_itself())
+            composer.add_own({Internal::What::position, r}, "depth", Role::given, reference.depth, no_row, true);
+        if (!reference.late) {
+            composer.add_factors(r, false);
+            composer.add_columns(r);
+        }
+    }
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].parent == member)
+            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
+                                 schema.references[r].classes.of_row);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].parent == member)
+            composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name, Role::latent,
+                             schema.references[r].degree, no_row, true);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].parent == member)
+            composer.add_factors(r, true);
+    return composer.finish();
+}
+
+std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, const TableOptions& options) {
+    const std::uint32_t rows = schema.members[member].table.rows();
+    std::vector<std::vector<std::uint32_t>> classes(schema.references.size());
+    bool any = false;
+    for (std::size_t r = 0; r < schema.references.size(); r++) {
+        const Reference& reference = schema.references[r];
+        if (reference.child != member || reference.driving)
+            continue;
+        any = true;
+        for (const std::uint32_t parent : reference.parent_of)
+            classes[r].push_back(parent == no_row ? no_row : reference.classes.of_row[parent]);
+    }
+    if (!any)
+        return std::nullopt;
+    Table table({internal_column("row", Role::own, false)}, options);
+    for (std::uint32_t row = 0; row < rows; row++) {
+        const Field field{false, double(row), {}};
+        table.append(std::span(&field, 1));
+    }
+    Composer composer(schema, member, table);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].child == member && schema.references[r].driving)
+            composer.add_driving(r);
+    const std::vector<bool>& whole = schema.members[member].whole;
+    for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+        if (classes[r].empty())
+            continue;
+        bool required = true; // has every row a parent?
+        for (std::size_t row = 0; row < classes[r].size(); row++)
+            required = required && (classes[r][row] != no_row || !whole[row]);
+        composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], {},
+                             required);
+    }
+    std::vector<Internal> columns = composer.finish();
+    return LinkTable{std::move(table), std::move(columns)};
+}
+
+} // namespace synth

@@ -1,0 +1,140 @@
+#include "core/relational/positions.hpp"
+#include "core/relational/factor.hpp"
+#include <algorithm>
+#include <numeric>
+
+namespace synth {
+
+namespace {
+
+// Rows of each parent, one parent after the other: begin[p] .. begin[p + 1].
+struct Children {
+    std::vector<std::uint32_t> begin, rows;
+
+    Children(std::span<const std::uint32_t> parent_of, std::uint32_t parents) : begin(parents + 1u) {
+        for (const std::uint32_t p : parent_of)
+            if (p != no_row)
+                begin[p + 1]++;
+        std::partial_sum(begin.begin(), begin.end(), begin.begin());
+        rows.resize(begin.back());
+        std::vector<std::uint32_t> at(begin.begin(), begin.end() - 1);
+        for (std::uint32_t row = 0; row < parent_of.size(); row++)
+            if (parent_of[row] != no_row)
+                rows[at[parent_of[row]]++] = row;
+    }
+    std::span<std::uint32_t> of(std::uint32_t parent) {
+        return std::span(rows).subspan(begin[parent], begin[parent + 1] - begin[parent]);
+    }
+};
+
+// How siblings may be ordered by a value.
+struct Ordering {
+    bool distinct = false, is_rank = false; // in nearly all families of two or more
+};
+
+Ordering judge_order(std::span<const double> values, Children& children, std::uint32_t parents) {
+    std::uint32_t families = 0, distinct = 0, ranks = 0;
+    std::vector<double> some;
+    for (std::uint32_t p = 0; p < parents; p++) {
+        const std::span<const std::uint32_t> rows = children.of(p);
+        if (rows.size() < 2)
+            continue;
+        families++;
+        some.clear();
+        for (const std::uint32_t row : rows)
+            some.push_back(values[row]);
+        if (std::any_of(some.begin(), some.end(), is_null))
+            continue;
+        std::sort(some.begin(), some.end());
+        const bool apart = std::adjacent_find(some.begin(), some.end()) == some.end();
+        distinct += apart;
+        ranks +=
+            apart && (some.front() == 0 || some.front() == 1) && some.back() - some.front() + 1 == double(some.size());
+    }
+    return {families > 0 && distinct * 100 >= families * 99, families >= 10 && ranks * 10 >= families * 9};
+}
+
+// Does the position among siblings tell of a column that is no time?
+bool tells_something(std::vector<std::uint32_t> position, std::span<const Column> columns) {
+    constexpr std::uint32_t most = 20;
+    constexpr double least = 0.02; // share of variance
+    for (std::uint32_t& p : position)
+        p = std::min(p, most);
+    return std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
+        return column.unit == Unit::one && !column.is_key && explained(ordered_values(column), position) >= least;
+    });
+}
+
+} // namespace
+
+std::vector<double> ordered_values(const Column& column) {
+    if (column.kind == Kind::number)
+        return column.numbers;
+    std::vector<std::uint32_t> ids(column.dictionary.size());
+    std::iota(ids.begin(), ids.end(), 0u);
+    std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return column.dictionary.label(a) < column.dictionary.label(b);
+    });
+    std::vector<double> rank(ids.size());
+    for (std::size_t i = 0; i < ids.size(); i++)
+        rank[ids[i]] = double(i);
+    std::vector<double> values;
+    for (const std::uint32_t id : column.ids)
+        values.push_back(id < Dictionary::overflow ? rank[id] : null_number);
+    return values;
+}
+
+void find_positions(Schema& schema, Member& member, const Reference& driving) {
+    const auto parents = std::uint32_t(driving.degree.size());
+    Children children(driving.parent_of, parents);
+    std::uint32_t families = 0;
+    for (std::uint32_t p = 0; p < parents; p++)
+        families += !children.of(p).empty();
+    if (families == 0 || double(children.rows.size()) < 1.2 * families)
+        return;
+    std::vector<double> values;
+    const auto values_of = [&](const Member::Order& order) {
+        if (order.reference < 0)
+            return ordered_values(member.table.columns()[order.column]);
+        const Reference& reference = schema.references[std::size_t(order.reference)];
+        const std::vector<double> of_parents =
+            ordered_values(schema.members[reference.parent].table.columns()[order.column]);
+        std::vector<double> gathered;
+        for (const std::uint32_t p : reference.parent_of)
+            gathered.push_back(p == no_row ? null_number : of_parents[p]);
+        return gathered;
+    };
+    const std::size_t own = member.table.columns().size() - 1;
+    for (const Member::Order& order : member.orders) {
+        values = values_of(order);
+        if (judge_order(values, children, parents).distinct)
+            break;
+        values.clear();
+    }
+    for (std::size_t c = 0; c < own && values.empty(); c++) {
+        const Column& column = member.table.columns()[c];
+        if (column.kind == Kind::number && judge_order(column.numbers, children, parents).is_rank)
+            values = column.numbers;
+    }
+    const bool by_time = values.empty();
+    for (std::size_t c = 0; c < own && values.empty(); c++)
+        if (member.table.columns()[c].unit != Unit::one)
+            values = member.table.columns()[c].numbers;
+    if (values.empty())
+        return;
+    member.position.assign(member.table.rows(), 0);
+    for (std::uint32_t p = 0; p < parents; p++) {
+        const std::span<std::uint32_t> rows = children.of(p);
+        std::stable_sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
+            const double x = values[a], y = values[b]; // NULL comes last
+            return is_null(y) ? !is_null(x) : x < y;
+        });
+        for (std::size_t i = 0; i < rows.size(); i++)
+            member.position[rows[i]] = std::uint32_t(i + 1);
+    }
+    // Drawn by position, each by itself, times would be too evenly apart: it must tell something of another column.
+    if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own)))
+        member.position.clear();
+}
+
+} // namespace synth

@@ -1,0 +1,245 @@
+#include "core/relational/generation.hpp"
+#include "drawings.hpp"
+#include <map>
+#include <set>
+
+using namespace synth;
+using namespace synth::test;
+
+namespace {
+
+double correlation(const std::vector<double>& x, const std::vector<double>& y) {
+    const double n = double(x.size());
+    const double mx = std::accumulate(x.begin(), x.end(), 0.0) / n, my = std::accumulate(y.begin(), y.end(), 0.0) / n;
+    double xx = 0, xy = 0, yy = 0;
+    for (std::size_t i = 0; i < x.size(); i++) {
+        xx += (x[i] - mx) * (x[i] - mx);
+        xy += (x[i] - mx) * (y[i] - my);
+        yy += (y[i] - my) * (y[i] - my);
+    }
+    return xy / std::sqrt(xx * yy);
+}
+
+std::vector<double> gather(const std::vector<double>& values, const Numbers& rows) {
+    std::vector<double> gathered;
+    for (const std::uint32_t row : rows)
+        gathered.push_back(values[row]);
+    return gathered;
+}
+
+// Pupils, teachers of a subject, and marks: a pupil has one of each subject at the most. In a part of the marks no
+// teacher is named.
+Schema school_schema(std::uint32_t pupils, std::uint32_t subjects, double without) {
+    Random random(9);
+    const std::uint32_t teachers = 40 * subjects;
+    std::vector<std::string> subject;
+    std::vector<double> skill, mark;
+    Numbers sizes, teacher_of;
+    for (std::uint32_t t = 0; t < teachers; t++)
+        subject.push_back("subject" + std::to_string(t % subjects));
+    for (std::uint32_t p = 0; p < pupils; p++) {
+        skill.push_back(random.normal());
+        sizes.push_back(2 + random.below(subjects - 1));
+        for (std::uint32_t k = 0; k < sizes[p]; k++) {
+            teacher_of.push_back(random.below(teachers / subjects) * subjects + (p + k) % subjects);
+            if (random.uniform() < without)
+                teacher_of.back() = no_row;
+            mark.push_back(skill[p] + random.normal());
+        }
+    }
+    Schema schema;
+    schema.members.push_back(member("pupils", {numbers("skill", skill)}, pupils));
+    schema.members.push_back(member("teachers", {labels("subject", subject)}, teachers));
+    schema.members.push_back(member("marks", {numbers("mark", mark)}, std::uint32_t(mark.size())));
+    schema.order = {0, 1, 2};
+    refer(schema, "marks(pupil)", 2, 0, families(sizes), true);
+    refer(schema, "marks(teacher)", 2, 1, teacher_of).apart = {0};
+    return schema;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(generation_links)
+
+// Classes of products are those that orders of such customers have, and products have as many orders as they should.
+BOOST_AUTO_TEST_CASE(links_keep_classes_and_stubs) {
+    Drawing rows = shop_rows(2);
+    const Schema& schema = shop_models().schema;
+    const Numbers degrees = rows.degrees(of_product);
+    BOOST_TEST(sum(degrees) == rows.rows(orders));
+    BOOST_TEST(distance(degrees, schema.references[of_product].degree) < 1);
+    const Numbers stubs = by_rank(rows.drawn_degrees(of_product), degrees, schema.references[of_product].degree);
+    const double ratio = rows.rows(orders) / sum(stubs);
+    BOOST_TEST(std::abs(ratio - 1) < .05);
+    std::vector<double> off;
+    for (std::uint32_t p = 0; p < number_of_products; p++)
+        off.push_back(std::abs(degrees[p] - stubs[p] * ratio));
+    std::sort(off.begin(), off.end());
+    BOOST_TEST(off[off.size() * 9 / 10] < 1);
+
+    // Age and price are three tables apart: four of their correlation's five parts must come through.
+    const std::vector<double>&age = schema.members[customers].table.columns()[0].numbers,
+          &price = schema.members[products].table.columns()[0].numbers;
+    const double real = correlation(gather(age, schema.references[of_customer].parent_of),
+                                    gather(price, schema.references[of_product].parent_of)),
+                 drawn = correlation(gather(rows.values[customers][0], rows.parents(of_customer)),
+                                     gather(rows.values[products][0], rows.parents(of_product)));
+    BOOST_TEST(real > .6);
+    BOOST_TEST(drawn > .8 * real);
+    BOOST_TEST(drawn < 1.1 * real);
+    // An order's amount is its product's price but for a deviation of 3.
+    BOOST_TEST(correlation(rows.values[orders][0], gather(rows.values[products][0], rows.parents(of_product))) > .95);
+}
+
+BOOST_AUTO_TEST_CASE(pairs_are_distinct_where_they_must_be) {
+    Learned learned(shop_schema(8));
+    learned.references[of_product].distinct = true;
+    Drawing rows(learned);
+    rows.draw(customers, {number_of_customers}).draw(products, {number_of_products / 10});
+    rows.draw(orders, {.exactly = 3 * learned.tables[orders].rows});
+    const Numbers c = rows.parents(of_customer), p = rows.parents(of_product);
+    std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
+    for (std::uint32_t row = 0; row < rows.rows(orders); row++)
+        BOOST_TEST(pairs.emplace(c[row], p[row]).second);
+}
+
+BOOST_AUTO_TEST_CASE(siblings_have_parents_of_different_groups) {
+    for (const double without : {0., .4}) {
+        Learned learned(school_schema(400, 5, without));
+        learned.references[1].exclusive = true;
+        Drawing rows(learned);
+        rows.draw(0, {400}).draw(1, {200}).draw(2, {});
+        const Numbers p = rows.parents(0), t = rows.parents(1);
+        std::set<std::pair<std::uint32_t, double>> pairs;
+        std::map<double, double> marks; // by subject
+        for (std::uint32_t row = 0; row < rows.rows(2); row++) {
+            if (t[row] == no_row)
+                continue;
+            const double of = rows.values[1][0][t[row]];
+            BOOST_TEST(pairs.emplace(p[row], of).second);
+            marks[of]++;
+        }
+        BOOST_TEST(distance(rows.degrees(0), learned.schema.references[0].degree) < 1);
+        BOOST_TEST(std::abs(Learned::share_without(t) - learned.references[1].missing) < .02);
+        BOOST_TEST(marks.size() == 5u);
+        for (const auto& [of, n] : marks)
+            BOOST_TEST(std::abs(n / double(pairs.size()) * 5 - 1) < .15,
+                       "subject " << of << ": " << n << " of " << pairs.size());
+    }
+}
+
+// Who draws again may draw nobody, which is no class, and not the first one. The first class is a group here, so that
+// who wants it gets it: about as many as its teachers should have. Poisson: 1e-6 is beyond 4.9 standard deviations.
+BOOST_AUTO_TEST_CASE(nobody_is_no_class) {
+    Learned learned(school_schema(3000, 3, .4));
+    learned.references[1].exclusive = true;
+    learned.references[1].group[0] = 99;
+    Drawing rows(learned);
+    rows.draw(0, {3000}).draw(1, {120}).draw(2, {});
+    const Numbers classes = rows.classes(1), degrees = rows.degrees(1),
+                  stubs = by_rank(rows.drawn_degrees(1), Numbers(120), learned.schema.references[1].degree);
+    double wanted = 0, all = 0, got = 0;
+    for (std::size_t t = 0; t < classes.size(); t++) {
+        all += stubs[t];
+        wanted += classes[t] == 0 ? stubs[t] : 0;
+        got += classes[t] == 0 ? degrees[t] : 0;
+    }
+    wanted *= sum(degrees) / all;
+    BOOST_TEST(wanted > 50);
+    BOOST_TEST(std::abs(got - wanted) < 4.9 * std::sqrt(wanted));
+}
+
+// Staff in levels: each row's boss is in an earlier slice, so there are no circles, and levels keep their shares.
+BOOST_AUTO_TEST_CASE(rows_refer_to_earlier_rows_of_their_table) {
+    Random random(10);
+    constexpr std::uint32_t staff = 1500;
+    Numbers boss, level;
+    std::vector<double> pay;
+    for (std::uint32_t row = 0; row < staff; row++) {
+        boss.push_back(row < 30 ? no_row : random.below(std::min(row, 300u)));
+        level.push_back(row < 30 ? 0 : level[boss[row]] + 1);
+        pay.push_back(std::nearbyint(10000 - 1000.0 * level[row] + 300 * random.normal()));
+    }
+    Schema schema;
+    schema.members.push_back(member("staff", {numbers("pay", pay)}, staff));
+    schema.order = {0};
+    refer(schema, "staff(boss)", 0, 0, boss);
+    const Learned learned(std::move(schema));
+    Drawing rows(learned);
+    rows.draw(0, {staff});
+    const Numbers bosses = rows.parents(0);
+    Numbers levels(staff);
+    std::uint32_t slice = 0;
+    for (std::uint32_t row = 0; row < staff; row++) {
+        if (row == rows.generation().slices(0)[slice].end)
+            slice++;
+        const std::uint32_t first = rows.generation().slices(0)[slice].first;
+        BOOST_TEST((bosses[row] == no_row) == (slice == 0));
+        if (bosses[row] != no_row) {
+            BOOST_TEST_REQUIRE(bosses[row] < first);
+            levels[row] = levels[bosses[row]] + 1;
+        }
+    }
+    BOOST_TEST(distance(levels, level) < 1);
+    BOOST_TEST(distance(rows.values[0][0], pay) < 1);
+    const auto others = std::uint32_t(std::count_if(bosses.begin(), bosses.end(), [](auto b) { return b != no_row; }));
+    BOOST_TEST(others > staff * 9 / 10);
+    std::vector<double> a, b, c, d; // pay of row and boss
+    for (std::uint32_t row = 0; row < staff; row++) {
+        if (boss[row] != no_row) {
+            a.push_back(pay[row]);
+            b.push_back(pay[boss[row]]);
+        }
+        if (bosses[row] != no_row) {
+            c.push_back(rows.values[0][0][row]);
+            d.push_back(rows.values[0][0][bosses[row]]);
+        }
+    }
+    BOOST_TEST(correlation(c, d) > .7 * correlation(a, b));
+}
+
+// Customers have a favourite among the orders, which are drawn after them; a fifth have none.
+BOOST_AUTO_TEST_CASE(late_references_are_linked_at_the_end) {
+    Schema schema = shop_schema(11);
+    Random random(12);
+    Numbers favourite_of;
+    for (std::uint32_t c = 0; c < number_of_customers; c++)
+        favourite_of.push_back(random.below(5) ? random.below(schema.members[orders].table.rows()) : no_row);
+    refer(schema, "customers(favourite)", customers, orders, favourite_of).late = true;
+    Learned learned(std::move(schema));
+    Drawing rows = shop_rows(1, {}, learned);
+    for (const std::uint32_t order : rows.parents(favourite))
+        BOOST_TEST_REQUIRE(order == no_row);
+    const Numbers linked = rows.generation().link_late(favourite, no_poll);
+    BOOST_REQUIRE(linked.size() == number_of_customers);
+    for (const std::uint32_t order : linked)
+        BOOST_TEST_REQUIRE((order == no_row || order < rows.rows(orders)));
+    BOOST_TEST(std::abs(Learned::share_without(linked) - Learned::share_without(favourite_of)) < .02);
+    BOOST_TEST(distance(rows.degrees(favourite), learned.schema.references[favourite].degree) < 1);
+}
+
+// A column that two references have in common: an order's product is of the customer's country.
+BOOST_AUTO_TEST_CASE(links_stay_within_shared_values) {
+    struct Countries : SharedValues {
+        const Drawing* rows = nullptr;
+        bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
+                    Numbers& child, Numbers& parent) override {
+            if (reference != of_product)
+                return false;
+            for (std::uint32_t row = first; row < end; row++)
+                child.push_back(rows->parents(of_customer)[row] % 4);
+            for (std::uint32_t p = 0; p < parents; p++)
+                parent.push_back(p % 4);
+            return true;
+        }
+    } shared;
+    Drawing rows(shop_models(), 1, shared);
+    shared.rows = &rows;
+    rows.draw(customers, {100}).draw(products, {100}).draw(orders, {});
+    const Numbers c = rows.parents(of_customer), p = rows.parents(of_product);
+    BOOST_TEST(rows.rows(orders) > 100u);
+    for (std::uint32_t row = 0; row < rows.rows(orders); row++)
+        BOOST_TEST(c[row] % 4 == p[row] % 4);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
