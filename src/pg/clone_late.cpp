@@ -128,7 +128,7 @@ std::string Clone::same(const SchemaReference& reference, std::size_t k) {
 }
 
 // Lets columns of parents be what their children come to.
-void Clone::add_up(std::uint32_t r) {
+void Clone::add_up(std::uint32_t r, std::set<Carried>& carried) {
     const SchemaReference& reference = schema_.references[r];
     std::string keys, where, set, sums;
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
@@ -161,6 +161,8 @@ void Clone::add_up(std::uint32_t r) {
     if (refusal)
         notice({.message = "columns of " + relation_name(reference.parent) + " are not the sums that they were",
                 .detail = refusal->message + "."});
+    else
+        carry(reference.parent, reference.sums, carried);
 }
 
 // Takes out rows for which a late foreign key found no parent and that must have one, and all that refer to them; then

@@ -49,6 +49,11 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             if (model.links->variables()[targets.back().second].learned->kind != Kind::category)
                 throw DamagedModel("a link is no class");
         }
+    // Of few rows nothing is known, and what must refer to somebody does.
+    const auto wanted = [&](std::uint32_t reference, std::uint32_t variable, Code code) {
+        const std::uint32_t c = class_of(*model.links->variables()[variable].learned, code);
+        return c == no_row && references_[reference].missing == 0 ? 0 : c;
+    };
     Sampler sampler(*model.links, {}, batch);
     sampler.give(givens_of(table, *model.links, model.link_columns));
     sampler.spread(std::vector<bool>(model.links->variables().size(), true));
@@ -61,8 +66,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
         for (const auto& [reference, variable] : targets)
             for (std::size_t i = 0; i < n; i++)
-                class_of_[reference][first + i] =
-                    class_of(*model.links->variables()[variable].learned, sampler.codes(variable)[i]);
+                class_of_[reference][first + i] = wanted(reference, variable, sampler.codes(variable)[i]);
         first += n;
     }
     for (const auto& [reference, variable] : targets)
