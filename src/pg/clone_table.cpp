@@ -279,13 +279,21 @@ private:
                 key.seen.clear();
     }
 
+    // Is a column learned as labels, since it refers to a table that is copied, whatever its type is?
+    bool is_label(const std::string& name) const {
+        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
+        return std::any_of(learned.begin(), learned.end(), [&](const ModelColumn& column) {
+            return !column.internal && column.path.front() == name && column.as == Attribute::As::label;
+        });
+    }
+
     // The nearest value of a number or date of the key with which it is new, up or down in turn.
     bool move(UniqueKey& key, Datum* values, const bool* nulls) {
         constexpr std::int64_t farthest = 4096;
         for (const int a : key.attributes) {
             const FormData_pg_attribute& attribute = *TupleDescAttr(columns_, a);
             const Oid type = call([&] { return getBaseType(attribute.atttypid); });
-            if (nulls[a] || set_.contains(NameStr(attribute.attname)) ||
+            if (nulls[a] || set_.contains(NameStr(attribute.attname)) || is_label(NameStr(attribute.attname)) ||
                 (type != INT2OID && type != INT4OID && type != INT8OID && type != DATEOID))
                 continue;
             const Datum was = values[a];
