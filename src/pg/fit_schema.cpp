@@ -41,6 +41,7 @@ void SchemaFit::run() {
     request_.model.definition = read_definition_of();
     choose_keys();
     make_plan();
+    add_implied();
     make_requests();
     read();
     tracker_.phase("finding what rows have in common", 0);
