@@ -65,5 +65,33 @@ SELECT count(*) > 1000 AS many, count(*) FILTER (WHERE subtotal <> (SELECT sum(q
        count(*) FILTER (WHERE shipped < ordered) AS shipped_too_early
 FROM billing_clone.bill AS b;
 
+-- What no key says, but all rows do: who orders, ships to an address of his, and is billed at one, if at all; replies are to comments on the same
+-- article, votes too.
+CREATE SCHEMA forum;
+CREATE TABLE forum.person (id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE forum.address (id integer PRIMARY KEY, person integer NOT NULL REFERENCES forum.person ON DELETE CASCADE);
+CREATE TABLE forum.orders (id integer PRIMARY KEY, person integer NOT NULL REFERENCES forum.person, ship_to integer NOT NULL REFERENCES forum.address,
+                           bill_to integer REFERENCES forum.address);
+CREATE TABLE forum.article (id integer PRIMARY KEY);
+CREATE TABLE forum.comment (id integer PRIMARY KEY, article integer NOT NULL REFERENCES forum.article, reply_to integer REFERENCES forum.comment);
+CREATE TABLE forum.vote (comment integer REFERENCES forum.comment, person integer REFERENCES forum.person, article integer NOT NULL REFERENCES forum.article,
+                         PRIMARY KEY (comment, person));
+INSERT INTO forum.person SELECT i, 'person ' || i % 50 FROM generate_series(1, 300) AS i;
+INSERT INTO forum.address SELECT 10 * i + k, i FROM generate_series(1, 300) AS i, generate_series(1, 1 + i % 3) AS k;
+INSERT INTO forum.orders
+SELECT 10 * i + k, i, 10 * i + 1 + (hashint4(10 * i + k) & 7) % (1 + i % 3), CASE WHEN k % 2 = 0 THEN 10 * i + 1 + (hashint4(-10 * i - k) & 7) % (1 + i % 3) END
+FROM generate_series(1, 300) AS i, generate_series(1, i % 5) AS k;
+INSERT INTO forum.article SELECT i FROM generate_series(1, 60) AS i;
+INSERT INTO forum.comment SELECT 100 * i + k, i, CASE WHEN k > 1 AND k % 3 > 0 THEN 100 * i + (k + 1) / 2 END FROM generate_series(1, 60) AS i, generate_series(1, 3 + i % 20) AS k;
+INSERT INTO forum.vote SELECT DISTINCT id, 1 + (hashint4(id + 1000 * k) & 1023) % 300, article FROM forum.comment, generate_series(1, 3) AS k WHERE id % 4 > 0;
+SELECT public.synth_fit_schema('forum');
+SELECT "table", columns, referenced, linked FROM synth.foreign_keys WHERE model = 'forum' ORDER BY 1, 2;
+SELECT t."table", t.rows FROM public.synth_clone('forum', 'forum_clone', seed => 1) AS t;
+SELECT count(*) FILTER (WHERE a.person <> o.person) AS wrong_address, count(bill_to) > 200 AS some_billed, count(*) FILTER (WHERE b.person <> o.person) AS wrong_bill
+FROM forum_clone.orders AS o JOIN forum_clone.address AS a ON a.id = ship_to LEFT JOIN forum_clone.address AS b ON b.id = bill_to;
+SELECT count(*) > 100 AS some, count(*) FILTER (WHERE r.article <> c.article) AS wrong_replies,
+       (SELECT count(*) FROM forum_clone.vote AS v JOIN forum_clone.comment AS d ON d.id = comment WHERE v.article <> d.article) AS wrong_votes
+FROM forum_clone.comment AS r JOIN forum_clone.comment AS c ON c.id = r.reply_to;
+
 SELECT public.synth_drop(model) FROM (SELECT model FROM synth.schemas) AS m;
-DROP SCHEMA rental, tenth, rental_clone, tenants, tenants_clone, billing, billing_clone CASCADE;
+DROP SCHEMA rental, tenth, rental_clone, tenants, tenants_clone, billing, billing_clone, forum, forum_clone CASCADE;
