@@ -102,8 +102,8 @@ COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the colu
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position), latent (class, degree, factor), or a link that is drawn';
-COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position), latent (class, degree, factor), a link that is drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s column: its position in the parent''s model';
 
 CREATE TABLE synth.text (
@@ -306,6 +306,8 @@ CREATE TABLE synth.schema_table (
     key_columns text[] NOT NULL,
     key_ends integer[] NOT NULL,
     nulls_distinct boolean[] NOT NULL,
+    together text[] NOT NULL,
+    together_ends integer[] NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.schema_table IS 'one row a table of a schema that was learned';
@@ -320,6 +322,8 @@ COMMENT ON COLUMN synth.schema_table.columns IS 'of a table that is copied: its 
 COMMENT ON COLUMN synth.schema_table.key_columns IS 'columns of the unique keys that foreign keys are part of, one key after the other';
 COMMENT ON COLUMN synth.schema_table.key_ends IS 'how many of these there are up to the end of each key';
 COMMENT ON COLUMN synth.schema_table.nulls_distinct IS 'of each key: whether NULL is like no other';
+COMMENT ON COLUMN synth.schema_table.together IS 'columns that refer to tables that are copied, and whose values are drawn together, as one label; of one label after the other';
+COMMENT ON COLUMN synth.schema_table.together_ends IS 'how many of these there are up to the end of each label';
 
 CREATE TABLE synth.reference (
     schema bigint NOT NULL,
@@ -668,12 +672,13 @@ COMMENT ON FUNCTION @extschema@.synth_drop(text) IS 'forget a model: the table''
 
 CREATE FUNCTION @extschema@.synth_fit_schema(schema text, model text DEFAULT NULL, modes jsonb DEFAULT NULL,
                                              min_count integer DEFAULT 10, parents integer DEFAULT 32,
-                                             seed bigint DEFAULT 0, views boolean DEFAULT false,
+                                             seed bigint DEFAULT 0, exclude jsonb DEFAULT NULL,
+                                             overrides jsonb DEFAULT NULL, views boolean DEFAULT false,
                                              functions boolean DEFAULT false)
     RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000
     AS 'MODULE_PATHNAME', 'synth_fit_schema';
-COMMENT ON FUNCTION @extschema@.synth_fit_schema(text, text, jsonb, integer, integer, bigint, boolean, boolean)
+COMMENT ON FUNCTION @extschema@.synth_fit_schema(text, text, jsonb, integer, integer, bigint, jsonb, jsonb, boolean, boolean)
     IS 'learns all tables of a schema and their foreign keys; returns the name of the model';
 
 CREATE FUNCTION synth.clone_rows("row" anyelement)
@@ -782,6 +787,7 @@ COMMENT ON FUNCTION @extschema@.synth_privacy_schema(text, text, regclass, text,
 CREATE FUNCTION @extschema@.synth_audit_schema(schema text, root regclass, repeats integer DEFAULT 3,
                                                modes jsonb DEFAULT NULL, min_count integer DEFAULT 10,
                                                parents integer DEFAULT 32, seed bigint DEFAULT 0,
+                                               exclude jsonb DEFAULT NULL, overrides jsonb DEFAULT NULL,
                                                sensitive text[] DEFAULT NULL, depth integer DEFAULT 3,
                                                OUT attack text, OUT subject text, OUT score double precision,
                                                OUT no_leak double precision, OUT low double precision,
@@ -789,7 +795,7 @@ CREATE FUNCTION @extschema@.synth_audit_schema(schema text, root regclass, repea
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
     AS 'MODULE_PATHNAME', 'synth_audit_schema';
-COMMENT ON FUNCTION @extschema@.synth_audit_schema(text, regclass, integer, jsonb, integer, integer, bigint, text[], integer)
+COMMENT ON FUNCTION @extschema@.synth_audit_schema(text, regclass, integer, jsonb, integer, integer, bigint, jsonb, jsonb, text[], integer)
     IS 'what synth_fit_schema() with these options would leak of the entities of a root table: learns and clones one half of them and attacks with the other, several times; keeps nothing';
 
 CREATE FUNCTION @extschema@.synth_report_schema("real" text, synthetic text, max_rows bigint DEFAULT NULL,

@@ -58,3 +58,22 @@ SELECT public.synth_drop('product');
 SELECT count(*) FROM synth.models WHERE relation LIKE 'whole.%';
 SELECT public.synth_drop('whole');
 DROP SCHEMA whole, whole_clone CASCADE;
+
+-- Columns may be called what our statements call things.
+CREATE SCHEMA names;
+CREATE TABLE names.p (k0 integer, n integer, total integer NOT NULL, PRIMARY KEY (k0, n));
+CREATE TABLE names.c (synth_count integer, synth_sum_0 integer, s0 integer, count integer NOT NULL, c integer, k1 integer, t integer,
+                      PRIMARY KEY (synth_count, synth_sum_0, s0), FOREIGN KEY (synth_count, synth_sum_0) REFERENCES names.p);
+CREATE TABLE names.clone_rows (clone_rows integer PRIMARY KEY, n integer REFERENCES names.clone_rows, s0 integer, synth_count integer, synth_sum_0 integer,
+                               FOREIGN KEY (synth_count, synth_sum_0, s0) REFERENCES names.c);
+INSERT INTO names.p SELECT 1 + i % 20, i, 0 FROM generate_series(1, 200) AS i;
+INSERT INTO names.c SELECT k0, n, i, 1 + (hashint4(10 * n + i) & 63), i, i, i FROM names.p, generate_series(1, 3) AS i WHERE i <= 1 + n % 3;
+INSERT INTO names.clone_rows SELECT row_number() OVER (), NULL, s0, synth_count, synth_sum_0 FROM names.c;
+UPDATE names.p SET total = (SELECT sum(count) FROM names.c WHERE synth_count = k0 AND synth_sum_0 = n);
+SELECT public.synth_fit_schema('names');
+SELECT "table", rows, keys FROM public.synth_clone('names', 'names_clone', seed => 1);
+SELECT count(*) FILTER (WHERE total <> (SELECT sum(count) FROM names_clone.c WHERE synth_count = k0 AND synth_sum_0 = n)) AS wrong_totals FROM names_clone.p;
+SELECT count(*) > 0 FROM public.synth_evaluate_schema('names', 'names_clone');
+SELECT count(*) > 0 FROM public.synth_audit_schema('names', 'names.p', 1);
+SELECT public.synth_drop('names');
+DROP SCHEMA names, names_clone CASCADE;

@@ -89,8 +89,8 @@ SYNTH_FUNCTION(synth_audit_schema) {
                   {.message = "argument \"repeats\" is out of range",
                    .detail = "It is " + std::to_string(repeats) + ", and must lie between 1 and " +
                              std::to_string(pg::most_repeats) + "."});
-    const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 7, "sensitive", TEXTOID);
-    const std::uint32_t depth = pg::depth_of(fcinfo, 8);
+    const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 9, "sensitive", TEXTOID);
+    const std::uint32_t depth = pg::depth_of(fcinfo, 10);
     pg::check_database();
     pg::Result result(fcinfo);
     pg::Tracker tracker("audit", root);

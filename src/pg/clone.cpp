@@ -15,7 +15,7 @@
 #include "pg/request.hpp"
 #include "pg/result.hpp"
 #include "pg/sampling.hpp"
-#include "pg/schema_copy.hpp"
+#include "pg/scan.hpp"
 #include "pg/schema_model.hpp"
 #include <unordered_set>
 
@@ -69,7 +69,7 @@ void Clone::load_models() {
     const auto internal_of = [](const Model& model) {
         std::vector<synth::InternalColumn> internal;
         for (std::uint32_t c = 0; c < model.columns.size(); c++)
-            if (model.columns[c].internal)
+            if (model.columns[c].internal && model.columns[c].internal->what != synth::Internal::What::together)
                 internal.push_back({c, *model.columns[c].internal});
         return internal;
     };
@@ -179,13 +179,21 @@ std::uint64_t Clone::insert_nulls(std::uint32_t t, std::uint64_t rows) {
                    std::to_string(rows) + ")");
 }
 
-std::uint64_t Clone::insert(std::uint32_t t) {
-    std::string columns;
+std::vector<std::string> Clone::columns_to_fill(std::uint32_t t) const {
+    std::vector<std::string> columns;
     for (const DeclaredColumn& column : read_declared(relations_[t]).columns)
         if (!column.generated)
-            columns += (columns.empty() ? "" : ", ") + quoted(column.name);
-    const std::string query = "INSERT INTO " + relation_name(t) + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " +
-                              columns + " FROM synth.clone_rows(NULL::" + relation_name(t) + ")";
+            columns.push_back(column.name);
+    return columns;
+}
+
+std::uint64_t Clone::insert(std::uint32_t t, const std::vector<std::string>& names) {
+    std::string columns;
+    for (const std::string& name : names)
+        columns += (columns.empty() ? "" : ", ") + quoted(name);
+    const std::string query = "INSERT INTO " + relation_name(t) + (columns.empty() ? "" : " (" + columns + ")") +
+                              " OVERRIDING SYSTEM VALUE SELECT " + columns +
+                              " FROM synth.clone_rows(NULL::" + relation_name(t) + ")";
     return execute(query);
 }
 
@@ -246,8 +254,17 @@ void Clone::fill(std::uint32_t t) {
         return;
     }
     if (table.mode == Mode::copy) {
-        const std::int64_t rows = paste_table(schema_.id, t, table.columns, relations_[t]);
-        reports_[t] = {std::uint64_t(rows), seconds(), "copied"};
+        tracker_.phase("filling tables", std::uint64_t(table.rows));
+        current_ = make_copied(*this, t);
+        const int level = call([] {
+            const int nest = NewGUCNestLevel();
+            print_as_scanned();
+            return nest;
+        });
+        const std::uint64_t rows = insert(t, table.columns);
+        call([=] { AtEOXact_GUC(true, level); });
+        current_.reset();
+        reports_[t] = {rows, seconds(), "copied"};
         return;
     }
     if (table.model == 0) {
@@ -258,7 +275,7 @@ void Clone::fill(std::uint32_t t) {
     generation_->begin(t, size_of(t), check_interrupts);
     tracker_.phase("filling tables", generation_->rows(t));
     current_ = make_filler(*this, t);
-    const std::uint64_t rows = insert(t);
+    const std::uint64_t rows = insert(t, columns_to_fill(t));
     left_out_ = current_->left_out();
     current_.reset();
     reports_[t] = {rows, seconds(), keys_in_words(t)};

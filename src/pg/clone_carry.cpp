@@ -172,7 +172,7 @@ void Clone::inherit(std::uint32_t r, const std::vector<std::string>& changed, st
     if (columns.empty())
         return;
     for (std::size_t k = 0; k < reference.columns.size(); k++)
-        where += (k == 0 ? "" : " AND ") + same(reference, k);
+        where += (k == 0 ? "" : " AND ") + same(reference, k, quoted(reference.columns[k]));
     if (set(reference.child, "UPDATE " + relation_name(reference.child) + " AS c SET " + assignments + " FROM " +
                                  relation_name(reference.parent) + " AS p WHERE " + where))
         carry(reference.child, columns, carried);

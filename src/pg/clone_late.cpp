@@ -18,7 +18,9 @@ bool Clone::is_own(std::uint32_t r, const std::string& column) const {
     if (!models_[schema_.references[r].child])
         return false;
     const std::vector<ModelColumn>& columns = models_[schema_.references[r].child]->columns;
-    return std::any_of(columns.begin(), columns.end(),
+    const std::vector<std::string>& together = schema_.tables[schema_.references[r].child].together;
+    return std::find(together.begin(), together.end(), column) != together.end() ||
+           std::any_of(columns.begin(), columns.end(),
                        [&](const ModelColumn& c) { return !c.internal && c.path.front() == column; });
 }
 
@@ -121,19 +123,22 @@ void Clone::link_late(std::uint32_t r) {
     call([] { SPI_finish(); });
 }
 
-std::string Clone::same(const SchemaReference& reference, std::size_t k) {
+std::string Clone::same(const SchemaReference& reference, std::size_t k, const std::string& name) {
     const std::vector<std::string>& referenced = reference.referenced;
     const Oid type = keys_[reference.parent][key_column(reference.parent, referenced[k])].type;
-    return "p." + quoted(referenced[k]) + equals(type) + "c." + quoted(reference.columns[k]);
+    return "p." + quoted(referenced[k]) + equals(type) + "c." + name;
 }
 
 // Lets columns of parents be what their children come to.
 void Clone::add_up(std::uint32_t r, std::set<Carried>& carried) {
     const SchemaReference& reference = schema_.references[r];
-    std::string keys, where, set, sums;
+    // What is added up has names of ours alone, since a key's may be any.
+    std::string keys, names, where, set, sums;
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
+        const std::string name = "k" + std::to_string(k);
         keys += (k == 0 ? "" : ", ") + quoted(reference.columns[k]);
-        where += (k == 0 ? "" : " AND ") + same(reference, k);
+        names += (k == 0 ? "" : ", ") + name;
+        where += (k == 0 ? "" : " AND ") + same(reference, k, name);
     }
     for (std::size_t i = 0; i < reference.sums.size(); i++) {
         std::string term = quoted(reference.summands[i]);
@@ -142,13 +147,14 @@ void Clone::add_up(std::uint32_t r, std::set<Carried>& carried) {
         if (reference.decimals[i] >= 0)
             term =
                 "pg_catalog.round((" + term + ")::pg_catalog.numeric, " + std::to_string(reference.decimals[i]) + ")";
-        const std::string name = "synth_sum_" + std::to_string(i);
-        sums += ", COALESCE(pg_catalog.sum(" + term + "), 0) AS " + name;
+        const std::string name = "s" + std::to_string(i);
+        sums += ", COALESCE(pg_catalog.sum(" + term + "), 0)";
+        names += ", " + name;
         set += (i == 0 ? "" : ", ") + quoted(reference.sums[i]) + " = c." + name;
     }
     const std::string query = "UPDATE " + relation_name(reference.parent) + " AS p SET " + set + " FROM (SELECT " +
                               keys + sums + " FROM " + relation_name(reference.child) + " GROUP BY " + keys +
-                              ") AS c WHERE " + where;
+                              ") AS c (" + names + ") WHERE " + where;
     const char* const text = query.c_str();
     const std::optional<Refusal> refusal = attempt([=] {
         call([=] {
@@ -186,7 +192,7 @@ void Clone::prune() {
             std::string refers, same_key;
             for (std::size_t k = 0; k < reference.columns.size(); k++) {
                 refers += "c." + quoted(reference.columns[k]) + " IS NOT NULL AND ";
-                same_key += (k == 0 ? "" : " AND ") + same(reference, k);
+                same_key += (k == 0 ? "" : " AND ") + same(reference, k, quoted(reference.columns[k]));
             }
             more |= take_out(reference.child, refers + "NOT EXISTS (SELECT FROM " + relation_name(reference.parent) +
                                                   " AS p WHERE " + same_key + ")");

@@ -24,6 +24,7 @@ struct UniqueKey {
     std::vector<FmgrInfo*> hash; // of their types
     std::vector<Oid> collations;
     bool linked = false;         // are all of them foreign keys
+    bool computed = false;       // is one of them a default or an override, which comes after the row is drawn
     bool nulls_distinct = false; // is NULL like no other
     std::unordered_set<std::uint64_t> seen = {};
     std::uint64_t next = 0; // of the row that is being made
@@ -49,7 +50,7 @@ struct Assignment {
     bool inherited = false;               // else these are the columns of the foreign key
 };
 
-// A table that is being filled, row by row (clone_table.cpp).
+// A table that is being filled, row by row (clone_table.cpp; clone_copied.cpp, if it is public).
 class TableFiller {
 public:
     virtual ~TableFiller() = default;
@@ -89,7 +90,8 @@ struct Clone final : synth::SharedValues {
     void load_models();
     void open_target();
     void fill(std::uint32_t t);
-    std::uint64_t insert(std::uint32_t t);
+    std::uint64_t insert(std::uint32_t t, const std::vector<std::string>& names);
+    std::vector<std::string> columns_to_fill(std::uint32_t t) const;
     std::uint64_t insert_nulls(std::uint32_t t, std::uint64_t rows);
     bool is_late(std::uint32_t r) const;
     bool is_own(std::uint32_t r, const std::string& column) const;
@@ -105,8 +107,9 @@ struct Clone final : synth::SharedValues {
     bool is_settled(std::uint32_t t, const std::string& column) const;
     // Updates columns of a table; if its constraints do not let it, nothing is done, and a NOTICE says why.
     bool set(std::uint32_t t, const std::string& update);
-    // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c".
-    std::string same(const SchemaReference& reference, std::size_t k);
+    // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c", which calls
+    // it by a name.
+    std::string same(const SchemaReference& reference, std::size_t k, const std::string& name);
     void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
@@ -138,5 +141,6 @@ struct Clone final : synth::SharedValues {
 };
 
 std::unique_ptr<TableFiller> make_filler(Clone& clone, std::uint32_t table);
+std::unique_ptr<TableFiller> make_copied(const Clone& clone, std::uint32_t table);
 
 } // namespace pg

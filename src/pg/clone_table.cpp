@@ -3,6 +3,7 @@
 // with others, moves to a value that is free, or is left out.
 #include "core/error.hpp"
 #include "pg/clone_run.hpp"
+#include "pg/together.hpp"
 #include "pg/types.hpp"
 #include <set>
 
@@ -59,18 +60,20 @@ public:
 
     std::vector<synth::Given> givens() override { return generation_.givens(table_); }
     std::vector<bool> spread() override { return generation_.spread(table_); }
-    const std::vector<std::uint32_t>& recorded() override { return generation_.recorded(table_); }
+    const std::vector<std::uint32_t>& recorded() override { return recorded_; }
     bool sets(const std::string& attribute) override { return set_.contains(attribute); }
     std::string type_here(const std::string& type) override {
         const std::string there = quoted(clone_.schema_.source) + ".", here = quoted(clone_.request_.target) + ".";
         return type.starts_with(there) ? here + type.substr(there.size()) : type;
     }
 
-    Verdict complete(std::uint64_t row, Datum* values, bool* nulls) override {
+    Verdict complete(std::uint64_t row, std::span<const double> recorded, Datum* values, bool* nulls) override {
         tries_ = row == tried_ ? tries_ + 1 : 0;
         tried_ = row;
         if (tries_ % between_exchanges == between_exchanges - 1)
             exchange(std::uint32_t(row), tries_ / between_exchanges);
+        for (const Label& label : labels_)
+            label.columns.set(code_of(label, recorded), values, nulls);
         for (const bool with_parent : {false, true})
             for (const Assignment& assignment : assignments_) {
                 const std::uint32_t parent = generation_.parent(assignment.reference, std::uint32_t(row));
@@ -78,13 +81,16 @@ public:
                     return Verdict::never;
             }
         forget_siblings(row);
+        for (Label& label : labels_)
+            if (const Verdict verdict = settle(label, recorded, values, nulls); verdict != Verdict::fits)
+                return verdict;
         for (const Assignment& assignment : assignments_)
             for (const int a : assignment.attributes)
                 if (nulls[a] && TupleDescAttr(columns_, a)->attnotnull)
                     return is_adopted(std::uint32_t(row)) ? Verdict::again : Verdict::never;
         for (std::size_t k = 0, moves = 0; k < unique_.size(); k++) {
             UniqueKey& key = unique_[k];
-            if (find(key, values, nulls))
+            if (key.computed || find(key, values, nulls))
                 continue;
             if (key.linked)
                 return exchangeable_.empty() ? Verdict::never : Verdict::again;
@@ -95,8 +101,13 @@ public:
         return Verdict::fits;
     }
 
+    bool confirm(const Datum* values, const bool* nulls) override {
+        return std::all_of(unique_.begin(), unique_.end(),
+                           [&](UniqueKey& key) { return !key.computed || find(key, values, nulls); });
+    }
+
     void accept(std::uint64_t row, std::span<const double> recorded, const Datum* values, const bool* nulls) override {
-        generation_.record(table_, std::uint32_t(row), recorded);
+        generation_.record(table_, std::uint32_t(row), recorded.first(generation_.recorded(table_).size()));
         for (UniqueKey& key : unique_)
             if (key.has_next)
                 key.seen.insert(key.next);
@@ -122,6 +133,12 @@ public:
     }
 
 private:
+    // Columns that refer to rows that are public.
+    struct Label {
+        Together columns;
+        std::size_t place = 0; // of the label among what is recorded
+    };
+
     // A reference whose parents rows may exchange. Rows and parents are in groups within which they may.
     struct Exchange {
         std::uint32_t reference = 0;
@@ -163,6 +180,7 @@ private:
                     for (const std::string& column : *columns)
                         clone_.key_column(table_, column);
         }
+        find_labels();
         check_columns();
         find_exchangeable();
         for (KeyColumn& key : clone_.keys_[table_]) {
@@ -193,7 +211,8 @@ private:
                 key.attributes.push_back(a);
                 key.hash.push_back(hash_function(TupleDescAttr(columns_, a)->atttypid));
                 key.collations.push_back(TupleDescAttr(columns_, a)->attcollation);
-                key.linked = key.linked && set_.contains(table.key_columns[begin]);
+                key.linked = key.linked && set_.contains(table.key_columns[begin]) && !is_of_label(a);
+                key.computed = key.computed || is_computed(table.key_columns[begin]);
             }
             key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
             unique_.push_back(std::move(key));
@@ -207,20 +226,92 @@ private:
         });
     }
 
+    bool is_overridden(const std::string& column) const {
+        const std::vector<std::string>& overrides = clone_.models_[table_]->options.overrides;
+        for (std::size_t i = 0; i < overrides.size(); i += 2)
+            if (overrides[i] == column)
+                return true;
+        return false;
+    }
+    bool is_learned(const std::string& column) const {
+        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
+        return std::any_of(learned.begin(), learned.end(),
+                           [&](const ModelColumn& c) { return !c.internal && c.path.front() == column; });
+    }
+    bool is_computed(const std::string& column) const {
+        return is_overridden(column) || (!is_learned(column) && !set_.contains(column));
+    }
+
+    void find_labels() {
+        recorded_ = generation_.recorded(table_);
+        const SchemaTable& table = clone_.schema_.tables[table_];
+        const Model& model = *clone_.models_[table_];
+        std::uint32_t begin = 0;
+        for (std::uint32_t l = 0; l < table.together_ends.size(); l++) {
+            std::vector<int> attributes;
+            std::vector<bool> fixed;
+            for (; begin < table.together_ends[l]; begin++) {
+                attributes.push_back(attribute_of(table.together[begin]));
+                fixed.push_back(set_.contains(table.together[begin]));
+            }
+            std::uint32_t column = 0;
+            while (column < model.columns.size() &&
+                   (!model.columns[column].internal ||
+                    model.columns[column].internal->what != synth::Internal::What::together ||
+                    model.columns[column].internal->reference != l))
+                column++;
+            if (column == model.columns.size())
+                throw synth::DamagedModel("values that come together are not drawn");
+            const auto known = std::find(recorded_.begin(), recorded_.end(), column);
+            const auto place = std::size_t(known - recorded_.begin());
+            if (known == recorded_.end())
+                recorded_.push_back(column);
+            labels_.push_back(
+                {Together(model, column, columns_, std::move(attributes), std::move(fixed), clone_.context_), place});
+        }
+        set_.insert(table.together.begin(), table.together.end());
+    }
+
+    static synth::Code code_of(const Label& label, std::span<const double> recorded) {
+        return synth::Code(recorded[label.place]);
+    }
+
+    // Where other references have set columns of a label it must be one that has their values: after some tries any of
+    // these, as often as it is found; if there is none, what is left is NULL.
+    Verdict settle(Label& label, std::span<const double> recorded, Datum* values, bool* nulls) {
+        if (!label.columns.has(code_of(label, recorded), values, nulls)) {
+            if (tries_ < until_moved)
+                return Verdict::again;
+            const std::uint64_t random =
+                synth::random_of(clone_.request_.seed ^ (table_ + 1), tried_, std::uint32_t(label.place));
+            if (!label.columns.keep_fixed(random, values, nulls))
+                return Verdict::never;
+        }
+        for (const int a : label.columns.attributes())
+            if (nulls[a] && TupleDescAttr(columns_, a)->attnotnull)
+                return tries_ < until_moved ? Verdict::again : Verdict::never;
+        return Verdict::fits;
+    }
+
+    bool is_of_label(int attribute) const {
+        return std::any_of(labels_.begin(), labels_.end(), [&](const Label& label) {
+            const std::vector<int>& all = label.columns.attributes();
+            return std::find(all.begin(), all.end(), attribute) != all.end();
+        });
+    }
+
     // What must be set has to come from somewhere.
     void check_columns() const {
-        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
         for (int a = 0; a < columns_->natts; a++) {
             const FormData_pg_attribute& column = *TupleDescAttr(columns_, a);
             const std::string name = NameStr(column.attname);
             if (!column.attisdropped && column.attnotnull && !column.atthasdef && !column.attidentity &&
-                !set_.contains(name) && std::none_of(learned.begin(), learned.end(), [&](const ModelColumn& c) {
-                    return !c.internal && c.path.front() == name;
-                }))
+                !set_.contains(name) && !is_learned(name) && !is_overridden(name))
                 raise(ERRCODE_NOT_NULL_VIOLATION,
                       {.message = "column \"" + name + "\" of relation " + qualified_name(row_.relation) +
                                   " must not be NULL, and model \"" + clone_.schema_.name + "\" does not have it",
-                       .hint = "Give it a default, or learn the schema again with synth_fit_schema()."});
+                       .hint = "Give it a default, or learn the schema again and compute it with the argument "
+                               "\"overrides\" of synth_fit_schema()."});
         }
     }
 
@@ -389,6 +480,8 @@ private:
     }
 
     bool is_shared(std::uint32_t r, const std::string& column) const {
+        if (is_of_label(attribute_of(column)))
+            return true;
         for (std::uint32_t o = 0; o < clone_.schema_.references.size(); o++) {
             const SchemaReference& other = clone_.schema_.references[o];
             if (o != r && other.child == table_ &&
@@ -487,6 +580,8 @@ private:
     TupleDesc columns_ = nullptr;
     std::set<std::string> set_; // columns that references give their values
     std::vector<Assignment> assignments_;
+    std::vector<Label> labels_;
+    std::vector<std::uint32_t> recorded_; // columns of the model: those of the generation, then labels
     std::vector<UniqueKey> unique_;
     std::int32_t driving_ = -1; // reference, if rows come in the order of its parents
     std::uint32_t siblings_of_ = synth::no_row;

@@ -64,8 +64,9 @@ void create(const std::vector<Definition>& statements, const std::string& target
             const std::function<void(std::uint64_t)>& done = {});
 
 // Lets every sequence of the schema that numbers a column (identity, serial, or a default that calls nextval) go on
-// behind the column's values: the greatest, or the least if it descends. A sequence that is ahead of them already, or
-// whose columns are empty, stays.
+// behind the column's values: the greatest, or the least if it descends, of those that it might give. It stays in step:
+// its values are so many increments from its start. A sequence that is ahead of them already, or whose columns are
+// empty, stays.
 void set_sequences(const std::string& target);
 
 } // namespace pg

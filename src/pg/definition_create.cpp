@@ -45,19 +45,23 @@ void create(const Definition& statement, const std::string& target) {
     });
 }
 
-// Of a sequence: the value that it goes on behind, if it is not behind it yet. A sequence that has not been called
-// gives its last value next.
+// Of a sequence: the value that it goes on behind, if it is not behind it yet: the last of its own, so many increments
+// from its start, before the farthest of its columns. Values that it never gives are in nobody's way. A sequence that
+// has not been called gives its last value next.
 constexpr const char* sequence_query = R"sql(
-    SELECT format('SELECT setval(%L, %s(m, %s)::bigint) FROM (SELECT %s(v) FROM (%s) AS c (v)) AS b (m), %s AS s'
-                  ' WHERE m %s s.last_value OR m = s.last_value AND NOT s.is_called', q.name, q.nearer, q.bound, q.farthest,
-                  string_agg(format('SELECT %s(%s(%I)::text::numeric) FROM %s', q.round, q.farthest, a.attname,
-                                    a.attrelid::regclass), ' UNION ALL ' ORDER BY a.attrelid::regclass::text, a.attname),
+    SELECT format('SELECT setval(%L, m::bigint)'
+                  ' FROM (SELECT v - mod(mod(v - %s, %s) + %s, %s)'
+                  '       FROM (SELECT %s(%s(v)) FROM (%s) AS c (v)) AS d (v)) AS b (m), %s AS s'
+                  ' WHERE m %s s.last_value OR m = s.last_value AND NOT s.is_called', q.name,
+                  q.start, q.increment, q.increment, q.increment, q.round, q.farthest,
+                  string_agg(format('SELECT %s(v) FROM (SELECT %I::text::numeric FROM %s) AS t (v)'
+                                    ' WHERE v BETWEEN %s AND %s', q.farthest, a.attname, a.attrelid::regclass,
+                                    q.seqmin, q.seqmax), ' UNION ALL ' ORDER BY a.attrelid::regclass::text, a.attname),
                   q.name, q.beyond) AS statement
-    FROM (SELECT s.seqrelid AS oid, s.seqrelid::regclass::text AS name,
-                 CASE WHEN s.seqincrement > 0 THEN 'least' ELSE 'greatest' END AS nearer,
-                 CASE WHEN s.seqincrement > 0 THEN s.seqmax ELSE s.seqmin END AS bound,
+    FROM (SELECT s.seqrelid AS oid, s.seqrelid::regclass::text AS name, s.seqmin, s.seqmax,
+                 format('(%s)::numeric', s.seqstart) AS start, format('(%s)::numeric', s.seqincrement) AS increment,
+                 CASE WHEN s.seqincrement > 0 THEN 'floor' ELSE 'ceil' END AS round,
                  CASE WHEN s.seqincrement > 0 THEN 'max' ELSE 'min' END AS farthest,
-                 CASE WHEN s.seqincrement > 0 THEN 'ceil' ELSE 'floor' END AS round,
                  CASE WHEN s.seqincrement > 0 THEN '>' ELSE '<' END AS beyond
           FROM pg_sequence AS s JOIN pg_class AS c ON c.oid = s.seqrelid WHERE c.relnamespace = $1) AS q
     JOIN (SELECT d.objid AS sequence, d.refobjid AS relation, d.refobjsubid AS number
@@ -69,7 +73,7 @@ constexpr const char* sequence_query = R"sql(
     JOIN pg_attribute AS a ON a.attrelid = u.relation AND a.attnum = u.number
     JOIN pg_type AS t ON t.oid = a.atttypid AND t.typcategory = 'N'
     JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
-    GROUP BY q.name, q.nearer, q.bound, q.farthest, q.round, q.beyond ORDER BY q.name)sql";
+    GROUP BY q.name, q.seqmin, q.seqmax, q.start, q.increment, q.round, q.farthest, q.beyond ORDER BY q.name)sql";
 
 } // namespace
 

@@ -91,14 +91,15 @@ void Fit::drop_leaves(synth::Table& table, std::size_t more) {
         kept[l] = is_needed && !leaf.column.spare.empty();
         (kept[l] ? simplest : is_needed ? needed : lost).push_back(leaf.path.front());
     }
+    const std::string columns = request_.table.empty() ? "columns: " : "columns of table \"" + request_.table + "\": ";
     if (!needed.empty())
         raise(ERRCODE_FEATURE_NOT_SUPPORTED,
-              {.message = "cannot learn columns: " + listed(needed),
+              {.message = "cannot learn " + columns + listed(needed),
                .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
                          " rows (\"min_count\"), their types can only be learned as labels, and they must not be NULL.",
                .hint = "Give an expression for them with the argument \"overrides\", or a default."});
     if (!lost.empty())
-        notice({.message = "did not learn columns: " + listed(lost),
+        notice({.message = "did not learn " + columns + listed(lost),
                 .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
                           " rows (\"min_count\"), and their types can only be learned as labels.",
                 .hint = "Synthetic rows have the column's default there, or NULL. The argument \"overrides\" can "

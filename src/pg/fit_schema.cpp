@@ -5,14 +5,8 @@
 // keys may have any type and any number of columns. Half of maintenance_work_mem is shared by the tables' rows, the
 // other half is for learning one of them. Of a table that does not fit a sample is learned; tables below it keep the
 // rows that belong to the sample, so that families stay together.
-#include "pg/catalog.hpp"
-#include "pg/fit.hpp"
 #include "pg/fit_schema_run.hpp"
-#include "pg/foreign_keys.hpp"
-#include "pg/inquiry.hpp"
-#include "pg/schema_copy.hpp"
-#include <set>
-#include <unordered_set>
+#include "pg/request.hpp"
 
 namespace pg {
 
@@ -42,6 +36,9 @@ void SchemaFit::run() {
     choose_keys();
     make_plan();
     add_implied();
+    find_together();
+    check_together();
+    check_asked();
     make_requests();
     read();
     tracker_.phase("finding what rows have in common", 0);
@@ -76,6 +73,12 @@ SchemaRequest schema_request_of(FunctionCallInfo fcinfo, int modes) {
         model.parents = PG_GETARG_INT32(modes + 2);
     if (!PG_ARGISNULL(modes + 3))
         model.seed = PG_GETARG_INT64(modes + 3);
+    for (const auto& [table, columns] : lists_of(fcinfo, modes + 4, "exclude", "{\"customer\": [\"notes\"]}"))
+        request.exclude[table] = columns;
+    for (const auto& [table, pairs] :
+         objects_of(fcinfo, modes + 5, "overrides", "{\"customer\": {\"email\": \"...\"}}"))
+        for (const auto& [column, expression] : pairs)
+            request.overrides[table].push_back({column, expression});
     check_limit("min_count", model.min_count, 2, 1'000'000);
     check_limit("parents", model.parents, 0, MaxHeapAttributeNumber);
     return request;
@@ -94,8 +97,8 @@ SYNTH_FUNCTION(synth_fit_schema) {
         request.model.name = pg::Sql<std::string>::get(PG_GETARG_DATUM(1));
     if (request.model.name.empty())
         pg::raise(ERRCODE_INVALID_NAME, {.message = "the name of a model must not be empty"});
-    request.definition.views = !PG_ARGISNULL(6) && PG_GETARG_BOOL(6);
-    request.definition.functions = !PG_ARGISNULL(7) && PG_GETARG_BOOL(7);
+    request.definition.views = !PG_ARGISNULL(8) && PG_GETARG_BOOL(8);
+    request.definition.functions = !PG_ARGISNULL(9) && PG_GETARG_BOOL(9);
     pg::Tracker tracker("fit", InvalidOid);
     pg::fit_schema(request, tracker);
     return pg::Sql<std::string>::put(request.model.name);

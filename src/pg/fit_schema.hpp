@@ -1,5 +1,6 @@
 // Learning a schema: the request that synth_fit_schema() and synth_audit_schema() make.
 #pragma once
+#include "pg/demands.hpp"
 #include "pg/progress.hpp"
 #include "pg/schema_model.hpp"
 #include <map>
@@ -11,11 +12,14 @@ struct SchemaRequest {
     std::string source;                // what errors call it
     SchemaModel model;                 // its header
     std::map<std::string, Mode> modes; // by table; others are learned
+    // By table: columns that are not learned, and those that are computed.
+    std::map<std::string, std::vector<std::string>> exclude;
+    std::map<std::string, std::vector<Override>> overrides;
     DefinitionOptions definition;
 };
 
-// Of the arguments of a function: the schema at place 0; modes, min_count, parents and seed from the place `modes` on.
-// The model has the schema's name. Raises an error that names the argument at fault.
+// Of the arguments of a function: the schema at place 0; modes, min_count, parents, seed, exclude and overrides from
+// the place `modes` on. The model has the schema's name. Raises an error that names the argument at fault.
 SchemaRequest schema_request_of(FunctionCallInfo fcinfo, int modes);
 
 // Learns the schema in the caller's name, as the active snapshot sees it, and writes the model, which then has its

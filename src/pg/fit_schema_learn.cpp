@@ -28,16 +28,24 @@ void SchemaFit::learn(std::uint32_t t) {
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
             column.counts = true;
-    const std::vector<synth::Internal> added = synth::add_internal(schema_, t, table);
+    std::vector<synth::Internal> added;
+    for (std::uint32_t label = 0; label < together_[t].size(); label++)
+        added.push_back({synth::Internal::What::together, label});
+    for (const synth::Internal& one : synth::add_internal(schema_, t, table))
+        added.push_back(one);
     model.learned = table.rows();
-    if (table.columns().empty())
+    if (table.columns().empty()) {
+        if (request_.exclude.contains(tables_[t].name) || !reading.request.overrides.empty())
+            raise(ERRCODE_INVALID_PARAMETER_VALUE,
+                  {.message = "there are no columns to learn of relation " + model.relation});
         return;
+    }
     check_rows(reading.rows, member.table.rows(), model);
     Crew crew;
     crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
     reading.fit->learn(table, model, crew, columns_of(added),
                        leaf_of(table.rows(), std::uint32_t(request_.model.min_count)));
-    member.known.assign(model.network.columns.size() - added.size(), false);
+    member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
         member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
@@ -51,6 +59,7 @@ void SchemaFit::learn(std::uint32_t t) {
         of_links.emplace();
         static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
         of_links->name += " (links)";
+        of_links->options.overrides.clear();
         of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
         of_links->columns = columns_of(links->columns);
     }
@@ -69,6 +78,7 @@ void SchemaFit::drop_orders(Model& model) {
         if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
             for (const std::uint32_t v : model.network.columns[c].variables)
                 is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                                internal->what != synth::Internal::What::together &&
                                 internal->what != synth::Internal::What::siblings &&
                                 internal->what != synth::Internal::What::position;
     std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
@@ -129,7 +139,8 @@ void SchemaFit::add_sums(std::size_t r, SchemaReference& into) const {
     for (const synth::Sum& sum :
          synth::find_sums({parent_values, child_values, learned.parent_of, std::uint32_t(request_.model.min_count)},
                           check_interrupts)) {
-        if (!done.insert(sum.parent_column).second)
+        if (is_overridden(learned.parent, parents.columns()[of_parent[sum.parent_column]].name) ||
+            !done.insert(sum.parent_column).second)
             continue;
         into.sums.push_back(parents.columns()[of_parent[sum.parent_column]].name);
         into.summands.push_back(children.columns()[of_child[sum.child_column]].name);

@@ -19,10 +19,7 @@ std::size_t SchemaFit::number_of(Oid table) const {
 void SchemaFit::choose_modes() {
     reading_ = std::vector<TableReading>(tables_.size());
     for (const auto& [name, mode] : request_.modes)
-        if (std::none_of(tables_.begin(), tables_.end(), [&](const TableOf& t) { return t.name == name; }))
-            raise(ERRCODE_UNDEFINED_TABLE,
-                  {.message = "table \"" + name + "\" of schema \"" + request_.source + "\" does not exist",
-                   .detail = "It is named in the argument \"modes\"."});
+        table_named(name, "modes");
     tracker_.phase("counting rows", tables_.size());
     for (std::size_t t = 0; t < tables_.size(); t++) {
         TableReading& reading = reading_[t];
@@ -79,11 +76,9 @@ void SchemaFit::choose_keys() {
         if (child == parent && key.columns == key.referenced) // each row refers to itself
             continue;
         if (reading_[parent].mode == Mode::copy) {
-            if (key.columns.size() > 1)
-                raise(ERRCODE_FEATURE_NOT_SUPPORTED,
-                      {.message = what + " has several columns, and refers to a table that is copied",
-                       .hint = "Learn table \"" + tables_[parent].name + "\" instead of copying it."});
-            copied_.emplace_back(child, key.columns.front());
+            for (const std::string& column : key.columns)
+                copied_.emplace_back(child, column);
+            copied_keys_.push_back(std::move(key));
             continue;
         }
         if (reading_[parent].mode == Mode::empty && !key.nullable)
@@ -194,6 +189,7 @@ void SchemaFit::make_requests() {
             continue;
         Request& request = reading_[t].request;
         request.relation = tables_[t].oid;
+        request.table = tables_[t].name;
         request.header.owner = request_.model.owner;
         request.header.relation = qualified_name(request.relation);
         request.header.name = request_.model.name + "." + tables_[t].name;
@@ -203,9 +199,15 @@ void SchemaFit::make_requests() {
         request.header.options.seed = request_.model.seed;
         request.declared = declared_[t];
         keep_keys(t, request.declared);
+        if (const auto found = request_.overrides.find(tables_[t].name); found != request_.overrides.end())
+            request.overrides = found->second;
+        for (const Override& override : request.overrides)
+            for (const std::string& text : {override.column, override.expression})
+                request.header.options.overrides.push_back(text);
         for (std::uint32_t c = 0; c < request.declared.columns.size(); c++) {
             const DeclaredColumn& column = request.declared.columns[c];
-            if (column.generated || is_reference(t, column.name))
+            if (column.generated || is_reference(t, column.name) || is_together(t, column.name) ||
+                is_excluded(t, column.name))
                 continue;
             request.columns.push_back(c);
             Attribute& attribute = request.attributes.emplace_back(Attribute{column.name, column.type, column.typmod});

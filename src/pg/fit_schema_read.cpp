@@ -83,6 +83,15 @@ std::vector<synth::Column> SchemaFit::numbers_beside(std::size_t t) const {
         columns.resize(columns.size() + (reference.child == t) + (reference.parent == t));
     for (synth::Column& column : columns)
         column.name = "beside";
+    for (const std::vector<std::string>& names : together_[t]) {
+        synth::Column& column = columns.emplace_back();
+        column.name = "(" + joined(names) + ")";
+        column.kind = synth::Kind::category;
+        column.required =
+            std::none_of(declared_[t].columns.begin(), declared_[t].columns.end(), [&](const DeclaredColumn& declared) {
+                return !declared.not_null && std::find(names.begin(), names.end(), declared.name) != names.end();
+            });
+    }
     return columns;
 }
 
@@ -119,18 +128,33 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         const synth::Reference& reference = schema_.references[r];
         if (reference.parent != t)
             continue;
+        // Its columns have names of ours alone, since a key's may be any.
         const std::string alias = "c" + std::to_string(r);
-        std::string columns;
-        for (const std::string& column : keys_[r].columns)
-            columns += (columns.empty() ? "" : ", ") + quoted(column);
-        beside.from += " LEFT JOIN (SELECT " + columns + ", pg_catalog.count(*) AS synth_count FROM " +
-                       tables_[reference.child].rows() + " GROUP BY " + columns + ") AS " + alias + " ON ";
-        for (std::size_t c = 0; c < keys_[r].columns.size(); c++)
-            beside.from += (c == 0 ? "" : " AND ") + std::string("t.") + quoted(keys_[r].referenced[c]) + " " +
-                           keys_[r].equals[c] + " " + alias + "." + quoted(keys_[r].columns[c]);
-        beside.expressions.push_back("COALESCE(" + alias + ".synth_count, 0)");
+        std::string columns, names, equal;
+        for (std::size_t c = 0; c < keys_[r].columns.size(); c++) {
+            const std::string name = "k" + std::to_string(c);
+            columns += (c == 0 ? "" : ", ") + quoted(keys_[r].columns[c]);
+            names += name + ", ";
+            equal += (c == 0 ? "t." : " AND t.") + quoted(keys_[r].referenced[c]) + " " + keys_[r].equals[c] + " " +
+                     alias + "." + name;
+        }
+        beside.from += " LEFT JOIN (SELECT " + columns + ", pg_catalog.count(*) FROM " +
+                       tables_[reference.child].rows() + " GROUP BY " + columns + ") AS " + alias + " (" + names +
+                       "n) ON " + equal;
+        beside.expressions.push_back("COALESCE(" + alias + ".n, 0)");
     }
-    if (beside.expressions.size() > 2) // joins have an order of their own
+    const bool joins = beside.expressions.size() > 2;
+    for (const std::vector<std::string>& names : together_[t]) {
+        std::string columns, texts;
+        for (const std::string& name : names) {
+            columns += (columns.empty() ? "t." : ", t.") + quoted(name);
+            texts += (texts.empty() ? "t." : ", t.") + quoted(name) + "::pg_catalog.text";
+        }
+        beside.expressions.push_back("CASE WHEN pg_catalog.num_nonnulls(" + columns +
+                                     ") OPERATOR(pg_catalog.>) 0 THEN ARRAY[" + texts +
+                                     "]::pg_catalog.text[]::pg_catalog.text END");
+    }
+    if (joins) // they have an order of their own
         beside.from += " ORDER BY t.tableoid, t.ctid";
     synth::Member& member = schema_.members[t];
     std::vector<synth::Column> columns = numbers_beside(t);
@@ -140,7 +164,7 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
     member.table = synth::Table(std::move(columns), options);
     reading.fit->read(beside, member.table);
 
-    // What came beside leaves the table; in its place comes the number of the row, last.
+    // What came beside leaves the table, but labels; in its place comes the number of the row, last.
     std::vector<synth::Column>& all = member.table.columns();
     std::rotate(all.begin(), all.begin() + std::ptrdiff_t(n), all.end());
     std::size_t next = all.size() - n;
@@ -152,11 +176,13 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         if (schema_.references[r].parent == t)
             for (const double degree : all[next++].numbers)
                 schema_.references[r].degree.push_back(std::uint32_t(std::min(degree, 4e9)));
-    all.resize(all.size() - (n - 1));
+    const std::size_t labels = together_[t].size();
+    std::rotate(all.end() - std::ptrdiff_t(n), all.end() - std::ptrdiff_t(labels), all.end());
+    all.resize(all.size() - (n - 1 - labels));
     for (std::uint32_t row = 0; row < member.table.rows(); row++)
         all.back().numbers[row] = row;
     member.whole.assign(member.table.rows(), true);
-    reading.fit->drop_leaves(member.table, 1);
+    reading.fit->drop_leaves(member.table, 1 + labels);
     // What is different in every row says nothing of it.
     const Declared& declared = reading.request.declared;
     for (std::uint32_t c = 0; c < declared.columns.size(); c++)
@@ -168,7 +194,7 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
 std::optional<std::uint32_t> SchemaFit::column_of(std::size_t t, const std::string& name) const {
     const std::vector<synth::Column>& columns = schema_.members[t].table.columns();
     if (reading_[t].mode == Mode::model)
-        for (std::uint32_t c = 0; c + 1 < columns.size(); c++)
+        for (std::uint32_t c = 0; c + 1 + together_[t].size() < columns.size(); c++)
             if (columns[c].name == name)
                 return c;
     return std::nullopt;

@@ -1,6 +1,6 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
-// (which tables and keys, and in which order), fit_schema_implied.cpp, fit_schema_read.cpp and
-// fit_schema_learn.cpp.
+// (which tables and keys, and in which order), fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp
+// (what the user says of columns), fit_schema_read.cpp and fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
@@ -8,6 +8,7 @@
 #include "pg/fit.hpp"
 #include "pg/fit_schema.hpp"
 #include "pg/foreign_keys.hpp"
+#include <set>
 
 namespace pg {
 
@@ -46,8 +47,22 @@ private:
     bool is_reference(std::size_t table, const std::string& column) const;
     // Columns that a foreign key may give their value when a row is made.
     bool is_linked(std::size_t table, const std::string& column) const;
+    // Columns that refer to tables that are copied, by several of them or shared by several: found, and checked.
+    void find_together();
+    void check_together() const;
+    // Has a column values of copied rows alone? `seen`: those that are asked for already.
+    bool is_public(std::size_t table, const std::string& column,
+                   std::set<std::pair<std::size_t, std::string>>& seen) const;
+    bool is_together(std::size_t table, const std::string& column) const;
     // Columns that refer to a table that is copied.
     bool is_copied(std::size_t table, const std::string& column) const;
+    // The table that an argument names by its name, or an error.
+    std::size_t table_named(const std::string& table, const char* argument) const;
+    // What the user says of columns: that it can be done.
+    void check_asked() const;
+    void check_asked(std::size_t t, const std::string& column, const char* argument) const;
+    bool is_excluded(std::size_t t, const std::string& column) const;
+    bool is_overridden(std::size_t t, const std::string& column) const;
     // Columns that keys imply: of a key, whether row and parent always refer to the same row by two others.
     void add_implied();
     bool agree(const ForeignKey& key, const ForeignKey& of_child, const ForeignKey& of_parent) const;
@@ -102,8 +117,10 @@ private:
     std::vector<TableOf> tables_;
     std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
-    std::vector<ForeignKey> unset_;                           // those to tables that have no rows
-    std::vector<std::pair<std::size_t, std::string>> copied_; // columns that refer to a table that is copied
+    std::vector<ForeignKey> unset_;                               // those to tables that have no rows
+    std::vector<std::pair<std::size_t, std::string>> copied_;     // columns that refer to a table that is copied
+    std::vector<ForeignKey> copied_keys_;                         // the keys that they are of
+    std::vector<std::vector<std::vector<std::string>>> together_; // by table: columns of each label
     std::vector<synth::SchemaKey> between_copies_;
     std::vector<TableReading> reading_;                            // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them

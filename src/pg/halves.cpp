@@ -156,12 +156,11 @@ public:
         const std::string rows = of_.tables_[t].rows();
         std::string from = rows + " AS t", where;
         if (bits) {
-            from += " JOIN (SELECT tableoid AS synth_table, ctid AS synth_place, pg_catalog.row_number() OVER (ORDER BY"
-                    " tableoid, ctid) AS synth_number FROM " +
+            from += " JOIN (SELECT tableoid, ctid, pg_catalog.row_number() OVER (ORDER BY tableoid, ctid) FROM " +
                     rows +
-                    ") AS n ON t.ctid OPERATOR(pg_catalog.=) n.synth_place"
-                    " AND t.tableoid OPERATOR(pg_catalog.=) n.synth_table";
-            where = " WHERE pg_catalog.get_bit($1, n.synth_number OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.=) 1";
+                    ") AS n (part, place, number) ON t.ctid OPERATOR(pg_catalog.=) n.place"
+                    " AND t.tableoid OPERATOR(pg_catalog.=) n.part";
+            where = " WHERE pg_catalog.get_bit($1, n.number OPERATOR(pg_catalog.-) 1) OPERATOR(pg_catalog.=) 1";
         } else if (const std::optional<Key>& way = of_.ways_[t]) {
             from += " LEFT JOIN " + tables_[way->parent].rows() + " AS p ON " +
                     matches(*way, [&](const auto& name) { return value_of(t, name); });

@@ -10,14 +10,7 @@ namespace {
 }
 
 std::uint32_t column_of(const Request& request, const std::string& name, const char* argument) {
-    const std::vector<DeclaredColumn>& columns = request.declared.columns;
-    const auto found =
-        std::find_if(columns.begin(), columns.end(), [&](const DeclaredColumn& column) { return column.name == name; });
-    if (found == columns.end())
-        raise(ERRCODE_UNDEFINED_COLUMN,
-              {.message = "column \"" + name + "\" of relation " + request.header.relation + " does not exist",
-               .detail = "It is named in the argument \"" + std::string(argument) + "\"."});
-    return std::uint32_t(found - columns.begin());
+    return column_of(request.declared, request.header.relation, name, argument);
 }
 
 void select_columns(Request& request, bool all, const std::vector<std::string>& columns,
@@ -99,6 +92,18 @@ std::vector<synth::Edge> edges_of(const Request& request, const std::vector<std:
 
 } // namespace
 
+std::uint32_t column_of(const Declared& declared, const std::string& relation, const std::string& name,
+                        const char* argument) {
+    const std::vector<DeclaredColumn>& columns = declared.columns;
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const DeclaredColumn& column) { return column.name == name; });
+    if (found == columns.end())
+        raise(ERRCODE_UNDEFINED_COLUMN,
+              {.message = "column \"" + name + "\" of relation " + relation + " does not exist",
+               .detail = "It is named in the argument \"" + std::string(argument) + "\"."});
+    return std::uint32_t(found - columns.begin());
+}
+
 void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, std::int64_t highest) {
     if (value < lowest || value > highest)
         raise(ERRCODE_INVALID_PARAMETER_VALUE,
@@ -109,36 +114,40 @@ void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, 
 
 namespace {
 
-// The members of an object, in jsonb's order of keys: strings, numbers printed, others NULL.
+// The members of an object, in jsonb's order of keys, or of an array: strings, numbers printed, what is within objects
+// and arrays; others NULL.
 struct Items {
     struct Item {
         char *key, *string, *number;
+        JsonbContainer* within;
     };
     Item* item;
     int size;
-    bool object;
+    bool object, array;
 };
 
-Items items_of(Datum document) {
+Items items_of(JsonbContainer* container) {
     return call([=] {
         Items items = {};
-        Jsonb* const jsonb = DatumGetJsonbP(document);
-        items.object = JB_ROOT_IS_OBJECT(jsonb);
-        if (!items.object)
+        items.object = JsonContainerIsObject(container);
+        items.array = JsonContainerIsArray(container) && !JsonContainerIsScalar(container);
+        if (!items.object && !items.array)
             return items;
-        items.item = static_cast<Items::Item*>(palloc0(sizeof(Items::Item) * (JB_ROOT_COUNT(jsonb) + 1)));
-        JsonbIterator* it = JsonbIteratorInit(&jsonb->root);
+        items.item = static_cast<Items::Item*>(palloc0(sizeof(Items::Item) * (JsonContainerSize(container) + 1)));
+        JsonbIterator* it = JsonbIteratorInit(container);
         JsonbValue value;
         for (JsonbIteratorToken token = JsonbIteratorNext(&it, &value, true); token != WJB_DONE;
              token = JsonbIteratorNext(&it, &value, true)) {
             Items::Item& item = items.item[items.size];
             if (token == WJB_KEY)
                 item.key = pnstrdup(value.val.string.val, value.val.string.len);
-            else if (token == WJB_VALUE) {
+            else if (token == WJB_VALUE || token == WJB_ELEM) {
                 if (value.type == jbvString)
                     item.string = pnstrdup(value.val.string.val, value.val.string.len);
                 else if (value.type == jbvNumeric)
                     item.number = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value.val.numeric)));
+                else if (value.type == jbvBinary)
+                    item.within = value.val.binary.data;
                 items.size++;
             }
         }
@@ -149,7 +158,8 @@ Items items_of(Datum document) {
 Items object_of(FunctionCallInfo fcinfo, int number, const char* argument, const char* example) {
     if (PG_ARGISNULL(number))
         return {};
-    const Items items = items_of(PG_GETARG_DATUM(number));
+    const Datum document = PG_GETARG_DATUM(number);
+    const Items items = items_of(call([=] { return &DatumGetJsonbP(document)->root; }));
     if (!items.object)
         raise_argument(argument, "It is not an object.", "Write " + std::string(argument) + " => '" + example + "'.");
     return items;
@@ -167,6 +177,46 @@ std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinf
         pairs.emplace_back(items.item[i].key, items.item[i].string);
     }
     return pairs;
+}
+
+ByTable<std::string> lists_of(FunctionCallInfo fcinfo, int number, const char* argument, const char* example) {
+    ByTable<std::string> lists;
+    const Items items = object_of(fcinfo, number, argument, example);
+    for (int i = 0; i < items.size; i++) {
+        const Items::Item& item = items.item[i];
+        const Items list = item.within ? items_of(item.within) : Items{};
+        const bool strings =
+            list.array && std::all_of(list.item, list.item + list.size, [](const Items::Item& e) { return e.string; });
+        if (!strings)
+            raise_argument(argument, "The value of \"" + std::string(item.key) + "\" is not an array of strings.",
+                           "Write " + std::string(argument) + " => '" + example + "'.");
+        std::vector<std::string>& into = lists.emplace_back(item.key, std::vector<std::string>()).second;
+        for (int e = 0; e < list.size; e++)
+            into.emplace_back(list.item[e].string);
+    }
+    return lists;
+}
+
+ByTable<std::pair<std::string, std::string>> objects_of(FunctionCallInfo fcinfo, int number, const char* argument,
+                                                        const char* example) {
+    ByTable<std::pair<std::string, std::string>> objects;
+    const Items items = object_of(fcinfo, number, argument, example);
+    for (int i = 0; i < items.size; i++) {
+        const Items::Item& item = items.item[i];
+        const Items object = item.within ? items_of(item.within) : Items{};
+        if (!object.object)
+            raise_argument(argument, "The value of \"" + std::string(item.key) + "\" is not an object.",
+                           "Write " + std::string(argument) + " => '" + example + "'.");
+        auto& into = objects.emplace_back(item.key, std::vector<std::pair<std::string, std::string>>()).second;
+        for (int m = 0; m < object.size; m++) {
+            const Items::Item& member = object.item[m];
+            if (!member.string)
+                raise_argument(argument, "The value of \"" + std::string(member.key) + "\" in \"" +
+                                             std::string(item.key) + "\" is not a string.");
+            into.emplace_back(member.key, member.string);
+        }
+    }
+    return objects;
 }
 
 std::vector<std::pair<std::string, std::uint64_t>> numbers_of(FunctionCallInfo fcinfo, int number, const char* argument,

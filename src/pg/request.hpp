@@ -10,6 +10,7 @@ namespace pg {
 
 struct Request {
     Oid relation = InvalidOid;
+    std::string table;  // its name among those of a schema; empty for a relation alone
     bool named = false; // was the model's name given
     ModelHeader header;
     Declared declared;
@@ -32,9 +33,21 @@ std::vector<std::string> strings_of(FunctionCallInfo fcinfo, int number, const c
 // An argument that is an object of strings, in jsonb's order of keys; none if it is NULL.
 std::vector<std::pair<std::string, std::string>> pairs_of(FunctionCallInfo fcinfo, int number, const char* argument,
                                                           const char* example = "{\"column\": \"...\"}");
-// The same, of whole numbers that are not negative.
+// What an argument says of several tables, in jsonb's order of keys: an object of arrays of strings, or of objects of
+// strings.
+template <class Item>
+using ByTable = std::vector<std::pair<std::string, std::vector<Item>>>;
+ByTable<std::string> lists_of(FunctionCallInfo fcinfo, int number, const char* argument, const char* example);
+ByTable<std::pair<std::string, std::string>> objects_of(FunctionCallInfo fcinfo, int number, const char* argument,
+                                                        const char* example);
+// As pairs_of, of whole numbers that are not negative.
 std::vector<std::pair<std::string, std::uint64_t>> numbers_of(FunctionCallInfo fcinfo, int number, const char* argument,
                                                               const char* example);
+
+// The place of a column among those that are declared; an error if the relation has none of the name that an argument
+// names.
+std::uint32_t column_of(const Declared& declared, const std::string& relation, const std::string& name,
+                        const char* argument);
 
 // Raises an error unless the value of an argument is within limits.
 void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, std::int64_t highest);

@@ -130,9 +130,10 @@ private:
     [[noreturn]] void raise_damaged(const synth::DamagedModel& e) const {
         raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model_->name + "\" is damaged",
                                        .detail = e.what(),
-                                       .hint = "Learn it again with synth_fit()."});
+                                       .hint = "Learn it again with " + door() + "."});
     }
 
+    std::string door() const { return relatives_ ? "synth_fit_schema()" : "synth_fit()"; }
     std::size_t natts() const { return std::size_t(columns_->natts); }
 
     // Few rows at first, since few may be wanted; more and more while they are used up.
@@ -215,14 +216,14 @@ private:
     // Completes a row, and checks it.
     bool is_accepted(Datum* datums, bool* nulls) {
         if (relatives_)
-            if (const Relatives::Verdict verdict = relatives_->complete(next_, datums, nulls);
+            if (const Relatives::Verdict verdict = relatives_->complete(next_, recorded_, datums, nulls);
                 verdict != Relatives::Verdict::fits) {
                 hopeless_ = verdict == Relatives::Verdict::never;
                 return false;
             }
         const int broken = demands_->empty() ? -1 : demands_->apply(datums, nulls);
         if (broken < 0)
-            return true;
+            return !relatives_ || relatives_->confirm(datums, nulls);
         if (broken_demands_.size() <= std::size_t(broken))
             broken_demands_.resize(std::size_t(broken) + 1);
         broken_demands_[std::size_t(broken)]++;
@@ -290,7 +291,7 @@ private:
     // A column of the model must be there, with the type that it had.
     void check_type(const ModelColumn& column, const std::vector<Attribute>& attributes) const {
         const std::string where = "column \"" + column.path.front() + "\" of model \"" + model_->name + "\"";
-        const std::string hint = "If the table has changed, learn it again with synth_fit().";
+        const std::string hint = "If the table has changed, learn it again with " + door() + ".";
         const std::string row = type_name(columns_->tdtypeid);
         const auto found = std::find_if(attributes.begin(), attributes.end(),
                                         [&](const Attribute& a) { return a.name == column.path.front(); });

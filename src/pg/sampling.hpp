@@ -55,8 +55,11 @@ public:
     virtual bool sets(const std::string& attribute) = 0;
     // What a type of the schema that was learned is called in the one of the row type.
     virtual std::string type_here(const std::string& type) = 0;
-    // Sets them. Shall the row be drawn again, or is it of no use whatever it is?
-    virtual Verdict complete(std::uint64_t row, Datum* values, bool* nulls) = 0;
+    // Sets them, of a row with these values that are recorded. Shall the row be drawn again, or is it of no use
+    // whatever it is?
+    virtual Verdict complete(std::uint64_t row, std::span<const double> recorded, Datum* values, bool* nulls) = 0;
+    // When defaults and overrides have been computed, too: does the row fit the others?
+    virtual bool confirm(const Datum* values, const bool* nulls) = 0;
     // The row is made, or cannot be and is left out.
     virtual void accept(std::uint64_t row, std::span<const double> recorded, const Datum* values,
                         const bool* nulls) = 0;

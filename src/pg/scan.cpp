@@ -53,13 +53,19 @@ struct Numbers {
             const Datum value = slot->tts_values[columns + i];
             const bool null = slot->tts_isnull[columns + i];
             double number = 0;
-            if (types[i] == TIDOID) // its table comes next
+            std::string_view label;
+            if (types[i] == TEXTOID) {
+                if (!null) {
+                    const auto* const text = reinterpret_cast<const varlena*>(DatumGetPointer(value));
+                    label = {VARDATA_ANY(text), VARSIZE_ANY_EXHDR(text)};
+                }
+            } else if (types[i] == TIDOID) // its table comes next
                 number = null ? 0
                               : place(reinterpret_cast<ItemPointer>(DatumGetPointer(value)),
                                       DatumGetObjectId(slot->tts_values[columns + i + 1]));
             else if (!null)
                 number = types[i] == FLOAT8OID ? DatumGetFloat8(value) : double(DatumGetInt64(value));
-            fields.push_back({null, number, {}});
+            fields.push_back({null, number, label});
             i += types[i] == TIDOID;
         }
     }

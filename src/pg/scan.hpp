@@ -25,9 +25,10 @@ struct Scan {
     std::optional<synth::Half> half;   // the rows that are read; all without it
 };
 
-// Numbers that are read with each row, beside its columns.
+// Numbers and labels that are read with each row, beside its columns.
 struct Beside {
-    // Expressions of type bigint, double precision, or tid and oid: a row's ctid and tableoid, which make one number.
+    // Expressions of type bigint, double precision, text, or tid and oid: a row's ctid and tableoid, which make one
+    // number.
     std::vector<std::string> expressions;
     std::vector<Oid>* parts = nullptr; // the tables that tableoids have named so far, for scans that must agree
     std::string from;                  // what is read FROM; the relation's alias is "t"

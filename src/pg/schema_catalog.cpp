@@ -29,6 +29,8 @@ void table_columns(auto& row, auto& table) {
     row("key_columns", table.key_columns);
     row("key_ends", table.key_ends);
     row("nulls_distinct", table.nulls_distinct);
+    row("together", table.together);
+    row("together_ends", table.together_ends);
 }
 
 void reference_columns(auto& row, auto& reference) {
@@ -115,10 +117,13 @@ void check(const SchemaModel& schema) {
         require(order[t] == t, "its order has not all tables");
         const SchemaTable& table = schema.tables[t];
         require(table.rows >= 0, "a number of rows is negative");
+        const auto are_ends = [](const std::vector<std::uint32_t>& ends, std::size_t size) {
+            return std::is_sorted(ends.begin(), ends.end()) && (ends.empty() ? 0 : ends.back()) == size;
+        };
         require(table.nulls_distinct.size() == table.key_ends.size() &&
-                    std::is_sorted(table.key_ends.begin(), table.key_ends.end()) &&
-                    (table.key_ends.empty() ? 0 : table.key_ends.back()) == table.key_columns.size(),
+                    are_ends(table.key_ends, table.key_columns.size()),
                 "the keys of a table make no sense");
+        require(are_ends(table.together_ends, table.together.size()), "columns that come together make no sense");
     }
     std::vector<std::size_t> place(n);
     for (std::size_t i = 0; i < n; i++)

@@ -69,66 +69,30 @@ std::vector<std::string> copy_table(std::int64_t schema, std::uint32_t table, Oi
     return columns;
 }
 
-std::int64_t paste_table(std::int64_t schema, std::uint32_t table, const std::vector<std::string>& columns,
-                         Oid relation) {
+CopiedRows::CopiedRows(std::int64_t schema, std::uint32_t table, MemoryContext context)
+    : schema_(schema), table_(table),
+      context_(call([=] { return AllocSetContextCreate(context, "synth copied rows", ALLOCSET_DEFAULT_SIZES); })) {}
+
+std::optional<Datum> CopiedRows::next() {
     static Statement read("synth.copied",
                           "SELECT number, \"values\" FROM synth.copied WHERE schema OPERATOR(pg_catalog.=) $1"
                           " AND position OPERATOR(pg_catalog.=) $2 AND number OPERATOR(pg_catalog.>) $3"
                           " ORDER BY number LIMIT 1000",
                           {INT8OID, INT4OID, INT8OID});
-    const Declared declared = read_declared(relation);
-    std::string names, values;
-    for (std::size_t c = 0; c < columns.size(); c++) {
-        const auto found = std::find_if(declared.columns.begin(), declared.columns.end(),
-                                        [&](const DeclaredColumn& column) { return column.name == columns[c]; });
-        if (found == declared.columns.end())
-            raise(ERRCODE_UNDEFINED_COLUMN, {.message = "column \"" + columns[c] + "\" of relation " +
-                                                        qualified_name(relation) + " does not exist",
-                                             .detail = "The model's table has it, and copies its rows."});
-        const Oid type = found->type;
-        const std::int32_t typmod = found->typmod;
-        names += (c == 0 ? "" : ", ") + quoted(columns[c]);
-        values += (c == 0 ? "" : ", ") + std::string("$1[") + std::to_string(c + 1) + "]::" + call([=] {
-                      return format_type_extended(type, typmod, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
-                  });
-    }
-    const std::string text =
-        "INSERT INTO " + qualified_name(relation) + " (" + names + ") OVERRIDING SYSTEM VALUE SELECT " + values;
-    const char* const statement = text.c_str();
-    std::int64_t number = 0, last = 0;
-    for (bool more = true; more;) {
+    if (next_ == rows_.size()) {
         check_interrupts();
-        std::vector<Datum> arrays;
-        {
-            MemoryContext const caller = CurrentMemoryContext;
-            const Session session;
-            read(true, {Sql<std::int64_t>::put(schema), Sql<std::uint32_t>::put(table), Sql<std::int64_t>::put(last)},
-                 [&](Row& row) {
-                     row("number", last);
-                     const InContext here(caller);
-                     arrays.push_back(row.datum("values", TEXTARRAYOID));
-                 });
-        }
-        call([&] {
-            const int level = NewGUCNestLevel();
-            print_as_scanned();
-            SPI_connect();
-            Oid type = TEXTARRAYOID;
-            SPIPlanPtr const plan = SPI_prepare(statement, 1, &type);
-            if (!plan)
-                elog(ERROR, "synth: cannot prepare: %s", SPI_result_code_string(SPI_result));
-            for (std::size_t i = 0; i < arrays.size(); i++)
-                if (const int code = SPI_execute_plan(plan, &arrays[i], nullptr, false, 0); code < 0)
-                    elog(ERROR, "synth: statement failed: %s", SPI_result_code_string(code));
-            SPI_finish();
-            AtEOXact_GUC(true, level);
-            for (std::size_t i = 0; i < arrays.size(); i++)
-                pfree(DatumGetPointer(arrays[i]));
-        });
-        number += std::int64_t(arrays.size());
-        more = !arrays.empty();
+        rows_.clear();
+        next_ = 0;
+        MemoryContextReset(context_);
+        const Session session;
+        read(true, {Sql<std::int64_t>::put(schema_), Sql<std::uint32_t>::put(table_), Sql<std::int64_t>::put(last_)},
+             [&](Row& row) {
+                 row("number", last_);
+                 const InContext here(context_);
+                 rows_.push_back(row.datum("values", TEXTARRAYOID));
+             });
     }
-    return number;
+    return next_ < rows_.size() ? std::optional(rows_[next_++]) : std::nullopt;
 }
 
 } // namespace pg

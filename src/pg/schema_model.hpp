@@ -25,6 +25,10 @@ struct SchemaTable {
     std::vector<std::string> key_columns;
     std::vector<std::uint32_t> key_ends;
     std::vector<bool> nulls_distinct; // by key
+    // Columns that refer to tables that are copied, and whose values are drawn together: those of all labels, and how
+    // many these are up to the end of each.
+    std::vector<std::string> together;
+    std::vector<std::uint32_t> together_ends;
 };
 
 struct SchemaReference {

@@ -68,7 +68,8 @@ struct Internal {
         own_degree,    // latent
         link,          // of a network of links: the class that is drawn
         parent_factor, // given: what a number of the parent's children has in common
-        own_factor     // latent: the same, of a reference to this table; `column` is the child's
+        own_factor,    // latent: the same, of a reference to this table; `column` is the child's
+        together       // own: values of several columns, as one label; `reference` numbers these in their table
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;

@@ -168,11 +168,11 @@ push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', '
   (map { "UPDATE synth.schema_table SET $_" } (
         "mode = 'model'", "mode = 'copy'", "mode = 'empty'", "mode = 'skip'", "mode = 'other'", 'rows = -1', 'rows = 0', 'rows = 9223372036854775807', 'rows = 5000000000', 'model = 0', 'links = 0', 'links = model', 'model = links',
         'model = (SELECT min(id) FROM synth.model)', 'links = (SELECT max(id) FROM synth.model)', "columns = '{}'", "columns = '{nope}'", "columns = '{code,name,code}'", "key_columns = '{}'", "key_columns = '{nope}'",
-        "key_columns = '{id}', key_ends = '{1}', nulls_distinct = '{t}'", "key_columns = '{id,id,id}', key_ends = '{3}', nulls_distinct = '{f}'", "nulls_distinct = '{}'", "nulls_distinct = '{t,f,NULL}'", "key_ends = '{}'", "key_ends = '{-1}'", "key_ends = '{2,1}'", "key_columns = '{id}', key_ends = '{0,1}', nulls_distinct = '{f,f}'", "name = 'nope'", "name = 'tree'", 'position = 5 - position')),
+        "key_columns = '{id}', key_ends = '{1}', nulls_distinct = '{t}'", "key_columns = '{id,id,id}', key_ends = '{3}', nulls_distinct = '{f}'", "together = '{id}', together_ends = '{1}'", "together = '{nope}', together_ends = '{1}'", "together_ends = '{1}'", "together = '{id}'", "together_ends = '{-1}'", "nulls_distinct = '{}'", "nulls_distinct = '{t,f,NULL}'", "key_ends = '{}'", "key_ends = '{-1}'", "key_ends = '{2,1}'", "key_columns = '{id}', key_ends = '{0,1}', nulls_distinct = '{f,f}'", "name = 'nope'", "name = 'tree'", 'position = 5 - position')),
   (map { "UPDATE synth.schema SET $_" } ("generation = '{}'", "generation = '{0,1,2,3,4}'", "generation = '{5,4,3,2,1,0}'", "generation = '{0,0,0,0,0,0}'", "generation = '{0,1,2,3,4,99}'", "generation = '{0,1,2,3,4,-1}'", 'min_count = -1', "source = ''")),
   (map { "UPDATE synth.definition SET $_" } ('stage = 9', 'stage = -1', 'stage = 4 - stage', "statement = ''", "statement = 'SELECT 1'", "statement = 'ROLLBACK'", "statement = 'COMMIT'", "statement = 'nonsense'", "object = ''")),
   (map { "UPDATE synth.copied SET $_" } ('"values" = \'{}\'', '"values" = \'{a}\'', '"values" = \'{a,b,c,d}\'', '"values" = NULL', '"values" = \'{NULL,NULL}\'', 'number = number + 1'));
-for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position class degree factor link none))
+for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position class degree factor link together none))
 {
     (my $quoted = $role) =~ s/'/''/g;
     push @forged, "UPDATE synth.attribute SET role = '$quoted' WHERE role IS NOT NULL", "UPDATE synth.attribute SET role = '$quoted' WHERE role IN ('class', 'degree')", "UPDATE synth.attribute SET role = '$quoted' WHERE role = 'link'";

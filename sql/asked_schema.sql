@@ -1,0 +1,99 @@
+-- What the user says of the columns of a schema: left out, and computed.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS synth;
+CREATE SCHEMA asked_schema;
+SET search_path = asked_schema, public;
+CREATE TABLE customer (id serial PRIMARY KEY, code uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(), name text NOT NULL, email text, notes text DEFAULT 'none', city text);
+CREATE TABLE purchase (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer_id integer NOT NULL REFERENCES customer, code uuid REFERENCES customer (code),
+                       total integer NOT NULL, paid boolean, city text);
+CREATE TABLE line (purchase_id bigint REFERENCES purchase, no integer, price integer NOT NULL CHECK (price > 0), PRIMARY KEY (purchase_id, no));
+CREATE TABLE node (id integer PRIMARY KEY, parent integer NOT NULL REFERENCES node, name text);
+CREATE TABLE "Of day" (day date PRIMARY KEY, "The ""note""" text NOT NULL);
+CREATE TABLE of_day (id integer PRIMARY KEY, day date NOT NULL REFERENCES "Of day", secret text NOT NULL);
+CREATE TABLE unfilled (id integer PRIMARY KEY, note text);
+INSERT INTO customer (name, email, notes, city) SELECT 'name ' || i % 30, i || '@real.org', 'note ' || i % 5, 'city ' || i % 4 FROM generate_series(1, 300) AS i;
+INSERT INTO purchase (customer_id, code, total, paid, city)
+SELECT c.id, c.code, 0, i % 3 > 0, c.city FROM generate_series(1, 900) AS i JOIN customer AS c ON c.id = 1 + i % 300;
+INSERT INTO line SELECT p.id, n, 1 + (p.id * 7 + n) % 50 FROM purchase AS p, generate_series(1, 1 + p.id % 4) AS n;
+UPDATE purchase SET total = (SELECT sum(price) FROM line WHERE purchase_id = id);
+INSERT INTO node SELECT i, CASE WHEN i > 5 THEN i / 3 ELSE i END, 'name ' || i % 20 FROM generate_series(1, 300) AS i;
+INSERT INTO "Of day" SELECT date '2024-01-01' + i, 'note ' || i % 3 FROM generate_series(1, 100) AS i;
+INSERT INTO of_day SELECT i, date '2024-01-01' + 1 + i % 100, 'secret ' || i FROM generate_series(1, 300) AS i;
+CREATE FUNCTION asked_schema.try(statement text) RETURNS TABLE (error text, detail text, hint text, context text) LANGUAGE plpgsql AS $$
+DECLARE
+    state text;
+BEGIN
+    EXECUTE statement;
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, error = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT, context = PG_EXCEPTION_CONTEXT;
+    error := state || ': ' || error;
+    context := CASE WHEN context LIKE 'override%' THEN split_part(context, E'\n', 1) END;
+    RETURN NEXT;
+END $$;
+
+-- Left out: the column has its default, or NULL. Computed: its expression over the synthetic row, in which columns that
+-- come from other tables are set. A key that others refer to may be either; they refer to what it is in the end.
+SELECT synth_fit_schema('asked_schema', 'asked',
+    exclude => '{"customer": ["id", "code", "notes", "email", "city"], "purchase": ["paid", "id"], "of_day": ["secret"]}',
+    overrides => '{"customer": {"email": "lower(replace(name, '' '', ''.'')) || ''@example.com''"}, "purchase": {"id": "row_number_of(customer_id)", "total": "-1"},
+                   "Of day": {"The \"note\"": "''of '' || day"}, "of_day": {"secret": "''of '' || day"}, "unfilled": {"note": "''none''"}}');
+CREATE SEQUENCE numbers START 5000;
+CREATE FUNCTION row_number_of(integer) RETURNS bigint LANGUAGE sql AS 'SELECT nextval(''asked_schema.numbers'')';
+SELECT synth_fit_schema('asked_schema', 'asked',
+    exclude => '{"customer": ["id", "code", "notes", "email", "city"], "purchase": ["paid", "id"], "of_day": ["secret"]}',
+    overrides => '{"customer": {"email": "lower(replace(name, '' '', ''.'')) || ''@example.com''"}, "purchase": {"id": "row_number_of(customer_id)", "total": "-1"},
+                   "Of day": {"The \"note\"": "''of '' || day"}, "of_day": {"secret": "''of '' || day"}, "unfilled": {"note": "''none''"}}');
+SELECT relation, overrides FROM synth.models WHERE schema = 'asked' AND overrides <> '{}' ORDER BY 1;
+SELECT "table", rows FROM synth_clone('asked', 'asked_clone', seed => 1) WHERE "table" <> 'line';
+SELECT count(*) AS customers, count(DISTINCT id) AS ids, count(DISTINCT code) AS codes, count(city) AS cities, min(notes) AS note,
+       count(*) FILTER (WHERE email <> lower(replace(name, ' ', '.')) || '@example.com') AS other_emails FROM asked_clone.customer;
+SELECT min(id) >= 5000 AS numbered, count(paid) AS paid, min(total) AS lowest, max(total) AS highest, count(code) > 0 AS coded FROM asked_clone.purchase;
+SELECT count(*) FILTER (WHERE "The ""note""" <> 'of ' || day) AS wrong FROM asked_clone."Of day";
+SELECT count(*) FILTER (WHERE secret <> 'of ' || day) AS wrong FROM asked_clone.of_day;
+SELECT nextval(pg_get_serial_sequence('asked_clone.customer', 'id')) > max(id) AS behind FROM asked_clone.customer;
+-- The same rows for the same seed, where what is computed is.
+SELECT count(*) FROM synth_clone('asked', 'asked_again', seed => 1);
+SELECT count(*) FROM (SELECT name, email FROM asked_clone.customer EXCEPT ALL SELECT name, email FROM asked_again.customer) AS d;
+DROP SCHEMA asked_clone, asked_again CASCADE;
+
+-- A number within a key that a foreign key is part of: what is computed must not repeat, or rows are left out.
+SELECT synth_fit_schema('asked_schema', 'asked', overrides => '{"line": {"no": "no + 100"}}');
+SELECT count(*) FROM synth_clone('asked', 'asked_clone', seed => 1);
+SELECT min(no) AS lowest, count(*) = (SELECT count(*) FROM line) AS all FROM asked_clone.line;
+SELECT synth_fit_schema('asked_schema', 'asked', overrides => '{"line": {"no": "1"}}');
+SELECT regexp_replace(keys, '\d+ rows', 'rows') AS keys FROM synth_clone('asked', 'asked_clone', seed => 1, if_exists => 'replace') WHERE "table" = 'line';
+SELECT count(*) = count(DISTINCT purchase_id) AS one_each, count(*) > 0 AS some FROM asked_clone.line;
+
+-- What must not be NULL has to come from somewhere.
+SELECT synth_fit_schema('asked_schema', 'asked', exclude => '{"customer": ["name"]}');
+SELECT * FROM try('SELECT synth_clone(''asked'', ''asked_clone'', if_exists => ''replace'')');
+
+-- What cannot be learned can be computed.
+CREATE TABLE strange (id integer PRIMARY KEY, line path NOT NULL, ring path);
+INSERT INTO strange SELECT i, format('((0,0),(%s,1))', i)::path, format('((0,0),(%s,1))', i)::path FROM generate_series(1, 50) AS i;
+SELECT * FROM try('SELECT synth_fit_schema(''asked_schema'')');
+SET client_min_messages = notice;
+SELECT synth_fit_schema('asked_schema', 'asked', overrides => '{"strange": {"line": "format(''((0,0),(%s,1))'', id)::path", "ring": "line"}}');
+SET client_min_messages = warning;
+SELECT count(*) FROM synth_clone('asked', 'asked_clone', seed => 1, if_exists => 'replace');
+SELECT count(*) AS rows, count(DISTINCT ring::text) AS rings FROM asked_clone.strange;
+DROP TABLE strange;
+
+-- An audit takes them, too.
+SELECT count(*) > 0 FROM synth_audit_schema('asked_schema', 'customer', 1, exclude => '{"customer": ["notes"]}', overrides => '{"customer": {"email": "name"}}',
+                                            modes => '{"node": "skip"}');
+
+-- Errors.
+SELECT e.* FROM unnest(ARRAY['exclude => ''[]''', 'exclude => ''{"customer": "notes"}''', 'exclude => ''{"customer": ["notes", 1]}''', 'exclude => ''{"customer": null}''',
+    'exclude => ''{"nobody": ["notes"]}''', 'exclude => ''{"customer": ["nothing"]}''', 'exclude => ''{"purchase": ["customer_id"]}''', 'exclude => ''{"node": ["parent"]}''',
+    'exclude => ''{"Of day": ["day"]}''', 'exclude => ''{"unfilled": ["nothing"]}''', 'exclude => ''{"customer": ["notes"]}'', modes => ''{"customer": "empty"}''',
+    'overrides => ''1''', 'overrides => ''{"customer": ["notes"]}''', 'overrides => ''{"customer": {"notes": 1}}''', 'overrides => ''{"nobody": {"notes": "1"}}''',
+    'overrides => ''{"customer": {"nothing": "1"}}''', 'overrides => ''{"customer": {"notes": "nothing || 1"}}''', 'overrides => ''{"customer": {"notes": "(SELECT 1)"}}''',
+    'overrides => ''{"purchase": {"customer_id": "1"}}''', 'overrides => ''{"node": {"id": "id + 1"}}''', 'overrides => ''{"line": {"price": "''''x''''::text"}}''']) AS a (argument),
+    LATERAL try('SELECT synth_fit_schema(''asked_schema'', ' || argument || ')') AS e;
+CREATE SCHEMA asked_alone;
+CREATE TABLE asked_alone.a (id serial PRIMARY KEY);
+INSERT INTO asked_alone.a SELECT FROM generate_series(1, 50);
+SELECT * FROM try('SELECT synth_fit_schema(''asked_alone'', exclude => ''{"a": ["id"]}'')');
+SELECT synth_drop('asked');
+DROP SCHEMA asked_schema, asked_clone, asked_alone CASCADE;
