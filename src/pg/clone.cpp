@@ -338,8 +338,10 @@ std::vector<ClonedTable> Clone::run() {
             for (std::uint32_t r = 0; r < schema_.references.size(); r++)
                 if (schema_.references[r].child == schema_.order[i] && !schema_.references[r].sums.empty() &&
                     schema_.tables[schema_.references[r].child].mode == Mode::model &&
-                    schema_.tables[schema_.references[r].parent].mode == Mode::model)
-                    add_up(r);
+                    schema_.tables[schema_.references[r].parent].mode == Mode::model) {
+                    std::set<Carried> carried;
+                    add_up(r, carried);
+                }
         if (made_) {
             tracker_.phase("making keys and indexes", 0);
             create(schema_.definition, request_.target, Definition::Stage::keys);

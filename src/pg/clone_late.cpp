@@ -130,7 +130,7 @@ std::string Clone::same(const SchemaReference& reference, std::size_t k, const s
 }
 
 // Lets columns of parents be what their children come to.
-void Clone::add_up(std::uint32_t r) {
+void Clone::add_up(std::uint32_t r, std::set<Carried>& carried) {
     const SchemaReference& reference = schema_.references[r];
     // What is added up has names of ours alone, since a key's may be any.
     std::string keys, names, where, set, sums;
@@ -167,6 +167,8 @@ void Clone::add_up(std::uint32_t r) {
     if (refusal)
         notice({.message = "columns of " + relation_name(reference.parent) + " are not the sums that they were",
                 .detail = refusal->message + "."});
+    else
+        carry(reference.parent, reference.sums, carried);
 }
 
 // Takes out rows for which a late foreign key found no parent and that must have one, and all that refer to them; then

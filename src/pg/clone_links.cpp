@@ -107,16 +107,24 @@ Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) 
 bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                    std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) {
     const SchemaReference& reference = schema_.references[r];
+    struct Values {
+        const KeyColumn* column;
+        FmgrInfo* hash;
+        Oid collation;
+    };
+    struct Source {
+        std::int64_t reference; // that gave the value, -1 if the row had it
+        Values values;          // of that one's parent, or of the row
+    };
     struct Shared {
-        const KeyColumn* own;    // of this reference's parent
-        std::int64_t other;      // reference that gave the value, -1 if the row had it
-        const KeyColumn* theirs; // of that one's parent, or of the row
-        FmgrInfo *own_hash, *theirs_hash;
-        Oid own_collation, theirs_collation;
+        Values own;                  // of this reference's parent
+        std::vector<Source> sources; // a nullable reference may have given none
     };
     std::vector<Shared> shared;
-    const auto collation = [](Oid type) {
-        return call([=] { return get_typcollation(type); });
+    const auto values_of = [&](std::uint32_t table, const std::string& column) {
+        const KeyColumn& key = keys_[table].columns[key_column(table, column)];
+        const Oid type = key.type;
+        return Values{&key, hash_function(type), call([=] { return get_typcollation(type); })};
     };
     // Those that drive are linked first, those to the table itself when it is filled, late ones at last.
     const auto turn = [&](std::uint32_t of) {
@@ -124,27 +132,20 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         return std::pair(one.late ? 3 : one.child == one.parent ? 2 : one.driving ? 0 : 1, of);
     };
     for (std::size_t k = 0; k < reference.columns.size(); k++) {
-        const auto share_with = [&](std::int64_t other, std::uint32_t table, const std::string& column) {
-            const std::size_t at = key_column(reference.parent, reference.referenced[k]),
-                              there = key_column(table, column);
-            const KeyColumn& own = keys_[reference.parent].columns[at];
-            const KeyColumn& theirs = keys_[table].columns[there];
-            shared.push_back({&own, other, &theirs, hash_function(own.type), hash_function(theirs.type),
-                              collation(own.type), collation(theirs.type)});
-        };
-        if (reference.late && is_own(r, reference.columns[k])) {
-            share_with(-1, reference.child, reference.columns[k]);
-            continue;
-        }
-        for (std::uint32_t o = 0; o < schema_.references.size(); o++) {
+        std::vector<Source> sources;
+        const bool own = reference.late && is_own(r, reference.columns[k]);
+        if (own)
+            sources.push_back({-1, values_of(reference.child, reference.columns[k])});
+        for (std::uint32_t o = 0; o < schema_.references.size() && !own; o++) {
             const SchemaReference& other = schema_.references[o];
             const auto at = std::find(other.columns.begin(), other.columns.end(), reference.columns[k]);
-            if (o == r || other.child != reference.child || turn(o) > turn(r) || at == other.columns.end() ||
-                !models_[other.parent])
-                continue;
-            share_with(o, other.parent, other.referenced[std::size_t(at - other.columns.begin())]);
-            break;
+            if (o != r && other.child == reference.child && turn(o) <= turn(r) && at != other.columns.end() &&
+                models_[other.parent])
+                sources.push_back(
+                    {o, values_of(other.parent, other.referenced[std::size_t(at - other.columns.begin())])});
         }
+        if (!sources.empty())
+            shared.push_back({values_of(reference.parent, reference.referenced[k]), std::move(sources)});
     }
     if (shared.empty())
         return false;
@@ -158,8 +159,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
             check_interrupts();
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
-            const NullableDatum key = s.own->at(row);
-            hash = (hash ^ (key.isnull ? 1 : hash_of(s.own_hash, s.own_collation, key.value))) * mixer;
+            const NullableDatum key = s.own.column->at(row);
+            hash = (hash ^ (key.isnull ? 1 : hash_of(s.own.hash, s.own.collation, key.value))) * mixer;
         }
         parent.push_back(group_of(hash));
     }
@@ -168,9 +169,17 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
             check_interrupts();
         std::uint64_t hash = 0;
         for (const Shared& s : shared) {
-            const std::uint32_t p = s.other < 0 ? row : generation_->parent(std::uint32_t(s.other), row);
-            const NullableDatum key = p == synth::no_row ? NullableDatum{0, true} : s.theirs->at(p);
-            hash = (hash ^ (key.isnull ? 1 : hash_of(s.theirs_hash, s.theirs_collation, key.value))) * mixer;
+            std::uint64_t value = 1;
+            for (const Source& source : s.sources) {
+                const std::uint32_t p =
+                    source.reference < 0 ? row : generation_->parent(std::uint32_t(source.reference), row);
+                const NullableDatum key = p == synth::no_row ? NullableDatum{0, true} : source.values.column->at(p);
+                if (key.isnull)
+                    continue;
+                value = hash_of(source.values.hash, source.values.collation, key.value);
+                break;
+            }
+            hash = (hash ^ value) * mixer;
         }
         child.push_back(group_of(hash));
     }

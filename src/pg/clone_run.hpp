@@ -5,6 +5,7 @@
 #include "pg/clone.hpp"
 #include "pg/sampling.hpp"
 #include "pg/schema_model.hpp"
+#include <set>
 
 namespace pg {
 
@@ -83,7 +84,8 @@ std::string equals(Oid type);
 std::uint64_t execute(const std::string& statement);
 
 // One clone, on its way. Its functions are in clone.cpp (the course of it), clone_links.cpp (what rows get from those
-// that they refer to) and clone_late.cpp (what comes when all tables have rows).
+// that they refer to), clone_late.cpp (what comes when all tables have rows) and clone_carry.cpp (what follows from
+// that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
         : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {
@@ -111,7 +113,15 @@ struct Clone final : synth::SharedValues {
     std::vector<std::string> late_columns(std::uint32_t r) const;
     void let_be_null();
     void link_late(std::uint32_t r);
-    void add_up(std::uint32_t r);
+    using Carried = std::pair<std::uint32_t, std::string>; // a table and a column of it that was set
+    void add_up(std::uint32_t r, std::set<Carried>& carried);
+    // Sets what follows from columns that were set, but those that are `carried` already, and these are then.
+    void carry(std::uint32_t t, const std::vector<std::string>& columns, std::set<Carried>& carried);
+    void inherit(std::uint32_t r, const std::vector<std::string>& changed, std::set<Carried>& carried);
+    // Does something else decide on a column: children, a parent or a key?
+    bool is_settled(std::uint32_t t, const std::string& column) const;
+    // Updates columns of a table; if its constraints do not let it, nothing is done, and a NOTICE says why.
+    bool set(std::uint32_t t, const std::string& update);
     // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c", which calls
     // it by a name.
     std::string same(const SchemaReference& reference, std::size_t k, const std::string& name);

@@ -89,7 +89,7 @@ public:
         for (const Assignment& assignment : assignments_)
             for (const int a : assignment.attributes)
                 if (nulls[a] && TupleDescAttr(columns_, a)->attnotnull)
-                    return Verdict::never;
+                    return is_adopted(std::uint32_t(row)) ? Verdict::again : Verdict::never;
         for (std::size_t k = 0, moves = 0; k < unique_.size(); k++) {
             UniqueKey& key = unique_[k];
             if (key.computed || find(key, values, nulls))
@@ -359,6 +359,45 @@ private:
         return true;
     }
 
+    // Where a row must have what its parent has not, as a payment the day of an order that nobody paid, a parent that
+    // has it and no children yet takes the row.
+    bool is_adopted(std::uint32_t row) {
+        if (driving_ < 0)
+            return false;
+        const auto r = std::uint32_t(driving_);
+        if (!childless_)
+            childless_ = find_childless(r);
+        if (childless_->empty())
+            return false;
+        generation_.set_parent(r, row, childless_->back());
+        childless_->pop_back();
+        return true;
+    }
+
+    std::vector<std::uint32_t> find_childless(std::uint32_t r) const {
+        const SchemaReference& reference = clone_.schema_.references[r];
+        std::vector<std::uint32_t> childless;
+        if (reference.inherited.empty() || std::any_of(reference.columns.begin(), reference.columns.end(),
+                                                       [&](const std::string& column) { return is_shared(r, column); }))
+            return childless;
+        std::vector<bool> has_children(generation_.rows(reference.parent));
+        for (std::uint32_t row = 0; row < generation_.rows(table_); row++)
+            if (const std::uint32_t parent = generation_.parent(r, row); parent != synth::no_row)
+                has_children[parent] = true;
+        const auto has_all_it_must = [&](std::uint32_t parent) {
+            for (const Assignment& assignment : assignments_)
+                for (std::size_t k = 0; assignment.reference == r && k < assignment.attributes.size(); k++)
+                    if (TupleDescAttr(columns_, assignment.attributes[k])->attnotnull &&
+                        clone_.keys_[reference.parent].columns[assignment.key_columns[k]].at(parent).isnull)
+                        return false;
+            return true;
+        };
+        for (std::uint32_t parent = 0; parent < has_children.size(); parent++)
+            if (!has_children[parent] && !generation_.is_left_out(reference.parent, parent) && has_all_it_must(parent))
+                childless.push_back(parent);
+        return childless;
+    }
+
     // Rows come parent by parent.
     void forget_siblings(std::uint64_t row) {
         if (driving_ < 0)
@@ -372,13 +411,21 @@ private:
                 key.seen.clear();
     }
 
+    // Is a column learned as labels, since it refers to a table that is copied, whatever its type is?
+    bool is_label(const std::string& name) const {
+        const std::vector<ModelColumn>& learned = clone_.models_[table_]->columns;
+        return std::any_of(learned.begin(), learned.end(), [&](const ModelColumn& column) {
+            return !column.internal && column.path.front() == name && column.as == Attribute::As::label;
+        });
+    }
+
     // The nearest value of a number or date of the key with which it is new, up or down in turn.
     bool move(UniqueKey& key, Datum* values, const bool* nulls) {
         constexpr std::int64_t farthest = 4096;
         for (const int a : key.attributes) {
             const FormData_pg_attribute& attribute = *TupleDescAttr(columns_, a);
             const Oid type = call([&] { return getBaseType(attribute.atttypid); });
-            if (nulls[a] || set_.contains(NameStr(attribute.attname)) ||
+            if (nulls[a] || set_.contains(NameStr(attribute.attname)) || is_label(NameStr(attribute.attname)) ||
                 (type != INT2OID && type != INT4OID && type != INT8OID && type != DATEOID))
                 continue;
             const Datum was = values[a];
@@ -552,6 +599,7 @@ private:
     std::uint64_t made_ = 0, left_out_ = 0;
 
     static constexpr std::uint32_t between_exchanges = 4, until_moved = 16; // tries
+    std::optional<std::vector<std::uint32_t>> childless_; // parents that may adopt rows, once they are asked for
     std::vector<Exchange> exchangeable_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> swappable_; // references
     std::uint64_t tried_ = std::uint64_t(-1);                        // the row that was tried last

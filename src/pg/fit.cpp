@@ -73,7 +73,7 @@ void Fit::drop_leaves(synth::Table& table, std::size_t more) {
     std::vector<bool> kept(leaves.size(), true);
     const std::size_t known = table.columns().size() - more;
     const auto min_count = std::uint32_t(request_.header.options.min_count);
-    std::vector<std::string> lost, needed;
+    std::vector<std::string> lost, needed, simplest;
     for (std::size_t l = 0; l < leaves.size(); l++) {
         const Leaf& leaf = leaves[l];
         if (l >= known) {
@@ -85,9 +85,11 @@ void Fit::drop_leaves(synth::Table& table, std::size_t more) {
             kept[l] = synth::known_values(values) >= min_count && synth::rare_share(values, min_count) <= pooled_share;
         else if (l >= first_leaves_)
             kept[l] = synth::known_values(values) >= min_count;
-        if (!kept[l] && leaf.opaque && leaf.path.size() == 1)
-            (column(leaf.attribute).not_null && !has_value(leaf.attribute) ? needed : lost)
-                .push_back(leaf.path.front());
+        if (kept[l] || !leaf.opaque || leaf.path.size() > 1)
+            continue;
+        const bool is_needed = column(leaf.attribute).not_null && !has_value(leaf.attribute);
+        kept[l] = is_needed && !leaf.column.spare.empty();
+        (kept[l] ? simplest : is_needed ? needed : lost).push_back(leaf.path.front());
     }
     const std::string columns = request_.table.empty() ? "columns: " : "columns of table \"" + request_.table + "\": ";
     if (!needed.empty())
@@ -102,6 +104,12 @@ void Fit::drop_leaves(synth::Table& table, std::size_t more) {
                           " rows (\"min_count\"), and their types can only be learned as labels.",
                 .hint = "Synthetic rows have the column's default there, or NULL. The argument \"overrides\" can "
                         "give an expression for them."});
+    if (!simplest.empty())
+        notice({.message = "did not learn columns: " + listed(simplest),
+                .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
+                          " rows (\"min_count\"), and their types can only be learned as labels.",
+                .hint = "Since they must not be NULL, synthetic rows have an empty or a frequent value there. The "
+                        "argument \"overrides\" can give an expression for them."});
     if (more == 0 && std::find(kept.begin(), kept.end(), true) == kept.end())
         raise(ERRCODE_FEATURE_NOT_SUPPORTED,
               {.message = "cannot learn relation " + request_.header.relation,

@@ -1,6 +1,6 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
-// (which tables and keys, and in which order), fit_schema_asked.cpp (what the user says of columns),
-// fit_schema_read.cpp and fit_schema_learn.cpp.
+// (which tables and keys, and in which order), fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp
+// (what the user says of columns), fit_schema_read.cpp and fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
@@ -63,6 +63,10 @@ private:
     void check_asked(std::size_t t, const std::string& column, const char* argument) const;
     bool is_excluded(std::size_t t, const std::string& column) const;
     bool is_overridden(std::size_t t, const std::string& column) const;
+    // Columns that keys imply: of a key, whether row and parent always refer to the same row by two others.
+    void add_implied();
+    bool agree(const ForeignKey& key, const ForeignKey& of_child, const ForeignKey& of_parent) const;
+    Oid type_of_referenced(const ForeignKey& key) const;
     void make_requests();
     // Unique keys that foreign keys are part of are kept row by row when a sample is made.
     void keep_keys(std::size_t t, Declared& declared);

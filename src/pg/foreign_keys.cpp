@@ -39,28 +39,30 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
     const Inquiry inquiry;
     static Statement statement(
         "pg_constraint",
-        "SELECT k.conname::text AS name, k.conrelid::bigint AS child, k.confrelid::bigint AS parent,"
-        " ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (n, i)"
-        "       JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.n ORDER BY u.i) AS columns,"
-        " ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u (n, i)"
-        "       JOIN pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.i) AS referenced,"
-        " ARRAY(SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname)"
-        "       FROM unnest(k.conpfeqop) WITH ORDINALITY AS u (n, i) JOIN pg_operator AS o ON o.oid = u.n"
-        "       JOIN pg_namespace AS s ON s.oid = o.oprnamespace ORDER BY u.i) AS equals,"
-        " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)"
+        "SELECT * FROM (SELECT DISTINCT ON (f.referenced, f.columns, f.parent) f.*,"
+        " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = $1 AND a.attname = ANY (f.columns)"
         "         AND NOT a.attnotnull) AS nullable,"
-        " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)"
-        "         AND a.attgenerated <> '') AS generated,"
-        " k.condeferrable AS deferrable, k.confdeltype = 'c' AS cascades"
-        " FROM pg_constraint AS k WHERE k.conrelid = $1 AND k.contype = 'f' AND k.conparentid = 0 ORDER BY k.conname",
+        " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = $1 AND a.attname = ANY (f.columns)"
+        "         AND a.attgenerated <> '') AS generated"
+        " FROM (SELECT k.conname::text AS name, k.confrelid::bigint AS parent,"
+        "   ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (n, i)"
+        "         JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.n ORDER BY u.i) AS columns,"
+        "   ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u (n, i)"
+        "         JOIN pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.i) AS referenced,"
+        "   ARRAY(SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname)"
+        "         FROM unnest(k.conpfeqop) WITH ORDINALITY AS u (n, i) JOIN pg_operator AS o ON o.oid = u.n"
+        "         JOIN pg_namespace AS s ON s.oid = o.oprnamespace ORDER BY u.i) AS equals,"
+        "   k.condeferrable AS deferrable, k.confdeltype = 'c' AS cascades, k.conrelid"
+        "   FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conparentid = 0"
+        "   AND (k.conrelid = $1 OR k.conrelid IN (SELECT relid FROM pg_partition_tree($1)))) AS f"
+        " ORDER BY f.referenced, f.columns, f.parent, f.conrelid <> $1, f.name) AS k ORDER BY k.name",
         {OIDOID});
     std::vector<ForeignKey> keys;
     for (const TableOf& table : tables)
         statement(true, {ObjectIdGetDatum(table.oid)}, [&](Row& row) {
             ForeignKey& key = keys.emplace_back();
-            std::int64_t child = 0, parent = 0;
+            std::int64_t parent = 0;
             row("name", key.name);
-            row("child", child);
             row("parent", parent);
             row("columns", key.columns);
             row("referenced", key.referenced);
@@ -69,7 +71,7 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
             row("generated", key.generated);
             row("deferrable", key.deferrable);
             row("cascades", key.cascades);
-            key.child = Oid(child);
+            key.child = table.oid;
             key.parent = Oid(parent);
         });
     return keys;

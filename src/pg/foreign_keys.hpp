@@ -26,8 +26,8 @@ struct ForeignKey {
 // Ordinary and partitioned tables, but partitions, in the order in which they were made. They are locked as SELECT
 // locks them.
 std::vector<TableOf> tables_of(Oid schema);
-// Foreign keys whose child is one of the tables, in the order of child and name; those of partitions are their
-// table's.
+// Foreign keys whose child is one of the tables, in the order of child and name, each once. Those of partitions are
+// their table's, also if it has none itself: what one partition must refer to, all rows do.
 std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables);
 
 } // namespace pg

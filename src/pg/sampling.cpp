@@ -82,8 +82,6 @@ public:
 private:
     static constexpr std::uint32_t attempts = 1000;     // to find a row that keeps all rules
     static constexpr std::uint32_t few_attempts = 200;  // the same, for one that may be left out
-    static constexpr std::uint32_t strict = 32;         // after so many, rules of the data may be such that its parents
-                                                        // leave a row no value that keeps them
     static constexpr std::size_t few = 16, many = 1024; // rows of a batch
     static constexpr std::size_t quota_batch = 4096;
 
@@ -197,7 +195,7 @@ private:
             drawn_++;
             if (const int broken = sampler_->broken(); broken >= 0) {
                 broken_rules_[std::size_t(broken)]++;
-                if (!relatives_ || attempt < strict)
+                if (!relatives_ || attempt < synth::RowSampler::strict)
                     continue;
             }
             const InContext here(attempt_context_);

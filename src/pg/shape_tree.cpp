@@ -9,6 +9,19 @@ namespace {
 constexpr int greatest_depth = 4;
 constexpr std::size_t most_leaves = 1000; // of an attribute; what else it has is opaque
 
+// A value, as it prints, that every column of a type of frequent labels takes; null if none is known.
+const char* simplest_of(Oid type) {
+    Oid function, parameter;
+    getTypeInputInfo(type, &function, &parameter);
+    char* const name = get_func_name(function);
+    if (name == nullptr)
+        return nullptr;
+    for (const char* const empty : {"tsvectorin", "tsqueryin", "xml_in", "hstore_in", "ltree_in"})
+        if (std::strcmp(name, empty) == 0)
+            return "";
+    return nullptr;
+}
+
 class Scalar final : public Shape {
 public:
     Scalar(Tree& tree, const Place& place, const Type& type) : leaf_(tree.add_scalar(place, type)) {}
@@ -105,6 +118,9 @@ std::uint32_t Tree::add_scalar(const Place& place, const Type& type) {
         leaves[leaf].column.spare = {"f", "t"};
     else if (type.form == Form::enumeration)
         leaves[leaf].column.spare = enum_labels(type.base);
+    else if (const char* const simplest =
+                 type.form == Form::opaque ? call([&] { return simplest_of(type.base); }) : nullptr)
+        leaves[leaf].column.spare = {simplest};
     return leaf;
 }
 

@@ -198,8 +198,14 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);
-        std::vector<std::uint32_t> candidates =
-            roles[v] == Role::given ? no_candidates : association.candidates(v, before, options.max_parents);
+        // What other tables tell takes no place from what the row itself does: a total may have small terms.
+        std::vector<std::uint32_t> candidates;
+        for (const bool own : {false, true}) {
+            std::vector<std::uint32_t> of = before;
+            std::erase_if(of, [&](std::uint32_t p) { return (roles[p] == Role::own) != own; });
+            of = roles[v] == Role::given ? no_candidates : association.candidates(v, of, options.max_parents);
+            candidates.insert(candidates.end(), of.begin(), of.end());
+        }
         for (const std::uint32_t p : how.required)
             if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
                 candidates.push_back(p);

@@ -228,20 +228,23 @@ void Generation::leave_out(std::uint32_t table, std::uint32_t row) {
 void Generation::finish(std::uint32_t table) {
     drawn_[table].finished = true;
     translated_.clear();
-    const auto is_late = [&](const ReferenceModel& r) {
-        return r.child == table && r.late;
+    const auto any = [&](const auto& is) {
+        return std::any_of(references_.begin(), references_.end(), is);
     };
-    if (std::none_of(references_.begin(), references_.end(), is_late)) {
-        drawn_[table].position = {};
-        for (std::size_t r = 0; r < references_.size(); r++)
-            if (references_[r].child == table)
-                parent_of_[r] = class_of_[r] = {};
-    }
+    const auto is_done = [&](std::uint32_t t) {
+        return drawn_[t].finished && !any([&](const ReferenceModel& r) { return r.child == t && r.late; });
+    };
+    for (std::uint32_t r = 0; r < references_.size(); r++)
+        if (is_done(references_[r].child) &&
+            !any([&](const ReferenceModel& other) { return other.kin == std::int32_t(r) && !is_done(other.child); }))
+            parent_of_[r] = class_of_[r] = {};
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
+        if (is_done(t))
+            drawn_[t].position = {};
         const auto needs = [&](const ReferenceModel& r) {
             return r.parent == t && (r.late || !drawn_[r.child].finished);
         };
-        if (drawn_[t].finished && std::none_of(references_.begin(), references_.end(), needs))
+        if (drawn_[t].finished && !any(needs))
             for (Recorded& recorded : drawn_[t].recorded) {
                 recorded.numbers = {};
                 recorded.codes = {};

@@ -53,6 +53,11 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             if (model.links->variables()[targets.back().second].learned->kind != Kind::category)
                 throw DamagedModel("a link is no class");
         }
+    // Of few rows nothing is known, and what must refer to somebody does.
+    const auto wanted = [&](std::uint32_t reference, std::uint32_t variable, Code code) {
+        const std::uint32_t c = class_of(*model.links->variables()[variable].learned, code);
+        return c == no_row && references_[reference].missing == 0 ? 0 : c;
+    };
     Sampler sampler(*model.links, {}, batch);
     sampler.give(givens_of(table, *model.links, model.link_columns, poll));
     sampler.set_quotas(quotas(table));
@@ -67,8 +72,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
         for (const auto& [reference, variable] : targets)
             for (std::size_t i = 0; i < n; i++)
-                class_of_[reference][first + i] =
-                    class_of(*model.links->variables()[variable].learned, sampler.codes(variable)[i]);
+                class_of_[reference][first + i] = wanted(reference, variable, sampler.codes(variable)[i]);
         first += n;
     }
     for (const auto& [reference, variable] : targets)
@@ -128,8 +132,7 @@ std::vector<std::uint32_t> Generation::deal_kin(const ReferenceModel& reference,
                                                 std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
                                                 const Poll& poll) const {
     const std::int32_t driving = this->driving(reference.child);
-    if (reference.kin < 0 || reference.unique || reference.is_to_itself() || driving < 0 ||
-        parent_of_[std::size_t(reference.kin)].size() < stubs.size())
+    if (reference.kin < 0 || reference.unique || reference.is_to_itself() || driving < 0)
         return {};
     std::vector<std::uint32_t> child_group(request.child_group.begin(), request.child_group.end()),
         parent_group(request.parent_group.begin(), request.parent_group.end());

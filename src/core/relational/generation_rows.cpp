@@ -85,9 +85,10 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
     for (std::uint32_t p = 0; p < degree.size() && sum == 0; p++) // nobody was to have any
         degree[p] = !drawn_[reference.parent].left_out[p];
     sum = std::accumulate(degree.begin(), degree.end(), 0.0);
-    // As many as there are in all is known, whatever is known of each.
-    const double all = double(tables_[table].rows) * double(drawn_[reference.parent].rows) /
-                       double(std::max<std::uint64_t>(1, tables_[reference.parent].rows)),
+    // As many as there are in all is known, whatever is known of each; one at the least, since others may need it.
+    const double in_all = double(tables_[table].rows) * double(drawn_[reference.parent].rows) /
+                          double(std::max<std::uint64_t>(1, tables_[reference.parent].rows)),
+                 all = in_all > 0 ? std::max(in_all, 1.0) : 0,
                  expected = size.exactly ? std::round(double(*size.exactly) * share) : all * share;
     if (!(expected <= double(most_rows)))
         check_rows(std::numeric_limits<std::uint64_t>::max());

@@ -2,6 +2,8 @@
 #pragma once
 #include "core/network/network.hpp"
 #include "core/sample/value.hpp"
+#include <optional>
+#include <utility>
 
 namespace synth {
 
@@ -37,6 +39,17 @@ public:
     bool holds(const Row& row) const {
         return broken(row) < 0;
     }
+
+    // An order that the row breaks, if it breaks one: the variables, the smaller first.
+    template <class Row>
+    std::optional<std::pair<std::uint32_t, std::uint32_t>> broken_order(const Row& row) const {
+        for (const Order& order : orders_)
+            if (!row[order.smaller].null && !row[order.larger].null &&
+                row[order.smaller].number > row[order.larger].number)
+                return std::pair(order.smaller, order.larger);
+        return {};
+    }
+    std::size_t orders() const { return orders_.size(); }
 
     // Which of the numbers that must be in order are NULL, as bits; of more than 64 the bits are mixed.
     template <class Row>

@@ -27,6 +27,19 @@ std::vector<bool> needed_for(const std::vector<bool>& columns, const CompiledNet
     return needed;
 }
 
+// Numbers that can be others without breaking a rule that holds by construction.
+std::vector<bool> movable_of(const Network& network) {
+    std::vector<bool> movable;
+    for (const Variable& variable : network.variables)
+        movable.push_back(variable.kind == Kind::number);
+    for (const Rule& rule : network.rules)
+        if (rule.kept && (rule.type == Rule::Type::arithmetic || rule.type == Rule::Type::dependency ||
+                          rule.type == Rule::Type::constant))
+            for (const std::uint32_t v : rule.variables)
+                movable[v] = false;
+    return movable;
+}
+
 // The columns that are asked for, and those that lengths among them are added to.
 std::vector<bool> complete(std::vector<bool> wanted, const std::vector<ColumnModel>& columns) {
     if (wanted.empty())
@@ -92,6 +105,9 @@ void RowSampler::give(std::vector<Given> given, Quotas quotas, const Urn* urn) {
             shared_.push_back(v);
     shared_codes_.resize(shared_.size());
     shared_numbers_.resize(shared_.size());
+    movable_ = movable_of(network_.network());
+    for (const Given& one : given_)
+        movable_[one.variable] = false;
     again_.give({});
     other_.give({});
     given_row_ = ~std::uint64_t(0);
@@ -117,6 +133,31 @@ void RowSampler::give_to_others(std::uint64_t seed, std::uint64_t row, bool shar
         given.push_back({shared_[k], &shared_codes_[k], &shared_numbers_[k], nullptr, true});
     }
     again_.give(given, row);
+}
+
+// The larger number of a broken order is mirrored upwards at the smaller one, or the smaller one downwards; the larger
+// one first, and each one first that has not been moved yet.
+void RowSampler::put_in_order(Sampler& sampler, std::size_t i) const {
+    const Sampler::Row row(sampler, i);
+    std::vector<bool> moved(movable_.size());
+    for (std::size_t left = 2 * rules_.orders(); left > 0; left--) {
+        const auto order = rules_.broken_order(row);
+        if (!order)
+            return;
+        const auto [smaller, larger] = *order;
+        const bool up = movable_[larger] && (!moved[larger] || moved[smaller] || !movable_[smaller]);
+        const std::uint32_t v = up ? larger : smaller;
+        const double here = row[v].number, there = row[up ? smaller : larger].number;
+        if (!movable_[v] || !is_ordinary(here) || !is_ordinary(there))
+            return;
+        const Variable& variable = network_.network().variables[v];
+        const double lowest = variable.number.lowest(1), highest = variable.number.highest(Code(variable.codes() - 1));
+        const double mirrored = there + (there - here);
+        // Within the numbers that are known, as far as the order lets it.
+        sampler.set(v, i,
+                    up ? std::max(std::min(mirrored, highest), there) : std::min(std::max(mirrored, lowest), there));
+        moved[v] = true;
+    }
 }
 
 RowSampler::Part RowSampler::part(const std::vector<bool>& columns) const {
@@ -167,6 +208,8 @@ std::span<const ColumnValue> RowSampler::draw(std::uint64_t seed, std::uint64_t 
     give_to_others(seed, row, attempt > 0 && attempt <= hopeful);
     Sampler& sampler = attempt == 0 ? first_ : again_;
     const Sampler::Row drawn(sampler, sampler.find(seed_, row_));
+    if (attempt >= strict && !given_.empty() && rules_.broken_order(drawn))
+        put_in_order(sampler, sampler.find(seed_, row_));
     broken_ = rules_.broken(drawn);
     if (attempt > 0 && attempt <= hopeful && broken_ < 0)
         if (const FirstTry& first = first_try(seed, row); first.broken >= 0 && rules_.nulls(drawn) != first.nulls)

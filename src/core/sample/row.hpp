@@ -55,6 +55,9 @@ public:
     std::span<const ColumnValue> draw(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt = 0);
     // The same of the first try, but only columns that are not `batched`, others being as they may.
     std::span<const ColumnValue> draw_rest(std::uint64_t seed, std::uint64_t row);
+    // So many tries of a row to which something is given keep to what the network draws. It may be that what is given
+    // and an order leave next to nothing of that; in later ones numbers that break it are put on the right side.
+    static constexpr std::uint32_t strict = 32;
     // Which of the network's rules the row drawn last breaks; -1 for none. NULL breaks no order, so rows drawn again
     // would have too many: where the first try broke a rule, others must have NULLs in the same places, as long as
     // there is hope.
@@ -90,6 +93,7 @@ private:
                                           std::uint64_t row);
     const FirstTry& first_try(std::uint64_t seed, std::uint64_t row);
     void give_to_others(std::uint64_t seed, std::uint64_t row, bool shared);
+    void put_in_order(Sampler& sampler, std::size_t i) const;
     void make_keys(const Part& part, const Sampler::Row& drawn, std::uint64_t seed, std::uint64_t row);
     void make(const Part& part, const Sampler::Row& drawn, Made& made);
 
@@ -97,6 +101,7 @@ private:
     RuleChecker rules_;
     std::vector<bool> wanted_;      // by column
     std::vector<bool> needed_;      // by variable
+    std::vector<bool> movable_;     // by variable: numbers that no rule computes, and that are not given
     Sampler first_, again_, other_; // rows as they come; other tries; more
     std::vector<Text> texts_;       // that are wanted
     Part all_, rest_;               // columns that are wanted; those of them that are not batched

@@ -56,6 +56,11 @@ public:
     // A variable at the rows drawn last: a category's codes, a number's values, where NULL is null_number.
     const Code* codes(std::size_t variable) const { return codes_.data() + variable * most_; }
     const double* numbers(std::size_t variable) const { return numbers_.data() + variable * most_; }
+    // Lets a number of the i-th of them be another one, which is no atom.
+    void set(std::size_t variable, std::size_t i, double number) {
+        codes_[variable * most_ + i] = null_code;
+        numbers_[variable * most_ + i] = number;
+    }
     // Where row i is among them; it is drawn if it is not.
     std::size_t find(std::uint64_t seed, std::uint64_t row);
 

@@ -199,4 +199,30 @@ BOOST_AUTO_TEST_CASE(models_that_do_not_belong_together_are_refused) {
         [](auto& tables) { std::swap(tables[customers].internal[0].column, tables[customers].internal[1].column); });
 }
 
+// Few rows: of a table that others need there is one, and rows refer to somebody if they must, though nothing is known
+// of whom.
+BOOST_AUTO_TEST_CASE(a_few_rows) {
+    Random random(9);
+    std::vector<double> x, y;
+    for (std::uint32_t p = 0; p < 800; p++)
+        x.push_back(random.normal());
+    for (std::uint32_t p = 0; p < 40; p++)
+        y.push_back(random.normal());
+    Schema schema;
+    schema.members.push_back(member("addresses", {numbers("x", x)}, 800));
+    schema.members.push_back(member("regions", {numbers("y", y)}, 40));
+    schema.members.push_back(member("stores", {numbers("z", {1, 2, 3})}, 3));
+    schema.order = {0, 1, 2};
+    refer(schema, "stores(address)", 2, 0, {7, 77, 777}, true);
+    refer(schema, "stores(region)", 2, 1, {3, 13, 33});
+    const Learned learned(std::move(schema));
+    for (const auto& [addresses, stores] : {std::pair(8u, 1u), std::pair(80u, 1u), std::pair(800u, 3u)}) {
+        Drawing rows(learned);
+        rows.draw(0, {addresses}).draw(1, {4}).draw(2, {});
+        BOOST_TEST(rows.rows(2) == stores);
+        for (const std::uint32_t p : rows.parents(1))
+            BOOST_TEST(p < 4u);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

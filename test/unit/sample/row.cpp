@@ -361,4 +361,28 @@ BOOST_AUTO_TEST_CASE(damaged_texts_are_refused) {
     }
 }
 
+// Nothing that the network draws is beyond what is given.
+BOOST_AUTO_TEST_CASE(later_tries_are_put_in_order) {
+    const Network& network = model().network;
+    const auto variable = [&](Columns column) {
+        return network.columns[column].variables.back();
+    };
+    const auto number = [](const ColumnValue& value) {
+        return value.number;
+    };
+    for (const auto& [given, other, far] : {std::tuple(opens, closes, 5000.), std::tuple(closes, opens, -5000.)}) {
+        const Code code = 1;
+        RowSampler sampler(model().compiled);
+        sampler.give({{variable(given), &code, &far, nullptr}}, {});
+        sampler.draw_batch(3, 0, 1);
+        BOOST_TEST((sampler.draw(3, 0, RowSampler::strict - 1), sampler.broken()) >= 0);
+        const double put = number(sampler.draw(3, 0, RowSampler::strict)[other]);
+        BOOST_TEST(sampler.broken() == -1);
+        BOOST_TEST((given == opens ? put >= far : put <= far));
+        BOOST_TEST(number(sampler.draw(3, 0, RowSampler::strict)[given]) == far);
+        sampler.draw(3, 0, 1);
+        BOOST_TEST(number(sampler.draw(3, 0, RowSampler::strict)[other]) == put);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
