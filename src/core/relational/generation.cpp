@@ -18,6 +18,14 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                        std::uint64_t seed)
     : tables_(std::move(tables)), references_(std::move(references)), shared_(shared), seed_(seed),
       drawn_(tables_.size()), parent_of_(references_.size()), class_of_(references_.size()) {
+    for (const ReferenceModel& reference : references_)
+        if (reference.kin >= 0) {
+            if (std::size_t(reference.kin) >= references_.size())
+                throw DamagedModel("there is no such reference");
+            const ReferenceModel& above = references_[std::size_t(reference.kin)];
+            if (above.child != reference.parent || above.late || above.is_to_itself())
+                throw DamagedModel("kin make no sense");
+        }
     for (std::uint32_t t = 0; t < tables_.size(); t++)
         for (const std::vector<InternalColumn>* columns : {&tables_[t].internal, &tables_[t].link_columns})
             for (const InternalColumn& column : *columns) {
