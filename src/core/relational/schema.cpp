@@ -13,6 +13,7 @@ namespace synth {
 namespace {
 
 constexpr float weight_of_own = 0.7F;    // of a row's own values, beside its children's
+constexpr float weight_of_above = 1.4F;  // and of those of its parents
 constexpr std::uint32_t most_depth = 64; // of rows that refer to each other
 constexpr std::uint32_t fewest_classes = 40, most_classes = 400;
 
@@ -110,10 +111,15 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
     Embedding points = aggregate(children, reference.parent_of, parents, reference.degree, poll);
     // Who is chosen is chosen for what it is too.
     if (!reference.driving) {
-        Embedding own = embedding_of(reference.parent);
-        for (float& value : own.values)
-            value *= weight_of_own;
-        points = beside(std::move(points), own, poll);
+        const auto add = [&](Embedding of, float weight) {
+            for (float& value : of.values)
+                value *= weight;
+            points = beside(std::move(points), of, poll);
+        };
+        add(embedding_of(reference.parent), weight_of_own);
+        for (const Reference& above : schema.references)
+            if (above.child == reference.parent && !above.is_to_itself())
+                add(gathered(embedding_of(above.parent), above.parent_of, poll), weight_of_above);
     }
     const std::vector<std::uint32_t> groups = groups_of(schema, reference, poll);
     const ClassOptions options{least, classes_for(parents)};
