@@ -76,9 +76,9 @@ std::string equals(Oid type);
 // Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
 std::uint64_t execute(const std::string& statement);
 
-// One clone, on its way. Its functions are in clone.cpp (the course of it), clone_links.cpp (what rows get from those
-// that they refer to), clone_late.cpp (what comes when all tables have rows) and clone_carry.cpp (what follows from
-// that).
+// One clone, on its way. Its functions are in clone.cpp (the course of it), clone_fill.cpp (filling table by table),
+// clone_links.cpp (what rows get from those that they refer to), clone_late.cpp (what comes when all tables have rows)
+// and clone_carry.cpp (what follows from that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
         : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {
