@@ -1,6 +1,5 @@
 // Filling a schema, from the inside: the clone and what its parts share.
 #pragma once
-#include "core/hashes.hpp"
 #include "core/relational/generation.hpp"
 #include "pg/clone.hpp"
 #include "pg/sampling.hpp"
@@ -32,20 +31,6 @@ struct Keys {
     MemoryContext context = nullptr;
 };
 
-// A unique key that foreign keys are part of: rows by a hash of their values.
-struct UniqueKey {
-    std::vector<int> attributes; // from 0
-    std::vector<FmgrInfo*> hash; // of their types
-    std::vector<Oid> collations;
-    bool linked = false;         // are all of them foreign keys
-    bool computed = false;       // is one of them a default or an override, which comes after the row is drawn
-    bool nulls_distinct = false; // is NULL like no other
-    synth::Hashes seen = {};
-    std::uint64_t next = 0; // of the row that is being made
-    bool has_next = false;
-    bool of_siblings = false; // can siblings alone, of one driving parent, have the same
-};
-
 // What is returned of a table.
 struct TableReport {
     std::uint64_t rows = 0;
@@ -62,6 +47,14 @@ struct Assignment {
     std::vector<std::size_t> key_columns; // of the parent, the same
     std::vector<FmgrInfo*> casts;         // to the attribute's type; null if it is the same
     bool inherited = false;               // else these are the columns of the foreign key
+};
+
+// What a row has been through: what is done about one that is not accepted depends on how often it was tried.
+struct Try {
+    static constexpr std::uint32_t until_moved = 16; // tries, and then it may have values that it was not drawn with
+
+    std::uint64_t row = std::uint64_t(-1);
+    std::uint32_t number = 0; // of tries before this
 };
 
 // A table that is being filled, row by row (clone_table.cpp; clone_copied.cpp, if it is public).
@@ -83,9 +76,9 @@ std::string equals(Oid type);
 // Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
 std::uint64_t execute(const std::string& statement);
 
-// One clone, on its way. Its functions are in clone.cpp (the course of it), clone_links.cpp (what rows get from those
-// that they refer to), clone_late.cpp (what comes when all tables have rows) and clone_carry.cpp (what follows from
-// that).
+// One clone, on its way. Its functions are in clone.cpp (the course of it), clone_fill.cpp (filling table by table),
+// clone_links.cpp (what rows get from those that they refer to), clone_late.cpp (what comes when all tables have rows)
+// and clone_carry.cpp (what follows from that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
         : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {

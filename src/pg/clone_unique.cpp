@@ -1,0 +1,121 @@
+#include "pg/clone_unique.hpp"
+
+namespace pg {
+
+UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& columns, std::int32_t driving)
+    : generation_(*clone.generation_), columns_(columns), driving_(driving) {
+    const SchemaModel& schema = clone.schema_;
+    const SchemaTable& table = schema.tables[t];
+    std::uint32_t begin = 0;
+    for (std::size_t k = 0; k < table.key_ends.size(); k++) {
+        const std::uint32_t end = table.key_ends[k];
+        UniqueKey key;
+        key.nulls_distinct = table.nulls_distinct[k];
+        key.linked = true;
+        for (; begin < end; begin++) {
+            const int a = columns_.attribute_of(table.key_columns[begin]);
+            key.attributes.push_back(a);
+            key.hash.push_back(hash_function(columns_[a].atttypid));
+            key.collations.push_back(columns_[a].attcollation);
+            key.linked = key.linked && columns_.is_linked(table.key_columns[begin]) &&
+                         !columns_.is_together(table.key_columns[begin]);
+            key.computed = key.computed || columns_.is_computed(table.key_columns[begin]);
+        }
+        key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
+        unique_.push_back(std::move(key));
+    }
+}
+
+bool UniqueKeys::has_all(const UniqueKey& key, const std::vector<std::string>& columns) const {
+    return std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
+        return std::find(key.attributes.begin(), key.attributes.end(), columns_.attribute_of(column)) !=
+               key.attributes.end();
+    });
+}
+
+void UniqueKeys::forget_siblings(std::uint64_t row) {
+    if (driving_ < 0)
+        return;
+    const std::uint32_t parent = generation_.parent(std::uint32_t(driving_), std::uint32_t(row));
+    if (parent == siblings_of_)
+        return;
+    siblings_of_ = parent;
+    for (UniqueKey& key : unique_)
+        if (key.of_siblings && !key.seen.empty())
+            key.seen.clear();
+}
+
+UniqueKeys::Verdict UniqueKeys::fit(const Try& current, bool exchangeable, Datum* values, const bool* nulls) {
+    for (std::size_t k = 0, moves = 0; k < unique_.size(); k++) {
+        UniqueKey& key = unique_[k];
+        if (key.computed || find(key, values, nulls))
+            continue;
+        if (key.linked)
+            return exchangeable ? Verdict::again : Verdict::never;
+        if (current.number < Try::until_moved || moves++ == unique_.size() || !move(key, current, values, nulls))
+            return Verdict::again;
+        k = std::size_t(-1); // the value may be part of others
+    }
+    return Verdict::fits;
+}
+
+bool UniqueKeys::confirm(const Datum* values, const bool* nulls) {
+    return std::all_of(unique_.begin(), unique_.end(),
+                       [&](UniqueKey& key) { return !key.computed || find(key, values, nulls); });
+}
+
+void UniqueKeys::accept() {
+    for (UniqueKey& key : unique_)
+        if (key.has_next)
+            key.seen.insert(key.next);
+}
+
+// Is the row's key new, or NULL that is like no other?
+bool UniqueKeys::find(UniqueKey& key, const Datum* values, const bool* nulls) {
+    key.has_next = false;
+    std::uint64_t hash = 0;
+    for (std::size_t k = 0; k < key.attributes.size(); k++) {
+        const int a = key.attributes[k];
+        if (nulls[a] && key.nulls_distinct)
+            return true;
+        hash = (hash ^ (nulls[a] ? 1 : hash_of(key.hash[k], key.collations[k], values[a]))) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 29;
+    }
+    key.next = hash;
+    key.has_next = true;
+    return !key.seen.contains(hash);
+}
+
+// The nearest value of a number or date of the key with which it is new, up or down in turn.
+bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const bool* nulls) {
+    constexpr std::int64_t farthest = 4096;
+    for (const int a : key.attributes) {
+        const FormData_pg_attribute& attribute = columns_[a];
+        const Oid type = call([&] { return getBaseType(attribute.atttypid); });
+        if (nulls[a] || columns_.is_set(NameStr(attribute.attname)) || columns_.is_label(NameStr(attribute.attname)) ||
+            (type != INT2OID && type != INT4OID && type != INT8OID && type != DATEOID))
+            continue;
+        const Datum was = values[a];
+        const std::int64_t value = type == INT2OID   ? DatumGetInt16(was)
+                                   : type == INT8OID ? DatumGetInt64(was)
+                                                     : DatumGetInt32(was);
+        const std::int64_t most = type == INT2OID   ? PG_INT16_MAX
+                                  : type == INT8OID ? PG_INT64_MAX - farthest
+                                  : type == DATEOID ? DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1
+                                                    : PG_INT32_MAX;
+        const bool down = current.number % 2 == 1;
+        const std::int64_t left = std::min(farthest, down ? value : value < most ? most - value : 0);
+        for (std::int64_t away = 1; away <= left; away++) {
+            const std::int64_t moved = down ? value - away : value + away;
+            values[a] = type == INT2OID   ? Int16GetDatum(std::int16_t(moved))
+                        : type == INT8OID ? Int64GetDatum(moved)
+                                          : Int32GetDatum(std::int32_t(moved));
+            if (find(key, values, nulls))
+                return true;
+        }
+        values[a] = was;
+    }
+    return false;
+}
+
+} // namespace pg
