@@ -221,6 +221,7 @@ SELECT * FROM damage('DELETE FROM synth.attribute WHERE name = ''b''');
 SELECT * FROM damage('INSERT INTO synth.text SELECT id, 1, ''{}'', ''{}'', ''{1}'', ''{}'', ''{}'', ''{}'', ''{}'' FROM synth.model WHERE name = ''t''');
 SELECT * FROM damage('INSERT INTO synth.rule SELECT id, 0, ''habit'', ''{0}'', ''a'', 1, true FROM synth.model WHERE name = ''t''');
 SELECT * FROM damage('INSERT INTO synth.rule SELECT id, 0, ''order'', ''{0,9}'', ''a <= z'', 1, true FROM synth.model WHERE name = ''t''');
+SELECT * FROM damage('INSERT INTO synth.rule SELECT id, 0, ''constant'', ''{}'', ''a = 1'', 1, true FROM synth.model WHERE name = ''t''');
 SELECT * FROM damage('UPDATE synth.variable SET share = 1.5');
 SELECT * FROM damage('UPDATE synth.variable SET parents = ''{7}'', strengths = ''{1}''');
 SELECT * FROM try('SELECT * FROM synth.variables WHERE model = ''t''');

@@ -78,7 +78,7 @@ private:
         const std::size_t c = place(v);
         const synth::Variable& variable = model_.network.variables[v];
         return c < model_.columns.size() && !model_.columns[c].internal && model_.columns[c].path.size() == 1 &&
-               model_.network.columns[c].added_to < 0 && variable.kind == synth::Kind::number &&
+               model_.network.columns[c].added_to < 0 && variable.kind == synth::Kind::number && variable.codes() > 1 &&
                model_.columns[c].as == Attribute::As::type;
     }
     std::string number(std::uint32_t v) const { return quoted(column(v)) + "::pg_catalog.float8"; }

@@ -105,7 +105,7 @@ void Fit::drop_leaves(synth::Table& table, std::size_t more) {
                 .hint = "Synthetic rows have the column's default there, or NULL. The argument \"overrides\" can "
                         "give an expression for them."});
     if (!simplest.empty())
-        notice({.message = "did not learn columns: " + listed(simplest),
+        notice({.message = "did not learn " + columns + listed(simplest),
                 .detail = "Most of their values are found in fewer than " + std::to_string(min_count) +
                           " rows (\"min_count\"), and their types can only be learned as labels.",
                 .hint = "Since they must not be NULL, synthetic rows have an empty or a frequent value there. The "

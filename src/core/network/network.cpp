@@ -160,6 +160,7 @@ void check_rule(const Rule& rule, const Network& network) {
             throw DamagedModel("rule \"" + rule.text + "\": " + what);
     };
     demand(rule.type <= Rule::Type::one_hot, "type");
+    demand(!rule.variables.empty(), "columns");
     for (const std::uint32_t v : rule.variables) {
         demand(v < network.variables.size(), "columns");
         if (rule.type == Rule::Type::order)

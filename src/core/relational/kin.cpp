@@ -11,7 +11,7 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t between_polls = 1 << 14; // families
+constexpr std::size_t between_polls = 1 << 10; // children that are looked at
 constexpr std::uint32_t least_pairs = 50;
 constexpr std::size_t most_candidates = 12; // kin that a family looks at
 constexpr std::size_t most_steps = 64;      // parents that are looked at for one
@@ -20,7 +20,7 @@ class FamilyDealer {
 public:
     FamilyDealer(const FamilyRequest& request, std::span<std::uint32_t> stubs, const Poll& poll)
         : request_(request), stubs_(stubs), poll_(poll), by_class_(stubs.size()),
-          parent_(request.family.size(), no_row) {
+          parent_(request.family.size(), no_row), is_taken_(stubs.size()) {
         std::iota(by_class_.begin(), by_class_.end(), 0u);
         by_kin_ = by_class_;
         sort_polling(by_class_, poll_, [&](std::uint32_t a, std::uint32_t b) {
@@ -50,11 +50,8 @@ public:
         sort_polling(families, poll_, [](const Family& a, const Family& b) {
             return std::tuple(b.end - b.first, a.place) < std::tuple(a.end - a.first, b.place);
         });
-        for (std::size_t f = 0; f < families.size(); f++) {
-            if (f % between_polls == 0)
-                poll_();
-            deal(families[f].first, families[f].end);
-        }
+        for (const Family& family : families)
+            deal(family.first, family.end);
         return std::move(parent_);
     }
 
@@ -65,6 +62,11 @@ private:
     std::uint32_t class_of(std::uint32_t parent) const { return request_.parent_class[parent]; }
     std::uint32_t group_of_child(std::uint32_t child) const {
         return request_.child_group.empty() ? 0 : request_.child_group[child];
+    }
+
+    void poll_sometimes() {
+        if (looked_++ % between_polls == 0)
+            poll_();
     }
 
     // Kin with a parent that is left and near what a child wants.
@@ -110,8 +112,7 @@ private:
             const std::uint32_t away = class_of(p) > wanted ? class_of(p) - wanted : wanted - class_of(p);
             if (best != no_row && away > least)
                 return false;
-            const bool is_free = stubs_[p] > 0 && std::find(taken_.begin(), taken_.end(), p) == taken_.end();
-            if (is_free && (best == no_row || away < least || stubs_[p] > stubs_[best])) {
+            if (stubs_[p] > 0 && !is_taken_[p] && (best == no_row || away < least || stubs_[p] > stubs_[best])) {
                 best = p;
                 least = away;
             }
@@ -130,28 +131,32 @@ private:
     double choose(std::uint32_t kin, std::uint32_t first, std::uint32_t end, std::vector<std::uint32_t>& chosen) {
         constexpr double missed = 1e6;
         chosen.clear();
-        taken_.clear();
         double away = 0;
         for (std::uint32_t child = first; child < end; child++) {
+            poll_sometimes();
             const std::uint32_t p = request_.child_class[child] == no_row ? no_row : nearest(kin, child);
             chosen.push_back(p);
             if (p != no_row) {
                 away += std::abs(double(class_of(p)) - double(request_.child_class[child]));
-                if (request_.whole || stubs_[p] == 1)
-                    taken_.push_back(p);
+                is_taken_[p] = request_.whole || stubs_[p] == 1;
             } else if (request_.child_class[child] != no_row) {
                 away += missed;
             }
         }
+        for (const std::uint32_t p : chosen)
+            if (p != no_row)
+                is_taken_[p] = false;
         return away;
     }
 
     void deal(std::uint32_t first, std::uint32_t end) {
         candidates_.clear();
         const std::size_t each = std::max<std::size_t>(2, most_candidates / (end - first));
-        for (std::uint32_t child = first; child < end && candidates_.size() < most_candidates; child++)
+        for (std::uint32_t child = first; child < end && candidates_.size() < most_candidates; child++) {
+            poll_sometimes();
             if (request_.child_class[child] != no_row)
                 look_near(child, each);
+        }
         double least = 0;
         best_.clear();
         for (const std::uint32_t kin : candidates_) {
@@ -179,14 +184,16 @@ private:
     const Poll& poll_;
     std::vector<std::uint32_t> by_class_, by_kin_; // parents, by group and class; by kin, group and class
     std::vector<std::uint32_t> parent_;            // by child
-    std::vector<std::uint32_t> candidates_, taken_, chosen_, best_;
+    std::vector<bool> is_taken_;                   // by parent: by a child of the family
+    std::vector<std::uint32_t> candidates_, chosen_, best_;
+    std::size_t looked_ = 0;
 };
 
 } // namespace
 
 double kinship(std::span<const std::uint32_t> family, std::span<const std::uint32_t> kin, const Poll& poll) {
-    std::unordered_map<std::uint32_t, double> children;
-    double all = 0, pairs = 0, alike = 0;
+    std::unordered_map<std::uint32_t, std::uint64_t> children;
+    std::uint64_t all = 0, pairs = 0, alike = 0, alike_by_chance = 0;
     for_rows(kin.size(), poll, [&](std::size_t child) {
         if (kin[child] == no_row || family[child] == no_row)
             return;
@@ -199,10 +206,10 @@ double kinship(std::span<const std::uint32_t> family, std::span<const std::uint3
     });
     if (pairs < least_pairs)
         return 0;
-    double chance = 0;
-    for (const auto& [of, n] : children)
-        chance += (n / all) * (n / all);
-    return chance < 1 ? std::clamp((alike / pairs - chance) / (1 - chance), 0.0, 1.0) : 0;
+    for (const auto& [of, n] : children) // in any order: whole numbers
+        alike_by_chance += n * n;
+    const double chance = double(alike_by_chance) / (double(all) * double(all));
+    return chance < 1 ? std::clamp((double(alike) / double(pairs) - chance) / (1 - chance), 0.0, 1.0) : 0;
 }
 
 std::vector<std::uint32_t> deal_to_families(const FamilyRequest& request, std::span<std::uint32_t> stubs,

@@ -31,7 +31,7 @@ std::vector<bool> needed_for(const std::vector<bool>& columns, const CompiledNet
 std::vector<bool> movable_of(const Network& network) {
     std::vector<bool> movable;
     for (const Variable& variable : network.variables)
-        movable.push_back(variable.kind == Kind::number);
+        movable.push_back(variable.kind == Kind::number && variable.number.codes() > 1);
     for (const Rule& rule : network.rules)
         if (rule.kept && (rule.type == Rule::Type::arithmetic || rule.type == Rule::Type::dependency ||
                           rule.type == Rule::Type::constant))

@@ -5,6 +5,7 @@
 #include <set>
 
 using namespace synth;
+using namespace synth::test;
 
 namespace {
 
@@ -111,6 +112,21 @@ BOOST_AUTO_TEST_CASE(whole_families_are_left_whole) {
     BOOST_REQUIRE(parents[5] != no_row);
     BOOST_TEST(parents[4] != parents[5]);
     BOOST_TEST(kin[parents[4]] == kin[parents[5]]);
+}
+
+// Two families of 10,000 children, in 400 classes, of whom each takes another parent.
+BOOST_AUTO_TEST_CASE(large_families_can_be_interrupted) {
+    Numbers family, classes, stubs(20000, 1);
+    for (std::uint32_t i = 0; i < 20000; i++) {
+        family.push_back(i / 10000);
+        classes.push_back(i % 400);
+    }
+    const FamilyRequest request{family, classes, {}, family, classes, {}, 1, true, 1};
+    std::size_t polls = 0;
+    const Numbers parents = deal_to_families(request, stubs, [&] { polls++; });
+    BOOST_TEST(polls > 20u);
+    BOOST_TEST(std::count(parents.begin(), parents.end(), no_row) == 0);
+    BOOST_TEST(std::set<std::uint32_t>(parents.begin(), parents.end()).size() == parents.size());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
