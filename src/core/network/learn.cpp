@@ -92,11 +92,13 @@ std::vector<std::uint32_t> take_families(Facets& facets) {
     return families;
 }
 
-// Variables whose values siblings may share: of whole columns that are drawn.
-std::vector<bool> may_be_shared(const Network& network, std::span<const Role> roles) {
+// Variables whose values siblings may share: of whole columns that are drawn, and of which nothing that they have in
+// common is given.
+std::vector<bool> may_be_shared(const Network& network, std::span<const Role> roles,
+                                const std::set<std::string>& alike) {
     std::vector<bool> shared(network.variables.size());
     for (const ColumnModel& column : network.columns)
-        if (column.form == Form::plain || column.form == Form::moment)
+        if ((column.form == Form::plain || column.form == Form::moment) && !alike.contains(column.name))
             for (const std::uint32_t v : column.variables)
                 shared[v] = roles[v] != Role::given;
     return shared;
@@ -122,6 +124,10 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             progress->done(parts);
     };
     Network network;
+    std::set<std::string> alike;
+    for (const Column& column : table.columns())
+        if (column.alike)
+            alike.insert(column.name);
     Facets facets = take_apart(table, options.min_count, options.seed, poll);
     std::vector<std::uint32_t> families = take_families(facets);
     network.columns = std::move(facets.models);
@@ -178,7 +184,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
     add_rules(rules, find_orders(variables, units, encoded, trial, discover, poll));
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));
-    const std::vector<bool> shared = may_be_shared(network, roles);
+    const std::vector<bool> shared = may_be_shared(network, roles, alike);
     std::vector<Job> jobs;
     for (std::uint32_t v = d; v-- > 0;) { // the last ones have the most candidates: the longest jobs come first
         if (variables[v].computed)
