@@ -4,9 +4,10 @@ CREATE EXTENSION IF NOT EXISTS synth;
 CREATE SCHEMA mail;
 SET search_path = mail, public;
 
--- Each customer has parcels sent to a name, a town and with a code of her own; carriers and prices are anybody's.
-CREATE TABLE customers (id integer PRIMARY KEY, score integer NOT NULL);
-INSERT INTO customers SELECT i, i * 37 % 10 FROM generate_series(1, 40) AS i;
+-- Each customer has a balance, which her orders depend on, and parcels sent to a name, a town and with a code of
+-- her own; carriers and regions are anybody's.
+CREATE TABLE customers (id integer PRIMARY KEY, score integer NOT NULL, balance numeric(12,2) NOT NULL);
+INSERT INTO customers SELECT i, i * 37 % 10, 13131.17 + i * i * 1717.31 FROM generate_series(1, 40) AS i;
 CREATE TABLE orders (
     id integer PRIMARY KEY,
     customer integer NOT NULL REFERENCES customers,
@@ -42,7 +43,8 @@ END
 $$;
 SELECT count(*) AS names, count(*) FILTER (WHERE holds(name) > 0) AS kept
 FROM (SELECT DISTINCT ship_name AS name FROM orders UNION SELECT DISTINCT split_part(ship_name, ' ', 1) FROM orders
-      UNION SELECT DISTINCT code::text FROM orders UNION SELECT 'Wqxjtown') AS x;
+      UNION SELECT DISTINCT code::text FROM orders UNION SELECT 'Wqxjtown'
+      UNION SELECT balance::text FROM customers) AS x;
 SELECT holds('carrier 1') > 0 AS carrier, holds('region 2') > 0 AS region;
 
 -- ... nor in its rows.
