@@ -3,6 +3,7 @@
 #include "core/table/row_number.hpp"
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <unordered_map>
 
 namespace synth {
@@ -11,18 +12,38 @@ namespace {
 
 constexpr double least_agreement = 0.5;
 
-// By row a number of its value, NULL among them; Dictionary::overflow for labels that are not told apart.
-std::vector<std::uint32_t> number_values(const Column& column, const Poll& poll) {
-    if (column.kind == Kind::category)
-        return column.ids;
+constexpr std::uint32_t unknown = 0xffffffff; // of labels that are not told apart
+
+// Values by row as numbers below `size`, NULL among them.
+struct Numbered {
     std::vector<std::uint32_t> values;
-    std::unordered_map<std::uint64_t, std::uint32_t> number_of;
+    std::size_t size = 0;
+};
+
+Numbered number_values(const Column& column, const Poll& poll) {
+    Numbered numbered;
+    if (column.kind == Kind::category) {
+        const std::uint32_t null = column.dictionary.size();
+        numbered.size = null + std::size_t(1);
+        for_rows(column.ids.size(), poll, [&](std::size_t row) {
+            const std::uint32_t id = column.ids[row];
+            numbered.values.push_back(id == Dictionary::null ? null : id == Dictionary::overflow ? unknown : id);
+        });
+        return numbered;
+    }
+    const auto bits = [](double value) {
+        return std::bit_cast<std::uint64_t>(value + 0.0); // no negative zero
+    };
+    std::vector<std::uint64_t> sorted;
+    for_rows(column.numbers.size(), poll, [&](std::size_t row) { sorted.push_back(bits(column.numbers[row])); });
+    sort_polling(sorted, poll, std::less<>());
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    numbered.size = sorted.size();
     for_rows(column.numbers.size(), poll, [&](std::size_t row) {
-        const double value = column.numbers[row] + 0.0; // no negative zero
-        values.push_back(
-            number_of.emplace(std::bit_cast<std::uint64_t>(value), std::uint32_t(number_of.size())).first->second);
+        const auto found = std::lower_bound(sorted.begin(), sorted.end(), bits(column.numbers[row]));
+        numbered.values.push_back(std::uint32_t(found - sorted.begin()));
     });
-    return values;
+    return numbered;
 }
 
 } // namespace
@@ -50,24 +71,25 @@ Families::Families(std::span<const double> parents, const Poll& poll) {
 }
 
 double Families::agreement(const Column& column, const Poll& poll) const {
-    const std::vector<std::uint32_t> values = number_values(column, poll);
-    std::unordered_map<std::uint32_t, double> rows;
+    const Numbered numbered = number_values(column, poll);
+    const std::vector<std::uint32_t>& values = numbered.values;
+    std::vector<double> rows(numbered.size);
     double all = 0, pairs = 0, agree = 0;
     for_rows(first_.size() - 1, poll, [&](std::size_t family) {
-        std::uint32_t before = Dictionary::overflow;
+        std::uint32_t before = unknown;
         for (std::uint32_t i = first_[family]; i < first_[family + 1]; i++) {
             const std::uint32_t value = values[rows_[i]];
-            if (value == Dictionary::overflow)
+            if (value == unknown)
                 continue;
             rows[value]++;
             all++;
-            pairs += before != Dictionary::overflow;
+            pairs += before != unknown;
             agree += before == value;
             before = value;
         }
     });
     double chance = 0;
-    for (const auto& [value, n] : rows)
+    for (const double n : rows)
         chance += (n / all) * (n / all);
     if (pairs == 0)
         return 0;
@@ -77,17 +99,18 @@ double Families::agreement(const Column& column, const Poll& poll) const {
 void Families::mark_repeats(Column& column, const Poll& poll) const {
     if (agreement(column, poll) < least_agreement)
         return;
-    const std::vector<std::uint32_t> values = number_values(column, poll);
+    const auto [values, size] = number_values(column, poll);
     column.repeated.assign(values.size(), false);
-    std::unordered_map<std::uint32_t, std::uint32_t> last; // by value: the last family that has it
-    for_rows(first_.size() - 1, poll, [&](std::size_t family) {
+    std::vector<std::uint32_t> last(size, no_row); // by value: the last family that has it
+    for (std::uint32_t family = 0; family + 1 < first_.size(); family++) {
+        if (family % (1 << 12) == 0)
+            poll();
         for (std::uint32_t i = first_[family]; i < first_[family + 1]; i++)
-            if (const std::uint32_t value = values[rows_[i]]; value != Dictionary::overflow) {
-                const auto [found, is_new] = last.emplace(value, std::uint32_t(family));
-                column.repeated[rows_[i]] = !is_new && found->second == family;
-                found->second = std::uint32_t(family);
+            if (const std::uint32_t value = values[rows_[i]]; value != unknown) {
+                column.repeated[rows_[i]] = last[value] == family;
+                last[value] = family;
             }
-    });
+    }
 }
 
 } // namespace synth
