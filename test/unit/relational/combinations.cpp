@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace synth;
+using namespace synth::test;
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include <set>
 
 using namespace synth;
+using namespace synth::test;
 
 namespace {
 
