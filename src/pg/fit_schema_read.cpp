@@ -1,6 +1,7 @@
 // Reading a schema: rows of all tables, with the places of the rows that they refer to and the number of those
 // that refer to them.
 #include "core/relational/places.hpp"
+#include "core/relational/repeats.hpp"
 #include "pg/fit_schema_run.hpp"
 
 namespace pg {
@@ -182,6 +183,7 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
     for (std::uint32_t row = 0; row < member.table.rows(); row++)
         all.back().numbers[row] = row;
     member.whole.assign(member.table.rows(), true);
+    mark_repeats(t, wanted);
     reading.fit->drop_leaves(member.table, 1 + labels);
     // What is different in every row says nothing of it.
     const Declared& declared = reading.request.declared;
@@ -189,6 +191,18 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         if (declared.is_key(c) || declared.columns[c].sequence)
             if (const std::optional<std::uint32_t> at = column_of(t, declared.columns[c].name))
                 all[*at].is_key = true;
+}
+
+void SchemaFit::mark_repeats(std::uint32_t t, const std::vector<std::vector<double>>& wanted) {
+    for (std::size_t r = 0; r < keys_.size(); r++) {
+        if (schema_.references[r].child != t || !schema_.references[r].driving)
+            continue;
+        const synth::Families families(wanted[r], check_interrupts);
+        std::vector<synth::Column>& columns = schema_.members[t].table.columns();
+        for (std::size_t c = 0; c + 1 + together_[t].size() < columns.size(); c++)
+            if (!is_copied(t, columns[c].name))
+                families.mark_repeats(columns[c], check_interrupts);
+    }
 }
 
 std::optional<std::uint32_t> SchemaFit::column_of(std::size_t t, const std::string& name) const {

@@ -79,6 +79,8 @@ private:
     std::vector<synth::Column> numbers_beside(std::size_t t) const;
     void read_table(std::uint32_t t, const synth::TableOptions& options, std::vector<std::vector<double>>& place,
                     std::vector<std::vector<double>>& wanted);
+    // What siblings share counts once for their parent, but what is public: values of tables that are copied.
+    void mark_repeats(std::uint32_t t, const std::vector<std::vector<double>>& wanted);
     // Where a leaf is that is all of a column, in the member's table.
     std::optional<std::uint32_t> column_of(std::size_t t, const std::string& name) const;
     // Columns that a composite key refers to beside the parent's own key, if they have few values: grade of (teacher,

@@ -166,6 +166,7 @@ private:
             parts[p].name = column.name + "." + names[p];
             parts[p].group = column.group;
             parts[p].required = column.required;
+            parts[p].repeated = column.repeated;
             if (names[p] == "time")
                 parts[p].unit = Unit::microsecond;
         }
@@ -216,6 +217,7 @@ private:
         for (Column& facet : learned.facets) {
             facet.name = column.name + "." + facet.name;
             facet.group = column.group;
+            facet.repeated = column.repeated;
             if (&facet == &learned.facets.front()) {
                 facet.required = column.required;
                 facet.spare = {free_text};

@@ -26,6 +26,7 @@ struct Numbers {
     Unit unit = Unit::one;
     bool required = false, counts = false;
     Array<double> values;
+    Array<char> repeated; // see core/table/table.hpp
 };
 
 // A job is a column: its codec is learned, and the codes of its values.
@@ -39,10 +40,11 @@ public:
         std::uint32_t n = 0;
         archive(min_count_, n);
         while (columns.size() < n) {
-            Where where;
+            Where values, repeated;
             Numbers& column = columns.emplace_back();
-            archive(column.unit, column.required, column.counts, where);
-            column.values = Array<double>(where, at);
+            archive(column.unit, column.required, column.counts, values, repeated);
+            column.values = Array<double>(values, at);
+            column.repeated = Array<char>(repeated, at);
         }
     }
 
@@ -52,9 +54,9 @@ public:
         ArchiveWriter archive;
         archive(min_count_, std::uint32_t(columns.size()));
         for (const Numbers& column : columns) {
-            if (column.values.where().is_private())
+            if (column.values.where().is_private() || column.repeated.where().is_private())
                 return {};
-            archive(column.unit, column.required, column.counts, column.values.where());
+            archive(column.unit, column.required, column.counts, column.values.where(), column.repeated.where());
         }
         return archive.bytes();
     }
@@ -63,9 +65,9 @@ public:
         const Numbers& column = columns[job];
         std::vector<double> sorted;
         sorted.reserve(column.values.size());
-        for (const double value : column.values)
-            if (!is_null(value))
-                sorted.push_back(value);
+        for (std::size_t row = 0; row < column.values.size(); row++)
+            if (!is_null(column.values[row]) && (column.repeated.empty() || column.repeated[row] == 0))
+                sorted.push_back(column.values[row]);
         poll_();
         sort_numbers(sorted);
         poll_();
@@ -104,8 +106,10 @@ void encode_numbers(Facets& facets, std::uint32_t min_count, std::vector<Variabl
         places.push_back(c);
         for (double& value : column.numbers)
             value += 0.0; // no negative zero
-        columns.push_back({column.unit, column.required, column.counts, std::move(column.numbers)});
+        columns.push_back({column.unit, column.required, column.counts, std::move(column.numbers),
+                           std::vector<char>(column.repeated.begin(), column.repeated.end())});
         columns.back().values.share(crew);
+        columns.back().repeated.share(crew);
         poll();
     }
     EncodeTask task(std::move(columns), min_count, poll);
@@ -132,13 +136,10 @@ EncodedColumn encode_categories(Column& column, std::uint32_t min_count, std::ui
                                 const Poll& poll) {
     std::vector<Code> codes;
     const Dictionary& dictionary = column.dictionary;
-    std::vector<std::uint32_t> rows(dictionary.size());
+    const std::vector<std::uint32_t> rows = count_labels(column);
     std::uint32_t known = 0;
-    for (const std::uint32_t id : column.ids) {
-        known += id != Dictionary::null;
-        if (id < Dictionary::overflow)
-            rows[id]++;
-    }
+    for (std::size_t row = 0; row < column.ids.size(); row++)
+        known += column.ids[row] != Dictionary::null && column.counts_at(row);
     poll();
     std::vector<Code> code_of(dictionary.size(), null_code);
     if (known >= min_count) { // fewer are not told from NULL

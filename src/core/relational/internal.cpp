@@ -41,6 +41,19 @@ std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> class
     return nearest;
 }
 
+// What is known of a parent counts once for it, however many of its children are told: its own value must not look like
+// one that many rows have.
+void count_parents(Column& column, std::span<const std::uint32_t> parent_of, std::span<const std::uint32_t> rows,
+                   std::size_t parents) {
+    std::vector<bool> seen(parents);
+    column.repeated.assign(rows.size(), false);
+    for (std::size_t i = 0; i < rows.size(); i++)
+        if (const std::uint32_t p = parent_of[rows[i]]; p != no_row) {
+            column.repeated[i] = seen[p];
+            seen[p] = true;
+        }
+}
+
 // Puts internal columns beside a table whose last column is the number of the row.
 class Composer {
 public:
@@ -97,6 +110,8 @@ public:
                         const std::uint32_t p = own ? rows[i] : reference.parent_of[rows[i]];
                         to.numbers[i] = p == no_row ? null_number : factor[p];
                     });
+                    if (!own)
+                        count_parents(to, reference.parent_of, rows, factor.size());
                 });
         }
     }
@@ -148,6 +163,7 @@ public:
                         else
                             to.numbers[i] = p == no_row ? null_number : from.numbers[p];
                     });
+                    count_parents(to, reference.parent_of, rows, reference.degree.size());
                 });
         }
     }

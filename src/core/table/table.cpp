@@ -70,12 +70,20 @@ std::uint32_t known_values(const Column& column) {
         std::count_if(column.numbers.begin(), column.numbers.end(), [](double x) { return !is_null(x); }));
 }
 
+std::vector<std::uint32_t> count_labels(const Column& column) {
+    std::vector<std::uint32_t> rows(column.dictionary.size());
+    for (std::size_t row = 0; row < column.ids.size(); row++)
+        if (const std::uint32_t id = column.ids[row]; id < rows.size() && column.counts_at(row))
+            rows[id]++;
+    return rows;
+}
+
 std::size_t list_values(const Column& column, std::uint32_t min_count, KeyRequest& request) {
     if (column.kind == Kind::number) {
         std::map<double, std::uint32_t> rows;
-        for (const double value : column.numbers)
-            if (is_ordinary(value))
-                rows[value]++;
+        for (std::size_t row = 0; row < column.numbers.size(); row++)
+            if (is_ordinary(column.numbers[row]) && column.counts_at(row))
+                rows[column.numbers[row]]++;
         for (const auto& [value, count] : rows)
             if (count >= min_count)
                 request.numbers.push_back(value);
@@ -83,10 +91,7 @@ std::size_t list_values(const Column& column, std::uint32_t min_count, KeyReques
     }
     request.labels = column.spare;
     if (column.spare.empty()) {
-        std::vector<std::uint32_t> rows(column.dictionary.size());
-        for (const std::uint32_t id : column.ids)
-            if (id < Dictionary::overflow)
-                rows[id]++;
+        const std::vector<std::uint32_t> rows = count_labels(column);
         for (std::uint32_t id = 0; id < rows.size(); id++)
             if (rows[id] >= min_count)
                 request.labels.emplace_back(column.dictionary.label(id));
@@ -97,6 +102,7 @@ std::size_t list_values(const Column& column, std::uint32_t min_count, KeyReques
 
 std::optional<double> measure_lengths(const Column& lower, Column& upper, std::uint32_t min_count) {
     std::vector<double> lengths;
+    upper.repeated.clear(); // those were of other values
     for (std::size_t row = 0; row < upper.numbers.size(); row++) {
         double& value = upper.numbers[row];
         value = is_ordinary(value) && is_ordinary(lower.numbers[row]) ? std::max(0.0, value - lower.numbers[row])
@@ -265,6 +271,7 @@ void Table::make_room() {
 void Table::add_column(Column column) {
     column.numbers.clear();
     column.ids.clear();
+    column.repeated.clear();
     if (column.kind == Kind::number)
         column.numbers.assign(kept_, null_number);
     else
@@ -296,8 +303,11 @@ void Table::keep_rows(const std::vector<bool>& kept) {
                 values[to++] = values[row];
         values.resize(to);
     };
-    for (Column& column : columns_)
+    for (Column& column : columns_) {
         column.kind == Kind::number ? keep(column.numbers) : keep(column.ids);
+        if (!column.repeated.empty())
+            keep(column.repeated);
+    }
     kept_ = std::uint32_t(std::count(kept.begin(), kept.end(), true));
 }
 
@@ -312,7 +322,11 @@ void Table::thin(std::uint32_t rows) {
                 column.numbers[i] = column.numbers[from];
             else
                 column.ids[i] = column.ids[from];
+            if (!column.repeated.empty())
+                column.repeated[i] = column.repeated[from];
         }
+        if (!column.repeated.empty())
+            column.repeated.resize(rows);
         if (column.kind == Kind::number)
             column.numbers.resize(rows);
         else

@@ -67,12 +67,19 @@ struct Column {
     std::vector<double> numbers;    // kind number: a value a row, null_number for NULL
     std::vector<std::uint32_t> ids; // kind category: identifiers of `dictionary`, Dictionary::null for NULL
     Dictionary dictionary;
+    // By row: is its value counted with that of another row, when it is asked how many rows have it? Empty if none is.
+    // See relational/repeats.hpp. What is left of them in a sample is counted less, not more.
+    std::vector<bool> repeated;
+
+    bool counts_at(std::size_t row) const { return repeated.empty() || !repeated[row]; }
 };
 
 // How many different values a column has, NULL not counted, in 5,000 rows at regular distances.
 std::uint32_t distinct_values(const Column& column);
 // Rows that are not NULL.
 std::uint32_t known_values(const Column& column);
+// By identifier of the dictionary, how many rows have the label.
+std::vector<std::uint32_t> count_labels(const Column& column);
 
 // The values of a column that min_count rows have each, or its spare labels: written into the request; their number.
 std::size_t list_values(const Column& column, std::uint32_t min_count, KeyRequest& request);

@@ -23,14 +23,6 @@ constexpr std::size_t most_tokens = 8192;   // that a facet keeps
 constexpr std::size_t bytes_of_text = 8192; // that is looked at
 constexpr std::uint32_t min_fakes = 64;     // of each length
 
-std::vector<std::uint32_t> count_rows(const Column& column) {
-    std::vector<std::uint32_t> rows(column.dictionary.size());
-    for (const std::uint32_t id : column.ids)
-        if (id < rows.size())
-            rows[id]++;
-    return rows;
-}
-
 // The tokens of one slot, and the labels that they get.
 class Slots {
 public:
@@ -114,7 +106,7 @@ class Learner {
 public:
     Learner(const Column& column, const TokenFilter& real, const TextOptions& options, const Poll& poll)
         : column_(column), dictionary_(column.dictionary), real_(real), options_(options), poll_(poll),
-          min_count_(std::max(options.min_count, 1u)), rows_(count_rows(column)), letters_(min_count_) {}
+          min_count_(std::max(options.min_count, 1u)), rows_(count_labels(column)), letters_(min_count_) {}
 
     LearnedText run() {
         formats_ = learn_formats(dictionary_, rows_, min_count_, options_.max_facets, poll_);
@@ -178,7 +170,8 @@ private:
         letters_.finish(poll_);
     }
 
-    // Rows whose label did not fit the dictionary, and the few that are free text, become like other rows.
+    // Rows whose label did not fit the dictionary, or counts nowhere, and the few that are free text, become like other
+    // rows.
     void choose_donors() {
         std::uint64_t known = 0, free = 0;
         for (std::uint32_t id = 0; id < rows_.size(); id++) {
@@ -195,7 +188,7 @@ private:
     }
 
     bool is_donor(std::uint32_t id) const {
-        return id < rows_.size() && (has_free_ || formats_.form_of[id] != Formats::free);
+        return id < rows_.size() && rows_[id] > 0 && (has_free_ || formats_.form_of[id] != Formats::free);
     }
 
     void lay_out() {
@@ -345,7 +338,7 @@ LearnedText learn_text(const Column& column, const TokenFilter& real, const Text
 }
 
 double rare_share(const Column& column, std::uint32_t min_count) {
-    const std::vector<std::uint32_t> rows = count_rows(column);
+    const std::vector<std::uint32_t> rows = count_labels(column);
     std::uint64_t known = 0, rare = 0;
     for (const std::uint32_t id : column.ids) {
         known += id != Dictionary::null;

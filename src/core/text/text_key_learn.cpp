@@ -34,11 +34,7 @@ class Learner {
 public:
     Learner(const Column& column, const TokenFilter& real, const TextOptions& options, const Poll& poll)
         : dictionary_(column.dictionary), real_(real), options_(options), poll_(poll),
-          min_count_(std::max(options.min_count, 1u)), rows_(dictionary_.size()), letters_(min_count_) {
-        for (const std::uint32_t id : column.ids)
-            if (id < rows_.size())
-                rows_[id]++;
-    }
+          min_count_(std::max(options.min_count, 1u)), rows_(count_labels(column)), letters_(min_count_) {}
 
     TextKey run() {
         formats_ = learn_formats(dictionary_, rows_, min_count_, slots_at_most, poll_);
