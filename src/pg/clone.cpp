@@ -163,6 +163,7 @@ std::vector<ClonedTable> Clone::run() {
     check_owner();
     try {
         load_models();
+        snapshot_ = call([] { return RegisterSnapshot(GetActiveSnapshot()); });
         for (const auto& [name, size] : request_.sizes)
             if (std::none_of(schema_.tables.begin(), schema_.tables.end(),
                              [&](const SchemaTable& table) { return table.name == name && table.mode == Mode::model; }))
@@ -201,6 +202,7 @@ std::vector<ClonedTable> Clone::run() {
         set_sequences(request_.target);
         for (const std::string& sentence : schema_.left_out)
             notice({.message = "the clone is not all that its source is", .detail = sentence});
+        call([this] { UnregisterSnapshot(snapshot_); });
         return report();
     } catch (const synth::DamagedModel& e) {
         raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + schema_.name + "\" is damaged",

@@ -11,7 +11,7 @@ namespace {
 class CopiedTable final : public TableFiller {
 public:
     CopiedTable(const Clone& clone, std::uint32_t table)
-        : relation_(clone.relations_[table]), rows_(clone.schema_.id, table, clone.context_) {
+        : relation_(clone.relations_[table]), rows_(clone.schema_.id, table, clone.snapshot_, clone.context_) {
         const Oid relation = relation_;
         type_ = call([=] { return get_rel_type_id(relation); });
         if (!OidIsValid(type_))

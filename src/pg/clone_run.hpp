@@ -134,7 +134,8 @@ struct Clone final : synth::SharedValues {
     SchemaModel schema_;
     Tracker& tracker_;
     MemoryContext context_;
-    bool made_ = false; // was the target made by us
+    Snapshot snapshot_ = nullptr; // in which the model is read, whatever becomes of it meanwhile
+    bool made_ = false;           // was the target made by us
     std::vector<Oid> relations_;
     std::vector<std::shared_ptr<Model>> models_, links_;
     std::vector<std::unique_ptr<synth::CompiledNetwork>> compiled_;

@@ -69,8 +69,8 @@ std::vector<std::string> copy_table(std::int64_t schema, std::uint32_t table, Oi
     return columns;
 }
 
-CopiedRows::CopiedRows(std::int64_t schema, std::uint32_t table, MemoryContext context)
-    : schema_(schema), table_(table),
+CopiedRows::CopiedRows(std::int64_t schema, std::uint32_t table, Snapshot snapshot, MemoryContext context)
+    : schema_(schema), table_(table), snapshot_(snapshot),
       context_(call([=] { return AllocSetContextCreate(context, "synth copied rows", ALLOCSET_DEFAULT_SIZES); })) {}
 
 std::optional<Datum> CopiedRows::next() {
@@ -84,13 +84,18 @@ std::optional<Datum> CopiedRows::next() {
         rows_.clear();
         next_ = 0;
         MemoryContextReset(context_);
-        const Session session;
-        read(true, {Sql<std::int64_t>::put(schema_), Sql<std::uint32_t>::put(table_), Sql<std::int64_t>::put(last_)},
-             [&](Row& row) {
-                 row("number", last_);
-                 const InContext here(context_);
-                 rows_.push_back(row.datum("values", TEXTARRAYOID));
-             });
+        call([this] { PushActiveSnapshot(snapshot_); });
+        {
+            const Session session;
+            read(true,
+                 {Sql<std::int64_t>::put(schema_), Sql<std::uint32_t>::put(table_), Sql<std::int64_t>::put(last_)},
+                 [&](Row& row) {
+                     row("number", last_);
+                     const InContext here(context_);
+                     rows_.push_back(row.datum("values", TEXTARRAYOID));
+                 });
+        }
+        call([] { PopActiveSnapshot(); });
     }
     return next_ < rows_.size() ? std::optional(rows_[next_++]) : std::nullopt;
 }

@@ -10,8 +10,9 @@ std::vector<std::string> copy_table(std::int64_t schema, std::uint32_t table, Oi
 // The rows of such a table, one after the other.
 class CopiedRows {
 public:
-    // A thousand rows at a time live in a context of their own below `context`.
-    CopiedRows(std::int64_t schema, std::uint32_t table, MemoryContext context);
+    // They are those of a snapshot, which must outlive this. A thousand rows at a time live in a context of their own
+    // below `context`.
+    CopiedRows(std::int64_t schema, std::uint32_t table, Snapshot snapshot, MemoryContext context);
 
     // The values of the next row, text[] in the order of its columns, or nothing. It is valid until the next call.
     std::optional<Datum> next();
@@ -19,6 +20,7 @@ public:
 private:
     std::int64_t schema_;
     std::uint32_t table_;
+    Snapshot snapshot_;
     MemoryContext context_;
     std::int64_t last_ = 0; // number of the row that was read last
     std::vector<Datum> rows_;

@@ -28,7 +28,7 @@ std::vector<std::uint32_t> find_combinations(std::span<const std::uint32_t> pare
             combination.number = ++frequent;
             covered += combination.parents;
         }
-    if (frequent < 2 || frequent > most || covered <= parents / 2)
+    if (frequent < 2 || frequent > most || covered * 4.0 < parents * 3.0)
         return {};
     std::vector<std::uint32_t> number;
     number.reserve(parents);

@@ -14,8 +14,8 @@
 namespace synth {
 
 // By parent (parent_of[child], no_row for none) a number of its children's combination of groups (by child), from 1 on;
-// 0 for those that fewer than `least` parents have. Empty if at most half of the parents have one of the others, if
-// there are fewer than two of them, or more than `most`.
+// 0 for those that fewer than `least` parents have. Empty if fewer than three quarters of the parents have one of the
+// others, if there are fewer than two of them, or more than `most`.
 std::vector<std::uint32_t> find_combinations(std::span<const std::uint32_t> parent_of, std::uint32_t parents,
                                              std::span<const std::uint32_t> groups, std::uint32_t least,
                                              std::size_t most, const Poll& poll);

@@ -45,19 +45,20 @@ BOOST_AUTO_TEST_CASE(frequent_ones_are_numbered) {
     BOOST_TEST(found[34] > 0u);
     BOOST_TEST(families.find(10, 3).empty());
     const std::vector<std::uint32_t> without = families.find(11, 4);
+    BOOST_REQUIRE(without.size() == 45u);
     BOOST_TEST(without[24] == 0u); // ten parents are too few
     BOOST_TEST(without[34] > 0u);
 }
 
-BOOST_AUTO_TEST_CASE(there_are_none_where_most_parents_are_of_their_own) {
+BOOST_AUTO_TEST_CASE(there_are_none_where_many_parents_are_of_their_own) {
     Families families;
     families.add(10, {0, 1});
     families.add(10, {0, 2});
-    for (std::uint32_t i = 0; i < 20; i++)
+    for (std::uint32_t i = 0; i < 7; i++)
         families.add(1, {3 + i});
     BOOST_TEST(families.find(10, 50).empty());
     families.add(1, {0, 2});
-    BOOST_TEST(families.find(10, 50).size() == 41u);
+    BOOST_TEST(families.find(10, 50).size() == 28u);
     Families one;
     one.add(30, {7});
     BOOST_TEST(one.find(10, 50).empty());

@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_null_key) {
 BOOST_AUTO_TEST_CASE(broken_rules_are_named) {
     Network network = model().network;
     const auto from = std::uint32_t(variable_of(network, "opens")), to = std::uint32_t(variable_of(network, "closes"));
-    network.rules = {{Rule::Type::constant, {}, "nothing", 0, true},
+    network.rules = {{Rule::Type::order, {from, from}, "opens <= opens", 0, true},
                      {Rule::Type::order, {from, to}, "opens <= closes", 0, true}};
     const Model right(network);
     network.rules[1].variables = {to, from};
