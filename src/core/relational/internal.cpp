@@ -97,8 +97,9 @@ public:
         const Member& child = schema_.members[reference.child];
         for (std::size_t f = 0; f < reference.factors.size(); f++) {
             const std::uint32_t c = reference.factor_columns[f];
-            if (!own && reference.driving)
-                table_.columns()[c].alike = true;
+            for (Column& column : table_.columns())
+                if (!own && reference.driving && column.name == child.table.columns()[c].name)
+                    column.alike = true; // the table may have fewer columns than the member
             Column column =
                 internal_column(child.table.columns()[c].name + (own ? " by " + reference.name : " of " + of_parent(r)),
                                 own ? Role::latent : Role::given, false);

@@ -185,4 +185,30 @@ BOOST_AUTO_TEST_CASE(parents_are_told_apart_by_the_names_of_references) {
     BOOST_TEST(links->table.columns().back().name == "class of children(other)");
 }
 
+// A table may have fewer columns than its member, whose columns factors are of.
+BOOST_AUTO_TEST_CASE(numbers_with_a_factor_are_alike) {
+    Random random(12);
+    TwoTables tables(100, random);
+    const std::vector<double> means = random_numbers(100, random);
+    std::vector<double> amounts;
+    for (std::uint32_t i = 0; i < tables.children; i++)
+        amounts.push_back(5 * means[tables.parent_of[i]] + random.normal());
+    tables.add({numbers("age", random_numbers(100, random))},
+               {numbers("inherited", random_numbers(tables.children, random)),
+                numbers("other", random_numbers(tables.children, random)), numbers("amount", amounts)});
+    find_latents(tables.schema, 10, 1, no_poll);
+    const Numbers& factors = tables.schema.references[0].factor_columns;
+    const auto has_factor = [&](const std::string& name) {
+        return std::any_of(factors.begin(), factors.end(),
+                           [&](std::uint32_t c) { return tables.schema.members[1].table.columns()[c].name == name; });
+    };
+    BOOST_TEST_REQUIRE(has_factor("amount"));
+    tables.schema.members[0].known = {true};
+    Table table = tables.schema.members[1].table;
+    table.keep_columns({false, false, true, true});
+    add_internal(tables.schema, 1, table, no_poll);
+    for (const Column& column : table.columns())
+        BOOST_TEST(column.alike == has_factor(column.name), column.name);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
