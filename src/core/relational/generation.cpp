@@ -195,7 +195,9 @@ std::vector<Given> Generation::givens(std::uint32_t table, const Poll& poll) {
 }
 
 Quotas Generation::quotas(std::uint32_t table) const {
-    return drawn_[table].rows <= balanced_rows ? Quotas::pairs : Quotas::values;
+    const bool has_levels = std::any_of(references_.begin(), references_.end(),
+                                        [&](const ReferenceModel& r) { return r.child == table && r.is_to_itself(); });
+    return drawn_[table].rows <= balanced_rows && !has_levels ? Quotas::pairs : Quotas::values;
 }
 
 const Urn* Generation::urn(std::uint32_t table) {

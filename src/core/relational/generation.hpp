@@ -82,7 +82,7 @@ public:
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
     // What is given to the table's network; valid until the next call.
     std::vector<Given> givens(std::uint32_t table, const Poll& poll);
-    // How its rows are drawn: large tables have little to gain from balanced pairs.
+    // How its rows are drawn: large tables, and levels, have little to gain from balanced pairs.
     Quotas quotas(std::uint32_t table) const;
     // Who is whose sibling in a table that has begun; null if nobody is. Valid until the next one begins.
     const Urn* urn(std::uint32_t table);

@@ -129,10 +129,10 @@ BOOST_AUTO_TEST_CASE(siblings_have_parents_of_different_groups) {
 }
 
 // Who draws again may draw nobody, which is no class, and not the first one. The first class is a group here, so that
-// who wants it gets it: about as many as its teachers should have, and up to a half more, since siblings of what was
-// its group may draw it too.
+// who wants it gets it: about as many as its teachers should have. Of six subjects there are too many combinations for
+// classes to keep them apart. Poisson: 1e-6 is beyond 4.9 standard deviations.
 BOOST_AUTO_TEST_CASE(nobody_is_no_class) {
-    Learned learned(school_schema(3000, 3, .4));
+    Learned learned(school_schema(3000, 6, .4));
     learned.references[1].exclusive = true;
     learned.references[1].group[0] = 99;
     Drawing rows(learned);
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_no_class) {
     }
     wanted *= sum(degrees) / all;
     BOOST_TEST(wanted > 50);
-    BOOST_TEST(std::abs(got - wanted) < .5 * wanted);
+    BOOST_TEST(std::abs(got - wanted) < 4.9 * std::sqrt(wanted));
 }
 
 // Staff in levels: each row's boss is in an earlier slice, so there are no circles, and levels keep their shares.
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(rows_refer_to_earlier_rows_of_their_table) {
             d.push_back(rows.values[0][0][bosses[row]]);
         }
     }
-    BOOST_TEST(correlation(c, d) > .5 * correlation(a, b)); // .51 to .77 with eight seeds
+    BOOST_TEST(correlation(c, d) > .7 * correlation(a, b));
 }
 
 // Customers have a favourite among the orders, which are drawn after them; a fifth have none.
