@@ -88,23 +88,6 @@ void cut_gap(Sorted sorted, std::size_t begin, std::size_t end, std::size_t targ
     }
 }
 
-std::vector<Bin> cut(Sorted sorted, const NumberOptions& options) {
-    const std::size_t target = std::max<std::size_t>(sorted.size() / options.bins, options.min_count);
-    std::vector<Bin> bins;
-    std::size_t gap = 0;
-    for (std::size_t i = 0; i < sorted.size();) {
-        const std::size_t end = run_end(sorted, i);
-        if (end - i >= target) {
-            cut_gap(sorted, gap, i, target, options.min_count, bins);
-            bins.push_back({i, end, true});
-            gap = end;
-        }
-        i = end;
-    }
-    cut_gap(sorted, gap, sorted.size(), target, options.min_count, bins);
-    return bins;
-}
-
 double midpoint(double low, double high) {
     const double middle = low + (high - low) / 2;
     return middle < high ? middle : low;
@@ -152,6 +135,75 @@ std::array<double, 3> knots_of_mean(double mean, double low, double high) {
     low = std::max(low, std::min(mean, 4 * mean - 3 * high));
     high = std::min(high, std::max(mean, 4 * mean - 3 * low));
     return {low, std::clamp((4 * mean - low - high) / 2, low, high), high};
+}
+
+// How many rows the values drawn from a bin of counts are off the real ones, at most, below any value.
+double misfit(Sorted sorted, std::size_t begin, std::size_t end) {
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    const double lower = begin > 0 ? midpoint(sorted[begin - 1], sorted[begin]) : -inf,
+                 upper = end < sorted.size() ? midpoint(sorted[end - 1], sorted[end]) : inf;
+    const std::array<double, 3> knots = knots_of_mean(mean(sorted, begin, end - begin), lower, upper);
+    double most = 0;
+    for (std::size_t i = run_end(sorted, begin); i < end; i = run_end(sorted, i)) {
+        const double at = midpoint(sorted[i - 1], sorted[i]);
+        double below = 0;
+        for (std::size_t k = 0; k < 2; k++)
+            if (at >= knots[k + 1])
+                below += 0.5;
+            else if (at > knots[k])
+                below += 0.5 * (at - knots[k]) / (knots[k + 1] - knots[k]);
+        most = std::max(most, std::abs(below * double(end - begin) - double(i - begin)));
+    }
+    return most;
+}
+
+// The same where few different values lie between two atoms: into the bins, of target rows or more, that are least off
+// in all. False, and nothing is done, if there are too many to try, or too few rows.
+bool cut_gap_to_fit(Sorted sorted, std::size_t begin, std::size_t end, std::size_t target, std::vector<Bin>& bins) {
+    constexpr std::size_t most_runs = 64;
+    if (end - begin < target)
+        return false;
+    std::vector<std::size_t> ends{begin}; // of runs
+    while (ends.back() < end && ends.size() <= most_runs)
+        ends.push_back(run_end(sorted, ends.back()));
+    if (ends.back() < end)
+        return false;
+    constexpr double inf = std::numeric_limits<double>::infinity();
+    std::vector<double> off(ends.size(), inf);
+    std::vector<std::size_t> from(ends.size());
+    off[0] = 0;
+    for (std::size_t i = 1; i < ends.size(); i++)
+        for (std::size_t j = 0; j < i && ends[i] - ends[j] >= target; j++)
+            if (const double sum = off[j] < inf ? off[j] + misfit(sorted, ends[j], ends[i]) : inf; sum < off[i]) {
+                off[i] = sum;
+                from[i] = j;
+            }
+    const std::size_t first = bins.size();
+    for (std::size_t i = ends.size() - 1; i > 0; i = from[i])
+        bins.push_back({ends[from[i]], ends[i], i - from[i] == 1});
+    std::reverse(bins.begin() + std::ptrdiff_t(first), bins.end());
+    return true;
+}
+
+std::vector<Bin> cut(Sorted sorted, const NumberOptions& options) {
+    const std::size_t target = std::max<std::size_t>(sorted.size() / options.bins, options.min_count);
+    std::vector<Bin> bins;
+    const auto cut_between = [&](std::size_t begin, std::size_t end) {
+        if (!options.counts || !cut_gap_to_fit(sorted, begin, end, target, bins))
+            cut_gap(sorted, begin, end, target, options.min_count, bins);
+    };
+    std::size_t gap = 0;
+    for (std::size_t i = 0; i < sorted.size();) {
+        const std::size_t end = run_end(sorted, i);
+        if (end - i >= target) {
+            cut_between(gap, i);
+            bins.push_back({i, end, true});
+            gap = end;
+        }
+        i = end;
+    }
+    cut_between(gap, sorted.size());
+    return bins;
 }
 
 } // namespace
