@@ -32,9 +32,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.reference >= references_.size())
                     throw DamagedModel("there is no such reference");
                 const std::uint32_t parent = references_[column.internal.reference].parent;
-                const bool own = column.internal.what == Internal::What::own_class ||
-                                 column.internal.what == Internal::What::own_degree ||
-                                 column.internal.what == Internal::What::own_factor;
+                const bool own = is_latent(column.internal.what);
                 if ((own ? parent : references_[column.internal.reference].child) != t || !tables_[parent].network)
                     throw DamagedModel("a table has a column that another one should have");
                 const bool drives = references_[column.internal.reference].driving;
@@ -86,10 +84,7 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
     for (Recorded& recorded : drawn.recorded)
         recorded.variable->kind == Kind::number ? recorded.numbers.resize(drawn.rows, null_number)
                                                 : recorded.codes.resize(drawn.rows, null_code);
-    const auto is_to_itself = [&](const ReferenceModel& r) {
-        return r.child == table && r.is_to_itself();
-    };
-    if (std::any_of(references_.begin(), references_.end(), is_to_itself))
+    if (has_levels(table))
         sort_by_depth(table, poll);
     for (std::uint32_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
@@ -108,17 +103,14 @@ std::size_t Generation::recorded_at(std::uint32_t table, std::uint32_t column) c
     return std::size_t(std::lower_bound(columns.begin(), columns.end(), column) - columns.begin());
 }
 
-// By row of a parent's table: what is latent of it, by a reference.
-const Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& latent) const {
-    for (const InternalColumn& column : tables_[table].internal)
-        if (column.internal.what == latent.what && column.internal.reference == latent.reference &&
-            column.internal.column == latent.column)
-            return drawn_[table].recorded[recorded_at(table, column.column)];
-    throw DamagedModel("a table does not have what a reference to it needs");
+bool Generation::has_levels(std::uint32_t table) const {
+    return std::any_of(references_.begin(), references_.end(),
+                       [&](const ReferenceModel& r) { return r.child == table && r.is_to_itself(); });
 }
 
 std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetwork& network,
-                                         const std::vector<InternalColumn>& columns, const Poll& poll) {
+                                         const std::vector<InternalColumn>& columns, std::uint32_t latents,
+                                         const Poll& poll) {
     std::vector<Given> givens;
     for (const InternalColumn& column : columns) {
         const std::uint32_t r = column.internal.reference, parent = references_[r].parent;
@@ -180,6 +172,15 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             rows = nullptr;
             break;
         }
+        case Internal::What::own_class:
+        case Internal::What::own_degree:
+        case Internal::What::own_factor: {
+            if (v >= latents)
+                continue;
+            take_recorded(latent(table, column.internal));
+            rows = nullptr;
+            break;
+        }
         default: continue; // is drawn
         }
         translated->codes.reserve(1); // what is given has an address, even if nobody has it
@@ -191,13 +192,11 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
 
 std::vector<Given> Generation::givens(std::uint32_t table, const Poll& poll) {
     translated_.clear();
-    return givens_of(table, *tables_[table].network, tables_[table].internal, poll);
+    return givens_of(table, *tables_[table].network, tables_[table].internal, ~0u, poll);
 }
 
 Quotas Generation::quotas(std::uint32_t table) const {
-    const bool has_levels = std::any_of(references_.begin(), references_.end(),
-                                        [&](const ReferenceModel& r) { return r.child == table && r.is_to_itself(); });
-    return drawn_[table].rows <= balanced_rows && !has_levels ? Quotas::pairs : Quotas::values;
+    return drawn_[table].rows <= balanced_rows && !has_levels(table) ? Quotas::pairs : Quotas::values;
 }
 
 const Urn* Generation::urn(std::uint32_t table) {

@@ -5,6 +5,9 @@
 // its rows, drawn given givens(), each told to record(). Rows of a slice refer to earlier slices only, where a table
 // refers to itself. Late references are linked at the end, by link_late().
 //
+// What is latent of a row is drawn before the row, and given to it. By then numbers of children have been put right, so
+// that they are those of the table that was learned, and the row is one that has so many: who has paid has a payment.
+//
 // A function of models, seed and sizes: the same ones give the same rows.
 #pragma once
 #include "core/relational/link.hpp"
@@ -73,7 +76,8 @@ public:
         std::uint32_t first = 0, end = 0;
     };
     const std::vector<Slice>& slices(std::uint32_t table) const { return drawn_[table].slices; }
-    // Links the rows of a slice by references to the table itself. Those before it have been recorded.
+    // Links the rows of a slice by references to the table itself, and draws what is latent of them. Those before it
+    // have been recorded.
     void link(std::uint32_t table, std::size_t slice, const Poll& poll);
 
     // The row that a row refers to, or no_row.
@@ -102,6 +106,11 @@ public:
     const std::vector<std::uint32_t>& link_late(std::uint32_t reference, const Poll& poll);
 
 private:
+    static constexpr std::uint64_t most_rows = 0x7fffffff; // see link.hpp
+    static constexpr std::size_t batch = 8192;             // rows that quotas are for
+
+    using Expected = CompiledTree::Expected;
+
     // A column that is recorded, by row.
     struct Recorded {
         const Variable* variable = nullptr; // of its own network
@@ -125,20 +134,31 @@ private:
     };
 
     // What is left to chance, each with random numbers of its own.
-    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings };
+    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings, latents };
 
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
     const Recorded& latent(std::uint32_t table, const Internal& latent) const;
+    Recorded& latent(std::uint32_t table, const Internal& latent);
     std::vector<std::uint32_t> classes(std::uint32_t reference, const Poll& poll) const;
     std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
+    std::vector<std::uint32_t> ranked_degrees(std::uint32_t reference, std::span<const Expected> likely,
+                                              const Poll& poll) const;
+    static double scale_degrees(std::vector<std::uint32_t>& degree, double expected, bool unique,
+                                std::span<const Expected> likely);
+    double expected_children(std::uint32_t reference) const;
+    void draw_latents(std::uint32_t table, Slice slice, const Poll& poll);
+    void put_degrees_right(std::uint32_t reference, std::span<const Expected> likely, const Poll& poll);
+    bool has_levels(std::uint32_t table) const;
     std::int32_t driving(std::uint32_t table) const;
+    static void check_rows(std::uint64_t rows);
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_depth(std::uint32_t table, const Poll& poll);
+    // Of latents those of the first variables, up to this one: others are not known.
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
-                                 const std::vector<InternalColumn>& columns, const Poll& poll);
+                                 const std::vector<InternalColumn>& columns, std::uint32_t latents, const Poll& poll);
     std::vector<std::uint32_t> deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
                                         std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
                                         const Poll& poll) const;

@@ -10,39 +10,6 @@
 
 namespace synth {
 
-namespace {
-
-constexpr std::size_t batch = 8192; // rows that quotas are for
-
-} // namespace
-
-// By row of a parent's table: its class.
-std::vector<std::uint32_t> Generation::classes(std::uint32_t r, const Poll& poll) const {
-    const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
-    if (recorded.variable->kind != Kind::category)
-        throw DamagedModel("a class is no label");
-    std::vector<std::uint32_t> of_code, classes(recorded.codes.size());
-    for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
-        of_code.push_back(class_of(*recorded.variable, Code(code)));
-    for_rows(classes.size(), poll, [&](std::size_t row) {
-        const std::uint32_t c = of_code[recorded.codes[row]];
-        classes[row] = c == no_row ? 0 : c;
-    });
-    // A row that refers to its own table is as deep as it is: its class is the nearest one of that depth.
-    const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
-    for_rows(references_[r].is_to_itself() ? level.size() : 0, poll, [&](std::size_t row) {
-        const auto fits = [&](std::size_t c) {
-            return c < group.size() && group[c] == level[row];
-        };
-        for (std::size_t away = 0, c = classes[row]; away < group.size() && !fits(classes[row]); away++)
-            if (fits(c - away))
-                classes[row] = std::uint32_t(c - away);
-            else if (fits(c + away))
-                classes[row] = std::uint32_t(c + away);
-    });
-    return classes;
-}
-
 // By row, the class that the parent of each reference but the driving one should be of.
 void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     const TableModel& model = tables_[table];
@@ -59,7 +26,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         return c == no_row && references_[reference].missing == 0 ? 0 : c;
     };
     Sampler sampler(*model.links, {}, batch);
-    sampler.give(givens_of(table, *model.links, model.link_columns, poll));
+    sampler.give(givens_of(table, *model.links, model.link_columns, 0, poll));
     sampler.set_quotas(quotas(table));
     const Urn siblings({}, 0); // who share nothing
     sampler.share(driving(table) < 0 ? nullptr : &siblings);
@@ -89,7 +56,7 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
     const std::vector<std::uint32_t>& first = parent_of_[std::size_t(driving(table))];
     std::vector<std::uint32_t>& classes = class_of_[r];
     Sampler sampler(*tables_[table].links, {}, tries);
-    const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns, poll);
+    const std::vector<Given> given = givens_of(table, *tables_[table].links, tables_[table].link_columns, 0, poll);
     std::vector<std::uint32_t> used;
     const auto is_free = [&](std::uint32_t c) {
         return c < group.size() && std::find(used.begin(), used.end(), group[c]) == used.end();
@@ -230,6 +197,7 @@ void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) 
         for (std::uint32_t r = 0; r < references_.size(); r++)
             if (references_[r].child == table && references_[r].is_to_itself())
                 link_reference(r, rows, rows.first, poll);
+    draw_latents(table, rows, poll);
 }
 
 const std::vector<std::uint32_t>& Generation::link_late(std::uint32_t r, const Poll& poll) {

@@ -14,17 +14,6 @@ namespace synth {
 
 namespace {
 
-constexpr std::uint64_t most_rows = 0x7fffffff; // see link.hpp
-
-void check_rows(std::uint64_t rows) {
-    if (rows > most_rows)
-        throw std::out_of_range("a table would have more than " + std::to_string(most_rows) + " rows");
-}
-
-std::uint32_t whole(double number) {
-    return is_ordinary(number) && number >= 0 && number < 4e9 ? std::uint32_t(std::llround(number)) : 0;
-}
-
 template <class T>
 void permute(std::vector<T>& values, std::span<const std::uint32_t> order, const Poll& poll) {
     if (values.empty())
@@ -37,36 +26,9 @@ void permute(std::vector<T>& values, std::span<const std::uint32_t> order, const
 
 } // namespace
 
-// By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
-// stay, and numbers are those of all parents that were learned, so that they come out as they should.
-std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll) const {
-    const std::uint32_t parent = references_[r].parent;
-    const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
-    const std::vector<double>& drawn = recorded.numbers;
-    const Variable* const variable = recorded.variable;
-    if (variable->kind != Kind::number)
-        throw DamagedModel("a degree is no number");
-    const double all = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0);
-    std::vector<std::uint32_t> order, degree(drawn.size());
-    for_rows(drawn.size(), poll, [&](std::size_t p) {
-        if (!drawn_[parent].left_out[p] && !is_null(drawn[p]))
-            order.push_back(std::uint32_t(p));
-    });
-    const std::uint64_t seed = seed_of(Choice::ties, r);
-    sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
-        return std::tuple(drawn[a], mix(seed + a), a) < std::tuple(drawn[b], mix(seed + b), b);
-    });
-    Code code = 1;
-    double below = 0;
-    for_rows(all > 0 ? order.size() : 0, poll, [&](std::size_t i) {
-        const double at = (double(i) + 0.5) / double(order.size()) * all;
-        while (code + 1u < variable->rows.size() && below + variable->rows[code] <= at)
-            below += variable->rows[code++];
-        const double within = variable->rows[code] > 0 ? (at - below) / variable->rows[code] : 0.5;
-        degree[order[i]] =
-            whole(variable->number.decode(code, std::uint32_t(std::clamp(within, 0.0, 0.9999999) * 0x1p32)));
-    });
-    return degree;
+void Generation::check_rows(std::uint64_t rows) {
+    if (rows > most_rows)
+        throw std::out_of_range("a table would have more than " + std::to_string(most_rows) + " rows");
 }
 
 void Generation::share_out(std::uint32_t table, const Size& size, const Poll& poll) {
@@ -80,37 +42,25 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
     std::vector<std::uint32_t> degree = degrees(std::uint32_t(r), poll);
-    const double share = 1 - std::min(reference.missing, 1.0);
-    double sum = std::accumulate(degree.begin(), degree.end(), 0.0);
-    for (std::uint32_t p = 0; p < degree.size() && sum == 0; p++) // nobody was to have any
-        degree[p] = !drawn_[reference.parent].left_out[p];
-    sum = std::accumulate(degree.begin(), degree.end(), 0.0);
-    // As many as there are in all is known, whatever is known of each; one at the least, since others may need it.
-    const double in_all = double(tables_[table].rows) * double(drawn_[reference.parent].rows) /
-                          double(std::max<std::uint64_t>(1, tables_[reference.parent].rows)),
-                 all = in_all > 0 ? std::max(in_all, 1.0) : 0,
+    const double share = 1 - std::min(reference.missing, 1.0), all = expected_children(std::uint32_t(r)),
                  expected = size.exactly ? std::round(double(*size.exactly) * share) : all * share;
+    const bool none = std::all_of(degree.begin(), degree.end(), [](std::uint32_t d) { return d == 0; });
+    for (std::size_t p = 0; p < degree.size() && none; p++) // nobody was to have any
+        degree[p] = !drawn_[reference.parent].left_out[p];
     if (!(expected <= double(most_rows)))
         check_rows(std::numeric_limits<std::uint64_t>::max());
-    const double times = sum > 0 ? expected / sum : 0;
-    // What is left over by rounding goes on to the next parent, so that the sum is right.
-    double left = 0.5;
-    std::uint64_t rows = 0;
-    for (std::uint32_t& d : degree) {
-        const double exact = d * times + left;
-        const double most = reference.unique ? std::min(d, 1u) : 1e15;
-        const auto n = std::uint64_t(std::clamp(std::floor(exact), 0.0, most));
-        left = exact - double(n);
-        rows += n;
-        d = std::uint32_t(n);
-    }
+    // They have been put right, unless something is different now.
+    const std::vector<bool>& left_out = drawn_[reference.parent].left_out;
+    const bool are_right = !size.exactly && !none && !has_levels(reference.parent) &&
+                           std::none_of(left_out.begin(), left_out.end(), [](bool out) { return out; });
+    double left = are_right ? 0 : scale_degrees(degree, expected, reference.unique, {});
     // Parents that have one child at the most may leave some to those that would have none.
     for (std::uint32_t p = 0; p < degree.size() && reference.unique && left >= 1; p++)
         if (degree[p] == 0 && !drawn_[reference.parent].left_out[p]) {
             degree[p] = 1;
-            rows++;
             left--;
         }
+    const auto rows = std::accumulate(degree.begin(), degree.end(), std::uint64_t(0));
     std::uint64_t missing = 0;
     if (size.exactly)
         missing = share < 1 && *size.exactly > rows ? *size.exactly - rows : 0;

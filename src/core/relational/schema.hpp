@@ -79,6 +79,11 @@ struct Internal {
     std::uint32_t reference = 0, column = 0;
 };
 
+constexpr bool is_latent(Internal::What what) {
+    return what == Internal::What::own_class || what == Internal::What::own_degree ||
+           what == Internal::What::own_factor;
+}
+
 // Finds rows by their identity: by element of `wanted`, which of `rows` has it, no_row for NULL (NaN). What is not
 // found is no_row too, and its bit in `whole` is cleared.
 std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,

@@ -268,4 +268,17 @@ void CompiledTree::draw(const CodeColumns& codes, std::size_t rows, std::uint32_
     }
 }
 
+CompiledTree::Expected CompiledTree::expected(const Scratch& scratch, std::size_t row) const {
+    const std::uint32_t* const words = leaf(scratch.at[row]);
+    const Head head(words[0]);
+    double sum = 0;
+    for (std::uint32_t c = 0; c < head.cells(); c++) {
+        const double begin = c == 0 ? 0 : words[c], end = c + 1 < head.cells() ? words[c + 1] : 0x1p32;
+        const std::uint32_t cell = words[head.bounds() + c];
+        sum += (end - begin) * (double(cell & 0xffff) + double(cell >> 16)) / 2;
+    }
+    const std::uint32_t first = words[head.bounds()];
+    return {sum / 0x1p32, head.cells() == 1 && (first & 0xffff) == first >> 16};
+}
+
 } // namespace synth

@@ -40,6 +40,12 @@ public:
     // `spread`: the rows of each leaf have numbers at equal distances, in the order of u.
     void draw(const CodeColumns& codes, std::size_t rows, std::uint32_t* u, Code* targets, Scratch& scratch,
               bool spread = false) const;
+    // What a row of the batch could be, by the leaf that it has come to.
+    struct Expected {
+        double mean = 0;      // of the target codes
+        bool certain = false; // there is but one
+    };
+    Expected expected(const Scratch& scratch, std::size_t row) const;
 
 private:
     // Goes to child[b], where b is bit set + code of the sets and code that of the source.

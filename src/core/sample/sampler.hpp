@@ -56,6 +56,10 @@ public:
     // A variable at the rows drawn last: a category's codes, a number's values, where NULL is null_number.
     const Code* codes(std::size_t variable) const { return codes_.data() + variable * most_; }
     const double* numbers(std::size_t variable) const { return numbers_.data() + variable * most_; }
+    // Of the variable drawn last: what the i-th of them could have been.
+    CompiledTree::Expected expected(std::size_t variable, std::size_t i) const {
+        return network_.variables()[variable].tree->expected(scratch_, i);
+    }
     // Lets a number of the i-th of them be another one, which is no atom.
     void set(std::size_t variable, std::size_t i, double number) {
         codes_[variable * most_ + i] = null_code;

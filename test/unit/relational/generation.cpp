@@ -151,6 +151,43 @@ BOOST_AUTO_TEST_CASE(at_most_one_child_of_each_parent) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_follows_from_numbers_of_children_is_kept) {
+    // An order is new, paid, sent or cancelled; who has paid has a payment, what was sent a parcel or two.
+    Random random(12);
+    std::vector<double> state;
+    Numbers payment_of, parcel_of;
+    for (std::uint32_t order = 0; order < 3000; order++) {
+        state.push_back(random.below(4));
+        if (state.back() == 1 || state.back() == 2)
+            payment_of.push_back(order);
+        for (std::uint32_t k = 0; k < 2 && state.back() == 2 && (k == 0 || random.below(5) == 0); k++)
+            parcel_of.push_back(order);
+    }
+    Schema schema;
+    schema.members.push_back(member("orders", {numbers("state", state)}, 3000));
+    schema.members.push_back(member("payments", {}, std::uint32_t(payment_of.size())));
+    schema.members.push_back(member("parcels", {}, std::uint32_t(parcel_of.size())));
+    schema.order = {0, 1, 2};
+    refer(schema, "payments(order)", 1, 0, payment_of, true);
+    refer(schema, "parcels(order)", 2, 0, parcel_of, true);
+    Learned learned(std::move(schema));
+    learned.references[0].unique = true;
+    for (const std::uint32_t orders : {300, 3000, 9000})
+        for (const std::uint64_t seed : {1, 2, 3}) {
+            Drawing rows(learned, seed);
+            rows.draw(0, {orders}).draw(1, {}).draw(2, {});
+            const Numbers payments = rows.degrees(0), parcels = rows.degrees(1);
+            for (std::uint32_t order = 0; order < orders; order++) {
+                const double drawn = rows.values[0][0][order];
+                BOOST_TEST(payments[order] == (drawn == 1 || drawn == 2));
+                BOOST_TEST((parcels[order] > 0) == (drawn == 2));
+            }
+            const double times = orders / 3000.;
+            BOOST_TEST(std::abs(sum(payments) - double(payment_of.size()) * times) < 10);
+            BOOST_TEST(std::abs(sum(parcels) - double(parcel_of.size()) * times) < 10);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(tables_may_be_empty) {
     Drawing rows(shop_models());
     rows.draw(customers, {0}).draw(products, {10}).draw(orders, {});

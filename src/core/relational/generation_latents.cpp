@@ -1,0 +1,208 @@
+// Generation: what is latent of rows that others refer to, their classes and how many these are.
+#include "core/error.hpp"
+#include "core/key/permutation.hpp"
+#include "core/polling.hpp"
+#include "core/relational/generation.hpp"
+#include "core/relational/translation.hpp"
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace synth {
+
+namespace {
+
+std::uint32_t whole(double number) {
+    return is_ordinary(number) && number >= 0 && number < 4e9 ? std::uint32_t(std::llround(number)) : 0;
+}
+
+} // namespace
+
+// By row of a parent's table: what is latent of it, by a reference.
+const Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& latent) const {
+    for (const InternalColumn& column : tables_[table].internal)
+        if (column.internal.what == latent.what && column.internal.reference == latent.reference &&
+            column.internal.column == latent.column)
+            return drawn_[table].recorded[recorded_at(table, column.column)];
+    throw DamagedModel("a table does not have what a reference to it needs");
+}
+
+Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& latent) {
+    return const_cast<Recorded&>(std::as_const(*this).latent(table, latent));
+}
+
+// By row of a parent's table: its class.
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r, const Poll& poll) const {
+    const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
+    if (recorded.variable->kind != Kind::category)
+        throw DamagedModel("a class is no label");
+    std::vector<std::uint32_t> of_code, classes(recorded.codes.size());
+    for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
+        of_code.push_back(class_of(*recorded.variable, Code(code)));
+    for_rows(classes.size(), poll, [&](std::size_t row) {
+        const std::uint32_t c = of_code[recorded.codes[row]];
+        classes[row] = c == no_row ? 0 : c;
+    });
+    // A row that refers to its own table is as deep as it is: its class is the nearest one of that depth.
+    const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
+    for_rows(references_[r].is_to_itself() ? level.size() : 0, poll, [&](std::size_t row) {
+        const auto fits = [&](std::size_t c) {
+            return c < group.size() && group[c] == level[row];
+        };
+        for (std::size_t away = 0, c = classes[row]; away < group.size() && !fits(classes[row]); away++)
+            if (fits(c - away))
+                classes[row] = std::uint32_t(c - away);
+            else if (fits(c + away))
+                classes[row] = std::uint32_t(c + away);
+    });
+    return classes;
+}
+
+// By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
+// stay, and numbers are those of all parents that were learned, so that they come out as they should. `likely`: by row
+// what it could be, or empty. What is certain stays, and of equals those change that most easily might be something
+// else.
+std::vector<std::uint32_t> Generation::ranked_degrees(std::uint32_t r, std::span<const Expected> likely,
+                                                      const Poll& poll) const {
+    const std::uint32_t parent = references_[r].parent;
+    const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
+    const std::vector<double>& drawn = recorded.numbers;
+    const Variable* const variable = recorded.variable;
+    if (variable->kind != Kind::number)
+        throw DamagedModel("a degree is no number");
+    std::vector<std::uint32_t> order, degree(drawn.size());
+    std::vector<double> kept(variable->rows.size()); // by code
+    for_rows(drawn.size(), poll, [&](std::size_t p) {
+        if (drawn_[parent].left_out[p] || is_null(drawn[p]))
+            return;
+        const Code code = variable->number.encode(drawn[p]);
+        if (!likely.empty() && likely[p].certain && variable->number.is_atom(code)) {
+            degree[p] = whole(drawn[p]);
+            kept[code]++;
+        } else {
+            order.push_back(std::uint32_t(p));
+        }
+    });
+    const std::uint64_t seed = seed_of(Choice::ties, r);
+    sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
+        const auto key = [&](std::uint32_t p) {
+            return std::tuple(drawn[p], likely.empty() ? 0 : likely[p].mean, mix(seed + p), p);
+        };
+        return key(a) < key(b);
+    });
+    // How many of each code there should be, and are not.
+    const double learned = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0),
+                 rows = std::accumulate(kept.begin(), kept.end(), double(order.size()));
+    for (std::size_t code = 1; code < kept.size(); code++)
+        kept[code] = learned > 0 ? std::max(0.0, variable->rows[code] * rows / learned - kept[code]) : 0;
+    const double all = std::accumulate(kept.begin() + 1, kept.end(), 0.0);
+    Code code = 1;
+    double below = 0;
+    for_rows(all > 0 ? order.size() : 0, poll, [&](std::size_t i) {
+        const double at = (double(i) + 0.5) / double(order.size()) * all;
+        while (code + 1u < kept.size() && below + kept[code] <= at)
+            below += kept[code++];
+        const double within = kept[code] > 0 ? (at - below) / kept[code] : 0.5;
+        degree[order[i]] =
+            whole(variable->number.decode(code, std::uint32_t(std::clamp(within, 0.0, 0.9999999) * 0x1p32)));
+    });
+    return degree;
+}
+
+std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll) const {
+    const std::uint32_t parent = references_[r].parent;
+    if (has_levels(parent)) // where they are not put right
+        return ranked_degrees(r, {}, poll);
+    const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
+    std::vector<std::uint32_t> degree(recorded.numbers.size());
+    for_rows(degree.size(), poll, [&](std::size_t p) {
+        if (!drawn_[parent].left_out[p])
+            degree[p] = whole(recorded.numbers[p]);
+    });
+    return degree;
+}
+
+// Makes numbers of children as many as expected in all, and says how many more there should be. Where a row is
+// `certain` nothing changes.
+double Generation::scale_degrees(std::vector<std::uint32_t>& degree, double expected, bool unique,
+                                 std::span<const Expected> likely) {
+    double sum = 0;
+    const auto is_certain = [&](std::size_t p) {
+        return !likely.empty() && likely[p].certain;
+    };
+    for (std::size_t p = 0; p < degree.size(); p++)
+        (is_certain(p) ? expected : sum) += is_certain(p) ? -double(degree[p]) : degree[p];
+    const double times = sum > 0 ? std::max(0.0, expected) / sum : 0;
+    // What is left over by rounding goes on to the next parent, so that the sum is right.
+    double left = 0.5;
+    for (std::size_t p = 0; p < degree.size(); p++) {
+        if (is_certain(p))
+            continue;
+        const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : most_rows;
+        degree[p] = std::uint32_t(std::clamp(std::floor(exact), 0.0, most));
+        left = exact - degree[p];
+    }
+    return left;
+}
+
+// As many children as there are in all is known, whatever is known of each parent; one at the least, since others may
+// need it.
+double Generation::expected_children(std::uint32_t r) const {
+    const ReferenceModel& reference = references_[r];
+    const double all = double(tables_[reference.child].rows) * double(drawn_[reference.parent].rows) /
+                       double(std::max<std::uint64_t>(1, tables_[reference.parent].rows));
+    return all > 0 ? std::max(all, 1.0) : 0;
+}
+
+void Generation::put_degrees_right(std::uint32_t r, std::span<const Expected> likely, const Poll& poll) {
+    const ReferenceModel& reference = references_[r];
+    std::vector<std::uint32_t> degree = ranked_degrees(r, likely, poll);
+    const double expected = expected_children(r) * (1 - std::min(reference.missing, 1.0));
+    if (reference.driving && expected <= most_rows)
+        scale_degrees(degree, expected, reference.unique, likely);
+    latent(reference.parent, {Internal::What::own_degree, r, 0}).numbers.assign(degree.begin(), degree.end());
+}
+
+// What is latent of the rows of a slice, one after the other. Numbers of children are put right, unless the rows of
+// other slices are to come, which are another kind of rows.
+void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll) {
+    const CompiledNetwork& network = *tables_[table].network;
+    std::vector<std::pair<std::uint32_t, Internal>> latents; // by variable, which is drawn after those before it
+    for (const InternalColumn& column : tables_[table].internal)
+        if (is_latent(column.internal.what))
+            latents.emplace_back(variable_of(network, column.column), column.internal);
+    std::sort(latents.begin(), latents.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (std::size_t k = 0; k < latents.size() && slice.end > slice.first; k++) {
+        const auto& [v, internal] = latents[k];
+        std::vector<bool> needed(network.variables().size());
+        needed[v] = true;
+        network.add_ancestors(needed);
+        Sampler sampler(network, needed, std::min<std::size_t>(batch, slice.end - slice.first));
+        sampler.give(givens_of(table, network, tables_[table].internal, v, poll));
+        sampler.set_quotas(quotas(table));
+        sampler.share(urn(table));
+        Recorded& recorded = latent(table, internal);
+        const bool is_number = recorded.variable->kind == Kind::number,
+                   ranked = internal.what == Internal::What::own_degree && !has_levels(table);
+        std::vector<Expected> likely(ranked ? slice.end : 0);
+        const std::uint64_t seed = seed_of(Choice::latents, table);
+        for (std::size_t first = slice.first; first < slice.end;) {
+            poll();
+            const std::size_t n = sampler.draw(seed, first, std::min(batch, slice.end - first));
+            if (is_number)
+                std::copy_n(sampler.numbers(v), n, recorded.numbers.data() + first);
+            else
+                std::copy_n(sampler.codes(v), n, recorded.codes.data() + first);
+            for (std::size_t i = 0; i < n && ranked; i++)
+                likely[first + i] = sampler.expected(v, i);
+            first += n;
+        }
+        if (ranked)
+            put_degrees_right(internal.reference, likely, poll);
+    }
+    translated_.clear();
+}
+
+} // namespace synth
