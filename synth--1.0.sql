@@ -308,6 +308,7 @@ CREATE TABLE synth.schema_table (
     key_columns text[] NOT NULL,
     key_ends integer[] NOT NULL,
     nulls_distinct boolean[] NOT NULL,
+    key_expressions text[] NOT NULL,
     together text[] NOT NULL,
     together_ends integer[] NOT NULL,
     PRIMARY KEY (schema, position)
@@ -324,6 +325,7 @@ COMMENT ON COLUMN synth.schema_table.columns IS 'of a table that is copied: its 
 COMMENT ON COLUMN synth.schema_table.key_columns IS 'columns of the unique keys that foreign keys are part of, one key after the other';
 COMMENT ON COLUMN synth.schema_table.key_ends IS 'how many of these there are up to the end of each key';
 COMMENT ON COLUMN synth.schema_table.nulls_distinct IS 'of each key: whether NULL is like no other';
+COMMENT ON COLUMN synth.schema_table.key_expressions IS 'of each key that is an index of expressions or of some rows only: what must not repeat, as a record, NULL where it asks nothing of a row; else empty';
 COMMENT ON COLUMN synth.schema_table.together IS 'columns that refer to tables that are copied, and whose values are drawn together, as one label; of one label after the other';
 COMMENT ON COLUMN synth.schema_table.together_ends IS 'how many of these there are up to the end of each label';
 

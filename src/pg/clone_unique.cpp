@@ -12,18 +12,28 @@ UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& 
         UniqueKey key;
         key.nulls_distinct = table.nulls_distinct[k];
         key.linked = true;
-        for (; begin < end; begin++) {
-            const int a = columns_.attribute_of(table.key_columns[begin]);
-            key.attributes.push_back(a);
-            key.hash.push_back(hash_function(columns_[a].atttypid));
-            key.collations.push_back(columns_[a].attcollation);
-            key.linked = key.linked && columns_.is_linked(table.key_columns[begin]) &&
-                         !columns_.is_together(table.key_columns[begin]);
-            key.computed = key.computed || columns_.is_computed(table.key_columns[begin]);
+        for (; begin < end; begin++)
+            add(key, table.key_columns[begin]);
+        if (table.key_expressions[k].empty()) {
+            for (const int a : key.attributes) {
+                key.hash.push_back(hash_function(columns_[a].atttypid));
+                key.collations.push_back(columns_[a].attcollation);
+            }
+            key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
+        } else {
+            key.expression.emplace(clone.relations_[t], columns_.row(), clone.request_.target, table.key_expressions[k],
+                                   clone.context_);
+            for (const int a : key.expression->attributes())
+                add(key, NameStr(columns_[a].attname));
         }
-        key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
         unique_.push_back(std::move(key));
     }
+}
+
+void UniqueKeys::add(UniqueKey& key, const std::string& column) {
+    key.attributes.push_back(columns_.attribute_of(column));
+    key.linked = key.linked && columns_.is_linked(column) && !columns_.is_together(column);
+    key.computed = key.computed || columns_.is_computed(column);
 }
 
 bool UniqueKeys::has_all(const UniqueKey& key, const std::vector<std::string>& columns) const {
@@ -70,20 +80,27 @@ void UniqueKeys::accept() {
             key.seen.insert(key.next);
 }
 
-// Is the row's key new, or NULL that is like no other?
+// Is the row's key new, or is there none?
 bool UniqueKeys::find(UniqueKey& key, const Datum* values, const bool* nulls) {
-    key.has_next = false;
+    const std::optional<std::uint64_t> hash = this->hash(key, values, nulls);
+    key.has_next = hash.has_value();
+    key.next = hash.value_or(0);
+    return !hash || !key.seen.contains(*hash);
+}
+
+// Nothing if the row has no key that others could have.
+std::optional<std::uint64_t> UniqueKeys::hash(const UniqueKey& key, const Datum* values, const bool* nulls) const {
+    if (key.expression)
+        return key.expression->hash(values, nulls);
     std::uint64_t hash = 0;
     for (std::size_t k = 0; k < key.attributes.size(); k++) {
         const int a = key.attributes[k];
         if (nulls[a] && key.nulls_distinct)
-            return true;
+            return std::nullopt;
         hash = (hash ^ (nulls[a] ? 1 : hash_of(key.hash[k], key.collations[k], values[a]))) * 0x9e3779b97f4a7c15u;
         hash ^= hash >> 29;
     }
-    key.next = hash;
-    key.has_next = true;
-    return !key.seen.contains(hash);
+    return hash;
 }
 
 // The nearest value of a number or date of the key with which it is new, up or down in turn.

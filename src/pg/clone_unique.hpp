@@ -6,6 +6,7 @@
 #include "core/hashes.hpp"
 #include "pg/clone_columns.hpp"
 #include "pg/clone_run.hpp"
+#include "pg/key_expression.hpp"
 
 namespace pg {
 
@@ -31,7 +32,8 @@ private:
         std::vector<int> attributes; // from 0
         std::vector<FmgrInfo*> hash; // of their types
         std::vector<Oid> collations;
-        bool linked = false;         // are all of them foreign keys
+        std::optional<KeyExpression> expression = {}; // instead of the attributes
+        bool linked = false;                          // are all of them foreign keys
         bool computed = false;       // is one of them a default or an override, which comes after the row is drawn
         bool nulls_distinct = false; // is NULL like no other
         synth::Hashes seen = {};
@@ -40,7 +42,9 @@ private:
         bool of_siblings = false; // can siblings alone, of one driving parent, have the same
     };
 
+    void add(UniqueKey& key, const std::string& column);
     bool has_all(const UniqueKey& key, const std::vector<std::string>& columns) const;
+    std::optional<std::uint64_t> hash(const UniqueKey& key, const Datum* values, const bool* nulls) const;
     bool find(UniqueKey& key, const Datum* values, const bool* nulls);
     bool move(UniqueKey& key, const Try& current, Datum* values, const bool* nulls);
 

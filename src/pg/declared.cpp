@@ -70,6 +70,7 @@ struct Index {
     AttrNumber* attributes;
     int size;
     AttrNumber apart; // 0: none
+    const char* expression;
 };
 
 void add(Index& index, AttrNumber attribute) {
@@ -111,6 +112,40 @@ void add_column(Index& index, Relation table, AttrNumber attribute) {
         add(index, attribute);
 }
 
+// What an index keeps unique, as one expression.
+const char* key_expression(Relation index, Relation table) {
+    const int level = NewGUCNestLevel();
+    const char* const path =
+        psprintf("%s, pg_catalog, pg_temp", quote_identifier(get_namespace_name(RelationGetNamespace(table))));
+    set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+    StringInfoData condition, values;
+    initStringInfo(&condition);
+    initStringInfo(&values);
+    if (List* const predicate = RelationGetIndexPredicate(index))
+        appendStringInfo(
+            &condition, "(%s)",
+            deparse_expression(reinterpret_cast<Node*>(make_ands_explicit(predicate)),
+                               deparse_context_for(RelationGetRelationName(table), RelationGetRelid(table)), false,
+                               false));
+    else
+        appendStringInfoString(&condition, "true");
+    const FormData_pg_index& form = *index->rd_index;
+    for (int i = 0; i < form.indnkeyatts; i++) {
+        const Oid type = TupleDescAttr(RelationGetDescr(index), i)->atttypid;
+        const bool has_hash = OidIsValid(lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc);
+        const char* const value =
+            psprintf("%s%s",
+                     TextDatumGetCString(DirectFunctionCall3(pg_get_indexdef_ext, ObjectIdGetDatum(form.indexrelid),
+                                                             Int32GetDatum(i + 1), BoolGetDatum(false))),
+                     has_hash ? "" : "::text");
+        appendStringInfo(&values, "%s%s", i > 0 ? ", " : "", value);
+        if (nulls_distinct(form))
+            appendStringInfo(&condition, " AND %s IS DISTINCT FROM NULL", value);
+    }
+    AtEOXact_GUC(true, level);
+    return psprintf("CASE WHEN %s THEN ROW(%s) END", condition.data, values.data);
+}
+
 Index read_index(Oid oid, Relation table) {
     const TupleDesc columns = RelationGetDescr(table);
     Relation const relation = index_open(oid, AccessShareLock);
@@ -140,6 +175,8 @@ Index read_index(Oid oid, Relation table) {
         else
             add_used(index, static_cast<Node*>(list_nth(expressions, expression++)), columns);
     }
+    if (index.is_key && !form.indisexclusion && (expressions || !index.total))
+        index.expression = key_expression(relation, table);
     index_close(relation, AccessShareLock);
     return index;
 }
@@ -151,7 +188,8 @@ void add_key(std::vector<DeclaredKey>& keys, DeclaredKey key) {
         return columns;
     };
     for (DeclaredKey& known : keys)
-        if (known.apart == key.apart && sorted(known.columns) == sorted(key.columns)) {
+        if (known.apart == key.apart && known.expression == key.expression &&
+            sorted(known.columns) == sorted(key.columns)) {
             known.nulls_distinct = known.nulls_distinct && key.nulls_distinct;
             known.total = known.total || key.total;
             return;
@@ -197,6 +235,8 @@ Declared read_declared(Oid oid) {
             key.name = index.name;
             key.nulls_distinct = index.nulls_distinct;
             key.total = index.total;
+            if (index.expression)
+                key.expression = index.expression;
             for (int c = 0; c < index.size; c++)
                 key.columns.push_back(position[std::size_t(index.attributes[c])]);
             if (index.apart > 0)

@@ -231,7 +231,9 @@ void SchemaFit::keep_keys(std::size_t t, Declared& declared) {
             table.key_columns.push_back(declared.columns[c].name);
         table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
         table.nulls_distinct.push_back(key.nulls_distinct);
-        keys_of_[t].push_back(key.columns);
+        table.key_expressions.push_back(key.expression);
+        if (key.total)
+            keys_of_[t].push_back(key.columns);
         return true;
     });
 }

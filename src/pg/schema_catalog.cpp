@@ -29,6 +29,7 @@ void table_columns(auto& row, auto& table) {
     row("key_columns", table.key_columns);
     row("key_ends", table.key_ends);
     row("nulls_distinct", table.nulls_distinct);
+    row("key_expressions", table.key_expressions);
     row("together", table.together);
     row("together_ends", table.together_ends);
 }
@@ -123,6 +124,7 @@ void check(const SchemaModel& schema) {
             return std::is_sorted(ends.begin(), ends.end()) && (ends.empty() ? 0 : ends.back()) == size;
         };
         require(table.nulls_distinct.size() == table.key_ends.size() &&
+                    table.key_expressions.size() == table.key_ends.size() &&
                     are_ends(table.key_ends, table.key_columns.size()),
                 "the keys of a table make no sense");
         require(are_ends(table.together_ends, table.together.size()), "columns that come together make no sense");

@@ -24,7 +24,8 @@ struct SchemaTable {
     // how many these are up to the end of each, and whether NULL is like no other.
     std::vector<std::string> key_columns;
     std::vector<std::uint32_t> key_ends;
-    std::vector<bool> nulls_distinct; // by key
+    std::vector<bool> nulls_distinct;         // by key
+    std::vector<std::string> key_expressions; // by key: see DeclaredKey::expression
     // Columns that refer to tables that are copied, and whose values are drawn together: those of all labels, and how
     // many these are up to the end of each.
     std::vector<std::string> together;

@@ -1,0 +1,32 @@
+// What a unique index of expressions, or of some rows only, keeps unique (DeclaredKey::expression), asked of rows that
+// are not in a table yet.
+#pragma once
+#include "pg/boundary.hpp"
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pg {
+
+class KeyExpression {
+public:
+    // An expression over rows of a relation, whose row type is `row`; names without schema are of `schema`. Lives in
+    // `context`, which must not go before it. Raises an error if the relation does not have what it speaks of.
+    KeyExpression(Oid relation, TupleDesc row, const std::string& schema, const std::string& text,
+                  MemoryContext context);
+
+    // What it is about: columns, from 0.
+    const std::vector<int>& attributes() const { return attributes_; }
+    // A hash of a row's key, which is equal to another one's if they are; nothing if the row has no key. Raises the
+    // errors of the expression.
+    std::optional<std::uint64_t> hash(const Datum* values, const bool* nulls) const;
+
+private:
+    EState* executor_ = nullptr;
+    TupleTableSlot* slot_ = nullptr;
+    ExprState* key_ = nullptr;
+    mutable FmgrInfo hash_{};
+    std::vector<int> attributes_;
+};
+
+} // namespace pg
