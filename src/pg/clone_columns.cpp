@@ -19,9 +19,12 @@ CloneColumns::CloneColumns(const Clone& clone, std::uint32_t table) : clone_(clo
         MemoryContextSwitchTo(caller);
         return row;
     });
-    for (const SchemaReference& reference : clone.schema_.references)
-        if (reference.child == table)
-            linked_.insert(reference.columns.begin(), reference.columns.end());
+    for (std::uint32_t r = 0; r < clone.schema_.references.size(); r++) {
+        const SchemaReference& reference = clone.schema_.references[r];
+        for (const std::string& column : reference.columns)
+            if (reference.child == table && !(reference.late && clone.is_own(r, column)))
+                linked_.insert(column);
+    }
 }
 
 int CloneColumns::attribute_of(const std::string& name) const {

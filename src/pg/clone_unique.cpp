@@ -2,6 +2,12 @@
 
 namespace pg {
 
+namespace {
+
+constexpr std::int64_t farthest = 4096; // that a value moves
+
+} // namespace
+
 UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& columns, std::int32_t driving)
     : generation_(*clone.generation_), columns_(columns), driving_(driving) {
     const SchemaModel& schema = clone.schema_;
@@ -103,34 +109,70 @@ std::optional<std::uint64_t> UniqueKeys::hash(const UniqueKey& key, const Datum*
     return hash;
 }
 
-// The nearest value of a number or date of the key with which it is new, up or down in turn.
 bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const bool* nulls) {
-    constexpr std::int64_t farthest = 4096;
-    for (const int a : key.attributes) {
-        const FormData_pg_attribute& attribute = columns_[a];
-        const Oid type = call([&] { return getBaseType(attribute.atttypid); });
-        if (nulls[a] || columns_.is_set(NameStr(attribute.attname)) || columns_.is_label(NameStr(attribute.attname)) ||
-            (type != INT2OID && type != INT4OID && type != INT8OID && type != DATEOID))
-            continue;
-        const Datum was = values[a];
-        const std::int64_t value = type == INT2OID   ? DatumGetInt16(was)
-                                   : type == INT8OID ? DatumGetInt64(was)
-                                                     : DatumGetInt32(was);
-        const std::int64_t most = type == INT2OID   ? PG_INT16_MAX
-                                  : type == INT8OID ? PG_INT64_MAX - farthest
-                                  : type == DATEOID ? DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1
-                                                    : PG_INT32_MAX;
-        const bool down = current.number % 2 == 1;
-        const std::int64_t left = std::min(farthest, down ? value : value < most ? most - value : 0);
-        for (std::int64_t away = 1; away <= left; away++) {
-            const std::int64_t moved = down ? value - away : value + away;
-            values[a] = type == INT2OID   ? Int16GetDatum(std::int16_t(moved))
-                        : type == INT8OID ? Int64GetDatum(moved)
-                                          : Int32GetDatum(std::int32_t(moved));
-            if (find(key, values, nulls))
+    for (const bool text : {false, true})
+        for (const int a : key.attributes) {
+            const std::string name = NameStr(columns_[a].attname);
+            if (nulls[a] || columns_.is_set(name) || columns_.is_label(name))
+                continue;
+            const Datum was = values[a];
+            if (text ? renumber(key, a, values, nulls) : move(key, a, current.number % 2 == 1, values, nulls))
                 return true;
+            values[a] = was;
         }
-        values[a] = was;
+    return false;
+}
+
+// The nearest value of a number or date of the key with which it is new.
+bool UniqueKeys::move(UniqueKey& key, int a, bool down, Datum* values, const bool* nulls) {
+    const Oid type = call([&] { return getBaseType(columns_[a].atttypid); });
+    if (type != INT2OID && type != INT4OID && type != INT8OID && type != DATEOID)
+        return false;
+    const Datum was = values[a];
+    const std::int64_t value = type == INT2OID   ? DatumGetInt16(was)
+                               : type == INT8OID ? DatumGetInt64(was)
+                                                 : DatumGetInt32(was);
+    const std::int64_t most = type == INT2OID   ? PG_INT16_MAX
+                              : type == INT8OID ? PG_INT64_MAX - farthest
+                              : type == DATEOID ? DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1
+                                                : PG_INT32_MAX;
+    const std::int64_t left = std::min(farthest, down ? value : value < most ? most - value : 0);
+    for (std::int64_t away = 1; away <= left; away++) {
+        const std::int64_t moved = down ? value - away : value + away;
+        values[a] = type == INT2OID   ? Int16GetDatum(std::int16_t(moved))
+                    : type == INT8OID ? Int64GetDatum(moved)
+                                      : Int32GetDatum(std::int32_t(moved));
+        if (find(key, values, nulls))
+            return true;
+    }
+    return false;
+}
+
+// A text of the key gets the next number at its end with which it is new.
+bool UniqueKeys::renumber(UniqueKey& key, int a, Datum* values, const bool* nulls) {
+    std::int32_t typmod = columns_[a].atttypmod;
+    const Oid type = call([&] { return getBaseTypeAndTypmod(columns_[a].atttypid, &typmod); });
+    if (type != TEXTOID && type != VARCHAROID)
+        return false;
+    const Datum was = values[a];
+    std::string base = call([=] { return TextDatumGetCString(was); });
+    const std::size_t end = base.find_last_not_of("0123456789") + 1, digits = base.size() - end;
+    if (digits > 9)
+        return false;
+    const std::int64_t number = digits > 0 ? std::stoll(base.substr(end)) : 1;
+    base.resize(end);
+    if (digits == 0)
+        base += ' ';
+    for (std::int64_t away = 1; away <= farthest; away++) {
+        std::string next = std::to_string(number + away);
+        next.insert(0, digits - std::min(digits, next.size()), '0');
+        next.insert(0, base);
+        const char* const c = next.c_str();
+        if (typmod >= VARHDRSZ && call([=] { return pg_mbstrlen(c); }) > typmod - VARHDRSZ)
+            return false;
+        values[a] = call([=] { return CStringGetTextDatum(c); });
+        if (find(key, values, nulls))
+            return true;
     }
     return false;
 }

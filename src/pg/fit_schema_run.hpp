@@ -65,8 +65,15 @@ private:
     bool is_overridden(std::size_t t, const std::string& column) const;
     // Columns that keys imply: of a key, whether row and parent always refer to the same row by two others.
     void add_implied();
-    bool agree(const ForeignKey& key, const ForeignKey& of_child, const ForeignKey& of_parent) const;
-    Oid type_of_referenced(const ForeignKey& key) const;
+    struct ImpliedColumn {
+        std::string of_child, of_parent, equals;
+    };
+    bool agree(const ForeignKey& key, const std::vector<ImpliedColumn>& columns) const;
+    std::vector<ImpliedColumn> implied(const ForeignKey& key, const std::vector<std::string>& child,
+                                       const std::vector<std::string>& parent,
+                                       const std::vector<std::string>& equals) const;
+    bool has_referenced_types(const ForeignKey& key) const;
+    const DeclaredColumn& declared_column(Oid table, const std::string& name) const;
     void make_requests();
     // Unique keys that foreign keys are part of are kept row by row when a sample is made.
     void keep_keys(std::size_t t, Declared& declared);
