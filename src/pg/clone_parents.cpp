@@ -84,15 +84,20 @@ void OtherParents::exchange(std::uint32_t row, std::uint32_t number) {
     if (clone_.schema_.references[r].unique || parents.empty())
         return;
     const auto at = std::size_t(std::lower_bound(parents.begin(), parents.end(), parent) - parents.begin());
-    generation_.set_parent(r, row, parents[(at + 1) % parents.size()]);
+    set_parent(r, row, parents[(at + 1) % parents.size()]);
+}
+
+void OtherParents::set_parent(std::uint32_t r, std::uint32_t row, std::uint32_t parent) {
+    generation_.set_parent(r, row, parent);
+    changed_.push_back(row);
 }
 
 void OtherParents::give(std::uint32_t r, std::uint32_t row, std::uint32_t s, std::uint32_t other) {
     const std::uint32_t here = generation_.parent(r, row), there = generation_.parent(s, other);
     if (here == synth::no_row || there == synth::no_row)
         return;
-    generation_.set_parent(r, row, there);
-    generation_.set_parent(s, other, here);
+    set_parent(r, row, there);
+    set_parent(s, other, here);
 }
 
 // Parents may be exchanged if they have the same values in columns that other references set, too.
@@ -132,7 +137,7 @@ bool OtherParents::is_adopted(std::uint32_t row) {
         childless_ = find_childless(r);
     if (childless_->empty())
         return false;
-    generation_.set_parent(r, row, childless_->back());
+    set_parent(r, row, childless_->back());
     childless_->pop_back();
     return true;
 }

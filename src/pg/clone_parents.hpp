@@ -26,6 +26,8 @@ public:
     // Where a row must have what its parent has not, as a payment the day of an order that nobody paid, a parent that
     // has it and no children yet takes the row. False: there is none.
     bool is_adopted(std::uint32_t row);
+    // Rows that have got other parents since it was asked last.
+    std::vector<std::uint32_t> changed() { return std::exchange(changed_, {}); }
 
 private:
     // A reference whose parents rows may exchange. Rows and parents are in groups within which they may.
@@ -39,6 +41,7 @@ private:
 
     void find_exchangeable();
     void find_driving();
+    void set_parent(std::uint32_t r, std::uint32_t row, std::uint32_t parent);
     void give(std::uint32_t r, std::uint32_t row, std::uint32_t s, std::uint32_t other);
     std::uint64_t shared_hash(const Exchange& exchange, std::uint32_t parent) const;
     void find_groups(Exchange& exchange);
@@ -51,6 +54,7 @@ private:
     const std::vector<Assignment>& assignments_;
     std::vector<Exchange> exchangeable_;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> swappable_; // references
+    std::vector<std::uint32_t> changed_;                             // rows that have got other parents
     std::int32_t driving_ = -1;
     std::optional<std::vector<std::uint32_t>> childless_; // parents that may adopt rows, once they are asked for
 };

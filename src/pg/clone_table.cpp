@@ -57,8 +57,10 @@ public:
 
     Verdict complete(std::uint64_t row, std::span<const double> recorded, Datum* values, bool* nulls) override {
         try_ = {row, row == try_.row ? try_.number + 1 : 0};
-        if (try_.number % between_exchanges == between_exchanges - 1)
+        if (try_.number % between_exchanges == between_exchanges - 1) {
             parents_->exchange(std::uint32_t(row), try_.number / between_exchanges);
+            return Verdict::again; // these values are those of a row with the parents that it had
+        }
         labels_->set(recorded, values, nulls);
         for (const bool with_parent : {false, true})
             for (const Assignment& assignment : assignments_) {
@@ -75,6 +77,8 @@ public:
                     return parents_->is_adopted(std::uint32_t(row)) ? Verdict::again : Verdict::never;
         return unique_->fit(try_, parents_->can_exchange(), values, nulls);
     }
+
+    std::vector<std::uint32_t> changed() override { return parents_->changed(); }
 
     bool confirm(const Datum* values, const bool* nulls) override { return unique_->confirm(values, nulls); }
 

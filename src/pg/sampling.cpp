@@ -62,7 +62,7 @@ public:
             if (next_ < batch_first_ || next_ >= batch_end_)
                 draw_batch();
             hopeless_ = false;
-            const bool made = take(datums, nulls) || draw_again(datums, nulls);
+            const bool made = (!stale_.contains(next_) && take(datums, nulls)) || draw_again(datums, nulls);
             if (relatives_ && made)
                 relatives_->accept(next_, recorded_, datums, nulls);
             else if (relatives_)
@@ -143,6 +143,7 @@ private:
         const std::size_t rows = std::min<std::uint64_t>(relatives_ ? most_ : std::clamp(4 * before, few, most_),
                                                          std::min(end_, sampler_->possible()) - next_);
         batch_first_ = batch_end_ = next_;
+        stale_.clear();
         const std::size_t drawn = sampler_->draw_batch(seed_, next_, rows);
         MemoryContextReset(batch_context_);
         const InContext here(batch_context_);
@@ -186,7 +187,8 @@ private:
     // Tries the next row until it obeys; all tries are counted. False: it is left out, since others need not have it.
     bool draw_again(Datum* datums, bool* nulls) {
         const std::uint32_t most = relatives_ ? few_attempts : attempts;
-        for (std::uint32_t attempt = sampler_->breaks_rule(next_ - batch_first_) ? 0 : 1; attempt < most; attempt++) {
+        const bool counts = sampler_->breaks_rule(next_ - batch_first_) && !stale_.contains(next_);
+        for (std::uint32_t attempt = counts ? 0 : 1; attempt < most; attempt++) {
             if (hopeless_)
                 return false;
             if (attempt % 16 == 15)
@@ -215,12 +217,18 @@ private:
 
     // Completes a row, and checks it.
     bool is_accepted(Datum* datums, bool* nulls) {
-        if (relatives_)
-            if (const Relatives::Verdict verdict = relatives_->complete(next_, recorded_, datums, nulls);
-                verdict != Relatives::Verdict::fits) {
+        if (relatives_) {
+            const Relatives::Verdict verdict = relatives_->complete(next_, recorded_, datums, nulls);
+            for (const std::uint32_t row : relatives_->changed())
+                if (row == next_)
+                    sampler_->give_again();
+                else if (row < batch_end_)
+                    stale_.insert(row);
+            if (verdict != Relatives::Verdict::fits) {
                 hopeless_ = verdict == Relatives::Verdict::never;
                 return false;
             }
+        }
         const int broken = demands_->empty() ? -1 : demands_->apply(datums, nulls);
         if (broken < 0)
             return !relatives_ || relatives_->confirm(datums, nulls);
@@ -345,6 +353,7 @@ private:
     std::optional<Writer> writer_;
     std::optional<Demands> demands_;
     std::uint64_t batch_first_ = 0, batch_end_ = 0; // the rows of the batch
+    std::set<std::uint64_t> stale_;                 // of these, rows to which something else is given by now
     std::size_t most_ = 0;                          // of them
     std::uint64_t used_ = 0;                        // one past the row handed out last
     std::vector<synth::ColumnBatch> batch_columns_; // by leaf of the model

@@ -60,6 +60,8 @@ public:
     // Sets them, of a row with these values that are recorded. Shall the row be drawn again, or is it of no use
     // whatever it is?
     virtual Verdict complete(std::uint64_t row, std::span<const double> recorded, Datum* values, bool* nulls) = 0;
+    // Rows to which other values are given since it was asked last, for complete() has changed what they refer to.
+    virtual std::vector<std::uint32_t> changed() = 0;
     // When defaults and overrides have been computed, too: does the row fit the others?
     virtual bool confirm(const Datum* values, const bool* nulls) = 0;
     // The row is made, or cannot be and is left out.

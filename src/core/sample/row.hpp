@@ -53,6 +53,8 @@ public:
     // Try `attempt` of row i < possible(), one value a column; valid until the next call. Rows of the batch are not
     // drawn again.
     std::span<const ColumnValue> draw(std::uint64_t seed, std::uint64_t row, std::uint32_t attempt = 0);
+    // What is given to the row drawn last has changed: other tries have what it is now.
+    void give_again() { given_row_ = ~std::uint64_t(0); }
     // The same of the first try, but only columns that are not `batched`, others being as they may.
     std::span<const ColumnValue> draw_rest(std::uint64_t seed, std::uint64_t row);
     // So many tries of a row to which something is given keep to what the network draws. It may be that what is given
