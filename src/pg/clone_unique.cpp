@@ -27,8 +27,9 @@ UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& 
             }
             key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
         } else {
-            key.expression.emplace(clone.relations_[t], columns_.row(), clone.request_.target, table.key_expressions[k],
-                                   clone.context_);
+            key.expression.emplace(clone.relations_[t], columns_.row(),
+                                   std::vector<std::string>{clone.request_.target, schema.source},
+                                   table.key_expressions[k], clone.context_);
             for (const int a : key.expression->attributes())
                 add(key, NameStr(columns_[a].attname));
         }

@@ -26,9 +26,12 @@ Node* parse(Relation relation, const char* text) {
 
 } // namespace
 
-KeyExpression::KeyExpression(Oid oid, TupleDesc row, const std::string& schema, const std::string& text,
+KeyExpression::KeyExpression(Oid oid, TupleDesc row, const std::vector<std::string>& schemas, const std::string& text,
                              MemoryContext context) {
-    const std::string path = quoted(schema) + ", pg_catalog, pg_temp";
+    std::string path;
+    for (const std::string& schema : schemas)
+        path += quoted(schema) + ", ";
+    path += "pg_catalog, pg_temp";
     const InContext here(context);
     const Bitmapset* const used = call([&] {
         const int level = NewGUCNestLevel();
