@@ -1,0 +1,78 @@
+-- A schema of many tenants: keys of (tenant, number), unique indexes of some rows or of expressions, and columns that
+-- agree though no key says so.
+\set VERBOSITY terse
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS synth;
+SET client_min_messages = notice;
+SELECT setseed(.4) IS NULL AS seeded;
+CREATE SCHEMA saas;
+SET search_path = saas, public;
+CREATE TYPE role AS ENUM ('owner', 'admin', 'member');
+CREATE TABLE tenant (id int PRIMARY KEY, plan text NOT NULL);
+CREATE TABLE member (
+    tenant int NOT NULL REFERENCES tenant, id int NOT NULL, email text NOT NULL, role role NOT NULL, since date NOT NULL,
+    until date, PRIMARY KEY (tenant, id)
+);
+CREATE UNIQUE INDEX one_owner ON member (tenant) WHERE role = 'owner';
+CREATE UNIQUE INDEX one_address ON member (tenant, lower(email)) WHERE until IS NULL;
+CREATE TABLE project (
+    tenant int NOT NULL, id int NOT NULL, owner int NOT NULL, name text NOT NULL, started date NOT NULL,
+    PRIMARY KEY (tenant, id), UNIQUE (tenant, name), FOREIGN KEY (tenant, owner) REFERENCES member (tenant, id)
+);
+CREATE TABLE project_member (
+    tenant int NOT NULL, project int NOT NULL, member int NOT NULL, added date NOT NULL,
+    PRIMARY KEY (tenant, project, member), FOREIGN KEY (tenant, project) REFERENCES project,
+    FOREIGN KEY (tenant, member) REFERENCES member
+);
+CREATE TABLE task (
+    id int PRIMARY KEY, tenant int NOT NULL, project int NOT NULL, parent int REFERENCES task, state text NOT NULL,
+    FOREIGN KEY (tenant, project) REFERENCES project
+);
+INSERT INTO tenant SELECT i, (ARRAY['free', 'free', 'pro', 'enterprise'])[1 + i % 4] FROM generate_series(1, 120) i;
+INSERT INTO member
+    SELECT t.id, g, (CASE WHEN random() < .5 THEN 'U' ELSE 'u' END) || g || '@t' || t.id || '.example',
+        (CASE WHEN g = 1 THEN 'owner' WHEN random() < .2 THEN 'admin' ELSE 'member' END)::role,
+        date '2021-01-01' + (random() * 300)::int, CASE WHEN random() < .1 THEN date '2023-01-01' + (random() * 99)::int END
+    FROM tenant t, generate_series(1, CASE plan WHEN 'free' THEN 2 WHEN 'pro' THEN 6 ELSE 15 END) g;
+INSERT INTO project
+    SELECT tenant, row_number() OVER w, id, 'Plan ' || row_number() OVER w, since + (random() * 60)::int
+    FROM member, generate_series(1, CASE role WHEN 'owner' THEN 2 ELSE (random() * 1.2)::int END)
+    WINDOW w AS (PARTITION BY tenant ORDER BY id);
+INSERT INTO project_member
+    SELECT p.tenant, p.id, m.id, greatest(started, since) + (random() * 20)::int
+    FROM project p JOIN member m USING (tenant) WHERE random() < .3;
+INSERT INTO task
+    SELECT row_number() OVER (), tenant, id, NULL, (ARRAY['todo', 'doing', 'done'])[1 + floor(random() * 3)]
+    FROM project, generate_series(1, (4 + random() * 8)::int);
+UPDATE task t SET parent = (SELECT min(id) FROM task u WHERE (u.tenant, u.project) = (t.tenant, t.project) AND u.id < t.id)
+    WHERE random() < .3;
+-- The first task of a project is one of its own.
+ALTER TABLE project ADD first_task int REFERENCES task DEFERRABLE INITIALLY DEFERRED;
+UPDATE project p SET first_task = (SELECT min(id) FROM task t WHERE (t.tenant, t.project) = (p.tenant, p.id));
+CREATE VIEW facts AS
+    SELECT (SELECT count(*) FROM member) AS members, (SELECT count(*) FROM member WHERE role = 'owner') AS owners,
+        (SELECT count(*) FROM project) AS projects, (SELECT count(*) FROM project_member) AS memberships,
+        (SELECT count(*) FROM project_member x JOIN member m ON (m.tenant, m.id) = (x.tenant, x.member)
+            WHERE added < since) AS before_member,
+        (SELECT count(*) FROM project_member x JOIN project p ON (p.tenant, p.id) = (x.tenant, x.project)
+            WHERE added < started) AS before_project,
+        (SELECT count(*) FROM task t JOIN task u ON u.id = t.parent
+            WHERE (u.tenant, u.project) <> (t.tenant, t.project)) AS parents_elsewhere,
+        (SELECT count(*) FROM project p JOIN task t ON t.id = first_task
+            WHERE (t.tenant, t.project) <> (p.tenant, p.id)) AS first_elsewhere;
+SELECT synth_fit_schema('saas', views => true);
+SELECT position, name, key_columns, key_ends, key_expressions FROM synth.schema_table WHERE name = 'member';
+SELECT "table", keys FROM synth_clone('saas', 'staging', seed => 1);
+SELECT s.members = c.members AS members, s.owners = c.owners AS owners, abs(s.projects - c.projects) < .02 * s.projects AS projects,
+    c.memberships > .85 * s.memberships AS memberships, c.before_member, c.before_project, c.parents_elsewhere, c.first_elsewhere
+FROM saas.facts s, staging.facts c;
+SELECT count(*) FROM staging.member WHERE role = 'owner' GROUP BY tenant HAVING count(*) > 1;
+SELECT count(*) > 100 AS some_have_parents FROM staging.task WHERE parent IS NOT NULL;
+-- Tables that migrations made have their indexes before they have rows.
+CREATE SCHEMA migrated;
+SELECT format('CREATE TABLE migrated.%I (LIKE saas.%1$I INCLUDING ALL)', name) FROM synth.schema_table ORDER BY position \gexec
+SELECT count(*), sum(rows) > 0 AS filled FROM synth_clone('saas', 'migrated', seed => 1, if_exists => 'fill');
+SELECT (SELECT count(*) FROM migrated.member) = (SELECT count(*) FROM staging.member) AS the_same;
+SET client_min_messages = warning;
+DROP SCHEMA saas, staging, migrated CASCADE;
+SELECT synth_drop('saas');
