@@ -51,6 +51,7 @@ CREATE TABLE synth.variable (
     position integer NOT NULL,
     name text COLLATE "C" NOT NULL,
     kind text COLLATE "C" NOT NULL,
+    unit text COLLATE "C" NOT NULL,
     computed boolean NOT NULL,
     rows integer[] NOT NULL,
     labels text[] NOT NULL,
@@ -64,6 +65,7 @@ COMMENT ON COLUMN synth.variable.model IS 'its model';
 COMMENT ON COLUMN synth.variable.position IS 'place in the order of sampling, from 0: a variable depends on earlier ones only';
 COMMENT ON COLUMN synth.variable.name IS 'name of the column, and for a part of it a dot and the part''s';
 COMMENT ON COLUMN synth.variable.kind IS 'category: codes are labels; number: codes are ranges, see synth.codec';
+COMMENT ON COLUMN synth.variable.unit IS 'what one of a number is: day and microsecond for dates and timestamps, which can be compared';
 COMMENT ON COLUMN synth.variable.computed IS 'whether it is computed from the variables before it and has no distribution of its own';
 COMMENT ON COLUMN synth.variable.rows IS 'rows of every code';
 COMMENT ON COLUMN synth.variable.labels IS 'labels of codes 1, 2, ..., commonest first';

@@ -185,6 +185,7 @@ void read_variables(Model& model) {
         synth::Variable& variable = network.emplace_back();
         variable_columns(row, variable);
         read_name(row, "kind", variable.kind);
+        read_name(row, "unit", variable.unit);
     });
     const auto variable_of = [&](Row& row) -> synth::Variable& {
         std::uint32_t position = 0;
@@ -306,6 +307,7 @@ void write_variable(const Model& model, std::uint32_t v) {
     row("model", model.id);
     row("position", v);
     write_name(row, "kind", variable.kind);
+    write_name(row, "unit", variable.unit);
     variable_columns(row, variable);
     row.execute();
 

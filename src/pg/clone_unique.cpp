@@ -1,10 +1,31 @@
 #include "pg/clone_unique.hpp"
+#include "core/key/permutation.hpp"
 
 namespace pg {
 
 namespace {
 
-constexpr std::int64_t farthest = 4096; // that a value moves
+constexpr std::int64_t farthest = 1 << 16; // that a value moves
+
+// Distances to try, up to the farthest: first all that are near, then a few of each twice as far, so that a place is
+// found soon where most are taken.
+template <class Try>
+bool at_distances(std::int64_t left, const Try& is_free) {
+    constexpr std::int64_t near = 32, few = 4;
+    std::uint64_t random = 0x9e3779b97f4a7c15u;
+    for (std::int64_t away = 1; away <= std::min(near, left); away++)
+        if (is_free(away))
+            return true;
+    for (std::int64_t from = near + 1; from <= left; from = 2 * from - 1) {
+        const std::int64_t wide = std::min(from - 1, left - from + 1);
+        for (std::int64_t k = 0; k < few; k++) {
+            random = synth::mix(random);
+            if (is_free(from + std::int64_t(random % std::uint64_t(wide))))
+                return true;
+        }
+    }
+    return false;
+}
 
 } // namespace
 
@@ -124,29 +145,43 @@ bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const b
     return false;
 }
 
-// The nearest value of a number or date of the key with which it is new.
+// The nearest value of a number, date or timestamp of the key with which it is new; timestamps move by the largest of
+// these units that they are whole in.
 bool UniqueKeys::move(UniqueKey& key, int a, bool down, Datum* values, const bool* nulls) {
     const Oid type = call([&] { return getBaseType(columns_[a].atttypid); });
-    if (type != INT2OID && type != INT4OID && type != INT8OID && type != DATEOID)
-        return false;
     const Datum was = values[a];
-    const std::int64_t value = type == INT2OID   ? DatumGetInt16(was)
-                               : type == INT8OID ? DatumGetInt64(was)
-                                                 : DatumGetInt32(was);
-    const std::int64_t most = type == INT2OID   ? PG_INT16_MAX
-                              : type == INT8OID ? PG_INT64_MAX - farthest
-                              : type == DATEOID ? DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1
-                                                : PG_INT32_MAX;
-    const std::int64_t left = std::min(farthest, down ? value : value < most ? most - value : 0);
-    for (std::int64_t away = 1; away <= left; away++) {
-        const std::int64_t moved = down ? value - away : value + away;
-        values[a] = type == INT2OID   ? Int16GetDatum(std::int16_t(moved))
-                    : type == INT8OID ? Int64GetDatum(moved)
-                                      : Int32GetDatum(std::int32_t(moved));
-        if (find(key, values, nulls))
-            return true;
+    std::int64_t value = 0, least = 0, most = 0, step = 1;
+    switch (type) {
+    case INT2OID: value = DatumGetInt16(was), most = PG_INT16_MAX; break;
+    case INT4OID: value = DatumGetInt32(was), most = PG_INT32_MAX; break;
+    case INT8OID: value = DatumGetInt64(was), most = PG_INT64_MAX - farthest; break;
+    case DATEOID:
+        value = DatumGetDateADT(was);
+        least = DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE;
+        most = DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1;
+        break;
+    case TIMESTAMPOID:
+    case TIMESTAMPTZOID:
+        value = DatumGetTimestamp(was);
+        for (const std::int64_t unit :
+             {USECS_PER_DAY, USECS_PER_HOUR, USECS_PER_MINUTE, USECS_PER_SEC, INT64CONST(1000)})
+            if (step == 1 && value % unit == 0)
+                step = unit;
+        least = MIN_TIMESTAMP;
+        most = END_TIMESTAMP - 1;
+        break;
+    default: return false;
     }
-    return false;
+    if (value < least || value > most) // infinity, or a number below those that are made
+        return false;
+    const std::int64_t left = std::min(farthest, (down ? value - least : most - value) / step);
+    return at_distances(left, [&](std::int64_t away) {
+        const std::int64_t moved = down ? value - away * step : value + away * step;
+        values[a] = type == INT2OID                      ? Int16GetDatum(std::int16_t(moved))
+                    : type == INT4OID || type == DATEOID ? Int32GetDatum(std::int32_t(moved))
+                                                         : Int64GetDatum(moved);
+        return find(key, values, nulls);
+    });
 }
 
 // A text of the key gets the next number at its end with which it is new.
@@ -164,7 +199,7 @@ bool UniqueKeys::renumber(UniqueKey& key, int a, Datum* values, const bool* null
     base.resize(end);
     if (digits == 0)
         base += ' ';
-    for (std::int64_t away = 1; away <= farthest; away++) {
+    return at_distances(farthest, [&](std::int64_t away) {
         std::string next = std::to_string(number + away);
         next.insert(0, digits - std::min(digits, next.size()), '0');
         next.insert(0, base);
@@ -172,10 +207,8 @@ bool UniqueKeys::renumber(UniqueKey& key, int a, Datum* values, const bool* null
         if (typmod >= VARHDRSZ && call([=] { return pg_mbstrlen(c); }) > typmod - VARHDRSZ)
             return false;
         values[a] = call([=] { return CStringGetTextDatum(c); });
-        if (find(key, values, nulls))
-            return true;
-    }
-    return false;
+        return find(key, values, nulls);
+    });
 }
 
 } // namespace pg

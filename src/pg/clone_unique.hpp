@@ -1,7 +1,7 @@
 // Unique keys of a table that a clone fills, those that foreign keys are part of: the model knows nothing of them. The
 // keys of all rows so far are kept as hashes, so that a row whose key may be an old one is taken for it; where rows
 // come parent by parent and siblings alone can have the same key, those of the siblings. After some tries a row whose
-// key is not new moves to the nearest value of a number or date with which it is, or gets the next number at the end of
+// key is not new moves to the nearest value of a number, date or timestamp with which it is, or gets the next number at the end of
 // a text.
 #pragma once
 #include "core/hashes.hpp"

@@ -29,7 +29,8 @@ public:
         case synth::Rule::Type::dependency: return {"", column(v.at(0)), column(v.at(1))};
         case synth::Rule::Type::arithmetic: return {arithmetic(v.at(v.size() - 1)), "", ""};
         case synth::Rule::Type::together: return together();
-        case synth::Rule::Type::order: return {number(v.at(0)) + " <= " + number(v.at(1)), "", ""};
+        case synth::Rule::Type::order:
+            return {compared(v.at(0), v.at(1)) + " <= " + compared(v.at(1), v.at(0)), "", ""};
         case synth::Rule::Type::one_hot: break;
         }
         std::string sum;
@@ -93,6 +94,11 @@ private:
             return since_2000("(" + name + " AT TIME ZONE " + literal(model_.zone) + ")", "* 1000000");
         default: throw Unanswerable();
         }
+    }
+    // The same, to be compared with another one.
+    std::string compared(std::uint32_t v, std::uint32_t other) const {
+        const double scale = synth::scale_to_compare(variable(v).unit, variable(other).unit);
+        return number(v) + (scale == 1 ? "" : " * " + literal(scale));
     }
     // As the core has it: the text that the type prints.
     std::string label(std::uint32_t v) const {

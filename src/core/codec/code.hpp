@@ -20,6 +20,15 @@ enum class Kind : std::uint8_t { category, number };
 // microseconds.
 enum class Unit : std::uint8_t { one, day, microsecond };
 
+// Dates and timestamps can be compared: by what a number of the first unit is multiplied for it. Else numbers of one
+// unit can.
+constexpr bool are_comparable(Unit a, Unit b) {
+    return a == b || (a != Unit::one && b != Unit::one);
+}
+constexpr double scale_to_compare(Unit a, Unit b) {
+    return a == Unit::day && b == Unit::microsecond ? 86400e6 : 1;
+}
+
 // NULL in a column of doubles is a NaN. PostgreSQL's own NaN, which sorts above infinity, is a number to us: beyond
 // every finite one that is met in practice, and like both infinities a value of its own and not part of any range.
 constexpr double null_number = std::numeric_limits<double>::quiet_NaN();

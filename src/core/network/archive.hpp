@@ -36,8 +36,8 @@ void fields(auto& archive, Is<Conditional> auto& conditional) {
 }
 
 void fields(auto& archive, Is<Variable> auto& variable) {
-    auto& [column, kind, computed, category, number, rows, conditional] = variable;
-    archive(column, kind, computed, category, number, rows, conditional);
+    auto& [column, kind, unit, computed, category, number, rows, conditional] = variable;
+    archive(column, kind, unit, computed, category, number, rows, conditional);
 }
 
 void fields(auto& archive, Is<Calendar> auto& calendar) {

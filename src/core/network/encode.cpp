@@ -180,6 +180,7 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
         Variable& variable = variables.emplace_back();
         variable.column = facets.columns[c].name;
         variable.kind = facets.columns[c].kind;
+        variable.unit = facets.columns[c].unit;
         variable.computed = facets.computed[c];
     }
     encode_numbers(facets, min_count, variables, encoded, crew, poll, done);

@@ -136,12 +136,9 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     for (const Column& column : facets.columns)
         groups.push_back(column.group);
     std::vector<Variable>& variables = network.variables;
-    std::vector<Unit> units;
     std::vector<Role> roles;
-    for (const Column& column : facets.columns) {
-        units.push_back(column.unit);
+    for (const Column& column : facets.columns)
         roles.push_back(column.role);
-    }
     phase("encoding columns", facets.columns.size());
     EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, crew, poll, done);
     encoded.families = std::move(families);
@@ -169,7 +166,6 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         place[order[i]] = i;
     reorder(variables, order);
     reorder(encoded.columns, order);
-    reorder(units, order);
     reorder(roles, order);
     edges.move(place);
     for (ColumnModel& column : network.columns)
@@ -182,7 +178,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     const std::set<std::string> ignored(options.ignored_rules.begin(), options.ignored_rules.end());
     const DiscoverOptions discover{options.min_count, ignored};
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
-    add_rules(rules, find_orders(variables, units, encoded, trial, discover, poll));
+    add_rules(rules, find_orders(variables, encoded, trial, discover, poll));
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));
     const std::vector<bool> shared = may_be_shared(network, roles, alike);
     std::vector<Job> jobs;

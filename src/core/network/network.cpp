@@ -168,7 +168,10 @@ void check_rule(const Rule& rule, const Network& network) {
         if (rule.type == Rule::Type::one_hot)
             demand(true_code(network.variables[v]) != null_code, "truth values");
     }
-    demand(rule.type != Rule::Type::order || rule.variables.size() == 2, "columns");
+    demand(rule.type != Rule::Type::order ||
+               (rule.variables.size() == 2 &&
+                are_comparable(network.variables[rule.variables[0]].unit, network.variables[rule.variables[1]].unit)),
+           "columns");
 }
 
 } // namespace

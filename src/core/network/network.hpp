@@ -57,6 +57,7 @@ struct Conditional {
 struct Variable {
     std::string column; // the column's name, and for a part of it a dot and the part's
     Kind kind = Kind::number;
+    Unit unit = Unit::one;           // of a number
     bool computed = false;           // a moment, joined from the variables before it: it has no distribution of its own
     CategoryCodec category;          // kind category
     NumberCodec number;              // kind number

@@ -8,8 +8,12 @@ RuleChecker::RuleChecker(const Network& network) {
         const Rule& rule = network.rules[r];
         if (!rule.kept)
             continue;
-        if (rule.type == Rule::Type::order)
-            orders_.push_back({int(r), rule.variables[0], rule.variables[1]});
+        if (rule.type == Rule::Type::order) {
+            const std::uint32_t smaller = rule.variables[0], larger = rule.variables[1];
+            const Unit unit = network.variables[smaller].unit, other = network.variables[larger].unit;
+            orders_.push_back(
+                {int(r), smaller, larger, {scale_to_compare(unit, other), scale_to_compare(other, unit)}});
+        }
         if (rule.type != Rule::Type::one_hot)
             continue;
         std::vector<Flag>& flags = one_hots_.emplace_back(OneHot{int(r), {}}).flags;

@@ -2,8 +2,6 @@
 #pragma once
 #include "core/network/network.hpp"
 #include "core/sample/value.hpp"
-#include <optional>
-#include <utility>
 
 namespace synth {
 
@@ -23,8 +21,7 @@ public:
     template <class Row>
     int broken(const Row& row) const {
         for (const Order& order : orders_)
-            if (!row[order.smaller].null && !row[order.larger].null &&
-                row[order.smaller].number > row[order.larger].number)
+            if (is_broken(row, order))
                 return order.rule;
         for (const OneHot& one_hot : one_hots_) {
             std::size_t n = 0;
@@ -40,14 +37,18 @@ public:
         return broken(row) < 0;
     }
 
-    // An order that the row breaks, if it breaks one: the variables, the smaller first.
+    struct Order {
+        int rule;
+        std::uint32_t smaller, larger; // variables
+        double scale[2];               // that they are compared in
+    };
+    // An order that the row breaks, or null.
     template <class Row>
-    std::optional<std::pair<std::uint32_t, std::uint32_t>> broken_order(const Row& row) const {
+    const Order* broken_order(const Row& row) const {
         for (const Order& order : orders_)
-            if (!row[order.smaller].null && !row[order.larger].null &&
-                row[order.smaller].number > row[order.larger].number)
-                return std::pair(order.smaller, order.larger);
-        return {};
+            if (is_broken(row, order))
+                return &order;
+        return nullptr;
     }
     std::size_t orders() const { return orders_.size(); }
 
@@ -61,10 +62,11 @@ public:
     }
 
 private:
-    struct Order {
-        int rule;
-        std::uint32_t smaller, larger;
-    };
+    template <class Row>
+    static bool is_broken(const Row& row, const Order& order) {
+        const Value smaller = row[order.smaller], larger = row[order.larger];
+        return !smaller.null && !larger.null && smaller.number * order.scale[0] > larger.number * order.scale[1];
+    }
     struct Flag {
         std::uint32_t variable;
         bool number;

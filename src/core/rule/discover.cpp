@@ -24,12 +24,19 @@ std::vector<std::uint32_t> all_rows(const EncodedTable& table) {
     return rows;
 }
 
+// Numbers, and what they are multiplied by to be compared.
+struct Compared {
+    std::span<const double> numbers;
+    double scale;
+};
+
 // Rows where both are known, or nothing if a > b in one.
-std::optional<std::uint64_t> count_ordered(std::span<const double> a, std::span<const double> b,
+std::optional<std::uint64_t> count_ordered(const Compared& first, const Compared& second,
                                            std::span<const std::uint32_t> rows) {
     std::uint64_t known = 0;
+    const std::span<const double> a = first.numbers, b = second.numbers;
     for (const std::uint32_t row : rows) {
-        if (a[row] > b[row])
+        if (a[row] * first.scale > b[row] * second.scale)
             return {};
         known += !is_null(a[row]) && !is_null(b[row]);
     }
@@ -37,11 +44,12 @@ std::optional<std::uint64_t> count_ordered(std::span<const double> a, std::span<
 }
 
 // The share of pairs (one of a, one of b) with a > b; both ascending.
-double share_above(std::span<const double> a, std::span<const double> b) {
+double share_above(const Compared& first, const Compared& second) {
     std::uint64_t pairs = 0;
     std::size_t below = 0;
+    const std::span<const double> a = first.numbers, b = second.numbers;
     for (const double x : a) {
-        while (below < b.size() && b[below] < x)
+        while (below < b.size() && b[below] * second.scale < x * first.scale)
             below++;
         pairs += below;
     }
@@ -127,9 +135,8 @@ std::vector<Rule> find_constants(std::span<const Variable> variables, const Enco
     return rules;
 }
 
-std::vector<Rule> find_orders(std::span<const Variable> variables, std::span<const Unit> units,
-                              const EncodedTable& table, const Trial& trial, const DiscoverOptions& options,
-                              const Poll& poll) {
+std::vector<Rule> find_orders(std::span<const Variable> variables, const EncodedTable& table, const Trial& trial,
+                              const DiscoverOptions& options, const Poll& poll) {
     std::vector<std::uint32_t> numbers;
     std::vector<std::vector<double>> sorted(variables.size());
     for (std::uint32_t v = 0; v < variables.size(); v++) {
@@ -148,11 +155,14 @@ std::vector<Rule> find_orders(std::span<const Variable> variables, std::span<con
     std::vector<std::vector<bool>> below(variables.size(), std::vector<bool>(variables.size()));
     for (const std::uint32_t a : numbers)
         for (const std::uint32_t b : numbers) {
-            if (a == b || units[a] != units[b] || found.size() >= most_orders)
+            if (a == b || !are_comparable(variables[a].unit, variables[b].unit) || found.size() >= most_orders)
                 continue;
+            const auto scale = [&](std::uint32_t x, std::uint32_t y) {
+                return scale_to_compare(variables[x].unit, variables[y].unit);
+            };
             const auto ordered = [&](const EncodedTable& of, std::span<const std::uint32_t> among, std::uint32_t x,
                                      std::uint32_t y) {
-                return count_ordered(of.columns[x].numbers, of.columns[y].numbers, among);
+                return count_ordered({of.columns[x].numbers, scale(x, y)}, {of.columns[y].numbers, scale(y, x)}, among);
             };
             if (!ordered(trial.sample, trial.learn, a, b) || !ordered(trial.sample, trial.held_out, a, b))
                 continue;
@@ -160,7 +170,8 @@ std::vector<Rule> find_orders(std::span<const Variable> variables, std::span<con
             const std::optional<std::uint64_t> known = ordered(table, rows, a, b);
             if (!known || double(*known) < enough || ordered(table, rows, b, a))
                 continue;
-            if (share_above(sorted[a], sorted[b]) < std::max(least_share, least_rows / double(*known)))
+            if (share_above({sorted[a], scale(a, b)}, {sorted[b], scale(b, a)}) <
+                std::max(least_share, least_rows / double(*known)))
                 continue;
             below[a][b] = true;
             found.push_back(

@@ -19,11 +19,10 @@ struct DiscoverOptions {
 std::vector<Rule> find_constants(std::span<const Variable> variables, const EncodedTable& table,
                                  const DiscoverOptions& options);
 
-// Pairs of numbers of one unit (of every variable; one for categories) that are never the wrong way round where both
-// are known: "start <= finish". At most 200, those that follow from others left out.
-std::vector<Rule> find_orders(std::span<const Variable> variables, std::span<const Unit> units,
-                              const EncodedTable& table, const Trial& trial, const DiscoverOptions& options,
-                              const Poll& poll);
+// Pairs of numbers that can be compared and are never the wrong way round where both are known: "start <= finish". At
+// most 200, those that follow from others left out.
+std::vector<Rule> find_orders(std::span<const Variable> variables, const EncodedTable& table, const Trial& trial,
+                              const DiscoverOptions& options, const Poll& poll);
 
 // Sets of three or more columns of truth values, of which exactly one is true in every row: "exactly one of a, b, c".
 std::vector<Rule> find_one_hot(std::span<const Variable> variables, const EncodedTable& table, const Trial& trial,

@@ -141,13 +141,19 @@ void RowSampler::put_in_order(Sampler& sampler, std::size_t i) const {
     const Sampler::Row row(sampler, i);
     std::vector<bool> moved(movable_.size());
     for (std::size_t left = 2 * rules_.orders(); left > 0; left--) {
-        const auto order = rules_.broken_order(row);
+        const RuleChecker::Order* const order = rules_.broken_order(row);
         if (!order)
             return;
-        const auto [smaller, larger] = *order;
+        const std::uint32_t smaller = order->smaller, larger = order->larger;
         const bool up = movable_[larger] && (!moved[larger] || moved[smaller] || !movable_[smaller]);
         const std::uint32_t v = up ? larger : smaller;
-        const double here = row[v].number, there = row[up ? smaller : larger].number;
+        // The other one in this one's unit, on its right side.
+        const double other = row[up ? smaller : larger].number,
+                     scaled = other * order->scale[up ? 0 : 1] / order->scale[up ? 1 : 0],
+                     there = order->scale[up ? 1 : 0] == 1 ? scaled
+                             : up                          ? std::ceil(scaled)
+                                                           : std::floor(scaled);
+        const double here = row[v].number;
         if (!movable_[v] || !is_ordinary(here) || !is_ordinary(there))
             return;
         const Variable& variable = network_.network().variables[v];

@@ -42,19 +42,16 @@ private:
 // A table in codes, in the order of its columns.
 struct Encoded {
     std::vector<Variable> variables;
-    std::vector<Unit> units;
     EncodedTable table;
     std::unique_ptr<Trial> trial;
 
     explicit Encoded(Table raw) {
-        for (const Column& column : raw.columns())
-            units.push_back(column.unit);
         table = encode_table(raw, 10, 0, variables);
         trial = std::make_unique<Trial>(table, 50000, 0);
     }
 
     std::vector<Rule> orders(const DiscoverOptions& options = {}) const {
-        return find_orders(variables, units, table, *trial, options, no_poll);
+        return find_orders(variables, table, *trial, options, no_poll);
     }
     std::vector<Rule> one_hot(const DiscoverOptions& options = {}) const {
         return find_one_hot(variables, table, *trial, options, no_poll);
