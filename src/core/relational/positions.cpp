@@ -2,6 +2,7 @@
 #include "core/polling.hpp"
 #include "core/relational/factor.hpp"
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <tuple>
 
@@ -137,8 +138,10 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
             const double x = values[a], y = values[b]; // NULL comes last
             return std::tuple(is_null(x), is_null(x) ? 0 : x, a) < std::tuple(is_null(y), is_null(y) ? 0 : y, b);
         });
+        // Of a sample of siblings the i-th is where the i-th of so many would be in the mean.
+        const double all = std::max<double>(driving.degree[p], double(rows.size()));
         for (std::size_t i = 0; i < rows.size(); i++)
-            member.position[rows[i]] = std::uint32_t(i + 1);
+            member.position[rows[i]] = std::uint32_t(std::llround(double(i + 1) * (all + 1) / double(rows.size() + 1)));
     });
     // Drawn by position, each by itself, times would be too evenly apart: it must tell something of another column.
     if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own), poll))
