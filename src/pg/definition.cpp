@@ -6,7 +6,6 @@
 #include "pg/scan.hpp"
 #include "pg/types.hpp"
 #include <map>
-#include <set>
 
 namespace pg {
 
@@ -153,6 +152,8 @@ void Schema::read_objects(const Kinds& kinds) {
             row("head", node.head);
             row("tail", node.tail);
             row("holders", holders);
+            if (kind.names_roles)
+                row("roles", node.roles);
             for (const std::uint64_t holder : holders)
                 holders_.emplace_back(nodes_.size(), Address(relations, holder));
             if (of)
@@ -176,6 +177,8 @@ void Schema::read_parts(const Kinds& kinds) {
             row("noun", noun);
             row("name", name);
             row("alone", part.alone);
+            if (kind.names_roles)
+                row("roles", part.roles);
             const auto found = known_.find({holders, holder});
             if (found == known_.end())
                 return;
@@ -302,7 +305,7 @@ void Schema::add_comments(std::vector<Definition>& statements) {
         comment.name = noun ? *name : part != known_parts_.end() ? parts_[part->second].name : nodes_[*on].name;
         comments.push_back({*on,
                             {std::max(Definition::Stage::rest, nodes_[*on].stage), comment.object(),
-                             "COMMENT ON " + comment.noun + " " + comment.name + " IS " + text}});
+                             "COMMENT ON " + comment.noun + " " + comment.name + " IS " + text, nodes_[*on].roles}});
     });
     std::stable_sort(comments.begin(), comments.end(), [](const Comment& a, const Comment& b) { return a.on < b.on; });
     for (Comment& comment : comments)
@@ -347,6 +350,7 @@ SchemaDefinition Schema::definition() {
     add_tables(kinds);
     add_keys(kinds);
     add_views(kinds);
+    add_privileges(kinds);
     read_objects(kinds);
     read_parts(kinds);
     read_dependencies();
@@ -368,9 +372,10 @@ const char* stage_name(Definition::Stage stage) {
     case Definition::Stage::keys: return "keys";
     case Definition::Stage::foreign_keys: return "foreign keys";
     case Definition::Stage::rest: return "rest";
-    case Definition::Stage::views: break;
+    case Definition::Stage::views: return "views";
+    case Definition::Stage::privileges: break;
     }
-    return "views";
+    return "privileges";
 }
 
 SchemaDefinition read_definition(Oid schema, const DefinitionOptions& options) {

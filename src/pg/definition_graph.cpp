@@ -47,6 +47,7 @@ void DefinitionGraph::place_parts() {
             DefinitionNode node;
             node.stage = part.stage;
             node.always = nodes[part.holder].always;
+            node.roles = std::move(part.roles);
             node.noun = part.noun;
             node.name = part.name;
             node.head = std::move(*part.alone);
@@ -71,7 +72,7 @@ void DefinitionGraph::bring(std::size_t number, Definition::Stage limit) {
     node.stage = std::min(node.stage, limit);
     for (const std::size_t needed : node.needs) {
         const bool holds = std::find(node.holders.begin(), node.holders.end(), needed) != node.holders.end();
-        bring(needed, holds || !node.always ? Definition::Stage::views : node.stage);
+        bring(needed, holds || !node.always ? Definition::last : node.stage);
     }
 }
 
@@ -83,7 +84,7 @@ void DefinitionGraph::choose() {
             if (node.comes || !node.wanted || node.barred ||
                 !std::all_of(node.holders.begin(), node.holders.end(), [&](std::size_t h) { return nodes[h].comes; }))
                 continue;
-            bring(i, Definition::Stage::views);
+            bring(i, Definition::last);
             more = true;
         }
     }
@@ -101,7 +102,7 @@ void DefinitionGraph::place(std::size_t number, std::vector<Definition>& stateme
         place(needed, statements);
         node.stage = std::max(node.stage, nodes[needed].stage);
     }
-    statements.push_back({node.stage, node.object(), node.text()});
+    statements.push_back({node.stage, node.object(), node.text(), node.roles});
 }
 
 void DefinitionGraph::settle() {

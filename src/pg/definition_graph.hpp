@@ -6,7 +6,6 @@
 // statement behind both.
 #pragma once
 #include "pg/definition.hpp"
-#include <set>
 
 namespace pg {
 
@@ -20,6 +19,7 @@ struct DefinitionNode {
     std::set<std::size_t> needs = {};      // other nodes, and all holders
     bool barred = false;                   // it does not come, nor does what needs it
     bool comes = false, placed = false;
+    std::vector<std::string> roles = {};                           // Definition::roles
     std::vector<std::pair<std::int32_t, std::string>> inside = {}; // parts, by place
 
     std::string object() const; // "table orders"
@@ -34,6 +34,7 @@ struct DefinitionPart {
     std::optional<std::string> inside, alone;
     std::string noun, name;
     std::set<std::size_t> needs = {};
+    std::vector<std::string> roles = {}; // of a statement of its own
 };
 
 struct DefinitionGraph {

@@ -16,6 +16,7 @@ namespace pg {
 //   noun, name    as COMMENT ON takes them
 //   head, tail    text before and behind the parts
 //   holders int8[]  OIDs of relations without which it does not come
+//   roles text[]  if it names_roles: those
 struct ObjectKind {
     enum class Request : std::uint8_t { always, with_views, with_functions };
     const char* catalog; // "" for statements that make no object
@@ -23,6 +24,7 @@ struct ObjectKind {
     Request request;     // what has to be asked for, unless another object needs it
     const char* between; // its parts
     std::string query;
+    bool names_roles = false;
 };
 
 // Its query gives
@@ -32,11 +34,13 @@ struct ObjectKind {
 //   inside        text within the statement of the holder; NULL if it must be a statement of its own
 //   noun, name    of that
 //   alone         its text; NULL if it must be inside
+//   roles text[]  if it names_roles: those that `alone` names
 struct PartKind {
     const char* holder_catalog;
     const char* catalog;     // "" if it depends on nothing that its holder does not depend on
     Definition::Stage stage; // of a statement of its own
     std::string query;
+    bool names_roles = false;
 };
 
 struct Kinds {
@@ -49,6 +53,7 @@ void add_functions(Kinds& kinds);
 void add_tables(Kinds& kinds);
 void add_keys(Kinds& kinds);  // and indexes, statistics
 void add_views(Kinds& kinds); // and policies, triggers, rules
+void add_privileges(Kinds& kinds);
 
 // Dependencies, and who stands for whom: catalog, id; on_catalog, on_id; how: "needs", "is" or "is of extension".
 extern const char* const dependency_query;

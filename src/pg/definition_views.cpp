@@ -5,6 +5,11 @@
 #define ENABLED(column)                                                                                                \
     "CASE " column " WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' END"
 
+// Is pg_trigger AS t a trigger by itself, and not because its table is a partition of another one of the schema?
+#define IS_TRIGGER                                                                                                     \
+    "NOT t.tgisinternal AND NOT EXISTS (SELECT FROM pg_trigger AS pt JOIN pg_class AS pc ON pc.oid = pt.tgrelid"       \
+    " WHERE pt.oid = t.tgparentid AND pc.relnamespace = $1)"
+
 namespace pg {
 
 using enum Definition::Stage;
@@ -35,20 +40,28 @@ void add_settings(Kinds& kinds) {
                 WHERE i.indrelid = c.oid AND i.indisclustered) AS s
             WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'm') AND s.setting IS NOT NULL) AS settings
         ORDER BY name, setting)sql"});
-    kinds.objects.push_back({"pg_policy", rest, always, "", R"sql(
+    // A policy for several roles is one for those that are there when the statement runs.
+    kinds.objects.push_back({"pg_policy", rest, always, "",
+                             R"sql(
         SELECT p.oid::int8 AS id, 'POLICY' AS noun, format('%I ON %I', p.polname, c.relname) AS name,
-               format('CREATE POLICY %I ON %I', p.polname, c.relname) ||
-               CASE WHEN p.polpermissive THEN '' ELSE ' AS RESTRICTIVE' END ||
-               CASE p.polcmd WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE'
-                             WHEN 'd' THEN ' FOR DELETE' ELSE '' END ||
-               CASE WHEN p.polroles = '{0}' THEN ''
-                    ELSE ' TO ' || (SELECT string_agg(r::regrole::text, ', ' ORDER BY r::regrole::text)
-                                    FROM unnest(p.polroles) AS r) END ||
-               coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') ||
-               coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') AS head,
-               '' AS tail, ARRAY[c.oid::int8] AS holders
-        FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid
-        WHERE c.relnamespace = $1 ORDER BY c.relname, p.polname)sql"});
+               CASE cardinality(r.roles) WHEN 0 THEN s.head || s.tail
+                    WHEN 1 THEN format('%s TO %I%s', s.head, r.roles[1], s.tail)
+                    ELSE 'DO ' || quote_literal(format(
+                        'BEGIN EXECUTE (SELECT %L || pg_catalog.string_agg(pg_catalog.quote_ident(rolname), %L ORDER BY rolname)'
+                        ' || %L FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) ANY (%L::pg_catalog.name[])); END',
+                        s.head || ' TO ', ', ', s.tail, r.roles)) END AS head,
+               '' AS tail, ARRAY[c.oid::int8] AS holders, r.roles
+        FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid,
+        LATERAL (SELECT coalesce(array_agg(r.rolname::text ORDER BY r.rolname), '{}') AS roles
+                 FROM pg_roles AS r WHERE r.oid = ANY (p.polroles)) AS r,
+        LATERAL (SELECT format('CREATE POLICY %I ON %I', p.polname, c.relname) ||
+                        CASE WHEN p.polpermissive THEN '' ELSE ' AS RESTRICTIVE' END ||
+                        CASE p.polcmd WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE'
+                                      WHEN 'd' THEN ' FOR DELETE' ELSE '' END AS head,
+                        coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') ||
+                        coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') AS tail) AS s
+        WHERE c.relnamespace = $1 ORDER BY c.relname, p.polname)sql",
+                             true});
 }
 
 } // namespace
@@ -68,13 +81,21 @@ void add_views(Kinds& kinds) {
         SELECT t.oid::int8 AS id, 'TRIGGER' AS noun, format('%I ON %I', t.tgname, c.relname) AS name,
                pg_get_triggerdef(t.oid, true) AS head, '' AS tail, ARRAY[c.oid::int8] AS holders
         FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
-        WHERE c.relnamespace = $1 AND NOT t.tgisinternal AND t.tgparentid = 0 ORDER BY c.relname, t.tgname)sql"});
-    kinds.parts.push_back({"pg_trigger", "", rest, R"sql(
-        SELECT t.oid::int8 AS holder, 0::int8 AS id, 0 AS place, NULL AS inside, 'TRIGGER' AS noun,
+        WHERE c.relnamespace = $1 AND )sql" IS_TRIGGER R"sql( ORDER BY c.relname, t.tgname)sql"});
+    // Partitions have the triggers of their table, but each enables them by itself.
+    kinds.parts.push_back({"pg_trigger", "", rest,
+                           R"sql(
+        WITH RECURSIVE whole (oid, root) AS (
+            SELECT t.oid, t.oid FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+            WHERE c.relnamespace = $1 AND )sql" IS_TRIGGER R"sql(
+            UNION ALL
+            SELECT t.oid, whole.root FROM whole JOIN pg_trigger AS t ON t.tgparentid = whole.oid)
+        SELECT w.root::int8 AS holder, 0::int8 AS id, 0 AS place, NULL AS inside, 'TRIGGER' AS noun,
                format('%I ON %I', t.tgname, c.relname) AS name,
-               format('ALTER TABLE %I %s TRIGGER %I', c.relname, )sql" ENABLED("t.tgenabled") R"sql(, t.tgname) AS alone
-        FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
-        WHERE c.relnamespace = $1 AND NOT t.tgisinternal AND t.tgparentid = 0 AND t.tgenabled <> 'O')sql"});
+               format('ALTER TABLE ONLY %I %s TRIGGER %I', c.relname, )sql" ENABLED(
+                               "t.tgenabled") R"sql(, t.tgname) AS alone
+        FROM whole AS w JOIN pg_trigger AS t ON t.oid = w.oid JOIN pg_class AS c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = $1 AND t.tgenabled <> 'O')sql"});
     kinds.objects.push_back({"pg_class", views, with_views, "", R"sql(
         SELECT c.oid::int8 AS id, CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END AS noun,
                format('%I', c.relname) AS name,
@@ -179,6 +200,11 @@ const char* const left_out_query = R"sql(
            'pg_class'::regclass::oid::int8, c.oid::int8, false
     FROM pg_class AS c JOIN pg_inherits AS i ON i.inhrelid = c.oid JOIN pg_class AS p ON p.oid = i.inhparent
     WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND p.relnamespace <> $1
+    UNION ALL
+    SELECT format('Default privileges that role %I gives in schema %s stay behind.', r.rolname, $1::regnamespace),
+           NULL, NULL, false
+    FROM pg_default_acl AS d JOIN pg_namespace AS n ON n.oid = d.defaclnamespace AND n.nspowner <> d.defaclrole
+    JOIN pg_roles AS r ON r.oid = d.defaclrole WHERE n.oid = $1 GROUP BY r.rolname
     UNION ALL
     SELECT format('Function %I(%s) names schema %s, and still does so.', f.proname,
                   pg_get_function_identity_arguments(f.oid), $1::regnamespace),
