@@ -1,6 +1,7 @@
 // Reading a definition: all objects and their parts, what depends on what, comments, and what is left out.
 #include "pg/definition_graph.hpp"
 #include "pg/definition_query.hpp"
+#include "pg/definition_text.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/row.hpp"
 #include "pg/scan.hpp"
@@ -151,6 +152,7 @@ void Schema::read_objects(const Kinds& kinds) {
             row("name", node.name);
             row("head", node.head);
             row("tail", node.tail);
+            node.head = as_meant(std::move(node.head));
             row("holders", holders);
             if (kind.names_roles)
                 row("roles", node.roles);
@@ -184,6 +186,9 @@ void Schema::read_parts(const Kinds& kinds) {
                 return;
             part.holder = found->second;
             part.stage = std::max(kind.stage, nodes_[part.holder].stage);
+            for (std::optional<std::string>* const text : {&part.inside, &part.alone})
+                if (*text)
+                    *text = as_meant(std::move(**text));
             part.noun = noun.value_or("");
             part.name = name.value_or("");
             if (of)
