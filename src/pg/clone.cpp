@@ -185,6 +185,8 @@ std::vector<ClonedTable> Clone::run() {
                       {.message = "model \"" + schema_.name + "\" has no table \"" + name + "\" that is learned",
                        .detail = "It is named in the argument \"sizes\"."});
         open_target();
+        for (const std::string& sentence : schema_.left_out) // before it may be why something fails
+            notice({.message = "the clone is not all that its source is", .detail = sentence});
         let_be_null();
         for (const std::uint32_t t : schema_.order) {
             fill(t);
@@ -216,8 +218,6 @@ std::vector<ClonedTable> Clone::run() {
         set_sequences(request_.target);
         if (made_)
             make(Definition::Stage::privileges); // the owner may have none on what is filled above
-        for (const std::string& sentence : schema_.left_out)
-            notice({.message = "the clone is not all that its source is", .detail = sentence});
         say_missing();
         call([this] { UnregisterSnapshot(snapshot_); });
         return report();

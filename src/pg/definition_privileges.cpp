@@ -68,8 +68,7 @@ void add_objects(Kinds& kinds, const std::string& objects, const char* text) {
 void add_privileges(Kinds& kinds) {
     add_objects(kinds, R"sql(
         SELECT 'SCHEMA' AS noun, format('%I', n.nspname) AS name, 'SCHEMA %I' AS target, '' AS columns, n.nspowner AS owner,
-               n.nspacl AS acl, coalesce((SELECT i.initprivs FROM pg_init_privs AS i WHERE i.objoid = n.oid -- public
-                   AND i.classoid = 'pg_namespace'::regclass AND i.objsubid = 0), acldefault('n', n.nspowner)) AS standard
+               n.nspacl AS acl, acldefault('n', n.nspowner) AS standard
         FROM pg_namespace AS n WHERE n.oid = $1)sql",
                 "replace(replace(p.text, '%', '%%'), 'SCHEMA %%I', 'SCHEMA %I')");
     add_parts(kinds, "pg_class", R"sql(

@@ -201,6 +201,12 @@ const char* const left_out_query = R"sql(
     FROM pg_class AS c JOIN pg_inherits AS i ON i.inhrelid = c.oid JOIN pg_class AS p ON p.oid = i.inhparent
     WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND p.relnamespace <> $1
     UNION ALL
+    SELECT format('Partitions of table %I that are in other schemas stay behind, such as %s: without one for its rows it has none.',
+                  c.relname, min(p.oid::regclass::text)),
+           'pg_class'::regclass::oid::int8, c.oid::int8, false
+    FROM pg_class AS c JOIN pg_inherits AS i ON i.inhparent = c.oid JOIN pg_class AS p ON p.oid = i.inhrelid
+    WHERE c.relnamespace = $1 AND c.relkind = 'p' AND p.relnamespace <> $1 GROUP BY c.oid, c.relname
+    UNION ALL
     SELECT format('Default privileges that role %I gives in schema %s stay behind.', r.rolname, $1::regnamespace),
            NULL, NULL, false
     FROM pg_default_acl AS d JOIN pg_namespace AS n ON n.oid = d.defaclnamespace AND n.nspowner <> d.defaclrole
