@@ -352,6 +352,7 @@ SchemaDefinition Schema::definition() {
     Kinds kinds;
     add_types(kinds);
     add_functions(kinds);
+    add_expressions(kinds);
     add_tables(kinds);
     add_keys(kinds);
     add_views(kinds);

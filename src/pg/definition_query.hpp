@@ -50,6 +50,7 @@ struct Kinds {
 
 void add_types(Kinds& kinds); // and sequences
 void add_functions(Kinds& kinds);
+void add_expressions(Kinds& kinds); // collations, text search, operators, casts
 void add_tables(Kinds& kinds);
 void add_keys(Kinds& kinds);  // and indexes, statistics
 void add_views(Kinds& kinds); // and policies, triggers, rules

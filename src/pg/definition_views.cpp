@@ -168,17 +168,9 @@ const char* const left_out_query = R"sql(
     SELECT initcap(left(what, 1)) || substr(what, 2) || ' stays behind; what needs it uses it there.' AS sentence,
            NULL::int8 AS catalog, NULL::int8 AS id, true AS stays
     FROM (
-        SELECT pg_describe_object('pg_operator'::regclass, oid, 0), 'pg_operator'::regclass, oid FROM pg_operator WHERE oprnamespace = $1
-        UNION ALL
         SELECT pg_describe_object('pg_opclass'::regclass, oid, 0), 'pg_opclass'::regclass, oid FROM pg_opclass WHERE opcnamespace = $1
         UNION ALL
-        SELECT pg_describe_object('pg_collation'::regclass, oid, 0), 'pg_collation'::regclass, oid FROM pg_collation WHERE collnamespace = $1
-        UNION ALL
         SELECT pg_describe_object('pg_conversion'::regclass, oid, 0), 'pg_conversion'::regclass, oid FROM pg_conversion WHERE connamespace = $1
-        UNION ALL
-        SELECT pg_describe_object('pg_ts_config'::regclass, oid, 0), 'pg_ts_config'::regclass, oid FROM pg_ts_config WHERE cfgnamespace = $1
-        UNION ALL
-        SELECT pg_describe_object('pg_ts_dict'::regclass, oid, 0), 'pg_ts_dict'::regclass, oid FROM pg_ts_dict WHERE dictnamespace = $1
         UNION ALL
         SELECT pg_describe_object('pg_class'::regclass, oid, 0), 'pg_class'::regclass, oid FROM pg_class WHERE relnamespace = $1 AND relkind = 'f'
         UNION ALL
@@ -201,7 +193,7 @@ const char* const left_out_query = R"sql(
     FROM pg_class AS c JOIN pg_inherits AS i ON i.inhrelid = c.oid JOIN pg_class AS p ON p.oid = i.inhparent
     WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND p.relnamespace <> $1
     UNION ALL
-    SELECT format('Partitions of table %I that are in other schemas stay behind, such as %s: without one for its rows it has none.',
+    SELECT format('Partitions of table %I that are in other schemas stay behind, such as %s: its rows need others.',
                   c.relname, min(p.oid::regclass::text)),
            'pg_class'::regclass::oid::int8, c.oid::int8, false
     FROM pg_class AS c JOIN pg_inherits AS i ON i.inhparent = c.oid JOIN pg_class AS p ON p.oid = i.inhrelid
