@@ -289,9 +289,82 @@ ALTER TABLE fresh.hen ALTER egg DROP NOT NULL;
 SELECT count(*) FROM synth_clone('circles', 'fresh', 1, 1, 'fill');
 SELECT count(*) FROM synth_clone('circles', 'fresh', 1, 1, 'replace');
 
+-- Privileges come, of the target's objects and for those who have them on the source; not for roles that are not here.
+CREATE ROLE keeper;
+CREATE ROLE visitor;
+CREATE ROLE "old 100%";
+GRANT CREATE ON DATABASE regression TO keeper;
+SET ROLE keeper;
+CREATE SCHEMA hall;
+SET search_path = hall;
+CREATE TYPE mood AS ENUM ('fine', 'bad');
+CREATE TABLE guest (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text, mood mood);
+CREATE TABLE log (id serial, what varchar(9) CHECK (what IN ('in', 'out')));
+CREATE FUNCTION secret() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW names AS SELECT name FROM guest;
+INSERT INTO guest (name) SELECT 'guest ' || i % 4 FROM generate_series(1, 50) AS i;
+GRANT USAGE ON SCHEMA hall TO visitor WITH GRANT OPTION;
+GRANT CREATE ON SCHEMA hall TO "old 100%";
+GRANT SELECT ON guest TO visitor;
+GRANT SELECT (id), UPDATE (name) ON guest TO "old 100%", PUBLIC;
+GRANT USAGE ON SEQUENCE guest_id_seq, log_id_seq TO visitor;
+REVOKE UPDATE, TRUNCATE ON log FROM keeper;
+GRANT INSERT ON names TO visitor;
+REVOKE ALL ON FUNCTION secret FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION secret TO "old 100%", visitor;
+REVOKE USAGE ON TYPE mood FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES IN SCHEMA hall GRANT SELECT ON TABLES TO visitor;
+CREATE POLICY several ON guest TO visitor, "old 100%" USING (name LIKE '%1');
+CREATE POLICY others ON guest AS RESTRICTIVE TO "old 100%" USING (name <> 'it''s 5%');
+COMMENT ON POLICY others ON guest IS 'for one who is gone';
+SELECT public.synth_fit_schema('hall', views => true, functions => true);
+RESET ROLE;
+GRANT visitor TO keeper;
+ALTER DEFAULT PRIVILEGES FOR ROLE visitor IN SCHEMA hall GRANT SELECT ON TABLES TO PUBLIC;
+SET client_min_messages = notice;
+SELECT count(*) > 0 AS some FROM public.synth_definition('hall');
+SET client_min_messages = warning;
+ALTER DEFAULT PRIVILEGES FOR ROLE visitor IN SCHEMA hall REVOKE SELECT ON TABLES FROM PUBLIC;
+CREATE FUNCTION clone.granted(of text) RETURNS TABLE (thing text, acl text) LANGUAGE sql STABLE AS $$
+    SELECT 'schema', nspacl::text FROM pg_namespace WHERE nspname = of
+    UNION ALL SELECT relname, relacl::text FROM pg_class WHERE relnamespace = quote_ident(of)::regnamespace AND relacl IS NOT NULL
+    UNION ALL SELECT c.relname || '.' || attname, attacl::text FROM pg_class AS c JOIN pg_attribute AS a ON attrelid = c.oid
+              WHERE relnamespace = quote_ident(of)::regnamespace AND attacl IS NOT NULL
+    UNION ALL SELECT proname, proacl::text FROM pg_proc WHERE pronamespace = quote_ident(of)::regnamespace AND proacl IS NOT NULL
+    UNION ALL SELECT typname, typacl::text FROM pg_type WHERE typnamespace = quote_ident(of)::regnamespace AND typacl IS NOT NULL
+    UNION ALL SELECT 'default ' || defaclobjtype::text, defaclacl::text FROM pg_default_acl WHERE defaclnamespace = quote_ident(of)::regnamespace
+    UNION ALL SELECT 'policy ' || polname, ARRAY(SELECT r::regrole::text FROM unnest(polroles) AS r ORDER BY 1)::text || ' ' || pg_get_expr(polqual, polrelid)
+              FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid WHERE relnamespace = quote_ident(of)::regnamespace
+    ORDER BY 1 $$;
+SELECT * FROM clone.granted('hall');
+SET ROLE keeper;
+SELECT count(*) FROM public.synth_clone('hall', 'hall 2%', seed => 1);
+RESET ROLE;
+SELECT * FROM clone.granted('hall 2%') EXCEPT SELECT * FROM clone.granted('hall');
+SELECT * FROM clone.granted('hall') EXCEPT SELECT * FROM clone.granted('hall 2%');
+-- The grants of another one who clones are its own.
+CREATE ROLE heir IN ROLE keeper;
+GRANT CREATE ON DATABASE regression TO heir;
+SET ROLE heir;
+SELECT count(*) FROM public.synth_clone('hall', 'hall 3', seed => 1);
+RESET ROLE;
+SELECT thing FROM (SELECT thing, replace(acl, 'keeper', 'heir') FROM clone.granted('hall') EXCEPT SELECT * FROM clone.granted('hall 3')) AS g;
+DROP OWNED BY "old 100%";
+DROP ROLE "old 100%";
+SET client_min_messages = notice;
+SET ROLE keeper;
+SELECT count(*) FROM public.synth_clone('hall', 'hall 4', seed => 1);
+RESET ROLE;
+SET client_min_messages = warning;
+SELECT * FROM clone.granted('hall 4');
+SET search_path = clone, public;
+DROP SCHEMA hall, "hall 2%", "hall 3", "hall 4" CASCADE;
+DROP OWNED BY heir, keeper, visitor;
+
 -- Dropped.
 SELECT synth_drop(model) FROM (SELECT model FROM synth.schemas) AS m;
 SELECT (SELECT count(*) FROM synth.schema) + (SELECT count(*) FROM synth.model) + (SELECT count(*) FROM synth.schema_table) + (SELECT count(*) FROM synth.reference)
     + (SELECT count(*) FROM synth.definition) + (SELECT count(*) FROM synth.copied) + (SELECT count(*) FROM synth.tree) + (SELECT count(*) FROM synth.attribute) AS left_behind;
 
 DROP SCHEMA clone, shop, circles, odd, games, target, again, other, abroad, fresh CASCADE;
+DROP ROLE heir, keeper, visitor;

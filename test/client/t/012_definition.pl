@@ -13,7 +13,7 @@ sub dumped
     my ($schema, $as) = @_;
     my ($from, $to) = map { $node->safe_psql('postgres', 'SELECT quote_ident($$' . $_ . '$$)') } ($schema, $as);
     my ($pattern) = map { s/"/""/gr } $schema;
-    my ($out, $err) = run_command([ 'pg_dump', '--schema-only', '--no-owner', '--no-privileges', '-n', qq("$pattern"), '-d', $node->connstr('postgres') ]);
+    my ($out, $err) = run_command([ 'pg_dump', '--schema-only', '--no-owner', '-n', qq("$pattern"), '-d', $node->connstr('postgres') ]);
     is($err, '', "$schema: dump");
     $out =~ s/^--.*\n//mg;
     $out =~ s/^\\(un)?restrict.*\n//mg;
@@ -115,6 +115,24 @@ CREATE STATISTICS on_expression ON (is_even(number)), born FROM "Customer";
 ALTER STATISTICS "some stats" SET STATISTICS 333;
 COMMENT ON STATISTICS "some stats" IS 'statistics';
 CLUSTER "Customer" USING "pattern Index";
+ALTER TABLE "Customer" ADD CONSTRAINT roomy UNIQUE (id, number) INCLUDE (born) WITH (fillfactor = 40, deduplicate_items = off) DEFERRABLE INITIALLY DEFERRED;
+-- Lists of varchar, which are cast as a whole.
+CREATE DOMAIN status AS varchar(9) CHECK (VALUE NOT IN ('x', '(ARRAY[''a''::name])::text[]'));
+CREATE TABLE listed (v varchar(9) DEFAULT 'a' CHECK (v IN ('a', 'it''s', NULL)), s status, g text GENERATED ALWAYS AS (CASE WHEN v IN ('a', E'b\\c') THEN 'p' END) STORED);
+CREATE INDEX ON listed (v, (v NOT IN ('c', 'd'))) WHERE v IN ('a', 'b');
+CREATE POLICY those ON listed USING (v IN ('a', 'b'));
+-- Collations, text search, operators.
+CREATE COLLATION "Mixed" (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
+CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de-u-ks-level2', DETERMINISTIC = false);
+CREATE TEXT SEARCH DICTIONARY "Short" (TEMPLATE = simple, STOPWORDS = english, ACCEPT = false);
+CREATE TEXT SEARCH CONFIGURATION "Conf" (COPY = english);
+ALTER TEXT SEARCH CONFIGURATION "Conf" ALTER MAPPING FOR word, asciiword WITH "Short", english_stem;
+CREATE FUNCTION same(a integer, b integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a = b';
+CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = same, COMMUTATOR = ===, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES, MERGES);
+CREATE TABLE worded (a text COLLATE "Mixed" PRIMARY KEY, b text COLLATE german UNIQUE, n integer CHECK (n === n), t tsvector GENERATED ALWAYS AS (to_tsvector('"Conf"'::regconfig, a)) STORED);
+COMMENT ON COLLATION german IS 'without case';
+COMMENT ON TEXT SEARCH CONFIGURATION "Conf" IS 'conf';
+COMMENT ON OPERATOR === (integer, integer) IS 'same';
 -- Cycle, self, deferrable, composite, match full, not valid.
 CREATE TABLE department (id serial PRIMARY KEY, company integer, head integer, parent integer REFERENCES department DEFERRABLE INITIALLY DEFERRED, UNIQUE (company, id) DEFERRABLE);
 CREATE TABLE employee (id serial PRIMARY KEY, company integer NOT NULL, dept integer NOT NULL, UNIQUE (company, id));
@@ -169,6 +187,24 @@ CREATE FUNCTION may(t text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT t IS 
 CREATE POLICY "own Rows" ON "Customer" USING (may(name)) WITH CHECK (number > 0);
 CREATE POLICY reading ON "Customer" AS RESTRICTIVE FOR SELECT TO reader, current_user USING (EXISTS (SELECT FROM employee WHERE employee.id = "Customer".id));
 COMMENT ON POLICY "own Rows" ON "Customer" IS 'own';
+-- Privileges.
+CREATE ROLE "Odd ""one""";
+GRANT USAGE ON SCHEMA "The ""Shop"".x" TO reader WITH GRANT OPTION;
+GRANT ALL ON SCHEMA "The ""Shop"".x" TO "Odd ""one""";
+GRANT SELECT, INSERT ON "Customer" TO reader;
+GRANT SELECT ON "Customer" TO PUBLIC;
+GRANT SELECT ("E-Mail", name), UPDATE (name) ON "Customer" TO "Odd ""one""";
+GRANT ALL ON employee TO reader WITH GRANT OPTION;
+REVOKE UPDATE, TRUNCATE ON department FROM CURRENT_USER;
+REVOKE ALL ON nothing FROM CURRENT_USER;
+GRANT USAGE ON SEQUENCE number, "Customer_id_seq", department_id_seq TO reader;
+REVOKE USAGE ON TYPE mood, "Point.2" FROM PUBLIC;
+GRANT USAGE ON DOMAIN positive TO reader;
+REVOKE ALL ON FUNCTION is_even FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION is_even TO reader;
+REVOKE EXECUTE ON FUNCTION "Upper One"(text, integer) FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES IN SCHEMA "The ""Shop"".x" GRANT SELECT, DELETE ON TABLES TO reader;
+ALTER DEFAULT PRIVILEGES IN SCHEMA "The ""Shop"".x" GRANT USAGE ON TYPES TO "Odd ""one""" WITH GRANT OPTION;
 -- On request.
 CREATE FUNCTION unneeded(a integer, VARIADIC b text[] DEFAULT '{}') RETURNS TABLE (x integer, y text) LANGUAGE sql AS $$SELECT 1, 'a'$$ ROWS 7 COST 9 PARALLEL SAFE;
 CREATE FUNCTION unneeded(a text) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT name FROM "Customer" LIMIT 1; END;
@@ -206,7 +242,16 @@ CREATE RULE "No Delete" AS ON DELETE TO employee DO INSTEAD NOTHING;
 CREATE RULE logged AS ON INSERT TO second DO INSTEAD (INSERT INTO nothing DEFAULT VALUES; INSERT INTO department (company) VALUES (new.id));
 CREATE TRIGGER instead INSTEAD OF UPDATE ON first FOR EACH ROW EXECUTE FUNCTION touched();
 ALTER TABLE employee ENABLE ALWAYS RULE "No Delete";
+-- Triggers that partitions enable by themselves.
+ALTER TABLE sale_old DISABLE TRIGGER on_all;
+ALTER TABLE sale_2020_eu ENABLE ALWAYS TRIGGER on_all;
 COMMENT ON RULE logged ON second IS 'logged';
+GRANT SELECT ON second, "Mat" TO reader;
+GRANT INSERT (id) ON first TO reader;
+REVOKE ALL ON FUNCTION touched FROM PUBLIC;
+REVOKE ALL ON PROCEDURE "Do It" FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE "Do It" TO reader;
+GRANT EXECUTE ON FUNCTION "Sum Up"(integer), count_all(), middle(VARIADIC "any") TO reader;
 SQL
 my $source = 'The "Shop".x';
 replay($source, 'Copy of it', ', views => true, functions => true');
@@ -236,5 +281,5 @@ is_deeply(dumped('bare', $source), dumped($source, $source), 'tables and what th
 # Rows go in between tables and keys.
 is($node->safe_psql('postgres', q(SELECT string_agg(stage, ', ' ORDER BY first) FROM (SELECT stage, min(number) AS first FROM synth_definition('bare', true, true)
     WITH ORDINALITY AS d (stage, object, statement, number) GROUP BY stage HAVING count(*) = max(number) - min(number) + 1) AS s)),
-    'tables, keys, foreign keys, rest', 'stages are in order');
+    'tables, keys, foreign keys, rest, privileges', 'stages are in order');
 done_testing();
