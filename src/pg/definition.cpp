@@ -181,6 +181,8 @@ void Schema::read_parts(const Kinds& kinds) {
             row("alone", part.alone);
             if (kind.names_roles)
                 row("roles", part.roles);
+            if (kind.has_instead)
+                row("instead", part.instead);
             const auto found = known_.find({holders, holder});
             if (found == known_.end())
                 return;

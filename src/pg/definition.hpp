@@ -8,8 +8,8 @@
 //
 // Tables come first and bare; keys, indexes and foreign keys are for when the rows are there. Functions that tables,
 // indexes or policies need always come, other functions and views on request. Objects of extensions do not come, nor
-// do kinds of object that are rare in a schema of tables (operator classes, base types, conversions, foreign tables). If a
-// schema has such, each stage begins with a statement that adds the schema to the end of the search path, and what
+// do kinds of object that are rare in a schema of tables (operator classes, base types, conversions, foreign tables).
+// If a schema has such, each stage begins with a statement that adds the schema to the end of the search path, and what
 // needs them finds them where they are. Owners do not come: whoever runs the statements owns what they make. Privileges
 // come as that role's grants, and those of the source's owner are its own. Roles are known by their names, and need not
 // be there when the statements run.

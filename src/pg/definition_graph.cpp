@@ -44,6 +44,8 @@ void DefinitionGraph::place_parts() {
             holder.inside.emplace_back(part.place, std::move(*part.inside));
             holder.needs.merge(part.needs);
         } else if (part.alone) {
+            if (part.instead)
+                nodes[part.holder].inside.emplace_back(part.place, std::move(*part.instead));
             DefinitionNode node;
             node.stage = part.stage;
             node.always = nodes[part.holder].always;

@@ -31,7 +31,7 @@ struct DefinitionPart {
     std::size_t holder = 0;
     Definition::Stage stage = Definition::Stage::tables;
     std::int32_t place = 0;
-    std::optional<std::string> inside, alone;
+    std::optional<std::string> inside, alone, instead;
     std::string noun, name;
     std::set<std::size_t> needs = {};
     std::vector<std::string> roles = {}; // of a statement of its own

@@ -35,12 +35,14 @@ struct ObjectKind {
 //   noun, name    of that
 //   alone         its text; NULL if it must be inside
 //   roles text[]  if it names_roles: those that `alone` names
+//   instead       if it has_instead: text within the statement of the holder if it is a statement of its own
 struct PartKind {
     const char* holder_catalog;
     const char* catalog;     // "" if it depends on nothing that its holder does not depend on
     Definition::Stage stage; // of a statement of its own
     std::string query;
     bool names_roles = false;
+    bool has_instead = false;
 };
 
 struct Kinds {

@@ -102,13 +102,29 @@ void add_views(Kinds& kinds) {
                format('CREATE %s %I', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END, c.relname) ||
                coalesce((SELECT format(' USING %I', m.amname) FROM pg_am AS m
                          WHERE m.oid = c.relam AND m.amname <> 'heap'), '') ||
-               coalesce(' WITH (' || )sql" OPTIONS("c.reloptions", "") R"sql( || ')', '') ||
-               coalesce((SELECT format(' TABLESPACE %I', s.spcname) FROM pg_tablespace AS s
-                         WHERE s.oid = c.reltablespace), '') ||
-               E' AS\n' || rtrim(pg_get_viewdef(c.oid), ';') ||
-               CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN E'\n WITH NO DATA' ELSE '' END AS head,
+               CASE c.relkind WHEN 'v' THEN ''
+                    ELSE coalesce(' WITH (' || )sql" OPTIONS("c.reloptions", "") R"sql( || ')', '') ||
+                         coalesce((SELECT format(' TABLESPACE %I', s.spcname) FROM pg_tablespace AS s
+                                   WHERE s.oid = c.reltablespace), '') ||
+                         E' AS\n' || rtrim(pg_get_viewdef(c.oid), ';') ||
+                         CASE WHEN c.relispopulated THEN '' ELSE E'\n WITH NO DATA' END END AS head,
                '' AS tail, '{}'::int8[] AS holders
         FROM pg_class AS c WHERE c.relnamespace = $1 AND c.relkind IN ('v', 'm') ORDER BY c.relname)sql"});
+    // What a view says may need a function that needs the view's type: then it is a view of nothing before.
+    kinds.parts.push_back({"pg_class", "pg_rewrite", views, R"sql(
+        SELECT c.oid::int8 AS holder, r.oid::int8 AS id, 0 AS place, q.text AS inside, 'VIEW' AS noun,
+               format('%I', c.relname) AS name, format('CREATE OR REPLACE VIEW %I', c.relname) || q.text AS alone,
+               ' AS SELECT ' || (SELECT string_agg(format('NULL::%s%s AS %I', format_type(a.atttypid, a.atttypmod),
+                                     CASE WHEN a.attcollation <> t.typcollation
+                                          THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END, a.attname),
+                                     ', ' ORDER BY a.attnum)
+                                 FROM pg_attribute AS a JOIN pg_type AS t ON t.oid = a.atttypid
+                                 WHERE a.attrelid = c.oid AND a.attnum > 0) AS instead
+        FROM pg_class AS c JOIN pg_rewrite AS r ON r.ev_class = c.oid AND r.rulename = '_RETURN',
+        LATERAL (SELECT coalesce(' WITH (' || )sql" OPTIONS("c.reloptions", "") R"sql( || ')', '') ||
+                        E' AS\n' || rtrim(pg_get_viewdef(c.oid), ';') AS text) AS q
+        WHERE c.relnamespace = $1 AND c.relkind = 'v')sql",
+                           false, true});
     kinds.objects.push_back({"pg_rewrite", views, with_views, "", R"sql(
         SELECT r.oid::int8 AS id, 'RULE' AS noun, format('%I ON %I', r.rulename, c.relname) AS name,
                rtrim(pg_get_ruledef(r.oid, true), ';') AS head, '' AS tail, ARRAY[c.oid::int8] AS holders

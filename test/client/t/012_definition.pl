@@ -231,6 +231,12 @@ CREATE VIEW first WITH (security_barrier) AS SELECT s.id, s."Mail" FROM second A
 ALTER VIEW first ALTER COLUMN id SET DEFAULT 5;
 CREATE VIEW summed AS SELECT "Sum Up"(id) AS total FROM "Customer";
 CREATE VIEW grouped AS SELECT id, name, count(*) AS n FROM "Customer" GROUP BY id;
+-- A function of a view's rows in the view itself.
+CREATE VIEW ring AS SELECT 1 AS a, 'x'::text COLLATE "C" AS b;
+CREATE FUNCTION rings() RETURNS SETOF ring LANGUAGE sql AS $$SELECT 1, 'x'$$;
+CREATE OR REPLACE VIEW ring WITH (security_barrier) AS SELECT c.a, c.b COLLATE "C" AS b FROM rings() AS c;
+CREATE VIEW around AS SELECT a FROM ring;
+COMMENT ON VIEW ring IS 'ring';
 COMMENT ON VIEW first IS 'first';
 COMMENT ON COLUMN first."Mail" IS 'mail';
 CREATE MATERIALIZED VIEW "Mat" WITH (fillfactor = 90) AS SELECT id, "E-Mail" AS mail FROM "Customer" WITH NO DATA;
@@ -271,7 +277,7 @@ DROP TRIGGER late ON sale_rest;
 DROP TRIGGER on_all ON sale;
 DROP TRIGGER seen ON employee;
 DROP RULE "No Delete" ON employee;
-DROP VIEW second, summed, grouped CASCADE;
+DROP VIEW second, summed, grouped, around, ring CASCADE;
 DROP MATERIALIZED VIEW "Mat", full_mat CASCADE;
 DROP AGGREGATE "Sum Up" (integer), count_all (*), middle (VARIADIC "any" ORDER BY VARIADIC "any");
 DROP ROUTINE unneeded(integer, text[]), unneeded(text), sales, "Do It", add_up, finish, touched, "The ""Shop"".x".lower(text);
