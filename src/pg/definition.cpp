@@ -110,6 +110,24 @@ std::string literal(const std::string& text) {
     return call([&] { return quote_literal_cstr(text.c_str()); });
 }
 
+// Several roles are those of them that are there when the statement runs.
+void say_roles(DefinitionNode& node) {
+    if (node.roles.empty())
+        return;
+    if (node.roles.size() == 1) {
+        node.head += " TO " + quoted(node.roles.front());
+        return;
+    }
+    std::string roles;
+    for (const std::string& role : node.roles)
+        roles += (roles.empty() ? "" : ", ") + literal(role);
+    node.head =
+        "DO " + literal("BEGIN EXECUTE (SELECT " + literal(node.head + " TO ") +
+                        " || pg_catalog.string_agg(pg_catalog.quote_ident(rolname), ', ' ORDER BY rolname) || " +
+                        literal(node.tail) + " FROM pg_catalog.pg_roles WHERE rolname IN (" + roles + ")); END");
+    node.tail.clear();
+}
+
 void Schema::lock_tables() {
     std::vector<Oid> tables;
     read_("SELECT oid::int8 AS id FROM pg_class WHERE relnamespace = $1 AND relkind IN ('r', 'p') ORDER BY oid",
@@ -153,9 +171,12 @@ void Schema::read_objects(const Kinds& kinds) {
             row("head", node.head);
             row("tail", node.tail);
             node.head = as_meant(std::move(node.head));
+            node.tail = as_meant(std::move(node.tail));
             row("holders", holders);
-            if (kind.names_roles)
+            if (kind.roles != ObjectKind::Roles::none)
                 row("roles", node.roles);
+            if (kind.roles == ObjectKind::Roles::between)
+                say_roles(node);
             for (const std::uint64_t holder : holders)
                 holders_.emplace_back(nodes_.size(), Address(relations, holder));
             if (of)

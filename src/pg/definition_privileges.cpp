@@ -60,7 +60,7 @@ void add_objects(Kinds& kinds, const std::string& objects, const char* text) {
                              " pg_catalog.format(%L, pg_catalog.current_schema()); END', " +
                                  std::string(text) + ")) AS head, '' AS tail, '{}'::int8[] AS holders, p.roles FROM " +
                                  changes(objects) + " ORDER BY p.number",
-                             true});
+                             ObjectKind::Roles::named});
 }
 
 } // namespace

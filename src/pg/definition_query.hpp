@@ -16,7 +16,7 @@ namespace pg {
 //   noun, name    as COMMENT ON takes them
 //   head, tail    text before and behind the parts
 //   holders int8[]  OIDs of relations without which it does not come
-//   roles text[]  if it names_roles: those
+//   roles text[]  if it has some: those that head or tail names, or TO which it is said between them
 struct ObjectKind {
     enum class Request : std::uint8_t { always, with_views, with_functions };
     const char* catalog; // "" for statements that make no object
@@ -24,7 +24,7 @@ struct ObjectKind {
     Request request;     // what has to be asked for, unless another object needs it
     const char* between; // its parts
     std::string query;
-    bool names_roles = false;
+    enum class Roles : std::uint8_t { none, named, between } roles = Roles::none;
 };
 
 // Its query gives

@@ -40,28 +40,20 @@ void add_settings(Kinds& kinds) {
                 WHERE i.indrelid = c.oid AND i.indisclustered) AS s
             WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'm') AND s.setting IS NOT NULL) AS settings
         ORDER BY name, setting)sql"});
-    // A policy for several roles is one for those that are there when the statement runs.
-    kinds.objects.push_back({"pg_policy", rest, always, "",
-                             R"sql(
+    kinds.objects.push_back({"pg_policy", rest, always, "", R"sql(
         SELECT p.oid::int8 AS id, 'POLICY' AS noun, format('%I ON %I', p.polname, c.relname) AS name,
-               CASE cardinality(r.roles) WHEN 0 THEN s.head || s.tail
-                    WHEN 1 THEN format('%s TO %I%s', s.head, r.roles[1], s.tail)
-                    ELSE 'DO ' || quote_literal(format(
-                        'BEGIN EXECUTE (SELECT %L || pg_catalog.string_agg(pg_catalog.quote_ident(rolname), %L ORDER BY rolname)'
-                        ' || %L FROM pg_catalog.pg_roles WHERE rolname OPERATOR(pg_catalog.=) ANY (%L::pg_catalog.name[])); END',
-                        s.head || ' TO ', ', ', s.tail, r.roles)) END AS head,
-               '' AS tail, ARRAY[c.oid::int8] AS holders, r.roles
-        FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid,
-        LATERAL (SELECT coalesce(array_agg(r.rolname::text ORDER BY r.rolname), '{}') AS roles
-                 FROM pg_roles AS r WHERE r.oid = ANY (p.polroles)) AS r,
-        LATERAL (SELECT format('CREATE POLICY %I ON %I', p.polname, c.relname) ||
-                        CASE WHEN p.polpermissive THEN '' ELSE ' AS RESTRICTIVE' END ||
-                        CASE p.polcmd WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE'
-                                      WHEN 'd' THEN ' FOR DELETE' ELSE '' END AS head,
-                        coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') ||
-                        coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') AS tail) AS s
+               format('CREATE POLICY %I ON %I', p.polname, c.relname) ||
+               CASE WHEN p.polpermissive THEN '' ELSE ' AS RESTRICTIVE' END ||
+               CASE p.polcmd WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE'
+                             WHEN 'd' THEN ' FOR DELETE' ELSE '' END AS head,
+               coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '') ||
+               coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') AS tail,
+               ARRAY[c.oid::int8] AS holders,
+               (SELECT coalesce(array_agg(r.rolname::text ORDER BY r.rolname), '{}')
+                FROM pg_roles AS r WHERE r.oid = ANY (p.polroles)) AS roles
+        FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid
         WHERE c.relnamespace = $1 ORDER BY c.relname, p.polname)sql",
-                             true});
+                             ObjectKind::Roles::between});
 }
 
 } // namespace
@@ -214,6 +206,12 @@ const char* const left_out_query = R"sql(
            'pg_class'::regclass::oid::int8, c.oid::int8, false
     FROM pg_class AS c JOIN pg_inherits AS i ON i.inhparent = c.oid JOIN pg_class AS p ON p.oid = i.inhrelid
     WHERE c.relnamespace = $1 AND c.relkind = 'p' AND p.relnamespace <> $1 GROUP BY c.oid, c.relname
+    UNION ALL
+    SELECT DISTINCT format('Security labels of provider %I in schema %s stay behind.', l.provider, $1::regnamespace),
+           NULL::int8, NULL::int8, false
+    FROM pg_seclabel AS l, LATERAL pg_identify_object(l.classoid, l.objoid, 0) AS o
+    WHERE o.schema = (SELECT n.nspname FROM pg_namespace AS n WHERE n.oid = $1)
+       OR l.classoid = 'pg_namespace'::regclass AND l.objoid = $1
     UNION ALL
     SELECT format('Default privileges that role %I gives in schema %s stay behind.', r.rolname, $1::regnamespace),
            NULL, NULL, false

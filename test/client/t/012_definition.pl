@@ -121,6 +121,7 @@ CREATE DOMAIN status AS varchar(9) CHECK (VALUE NOT IN ('x', '(ARRAY[''a''::name
 CREATE TABLE listed (v varchar(9) DEFAULT 'a' CHECK (v IN ('a', 'it''s', NULL)), s status, g text GENERATED ALWAYS AS (CASE WHEN v IN ('a', E'b\\c') THEN 'p' END) STORED);
 CREATE INDEX ON listed (v, (v NOT IN ('c', 'd'))) WHERE v IN ('a', 'b');
 CREATE POLICY those ON listed USING (v IN ('a', 'b'));
+CREATE POLICY theirs ON listed TO reader, pg_monitor, current_user USING (v IN ('a', 'it''s'));
 -- Collations, text search, operators.
 CREATE COLLATION "Mixed" (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
 CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de-u-ks-level2', DETERMINISTIC = false);
