@@ -70,6 +70,8 @@ extern const char* const left_out_query;
 #define SEQUENCE_OPTIONS                                                                                               \
     "format('START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s', s.seqstart, s.seqincrement, s.seqmin,"   \
     " s.seqmax, s.seqcache) || CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END"
+// The schemas, as identifiers, of a setting of the search path.
+#define SEARCH_PATH(setting) "string_to_array(substr(" setting ", 1 + length('search_path=')), ', ')"
 // An array of options, name=value each, as WITH takes them.
 #define OPTIONS(array, prefix)                                                                                         \
     "(SELECT string_agg(format('" prefix "%I=%L', split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)), ', ')"        \

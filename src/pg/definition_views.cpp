@@ -224,7 +224,8 @@ const char* const left_out_query = R"sql(
     FROM pg_proc AS f JOIN pg_namespace AS n ON n.oid = f.pronamespace
     WHERE n.oid = $1 AND f.prokind <> 'a' AND (f.prosqlbody IS NULL AND strpos(f.prosrc, quote_ident(n.nspname) || '.') > 0
         OR EXISTS (SELECT FROM unnest(f.proconfig) AS o
-                   WHERE split_part(o, '=', 1) = 'search_path' AND strpos(o, quote_ident(n.nspname)) > 0))
+                   WHERE o LIKE 'search_path=%' AND strpos(o, quote_ident(n.nspname)) > 0
+                     AND quote_ident(n.nspname) <> ALL ()sql" SEARCH_PATH("o") R"sql()))
     ORDER BY sentence)sql";
 
 } // namespace pg

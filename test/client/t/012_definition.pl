@@ -17,6 +17,7 @@ sub dumped
     is($err, '', "$schema: dump");
     $out =~ s/^--.*\n//mg;
     $out =~ s/^\\(un)?restrict.*\n//mg;
+    $out =~ s/SET search_path TO '\Q$schema\E'/SET search_path TO '$as'/g;
     $out =~ s/\Q$from\E/$to/g;
     return [ grep { $_ ne '' } split /\n/, $out ];
 }
@@ -210,6 +211,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA "The ""Shop"".x" GRANT USAGE ON TYPES TO "Odd
 CREATE FUNCTION unneeded(a integer, VARIADIC b text[] DEFAULT '{}') RETURNS TABLE (x integer, y text) LANGUAGE sql AS $$SELECT 1, 'a'$$ ROWS 7 COST 9 PARALLEL SAFE;
 CREATE FUNCTION unneeded(a text) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT name FROM "Customer" LIMIT 1; END;
 CREATE FUNCTION sales() RETURNS SETOF sale LANGUAGE sql STABLE SET work_mem = '1MB' AS 'SELECT * FROM sale';
+CREATE FUNCTION safe(a "Point.2" DEFAULT NULL, b integer DEFAULT 5) RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = "The ""Shop"".x", public, pg_temp SET work_mem = '2MB' AS 'SELECT count(*) FROM nothing';
 CREATE PROCEDURE "Do It"(INOUT a integer) LANGUAGE plpgsql SECURITY DEFINER AS $$BEGIN a := 1; END$$;
 CREATE FUNCTION add_up(state numeric, x integer) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT state + x';
 CREATE FUNCTION finish(state numeric) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT state::text';
@@ -281,7 +283,7 @@ DROP RULE "No Delete" ON employee;
 DROP VIEW second, summed, grouped, around, ring CASCADE;
 DROP MATERIALIZED VIEW "Mat", full_mat CASCADE;
 DROP AGGREGATE "Sum Up" (integer), count_all (*), middle (VARIADIC "any" ORDER BY VARIADIC "any");
-DROP ROUTINE unneeded(integer, text[]), unneeded(text), sales, "Do It", add_up, finish, touched, "The ""Shop"".x".lower(text);
+DROP ROUTINE unneeded(integer, text[]), unneeded(text), sales, safe, "Do It", add_up, finish, touched, "The ""Shop"".x".lower(text);
 SQL
 is_deeply(dumped('bare', $source), dumped($source, $source), 'tables and what they need');
 
