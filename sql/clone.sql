@@ -302,6 +302,11 @@ CREATE TABLE guest (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name te
 CREATE TABLE log (id serial, what varchar(9) CHECK (what IN ('in', 'out')));
 CREATE FUNCTION secret() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 CREATE VIEW names AS SELECT name FROM guest;
+CREATE FUNCTION all_guests() RETURNS SETOF guest LANGUAGE sql STABLE AS 'SELECT * FROM hall.guest';
+CREATE FUNCTION own_guests() RETURNS SETOF guest LANGUAGE sql STABLE SET search_path = hall AS 'SELECT * FROM guest';
+CREATE VIEW through AS SELECT * FROM own_guests();
+CREATE MATERIALIZED VIEW seen AS SELECT * FROM through;
+CREATE MATERIALIZED VIEW kept AS SELECT * FROM guest;
 INSERT INTO guest (name) SELECT 'guest ' || i % 4 FROM generate_series(1, 50) AS i;
 GRANT USAGE ON SCHEMA hall TO visitor WITH GRANT OPTION;
 GRANT CREATE ON SCHEMA hall TO "old 100%";
@@ -340,6 +345,7 @@ SELECT * FROM clone.granted('hall');
 SET ROLE keeper;
 SELECT count(*) FROM public.synth_clone('hall', 'hall 2%', seed => 1);
 RESET ROLE;
+SELECT (SELECT count(*) FROM "hall 2%".kept) AS kept, (SELECT count(*) FROM "hall 2%".own_guests()) AS own, (SELECT relispopulated FROM pg_class WHERE oid = '"hall 2%".seen'::regclass) AS seen;
 SELECT * FROM clone.granted('hall 2%') EXCEPT SELECT * FROM clone.granted('hall');
 SELECT * FROM clone.granted('hall') EXCEPT SELECT * FROM clone.granted('hall 2%');
 -- The grants of another one who clones are its own.

@@ -72,6 +72,11 @@ extern const char* const left_out_query;
     " s.seqmax, s.seqcache) || CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END"
 // The schemas, as identifiers, of a setting of the search path.
 #define SEARCH_PATH(setting) "string_to_array(substr(" setting ", 1 + length('search_path=')), ', ')"
+// Does pg_proc AS f, made again, still name the schema, pg_namespace AS n?
+#define NAMES_SCHEMA                                                                                                   \
+    "(f.prosqlbody IS NULL AND strpos(f.prosrc, quote_ident(n.nspname) || '.') > 0 OR EXISTS (SELECT FROM"             \
+    " unnest(f.proconfig) AS o WHERE o LIKE 'search_path=%' AND strpos(o, quote_ident(n.nspname)) > 0"                 \
+    " AND quote_ident(n.nspname) <> ALL (" SEARCH_PATH("o") ")))"
 // An array of options, name=value each, as WITH takes them.
 #define OPTIONS(array, prefix)                                                                                         \
     "(SELECT string_agg(format('" prefix "%I=%L', split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)), ', ')"        \

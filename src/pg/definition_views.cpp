@@ -9,6 +9,19 @@
 #define IS_TRIGGER                                                                                                     \
     "NOT t.tgisinternal AND NOT EXISTS (SELECT FROM pg_trigger AS pt JOIN pg_class AS pc ON pc.oid = pt.tgrelid"       \
     " WHERE pt.oid = t.tgparentid AND pc.relnamespace = $1)"
+// What the view pg_class AS c reads, by itself or through views: relations.
+#define READS                                                                                                          \
+    "WITH RECURSIVE reads (id) AS (SELECT c.oid UNION SELECT d.refobjid FROM reads"                                    \
+    " JOIN pg_rewrite AS r ON r.ev_class = reads.id JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass"         \
+    "     AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass)"
+// Might it, made again, read the source? It might if it calls a function of the schema, and any of them names the
+// schema.
+#define READS_SOURCE                                                                                                   \
+    "(EXISTS (SELECT FROM pg_proc AS f JOIN pg_namespace AS n ON n.oid = f.pronamespace"                               \
+    "         WHERE n.oid = $1 AND f.prokind <> 'a' AND " NAMES_SCHEMA ") AND EXISTS (" READS                          \
+    " SELECT FROM reads JOIN pg_rewrite AS r ON r.ev_class = reads.id JOIN pg_depend AS d"                             \
+    "     ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_proc'::regclass"            \
+    " JOIN pg_proc AS g ON g.oid = d.refobjid AND g.pronamespace = $1))"
 
 namespace pg {
 
@@ -88,7 +101,8 @@ void add_views(Kinds& kinds) {
                                "t.tgenabled") R"sql(, t.tgname) AS alone
         FROM whole AS w JOIN pg_trigger AS t ON t.oid = w.oid JOIN pg_class AS c ON c.oid = t.tgrelid
         WHERE c.relnamespace = $1 AND t.tgenabled <> 'O')sql"});
-    kinds.objects.push_back({"pg_class", views, with_views, "", R"sql(
+    kinds.objects.push_back({"pg_class", views, with_views, "",
+                             R"sql(
         SELECT c.oid::int8 AS id, CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END AS noun,
                format('%I', c.relname) AS name,
                format('CREATE %s %I', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END, c.relname) ||
@@ -99,7 +113,9 @@ void add_views(Kinds& kinds) {
                          coalesce((SELECT format(' TABLESPACE %I', s.spcname) FROM pg_tablespace AS s
                                    WHERE s.oid = c.reltablespace), '') ||
                          E' AS\n' || rtrim(pg_get_viewdef(c.oid), ';') ||
-                         CASE WHEN c.relispopulated THEN '' ELSE E'\n WITH NO DATA' END END AS head,
+                         CASE WHEN NOT )sql" READS_SOURCE " AND NOT EXISTS (" READS R"sql( SELECT FROM reads
+                                   JOIN pg_class AS m ON m.oid = reads.id AND m.relkind = 'm' AND NOT m.relispopulated)
+                              THEN '' ELSE E'\n WITH NO DATA' END END AS head,
                '' AS tail, '{}'::int8[] AS holders
         FROM pg_class AS c WHERE c.relnamespace = $1 AND c.relkind IN ('v', 'm') ORDER BY c.relname)sql"});
     // What a view says may need a function that needs the view's type: then it is a view of nothing before.
@@ -222,10 +238,12 @@ const char* const left_out_query = R"sql(
                   pg_get_function_identity_arguments(f.oid), $1::regnamespace),
            'pg_proc'::regclass::oid::int8, f.oid::int8, false
     FROM pg_proc AS f JOIN pg_namespace AS n ON n.oid = f.pronamespace
-    WHERE n.oid = $1 AND f.prokind <> 'a' AND (f.prosqlbody IS NULL AND strpos(f.prosrc, quote_ident(n.nspname) || '.') > 0
-        OR EXISTS (SELECT FROM unnest(f.proconfig) AS o
-                   WHERE o LIKE 'search_path=%' AND strpos(o, quote_ident(n.nspname)) > 0
-                     AND quote_ident(n.nspname) <> ALL ()sql" SEARCH_PATH("o") R"sql()))
+    WHERE n.oid = $1 AND f.prokind <> 'a' AND )sql" NAMES_SCHEMA R"sql(
+    UNION ALL
+    SELECT format('Materialized view %I is empty until it is refreshed: it calls functions, and some name schema %s.',
+                  c.relname, $1::regnamespace),
+           'pg_class'::regclass::oid::int8, c.oid::int8, false
+    FROM pg_class AS c WHERE c.relnamespace = $1 AND c.relkind = 'm' AND c.relispopulated AND )sql" READS_SOURCE R"sql(
     ORDER BY sentence)sql";
 
 } // namespace pg
