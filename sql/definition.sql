@@ -119,6 +119,7 @@ CREATE FUNCTION same(a integer, b integer) RETURNS boolean LANGUAGE sql IMMUTABL
 CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = same);
 CREATE COLLATION "Own" FROM "C";
 CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 3 =, FUNCTION 1 btint4cmp(integer, integer);
+CREATE EXTENSION tablefunc SCHEMA rare;
 CREATE TABLE t (a integer CHECK (a === 1), b text COLLATE "Own", c citext);
 CREATE INDEX ON t (a ops);
 CREATE TABLE whole (a integer) PARTITION BY LIST (a);
@@ -163,6 +164,8 @@ CREATE OPERATOR !% (LEFTARG = integer, RIGHTARG = integer, FUNCTION = other, COM
 CREATE OPERATOR ~~~ (RIGHTARG = integer, FUNCTION = mood_of);
 CREATE CAST (varchar AS mood) WITH INOUT AS IMPLICIT;
 CREATE CAST (integer AS mood) WITH FUNCTION mood_of(integer);
+CREATE FUNCTION elsewhere.integer_of(mood) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE CAST (mood AS integer) WITH FUNCTION elsewhere.integer_of(mood);
 CREATE COLLATION mixed (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
 CREATE TEXT SEARCH DICTIONARY "Short" (TEMPLATE = simple, STOPWORDS = english, ACCEPT = false);
 CREATE TEXT SEARCH CONFIGURATION conf (PARSER = "default");

@@ -89,6 +89,7 @@ private:
     void add_left_out(SchemaDefinition& definition);
 
     bool is_wanted(ObjectKind::Request request) const;
+    Address stand_in(Address address) const;
     std::optional<std::size_t> find(Address address) const;
 
     Oid schema_;
@@ -221,11 +222,16 @@ void Schema::read_parts(const Kinds& kinds) {
     }
 }
 
-// The node of an object, or of the one that it stands for.
-std::optional<std::size_t> Schema::find(Address address) const {
+// The one that an object stands for, or itself.
+Address Schema::stand_in(Address address) const {
     for (auto next = is_.find(address); next != is_.end(); next = is_.find(address))
         address = next->second;
-    const auto found = known_.find(address);
+    return address;
+}
+
+// Its node.
+std::optional<std::size_t> Schema::find(Address address) const {
+    const auto found = known_.find(stand_in(address));
     return found == known_.end() ? std::nullopt : std::optional(found->second);
 }
 
@@ -248,7 +254,7 @@ void Schema::read_dependencies() {
             needs.emplace_back(from, on);
     });
     for (const Address& address : members)
-        if (const auto member = known_.find(address); member != known_.end()) {
+        if (const auto member = known_.find(stand_in(address)); member != known_.end()) {
             nodes_[member->second].wanted = false;
             known_.erase(member);
         }

@@ -82,7 +82,10 @@ void add_expressions(Kinds& kinds) {
         WHERE EXISTS (SELECT FROM pg_type AS t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typnamespace = $1
               AND t.typtype <> 'b' AND NOT EXISTS (SELECT FROM pg_depend AS d
                   WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e'))
-          AND k.castmethod IN ('f', 'i') AND NOT EXISTS (SELECT FROM pg_depend AS d -- of a range to a multirange
+          AND NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid IN (k.castsource, k.casttarget) AND t.typtype = 'd') -- idle
+          AND (k.castmethod = 'i' OR k.castmethod = 'f' AND EXISTS (SELECT FROM pg_proc AS f
+              WHERE f.oid = k.castfunc AND f.pronamespace IN ($1, 'pg_catalog'::regnamespace)))
+          AND NOT EXISTS (SELECT FROM pg_depend AS d -- of a range to a multirange
               WHERE d.classid = 'pg_cast'::regclass AND d.objid = k.oid AND d.deptype = 'i') ORDER BY n.name)sql"});
 }
 

@@ -34,7 +34,8 @@ bool DefinitionGraph::reaches(std::size_t from, std::size_t target, std::set<std
 // Writes a part into its holder, unless something that it needs needs the holder; then it is a node.
 void DefinitionGraph::place_parts() {
     for (DefinitionPart& part : parts) {
-        part.needs.erase(part.holder);
+        if (!part.instead) // a view may be its own source
+            part.needs.erase(part.holder);
         std::set<std::size_t> seen;
         const bool fits = !part.alone || std::none_of(part.needs.begin(), part.needs.end(), [&](std::size_t needed) {
             return reaches(needed, part.holder, seen);

@@ -150,8 +150,10 @@ const char* const dependency_query = R"sql(
     SELECT d.classid::int8 AS catalog, d.objid::int8 AS id, d.refclassid::int8 AS on_catalog, d.refobjid::int8 AS on_id,
            CASE d.deptype WHEN 'e' THEN 'is of extension' ELSE 'needs' END AS how
     FROM pg_depend AS d
-    WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND NOT (d.classid = 'pg_class'::regclass
-        AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype = 'a') -- sequences that are owned
+    WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND NOT (d.classid = 'pg_rewrite'::regclass AND d.refobjsubid = 0
+        AND d.refobjid = (SELECT r.ev_class FROM pg_rewrite AS r WHERE r.oid = d.objid)) -- the rule's own, not its columns
+        AND NOT (d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass -- sequences that are owned
+        AND d.refobjsubid > 0 AND d.deptype = 'a')
     UNION ALL -- array types, multiranges, types of rows
     SELECT 'pg_type'::regclass::oid::int8, t.oid::int8, 'pg_type'::regclass::oid::int8, e.oid::int8, 'is'
     FROM pg_type AS e JOIN pg_type AS t ON t.oid = e.typarray WHERE e.typnamespace = $1
