@@ -289,6 +289,32 @@ ALTER TABLE fresh.hen ALTER egg DROP NOT NULL;
 SELECT count(*) FROM synth_clone('circles', 'fresh', 1, 1, 'fill');
 SELECT count(*) FROM synth_clone('circles', 'fresh', 1, 1, 'replace');
 
+-- Rows between partitions are none: ranges with gaps, lists within ranges; partitions of a table elsewhere are tables.
+CREATE SCHEMA gaps;
+SET search_path = gaps, clone, public;
+CREATE TABLE season (at date NOT NULL, site integer NOT NULL, v integer) PARTITION BY RANGE (at);
+CREATE TABLE season_1 PARTITION OF season FOR VALUES FROM ('2020-01-01') TO ('2020-02-01');
+CREATE TABLE season_2 PARTITION OF season FOR VALUES FROM ('2020-02-01') TO ('2020-03-01');
+CREATE TABLE season_3 PARTITION OF season FOR VALUES FROM ('2021-01-01') TO ('2021-03-01') PARTITION BY LIST (site);
+CREATE TABLE season_3_a PARTITION OF season_3 FOR VALUES IN (10, 20);
+CREATE TABLE season_3_b (v integer, site integer NOT NULL, at date NOT NULL) PARTITION BY RANGE (site);
+CREATE TABLE season_3_b_1 PARTITION OF season_3_b FOR VALUES FROM (30) TO (32);
+CREATE TABLE season_3_b_2 PARTITION OF season_3_b FOR VALUES FROM (40) TO (MAXVALUE);
+ALTER TABLE season_3 ATTACH PARTITION season_3_b FOR VALUES IN (30, 31, 40);
+CREATE SCHEMA abroad_2;
+CREATE TABLE abroad_2.whole (id integer, site integer) PARTITION BY LIST (site);
+CREATE TABLE far (id integer PRIMARY KEY);
+CREATE TABLE near (id integer, site integer, far integer REFERENCES far, PRIMARY KEY (id));
+ALTER TABLE abroad_2.whole ADD far integer REFERENCES far;
+ALTER TABLE abroad_2.whole ATTACH PARTITION near FOR VALUES IN (1, 2);
+INSERT INTO far SELECT i FROM generate_series(1, 40) AS i;
+INSERT INTO near SELECT i, 1 + i % 2, 1 + i % 40 FROM generate_series(1, 120) AS i;
+INSERT INTO season SELECT date '2020-01-01' + i % 60, 10 + i % 40, i FROM generate_series(1, 300) AS i;
+INSERT INTO season SELECT date '2021-01-01' + i % 59, (ARRAY[10, 20, 30, 31, 40])[1 + i % 5], i FROM generate_series(1, 300) AS i;
+SELECT * FROM clone.clones('gaps');
+SELECT (part).relid, (part).isleaf FROM (SELECT pg_partition_tree('target.season') AS part) AS p;
+SET search_path = clone, public;
+
 -- Privileges come, of the target's objects and for those who have them on the source; not for roles that are not here.
 CREATE ROLE keeper;
 CREATE ROLE visitor;
@@ -372,5 +398,5 @@ SELECT synth_drop(model) FROM (SELECT model FROM synth.schemas) AS m;
 SELECT (SELECT count(*) FROM synth.schema) + (SELECT count(*) FROM synth.model) + (SELECT count(*) FROM synth.schema_table) + (SELECT count(*) FROM synth.reference)
     + (SELECT count(*) FROM synth.definition) + (SELECT count(*) FROM synth.copied) + (SELECT count(*) FROM synth.tree) + (SELECT count(*) FROM synth.attribute) AS left_behind;
 
-DROP SCHEMA clone, shop, circles, odd, games, target, again, other, abroad, fresh CASCADE;
+DROP SCHEMA clone, shop, circles, odd, games, target, again, other, abroad, fresh, gaps, abroad_2 CASCADE;
 DROP ROLE heir, keeper, visitor;
