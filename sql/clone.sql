@@ -381,6 +381,10 @@ SET ROLE heir;
 SELECT count(*) FROM public.synth_clone('hall', 'hall 3', seed => 1);
 RESET ROLE;
 SELECT thing FROM (SELECT thing, replace(acl, 'keeper', 'heir') FROM clone.granted('hall') EXCEPT SELECT * FROM clone.granted('hall 3')) AS g;
+-- What is said of the schema itself comes at the end: its owner may have revoked its own rights.
+REVOKE ALL ON SCHEMA hall FROM keeper;
+SELECT object, statement FROM public.synth_definition('hall') WITH ORDINALITY AS d (stage, object, statement, number) WHERE stage = 'privileges' ORDER BY number DESC LIMIT 4;
+GRANT ALL ON SCHEMA hall TO keeper;
 DROP OWNED BY "old 100%";
 DROP ROLE "old 100%";
 SET client_min_messages = notice;

@@ -164,6 +164,7 @@ void Schema::read_objects(const Kinds& kinds) {
             node.between = kind.between;
             node.always = kind.request == ObjectKind::Request::always;
             node.wanted = is_wanted(kind.request);
+            node.at_end = kind.at_end;
             std::uint64_t id = 0;
             std::vector<std::uint64_t> holders;
             row("id", id);

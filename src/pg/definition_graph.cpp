@@ -124,8 +124,10 @@ void DefinitionGraph::settle() {
 std::vector<Definition> DefinitionGraph::statements() {
     choose();
     std::vector<Definition> statements;
-    for (std::size_t i = 0; i < nodes.size(); i++)
-        place(i, statements);
+    for (const bool at_end : {false, true})
+        for (std::size_t i = 0; i < nodes.size(); i++)
+            if (nodes[i].at_end == at_end)
+                place(i, statements);
     return statements;
 }
 

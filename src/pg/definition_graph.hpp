@@ -19,8 +19,9 @@ struct DefinitionNode {
     std::set<std::size_t> needs = {};      // other nodes, and all holders
     bool barred = false;                   // it does not come, nor does what needs it
     bool comes = false, placed = false;
-    std::vector<std::string> roles = {};                           // Definition::roles
     std::vector<std::pair<std::int32_t, std::string>> inside = {}; // parts, by place
+    std::vector<std::string> roles = {};                           // Definition::roles
+    bool at_end = false;                                           // of its stage
 
     std::string object() const; // "table orders"
     std::string text() const;

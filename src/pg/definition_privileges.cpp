@@ -53,19 +53,28 @@ void add_parts(Kinds& kinds, const char* holder_catalog, const std::string& obje
          true});
 }
 
-// Of a schema only who runs the statement knows the name.
+// Of a schema only who runs the statement knows the name. The owner may lose the right to find its objects, at the end.
 void add_objects(Kinds& kinds, const std::string& objects, const char* text) {
     kinds.objects.push_back({"", privileges, always, "",
                              "SELECT 0::int8 AS id, p.noun, p.name, 'DO ' || quote_literal(format('BEGIN EXECUTE"
                              " pg_catalog.format(%L, pg_catalog.current_schema()); END', " +
                                  std::string(text) + ")) AS head, '' AS tail, '{}'::int8[] AS holders, p.roles FROM " +
                                  changes(objects) + " ORDER BY p.number",
-                             ObjectKind::Roles::named});
+                             ObjectKind::Roles::named, true});
 }
 
 } // namespace
 
 void add_privileges(Kinds& kinds) {
+    // Of the schema's owner; only who is another role may speak for it.
+    add_objects(kinds, R"sql(
+        SELECT 'DEFAULT PRIVILEGES' AS noun, 'for ' || k.noun AS name, k.noun AS target, '' AS columns,
+               d.defaclrole AS owner, d.defaclacl AS acl, NULL::aclitem[] AS standard
+        FROM pg_default_acl AS d JOIN pg_namespace AS n ON n.oid = d.defaclnamespace AND n.nspowner = d.defaclrole
+        JOIN (VALUES ('r'::"char", 'TABLES'), ('S', 'SEQUENCES'), ('f', 'FUNCTIONS'), ('T', 'TYPES')) AS k (kind, noun)
+            ON k.kind = d.defaclobjtype
+        WHERE n.oid = $1)sql",
+                "'ALTER DEFAULT PRIVILEGES IN SCHEMA %I ' || replace(p.text, '%', '%%')");
     add_objects(kinds, R"sql(
         SELECT 'SCHEMA' AS noun, format('%I', n.nspname) AS name, 'SCHEMA %I' AS target, '' AS columns, n.nspowner AS owner,
                n.nspacl AS acl, acldefault('n', n.nspowner) AS standard
@@ -105,15 +114,6 @@ void add_privileges(Kinds& kinds) {
                       oidvectortypes(f.proargtypes)) AS target, '' AS columns, f.proowner AS owner,
                f.proacl AS acl, acldefault('f', f.proowner) AS standard
         FROM pg_proc AS f WHERE f.pronamespace = $1)sql");
-    // Of the schema's owner; only who is another role may speak for it.
-    add_objects(kinds, R"sql(
-        SELECT 'DEFAULT PRIVILEGES' AS noun, 'for ' || k.noun AS name, k.noun AS target, '' AS columns,
-               d.defaclrole AS owner, d.defaclacl AS acl, NULL::aclitem[] AS standard
-        FROM pg_default_acl AS d JOIN pg_namespace AS n ON n.oid = d.defaclnamespace AND n.nspowner = d.defaclrole
-        JOIN (VALUES ('r'::"char", 'TABLES'), ('S', 'SEQUENCES'), ('f', 'FUNCTIONS'), ('T', 'TYPES')) AS k (kind, noun)
-            ON k.kind = d.defaclobjtype
-        WHERE n.oid = $1)sql",
-                "'ALTER DEFAULT PRIVILEGES IN SCHEMA %I ' || replace(p.text, '%', '%%')");
 }
 
 } // namespace pg

@@ -25,6 +25,7 @@ struct ObjectKind {
     const char* between; // its parts
     std::string query;
     enum class Roles : std::uint8_t { none, named, between } roles = Roles::none;
+    bool at_end = false; // of its stage, behind all others
 };
 
 // Its query gives
