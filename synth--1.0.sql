@@ -386,14 +386,16 @@ CREATE TABLE synth.definition (
     stage integer NOT NULL,
     object text COLLATE "C" NOT NULL,
     statement text COLLATE "C" NOT NULL,
+    roles text[] NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.definition IS 'the statements that make a schema again, as synth_definition() shows them';
 COMMENT ON COLUMN synth.definition.schema IS 'the schema''s model';
 COMMENT ON COLUMN synth.definition.position IS 'place in the order, from 0';
-COMMENT ON COLUMN synth.definition.stage IS '0: tables, 1: keys, 2: foreign keys, 3: the rest, 4: views';
+COMMENT ON COLUMN synth.definition.stage IS '0: tables, 1: keys, 2: foreign keys, 3: the rest, 4: views, 5: privileges';
 COMMENT ON COLUMN synth.definition.object IS 'what the statement makes';
 COMMENT ON COLUMN synth.definition.statement IS 'the statement, for a session with the target first in its search path';
+COMMENT ON COLUMN synth.definition.roles IS 'roles that it names; it is passed over where none of them exists';
 
 CREATE TABLE synth.copied (
     schema bigint NOT NULL,

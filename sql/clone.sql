@@ -289,9 +289,138 @@ ALTER TABLE fresh.hen ALTER egg DROP NOT NULL;
 SELECT count(*) FROM synth_clone('circles', 'fresh', 1, 1, 'fill');
 SELECT count(*) FROM synth_clone('circles', 'fresh', 1, 1, 'replace');
 
+-- Rows between partitions are none: ranges with gaps, lists within ranges; partitions of a table elsewhere are tables.
+CREATE SCHEMA gaps;
+SET search_path = gaps, clone, public;
+CREATE TABLE season (at date NOT NULL, site integer NOT NULL, v integer) PARTITION BY RANGE (at);
+CREATE TABLE season_1 PARTITION OF season FOR VALUES FROM ('2020-01-01') TO ('2020-02-01');
+CREATE TABLE season_2 PARTITION OF season FOR VALUES FROM ('2020-02-01') TO ('2020-03-01');
+CREATE TABLE season_3 PARTITION OF season FOR VALUES FROM ('2021-01-01') TO ('2021-03-01') PARTITION BY LIST (site);
+CREATE TABLE season_3_a PARTITION OF season_3 FOR VALUES IN (10, 20);
+CREATE TABLE season_3_b (v integer, site integer NOT NULL, at date NOT NULL) PARTITION BY RANGE (site);
+CREATE TABLE season_3_b_1 PARTITION OF season_3_b FOR VALUES FROM (30) TO (32);
+CREATE TABLE season_3_b_2 PARTITION OF season_3_b FOR VALUES FROM (40) TO (MAXVALUE);
+ALTER TABLE season_3 ATTACH PARTITION season_3_b FOR VALUES IN (30, 31, 40);
+CREATE SCHEMA abroad_2;
+CREATE TABLE abroad_2.whole (id integer, site integer) PARTITION BY LIST (site);
+CREATE TABLE far (id integer PRIMARY KEY);
+CREATE TABLE near (id integer, site integer, far integer REFERENCES far, PRIMARY KEY (id));
+ALTER TABLE abroad_2.whole ADD far integer REFERENCES far;
+ALTER TABLE abroad_2.whole ATTACH PARTITION near FOR VALUES IN (1, 2);
+INSERT INTO far SELECT i FROM generate_series(1, 40) AS i;
+INSERT INTO near SELECT i, 1 + i % 2, 1 + i % 40 FROM generate_series(1, 120) AS i;
+INSERT INTO season SELECT date '2020-01-01' + i % 60, 10 + i % 40, i FROM generate_series(1, 300) AS i;
+INSERT INTO season SELECT date '2021-01-01' + i % 59, (ARRAY[10, 20, 30, 31, 40])[1 + i % 5], i FROM generate_series(1, 300) AS i;
+SELECT * FROM clone.clones('gaps');
+SELECT (part).relid, (part).isleaf FROM (SELECT pg_partition_tree('target.season') AS part) AS p;
+SET search_path = clone, public;
+
+-- Privileges come, of the target's objects and for those who have them on the source; not for roles that are not here.
+CREATE ROLE keeper;
+CREATE ROLE visitor;
+CREATE ROLE "old 100%";
+GRANT CREATE ON DATABASE regression TO keeper;
+SET ROLE keeper;
+CREATE SCHEMA hall;
+SET search_path = hall;
+CREATE TYPE mood AS ENUM ('fine', 'bad');
+CREATE TABLE guest (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text, mood mood);
+CREATE TABLE log (id serial, what varchar(9) CHECK (what IN ('in', 'out')));
+CREATE FUNCTION secret() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW names AS SELECT name FROM guest;
+CREATE FUNCTION all_guests() RETURNS SETOF guest LANGUAGE sql STABLE AS 'SELECT * FROM hall.guest';
+CREATE FUNCTION own_guests() RETURNS SETOF guest LANGUAGE sql STABLE SET search_path = hall AS 'SELECT * FROM guest';
+CREATE VIEW through AS SELECT * FROM own_guests();
+CREATE MATERIALIZED VIEW seen AS SELECT * FROM through;
+CREATE MATERIALIZED VIEW kept AS SELECT * FROM guest;
+INSERT INTO guest (name) SELECT 'guest ' || i % 4 FROM generate_series(1, 50) AS i;
+GRANT USAGE ON SCHEMA hall TO visitor WITH GRANT OPTION;
+GRANT CREATE ON SCHEMA hall TO "old 100%";
+GRANT SELECT ON guest TO visitor;
+GRANT SELECT (id), UPDATE (name) ON guest TO "old 100%", PUBLIC;
+GRANT USAGE ON SEQUENCE guest_id_seq, log_id_seq TO visitor;
+REVOKE UPDATE, TRUNCATE ON log FROM keeper;
+GRANT INSERT ON names TO visitor;
+REVOKE ALL ON FUNCTION secret FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION secret TO "old 100%", visitor;
+REVOKE USAGE ON TYPE mood FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES IN SCHEMA hall GRANT SELECT ON TABLES TO visitor;
+CREATE POLICY several ON guest TO visitor, "old 100%" USING (name LIKE '%1');
+CREATE POLICY others ON guest AS RESTRICTIVE TO "old 100%" USING (name <> 'it''s 5%');
+COMMENT ON POLICY others ON guest IS 'for one who is gone';
+SELECT public.synth_fit_schema('hall', views => true, functions => true);
+RESET ROLE;
+GRANT visitor TO keeper;
+ALTER DEFAULT PRIVILEGES FOR ROLE visitor IN SCHEMA hall GRANT SELECT ON TABLES TO PUBLIC;
+SET client_min_messages = notice;
+SELECT count(*) > 0 AS some FROM public.synth_definition('hall');
+SET client_min_messages = warning;
+ALTER DEFAULT PRIVILEGES FOR ROLE visitor IN SCHEMA hall REVOKE SELECT ON TABLES FROM PUBLIC;
+CREATE FUNCTION clone.granted(of text) RETURNS TABLE (thing text, acl text) LANGUAGE sql STABLE AS $$
+    SELECT 'schema', nspacl::text FROM pg_namespace WHERE nspname = of
+    UNION ALL SELECT relname, relacl::text FROM pg_class WHERE relnamespace = quote_ident(of)::regnamespace AND relacl IS NOT NULL
+    UNION ALL SELECT c.relname || '.' || attname, attacl::text FROM pg_class AS c JOIN pg_attribute AS a ON attrelid = c.oid
+              WHERE relnamespace = quote_ident(of)::regnamespace AND attacl IS NOT NULL
+    UNION ALL SELECT proname, proacl::text FROM pg_proc WHERE pronamespace = quote_ident(of)::regnamespace AND proacl IS NOT NULL
+    UNION ALL SELECT typname, typacl::text FROM pg_type WHERE typnamespace = quote_ident(of)::regnamespace AND typacl IS NOT NULL
+    UNION ALL SELECT 'default ' || defaclobjtype::text, defaclacl::text FROM pg_default_acl WHERE defaclnamespace = quote_ident(of)::regnamespace
+    UNION ALL SELECT 'policy ' || polname, ARRAY(SELECT r::regrole::text FROM unnest(polroles) AS r ORDER BY 1)::text || ' ' || pg_get_expr(polqual, polrelid)
+              FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid WHERE relnamespace = quote_ident(of)::regnamespace
+    ORDER BY 1 $$;
+SELECT * FROM clone.granted('hall');
+SET ROLE keeper;
+SELECT count(*) FROM public.synth_clone('hall', 'hall 2%', seed => 1);
+RESET ROLE;
+SELECT (SELECT count(*) FROM "hall 2%".kept) AS kept, (SELECT count(*) FROM "hall 2%".own_guests()) AS own, (SELECT relispopulated FROM pg_class WHERE oid = '"hall 2%".seen'::regclass) AS seen;
+SELECT * FROM clone.granted('hall 2%') EXCEPT SELECT * FROM clone.granted('hall');
+SELECT * FROM clone.granted('hall') EXCEPT SELECT * FROM clone.granted('hall 2%');
+-- The grants of another one who clones are its own.
+CREATE ROLE heir IN ROLE keeper;
+GRANT CREATE ON DATABASE regression TO heir;
+SET ROLE heir;
+SELECT count(*) FROM public.synth_clone('hall', 'hall 3', seed => 1);
+RESET ROLE;
+SELECT thing FROM (SELECT thing, replace(acl, 'keeper', 'heir') FROM clone.granted('hall') EXCEPT SELECT * FROM clone.granted('hall 3')) AS g;
+-- What is said of the schema itself comes at the end: its owner may have revoked its own rights.
+REVOKE ALL ON SCHEMA hall FROM keeper;
+SELECT object, statement FROM public.synth_definition('hall') WITH ORDINALITY AS d (stage, object, statement, number) WHERE stage = 'privileges' ORDER BY number DESC LIMIT 4;
+GRANT ALL ON SCHEMA hall TO keeper;
+DROP OWNED BY "old 100%";
+DROP ROLE "old 100%";
+SET client_min_messages = notice;
+SET ROLE keeper;
+SELECT count(*) FROM public.synth_clone('hall', 'hall 4', seed => 1);
+RESET ROLE;
+SET client_min_messages = warning;
+SELECT * FROM clone.granted('hall 4');
+-- Into what migrations have made: another order, more columns, triggers, row-level security for the owner, too.
+SET ROLE keeper;
+CREATE SCHEMA "hall 5";
+SET search_path = "hall 5";
+CREATE TYPE mood AS ENUM ('bad', 'fine', 'new');
+CREATE TABLE guest (seen integer, gone integer, mood mood, extra integer DEFAULT 7, name text, note text, id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    twice integer GENERATED ALWAYS AS (2 * extra) STORED, by text NOT NULL DEFAULT current_user);
+ALTER TABLE guest DROP gone;
+CREATE TABLE log (what varchar(9), at date, id bigint GENERATED BY DEFAULT AS IDENTITY);
+ALTER TABLE log ALTER id TYPE integer;
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.seen := new.id; RETURN new; END';
+CREATE TRIGGER touch BEFORE INSERT OR UPDATE ON guest FOR EACH ROW EXECUTE FUNCTION touch();
+ALTER TABLE guest ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY none ON guest USING (id > 20) WITH CHECK (name = 'nobody');
+SELECT count(*) FROM public.synth_clone('hall', 'hall 5', seed => 1, if_exists => 'fill');
+ALTER POLICY none ON guest WITH CHECK (name LIKE 'guest%');
+SELECT "table", rows FROM public.synth_clone('hall', 'hall 5', seed => 1, if_exists => 'fill');
+SELECT count(*), count(*) FILTER (WHERE seen = id) AS seen, min(twice) AS twice, count(note) AS notes, min(by) AS by FROM guest;
+INSERT INTO guest (name) VALUES ('guest') RETURNING id;
+RESET ROLE;
+SET search_path = clone, public;
+DROP SCHEMA hall, "hall 2%", "hall 3", "hall 4", "hall 5" CASCADE;
+DROP OWNED BY heir, keeper, visitor;
+
 -- Dropped.
 SELECT synth_drop(model) FROM (SELECT model FROM synth.schemas) AS m;
 SELECT (SELECT count(*) FROM synth.schema) + (SELECT count(*) FROM synth.model) + (SELECT count(*) FROM synth.schema_table) + (SELECT count(*) FROM synth.reference)
     + (SELECT count(*) FROM synth.definition) + (SELECT count(*) FROM synth.copied) + (SELECT count(*) FROM synth.tree) + (SELECT count(*) FROM synth.attribute) AS left_behind;
 
-DROP SCHEMA clone, shop, circles, odd, games, target, again, other, abroad, fresh CASCADE;
+DROP SCHEMA clone, shop, circles, odd, games, target, again, other, abroad, fresh, gaps, abroad_2 CASCADE;
+DROP ROLE heir, keeper, visitor;

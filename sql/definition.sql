@@ -118,7 +118,15 @@ SET search_path = rare, public;
 CREATE FUNCTION same(a integer, b integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a = b';
 CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = integer, FUNCTION = same);
 CREATE COLLATION "Own" FROM "C";
+CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 3 =, FUNCTION 1 btint4cmp(integer, integer);
+CREATE EXTENSION tablefunc SCHEMA rare;
 CREATE TABLE t (a integer CHECK (a === 1), b text COLLATE "Own", c citext);
+CREATE INDEX ON t (a ops);
+CREATE TABLE whole (a integer) PARTITION BY LIST (a);
+CREATE TABLE elsewhere.part PARTITION OF whole DEFAULT;
+SET allow_system_table_mods = on;
+INSERT INTO pg_seclabel SELECT 't'::regclass, 'pg_class'::regclass, n, 'anon', 'MASKED' FROM generate_series(0, 1) AS n;
+RESET allow_system_table_mods;
 CREATE FUNCTION names() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM rare.t';
 CREATE TABLE elsewhere.parent (a integer) PARTITION BY LIST (a);
 CREATE TABLE p PARTITION OF elsewhere.parent DEFAULT;
@@ -143,7 +151,39 @@ SELECT count(*) FROM synth_definition('rare');
 RESET ROLE;
 SELECT * FROM synth_definition('elsewhere') WHERE stage = 'views';
 
+-- Operators, collations, text search and casts come where they are needed, or with functions.
 SET search_path = public;
+CREATE SCHEMA words;
+SET search_path = words;
+CREATE TYPE mood AS ENUM ('fine', 'bad');
+CREATE FUNCTION same(a integer, b integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a = b';
+CREATE FUNCTION other(a integer, b integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT a <> b';
+CREATE FUNCTION mood_of(integer) RETURNS mood LANGUAGE sql IMMUTABLE AS 'SELECT ''fine''::words.mood';
+CREATE OPERATOR %% (LEFTARG = integer, RIGHTARG = integer, FUNCTION = same, COMMUTATOR = %%, NEGATOR = !%, RESTRICT = eqsel, JOIN = eqjoinsel, HASHES);
+CREATE OPERATOR !% (LEFTARG = integer, RIGHTARG = integer, FUNCTION = other, COMMUTATOR = !%, NEGATOR = %%);
+CREATE OPERATOR ~~~ (RIGHTARG = integer, FUNCTION = mood_of);
+CREATE CAST (varchar AS mood) WITH INOUT AS IMPLICIT;
+CREATE CAST (integer AS mood) WITH FUNCTION mood_of(integer);
+CREATE FUNCTION elsewhere.integer_of(mood) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE CAST (mood AS integer) WITH FUNCTION elsewhere.integer_of(mood);
+CREATE COLLATION mixed (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
+CREATE TEXT SEARCH DICTIONARY "Short" (TEMPLATE = simple, STOPWORDS = english, ACCEPT = false);
+CREATE TEXT SEARCH CONFIGURATION conf (PARSER = "default");
+ALTER TEXT SEARCH CONFIGURATION conf ADD MAPPING FOR word, asciiword WITH "Short", english_stem;
+CREATE TABLE t (id integer CHECK (id %% id), name text COLLATE mixed, mood mood DEFAULT 'fine'::varchar, code varchar(9) CHECK (code IN ('a', 'it''s')),
+    words tsvector GENERATED ALWAYS AS (to_tsvector('conf'::regconfig, name)) STORED);
+COMMENT ON OPERATOR ~~~ (NONE, integer) IS 'a mood';
+COMMENT ON CAST (varchar AS mood) IS 'from applications';
+\a
+SELECT statement FROM public.synth_definition('words');
+SELECT object FROM public.synth_definition('words', functions => true) EXCEPT SELECT object FROM public.synth_definition('words');
+\a
+SELECT public.replay('words', 'words_copy');
+SELECT * FROM public.synth_definition('words', true, true) EXCEPT ALL SELECT * FROM public.synth_definition('words_copy', true, true);
+SELECT * FROM public.synth_definition('words_copy', true, true) EXCEPT ALL SELECT * FROM public.synth_definition('words', true, true);
+
+SET search_path = public;
+DROP SCHEMA words, words_copy CASCADE;
 DROP SCHEMA rare_copy, rare, copy, "My ""shop"".x", elsewhere CASCADE;
 DROP FUNCTION public.replay(text, text);
 DROP ROLE stranger;

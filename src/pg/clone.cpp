@@ -126,7 +126,7 @@ void Clone::open_target() {
     if (made_) {
         tracker_.phase("making tables", 0);
         create_schema(target);
-        create(schema_.definition, target, Definition::Stage::tables);
+        make(Definition::Stage::tables);
     }
     for (std::uint32_t t = 0; t < schema_.tables.size(); t++) {
         const char *const schema = target.c_str(), *const name = schema_.tables[t].name.c_str();
@@ -144,6 +144,20 @@ void Clone::open_target() {
         if (OidIsValid(relation) && !made_)
             check_empty(t);
     }
+}
+
+void Clone::make(Definition::Stage stage) {
+    missing_.merge(create(schema_.definition, request_.target, stage));
+}
+
+void Clone::say_missing() const {
+    std::string names;
+    for (const std::string& role : missing_)
+        names += (names.empty() ? "" : ", ") + quoted(role);
+    if (!missing_.empty())
+        notice({.message = "the clone is not all that its source is",
+                .detail = "Nothing is granted to roles that do not exist, nor is a policy for them: " + names + ".",
+                .hint = "Create them, and clone again."});
 }
 
 void Clone::check_empty(std::uint32_t t) {
@@ -171,6 +185,8 @@ std::vector<ClonedTable> Clone::run() {
                       {.message = "model \"" + schema_.name + "\" has no table \"" + name + "\" that is learned",
                        .detail = "It is named in the argument \"sizes\"."});
         open_target();
+        for (const std::string& sentence : schema_.left_out) // before it may be why something fails
+            notice({.message = "the clone is not all that its source is", .detail = sentence});
         let_be_null();
         for (const std::uint32_t t : schema_.order) {
             fill(t);
@@ -187,7 +203,7 @@ std::vector<ClonedTable> Clone::run() {
                 }
         if (made_) {
             tracker_.phase("making keys and indexes", 0);
-            create(schema_.definition, request_.target, Definition::Stage::keys);
+            make(Definition::Stage::keys);
         }
         for (std::uint32_t r = 0; r < schema_.references.size(); r++)
             if (is_late(r))
@@ -195,13 +211,14 @@ std::vector<ClonedTable> Clone::run() {
         prune();
         if (made_) {
             tracker_.phase("making foreign keys", 0);
-            create(schema_.definition, request_.target, Definition::Stage::foreign_keys);
-            create(schema_.definition, request_.target, Definition::Stage::rest);
-            create(schema_.definition, request_.target, Definition::Stage::views);
+            for (const auto stage :
+                 {Definition::Stage::foreign_keys, Definition::Stage::rest, Definition::Stage::views})
+                make(stage);
         }
         set_sequences(request_.target);
-        for (const std::string& sentence : schema_.left_out)
-            notice({.message = "the clone is not all that its source is", .detail = sentence});
+        if (made_)
+            make(Definition::Stage::privileges); // the owner may have none on what is filled above
+        say_missing();
         call([this] { UnregisterSnapshot(snapshot_); });
         return report();
     } catch (const synth::DamagedModel& e) {

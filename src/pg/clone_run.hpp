@@ -96,6 +96,8 @@ struct Clone final : synth::SharedValues {
     void check_owner() const;
     void load_models();
     void open_target();
+    void make(Definition::Stage stage);
+    void say_missing() const;
     void fill(std::uint32_t t);
     std::uint64_t insert(std::uint32_t t, const std::vector<std::string>& names);
     std::vector<std::string> columns_to_fill(std::uint32_t t) const;
@@ -134,8 +136,9 @@ struct Clone final : synth::SharedValues {
     SchemaModel schema_;
     Tracker& tracker_;
     MemoryContext context_;
-    Snapshot snapshot_ = nullptr; // in which the model is read, whatever becomes of it meanwhile
-    bool made_ = false;           // was the target made by us
+    Snapshot snapshot_ = nullptr;   // in which the model is read, whatever becomes of it meanwhile
+    bool made_ = false;             // was the target made by us
+    std::set<std::string> missing_; // roles that the definition names
     std::vector<Oid> relations_;
     std::vector<std::shared_ptr<Model>> models_, links_;
     std::vector<std::unique_ptr<synth::CompiledNetwork>> compiled_;

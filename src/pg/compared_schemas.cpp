@@ -23,7 +23,9 @@ std::vector<Found> tables_of(const std::string& schema) {
     static Statement statement(
         "pg_class",
         "SELECT c.oid::bigint AS relation, c.relname::text AS name, c.relkind = 'p' AS partitioned FROM pg_class AS c"
-        " WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'f') AND NOT c.relispartition AND NOT EXISTS"
+        " WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'f') AND NOT (c.relispartition AND EXISTS (SELECT FROM "
+        "pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent"
+        " WHERE i.inhrelid = c.oid AND p.relnamespace = $1)) AND NOT EXISTS"
         " (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
         " ORDER BY c.relname",
         {OIDOID});

@@ -1,12 +1,10 @@
 // Reading a definition: all objects and their parts, what depends on what, comments, and what is left out.
 #include "pg/definition_graph.hpp"
 #include "pg/definition_query.hpp"
+#include "pg/definition_reader.hpp"
+#include "pg/definition_text.hpp"
 #include "pg/inquiry.hpp"
-#include "pg/row.hpp"
-#include "pg/scan.hpp"
-#include "pg/types.hpp"
 #include <map>
-#include <set>
 
 namespace pg {
 
@@ -14,64 +12,6 @@ namespace {
 
 // Of an object: its catalog and its OID there.
 using Address = std::pair<std::uint64_t, std::uint64_t>;
-
-// Runs a query of ours on a schema, with the schema in front of the search path while rows are made.
-class Catalog {
-public:
-    explicit Catalog(Oid schema) : schema_(schema) {
-        const char* const path =
-            call([=] { return psprintf("%s, pg_catalog, pg_temp", quote_identifier(get_namespace_name(schema))); });
-        path_ = path;
-    }
-
-    template <class F>
-    void operator()(const std::string& query, F&& each) {
-        constexpr long chunk = 1000; // rows in memory
-        const char* const text = query.c_str();
-        const char* const path = path_.c_str();
-        Portal const portal = call([=, this] {
-            Oid type = OIDOID;
-            Datum schema = ObjectIdGetDatum(schema_);
-            return SPI_cursor_open_with_args(nullptr, text, 1, &type, &schema, nullptr, true, CURSOR_OPT_NO_SCROLL);
-        });
-        bool more = true;
-        while (more) {
-            check_interrupts();
-            SPITupleTable* const rows = call([=] {
-                const int level = NewGUCNestLevel();
-                print_as_scanned();
-                for (const auto& [setting, value] :
-                     {std::pair("search_path", path), {"quote_all_identifiers", "off"}, {"timezone", "UTC"}})
-                    set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-                SPI_cursor_fetch(portal, true, chunk);
-                AtEOXact_GUC(true, level);
-                return SPI_tuptable;
-            });
-            for (std::uint64_t i = 0; i < rows->numvals; i++) {
-                Row row("pg_catalog", rows->vals[i], rows->tupdesc);
-                try {
-                    each(row);
-                } catch (const synth::DamagedModel&) { // a deparser gives NULL for what is not there any more
-                    raise_changed();
-                }
-            }
-            more = rows->numvals == std::uint64_t(chunk);
-            call([=] { SPI_freetuptable(rows); });
-        }
-        call([=] { SPI_cursor_close(portal); });
-    }
-
-    [[noreturn]] void raise_changed() const {
-        raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
-              {.message = "schema " + quoted(call([this] { return get_namespace_name(schema_); })) +
-                          " was changed while it was read",
-               .hint = "Try again."});
-    }
-
-private:
-    Oid schema_;
-    std::string path_;
-};
 
 class Schema {
 public:
@@ -89,11 +29,12 @@ private:
     void add_left_out(SchemaDefinition& definition);
 
     bool is_wanted(ObjectKind::Request request) const;
+    Address stand_in(Address address) const;
     std::optional<std::size_t> find(Address address) const;
 
     Oid schema_;
     DefinitionOptions options_;
-    Catalog read_;
+    DefinitionReader read_;
     DefinitionGraph graph_;
     std::vector<DefinitionNode>& nodes_ = graph_.nodes;
     std::vector<DefinitionPart>& parts_ = graph_.parts;
@@ -108,6 +49,24 @@ std::uint64_t catalog(const char* name) {
 
 std::string literal(const std::string& text) {
     return call([&] { return quote_literal_cstr(text.c_str()); });
+}
+
+// Several roles are those of them that are there when the statement runs.
+void say_roles(DefinitionNode& node) {
+    if (node.roles.empty())
+        return;
+    if (node.roles.size() == 1) {
+        node.head += " TO " + quoted(node.roles.front());
+        return;
+    }
+    std::string roles;
+    for (const std::string& role : node.roles)
+        roles += (roles.empty() ? "" : ", ") + literal(role);
+    node.head =
+        "DO " + literal("BEGIN EXECUTE (SELECT " + literal(node.head + " TO ") +
+                        " || pg_catalog.string_agg(pg_catalog.quote_ident(rolname), ', ' ORDER BY rolname) || " +
+                        literal(node.tail) + " FROM pg_catalog.pg_roles WHERE rolname IN (" + roles + ")); END");
+    node.tail.clear();
 }
 
 void Schema::lock_tables() {
@@ -145,6 +104,7 @@ void Schema::read_objects(const Kinds& kinds) {
             node.between = kind.between;
             node.always = kind.request == ObjectKind::Request::always;
             node.wanted = is_wanted(kind.request);
+            node.at_end = kind.at_end;
             std::uint64_t id = 0;
             std::vector<std::uint64_t> holders;
             row("id", id);
@@ -152,7 +112,13 @@ void Schema::read_objects(const Kinds& kinds) {
             row("name", node.name);
             row("head", node.head);
             row("tail", node.tail);
+            node.head = as_meant(std::move(node.head));
+            node.tail = as_meant(std::move(node.tail));
             row("holders", holders);
+            if (kind.roles != ObjectKind::Roles::none)
+                row("roles", node.roles);
+            if (kind.roles == ObjectKind::Roles::between)
+                say_roles(node);
             for (const std::uint64_t holder : holders)
                 holders_.emplace_back(nodes_.size(), Address(relations, holder));
             if (of)
@@ -176,11 +142,18 @@ void Schema::read_parts(const Kinds& kinds) {
             row("noun", noun);
             row("name", name);
             row("alone", part.alone);
+            if (kind.names_roles)
+                row("roles", part.roles);
+            if (kind.has_instead)
+                row("instead", part.instead);
             const auto found = known_.find({holders, holder});
             if (found == known_.end())
                 return;
             part.holder = found->second;
             part.stage = std::max(kind.stage, nodes_[part.holder].stage);
+            for (std::optional<std::string>* const text : {&part.inside, &part.alone})
+                if (*text)
+                    *text = as_meant(std::move(**text));
             part.noun = noun.value_or("");
             part.name = name.value_or("");
             if (of)
@@ -190,11 +163,16 @@ void Schema::read_parts(const Kinds& kinds) {
     }
 }
 
-// The node of an object, or of the one that it stands for.
-std::optional<std::size_t> Schema::find(Address address) const {
+// The one that an object stands for, or itself.
+Address Schema::stand_in(Address address) const {
     for (auto next = is_.find(address); next != is_.end(); next = is_.find(address))
         address = next->second;
-    const auto found = known_.find(address);
+    return address;
+}
+
+// Its node.
+std::optional<std::size_t> Schema::find(Address address) const {
+    const auto found = known_.find(stand_in(address));
     return found == known_.end() ? std::nullopt : std::optional(found->second);
 }
 
@@ -217,7 +195,7 @@ void Schema::read_dependencies() {
             needs.emplace_back(from, on);
     });
     for (const Address& address : members)
-        if (const auto member = known_.find(address); member != known_.end()) {
+        if (const auto member = known_.find(stand_in(address)); member != known_.end()) {
             nodes_[member->second].wanted = false;
             known_.erase(member);
         }
@@ -302,7 +280,7 @@ void Schema::add_comments(std::vector<Definition>& statements) {
         comment.name = noun ? *name : part != known_parts_.end() ? parts_[part->second].name : nodes_[*on].name;
         comments.push_back({*on,
                             {std::max(Definition::Stage::rest, nodes_[*on].stage), comment.object(),
-                             "COMMENT ON " + comment.noun + " " + comment.name + " IS " + text}});
+                             "COMMENT ON " + comment.noun + " " + comment.name + " IS " + text, nodes_[*on].roles}});
     });
     std::stable_sort(comments.begin(), comments.end(), [](const Comment& a, const Comment& b) { return a.on < b.on; });
     for (Comment& comment : comments)
@@ -344,9 +322,11 @@ SchemaDefinition Schema::definition() {
     Kinds kinds;
     add_types(kinds);
     add_functions(kinds);
+    add_expressions(kinds);
     add_tables(kinds);
     add_keys(kinds);
     add_views(kinds);
+    add_privileges(kinds);
     read_objects(kinds);
     read_parts(kinds);
     read_dependencies();
@@ -368,9 +348,10 @@ const char* stage_name(Definition::Stage stage) {
     case Definition::Stage::keys: return "keys";
     case Definition::Stage::foreign_keys: return "foreign keys";
     case Definition::Stage::rest: return "rest";
-    case Definition::Stage::views: break;
+    case Definition::Stage::views: return "views";
+    case Definition::Stage::privileges: break;
     }
-    return "views";
+    return "privileges";
 }
 
 SchemaDefinition read_definition(Oid schema, const DefinitionOptions& options) {

@@ -45,6 +45,14 @@ void create(const Definition& statement, const std::string& target) {
     });
 }
 
+std::set<std::string> absent_of(const std::vector<std::string>& roles) {
+    std::set<std::string> absent;
+    for (const std::string& role : roles)
+        if (!OidIsValid(call([&] { return get_role_oid(role.c_str(), true); })))
+            absent.insert(role);
+    return absent;
+}
+
 // Of a sequence: the value that it goes on behind, if it is not behind it yet: the last of its own, so many increments
 // from its start, before the farthest of its columns. Values that it never gives are in nobody's way. A sequence that
 // has not been called gives its last value next.
@@ -91,8 +99,8 @@ void create_schema(const std::string& target) {
     call([&] { run(text.c_str()); });
 }
 
-void create(const std::vector<Definition>& statements, const std::string& target, Definition::Stage stage,
-            const std::function<void(std::uint64_t)>& done) {
+std::set<std::string> create(const std::vector<Definition>& statements, const std::string& target,
+                             Definition::Stage stage, const std::function<void(std::uint64_t)>& done) {
     check_schema(schema_of(target), ACL_USAGE | ACL_CREATE);
     const Inquiry inquiry; // whose end restores the settings
     const std::string path = quoted(target) + ", pg_catalog, pg_temp";
@@ -106,15 +114,22 @@ void create(const std::vector<Definition>& statements, const std::string& target
         if (client_min_messages < WARNING)
             set("client_min_messages", "warning");
     });
+    std::set<std::string> missing;
     std::uint64_t number = 0;
     for (const Definition& statement : statements) {
         if (statement.stage != stage)
             continue;
         check_interrupts();
+        if (const std::set<std::string> absent = absent_of(statement.roles); !absent.empty()) {
+            missing.insert(absent.begin(), absent.end());
+            if (absent.size() == statement.roles.size())
+                continue;
+        }
         create(statement, target);
         if (done)
             done(++number);
     }
+    return missing;
 }
 
 void set_sequences(const std::string& target) {

@@ -27,6 +27,20 @@ void add_functions(Kinds& kinds) {
         FROM pg_proc AS f, LATERAL (SELECT CASE f.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END AS noun) AS n
         WHERE f.pronamespace = $1 AND f.prokind <> 'a' AND NOT EXISTS (SELECT FROM pg_depend AS d -- a range type's
             WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'i') ORDER BY f.proname, name)sql"});
+    // A search path that has the schema has the new one, which only who runs the statement knows.
+    kinds.parts.push_back({"pg_proc", "", tables,
+                           R"sql(
+        SELECT f.oid::int8 AS holder, 0::int8 AS id, 0 AS place, NULL AS inside, n.noun, n.name,
+               'DO ' || quote_literal(format('BEGIN EXECUTE pg_catalog.format(%L, pg_catalog.current_schema()); END',
+                   format('ALTER %s %s SET search_path TO ', n.noun, replace(n.name, '%', '%%')) ||
+                   (SELECT string_agg(CASE s WHEN quote_ident(h.nspname) THEN '%1$I' ELSE replace(s, '%', '%%') END,
+                                      ', ' ORDER BY i) FROM unnest(p.path) WITH ORDINALITY AS u (s, i)))) AS alone
+        FROM pg_proc AS f JOIN pg_namespace AS h ON h.oid = f.pronamespace,
+        LATERAL (SELECT CASE f.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END AS noun,
+                        format('%I(%s)', f.proname, pg_get_function_identity_arguments(f.oid)) AS name) AS n,
+        LATERAL (SELECT )sql" SEARCH_PATH(
+                               "o") R"sql( AS path FROM unnest(f.proconfig) AS o WHERE o LIKE 'search_path=%') AS p
+        WHERE f.pronamespace = $1 AND quote_ident(h.nspname) = ANY (p.path) ORDER BY n.name)sql"});
     kinds.objects.push_back(
         {"pg_proc", tables, with_functions, "",
          R"sql(

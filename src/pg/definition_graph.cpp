@@ -34,7 +34,8 @@ bool DefinitionGraph::reaches(std::size_t from, std::size_t target, std::set<std
 // Writes a part into its holder, unless something that it needs needs the holder; then it is a node.
 void DefinitionGraph::place_parts() {
     for (DefinitionPart& part : parts) {
-        part.needs.erase(part.holder);
+        if (!part.instead) // a view may be its own source
+            part.needs.erase(part.holder);
         std::set<std::size_t> seen;
         const bool fits = !part.alone || std::none_of(part.needs.begin(), part.needs.end(), [&](std::size_t needed) {
             return reaches(needed, part.holder, seen);
@@ -44,9 +45,12 @@ void DefinitionGraph::place_parts() {
             holder.inside.emplace_back(part.place, std::move(*part.inside));
             holder.needs.merge(part.needs);
         } else if (part.alone) {
+            if (part.instead)
+                nodes[part.holder].inside.emplace_back(part.place, std::move(*part.instead));
             DefinitionNode node;
             node.stage = part.stage;
             node.always = nodes[part.holder].always;
+            node.roles = std::move(part.roles);
             node.noun = part.noun;
             node.name = part.name;
             node.head = std::move(*part.alone);
@@ -71,7 +75,7 @@ void DefinitionGraph::bring(std::size_t number, Definition::Stage limit) {
     node.stage = std::min(node.stage, limit);
     for (const std::size_t needed : node.needs) {
         const bool holds = std::find(node.holders.begin(), node.holders.end(), needed) != node.holders.end();
-        bring(needed, holds || !node.always ? Definition::Stage::views : node.stage);
+        bring(needed, holds || !node.always ? Definition::last : node.stage);
     }
 }
 
@@ -83,7 +87,7 @@ void DefinitionGraph::choose() {
             if (node.comes || !node.wanted || node.barred ||
                 !std::all_of(node.holders.begin(), node.holders.end(), [&](std::size_t h) { return nodes[h].comes; }))
                 continue;
-            bring(i, Definition::Stage::views);
+            bring(i, Definition::last);
             more = true;
         }
     }
@@ -101,7 +105,7 @@ void DefinitionGraph::place(std::size_t number, std::vector<Definition>& stateme
         place(needed, statements);
         node.stage = std::max(node.stage, nodes[needed].stage);
     }
-    statements.push_back({node.stage, node.object(), node.text()});
+    statements.push_back({node.stage, node.object(), node.text(), node.roles});
 }
 
 void DefinitionGraph::settle() {
@@ -120,8 +124,10 @@ void DefinitionGraph::settle() {
 std::vector<Definition> DefinitionGraph::statements() {
     choose();
     std::vector<Definition> statements;
-    for (std::size_t i = 0; i < nodes.size(); i++)
-        place(i, statements);
+    for (const bool at_end : {false, true})
+        for (std::size_t i = 0; i < nodes.size(); i++)
+            if (nodes[i].at_end == at_end)
+                place(i, statements);
     return statements;
 }
 

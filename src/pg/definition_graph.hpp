@@ -6,7 +6,6 @@
 // statement behind both.
 #pragma once
 #include "pg/definition.hpp"
-#include <set>
 
 namespace pg {
 
@@ -21,6 +20,8 @@ struct DefinitionNode {
     bool barred = false;                   // it does not come, nor does what needs it
     bool comes = false, placed = false;
     std::vector<std::pair<std::int32_t, std::string>> inside = {}; // parts, by place
+    std::vector<std::string> roles = {};                           // Definition::roles
+    bool at_end = false;                                           // of its stage
 
     std::string object() const; // "table orders"
     std::string text() const;
@@ -31,9 +32,10 @@ struct DefinitionPart {
     std::size_t holder = 0;
     Definition::Stage stage = Definition::Stage::tables;
     std::int32_t place = 0;
-    std::optional<std::string> inside, alone;
+    std::optional<std::string> inside, alone, instead;
     std::string noun, name;
     std::set<std::size_t> needs = {};
+    std::vector<std::string> roles = {}; // of a statement of its own
 };
 
 struct DefinitionGraph {

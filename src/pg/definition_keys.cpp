@@ -8,11 +8,19 @@ using enum Definition::Stage;
 using enum ObjectKind::Request;
 
 void add_keys(Kinds& kinds) {
-    kinds.objects.push_back({"pg_constraint", keys, always, "", R"sql(
+    // The server says nothing of the options of a key's index; they come before when the key is checked.
+    kinds.objects.push_back({"pg_constraint", keys, always, "",
+                             R"sql(
         SELECT k.oid::int8 AS id, 'CONSTRAINT' AS noun, format('%I ON %I', k.conname, c.relname) AS name,
-               format('ALTER TABLE ONLY %I ADD CONSTRAINT %I %s', c.relname, k.conname, pg_get_constraintdef(k.oid)) AS head,
+               format('ALTER TABLE ONLY %I ADD CONSTRAINT %I %s', c.relname, k.conname,
+                      CASE WHEN k.contype = 'x' OR x.reloptions IS NULL THEN d.text
+                           ELSE left(d.text, -length(d.timing)) || ' WITH (' || )sql" OPTIONS("x.reloptions",
+                                                                                              "") R"sql( ||
+                                ')' || d.timing END) AS head,
                '' AS tail, ARRAY[c.oid::int8] AS holders
-        FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
+        FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid JOIN pg_class AS x ON x.oid = k.conindid,
+        LATERAL (SELECT pg_get_constraintdef(k.oid) AS text, CASE WHEN k.condeferrable THEN ' DEFERRABLE' ELSE '' END ||
+                        CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END AS timing) AS d
         WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype IN ('p', 'u', 'x')
         ORDER BY c.relname, k.contype <> 'p', k.conname)sql"});
     kinds.objects.push_back({"pg_class", keys, always, "", R"sql(
@@ -57,7 +65,8 @@ void add_keys(Kinds& kinds) {
                       c.relname, k.conname, pg_get_constraintdef(k.oid)) AS head,
                '' AS tail, ARRAY[c.oid::int8] AS holders
         FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
-        WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype = 'f' AND k.conparentid = 0
+        WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype = 'f'
+          AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = k.conparentid AND p.connamespace = $1)
         ORDER BY c.relname, k.conname)sql"});
 }
 

@@ -16,6 +16,7 @@ namespace pg {
 //   noun, name    as COMMENT ON takes them
 //   head, tail    text before and behind the parts
 //   holders int8[]  OIDs of relations without which it does not come
+//   roles text[]  if it has some: those that head or tail names, or TO which it is said between them
 struct ObjectKind {
     enum class Request : std::uint8_t { always, with_views, with_functions };
     const char* catalog; // "" for statements that make no object
@@ -23,6 +24,8 @@ struct ObjectKind {
     Request request;     // what has to be asked for, unless another object needs it
     const char* between; // its parts
     std::string query;
+    enum class Roles : std::uint8_t { none, named, between } roles = Roles::none;
+    bool at_end = false; // of its stage, behind all others
 };
 
 // Its query gives
@@ -32,11 +35,15 @@ struct ObjectKind {
 //   inside        text within the statement of the holder; NULL if it must be a statement of its own
 //   noun, name    of that
 //   alone         its text; NULL if it must be inside
+//   roles text[]  if it names_roles: those that `alone` names
+//   instead       if it has_instead: text within the statement of the holder if it is a statement of its own
 struct PartKind {
     const char* holder_catalog;
     const char* catalog;     // "" if it depends on nothing that its holder does not depend on
     Definition::Stage stage; // of a statement of its own
     std::string query;
+    bool names_roles = false;
+    bool has_instead = false;
 };
 
 struct Kinds {
@@ -46,9 +53,11 @@ struct Kinds {
 
 void add_types(Kinds& kinds); // and sequences
 void add_functions(Kinds& kinds);
+void add_expressions(Kinds& kinds); // collations, text search, operators, casts
 void add_tables(Kinds& kinds);
 void add_keys(Kinds& kinds);  // and indexes, statistics
 void add_views(Kinds& kinds); // and policies, triggers, rules
+void add_privileges(Kinds& kinds);
 
 // Dependencies, and who stands for whom: catalog, id; on_catalog, on_id; how: "needs", "is" or "is of extension".
 extern const char* const dependency_query;
@@ -62,6 +71,13 @@ extern const char* const left_out_query;
 #define SEQUENCE_OPTIONS                                                                                               \
     "format('START WITH %s INCREMENT BY %s MINVALUE %s MAXVALUE %s CACHE %s', s.seqstart, s.seqincrement, s.seqmin,"   \
     " s.seqmax, s.seqcache) || CASE WHEN s.seqcycle THEN ' CYCLE' ELSE '' END"
+// The schemas, as identifiers, of a setting of the search path.
+#define SEARCH_PATH(setting) "string_to_array(substr(" setting ", 1 + length('search_path=')), ', ')"
+// Does pg_proc AS f, made again, still name the schema, pg_namespace AS n?
+#define NAMES_SCHEMA                                                                                                   \
+    "(f.prosqlbody IS NULL AND strpos(f.prosrc, quote_ident(n.nspname) || '.') > 0 OR EXISTS (SELECT FROM"             \
+    " unnest(f.proconfig) AS o WHERE o LIKE 'search_path=%' AND strpos(o, quote_ident(n.nspname)) > 0"                 \
+    " AND quote_ident(n.nspname) <> ALL (" SEARCH_PATH("o") ")))"
 // An array of options, name=value each, as WITH takes them.
 #define OPTIONS(array, prefix)                                                                                         \
     "(SELECT string_agg(format('" prefix "%I=%L', split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)), ', ')"        \

@@ -38,10 +38,14 @@ void add_columns(Kinds& kinds) {
                CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END ||
                CASE WHEN a.attidentity = '' OR
                          c.relispartition AND current_setting('server_version_num')::int >= 170000 THEN ''
-                    ELSE (SELECT format(' GENERATED %s AS IDENTITY (SEQUENCE NAME %s ',
-                                        CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END,
-                                        s.seqrelid::regclass) || )sql" SEQUENCE_OPTIONS R"sql( || ')'
+                    ELSE (SELECT format(' GENERATED %s AS IDENTITY (SEQUENCE NAME %s %s',
+                                        CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END, s.seqrelid::regclass,
+                                        CASE WHEN q.relpersistence = c.relpersistence OR
+                                                  current_setting('server_version_num')::int < 150000 THEN ''
+                                             WHEN q.relpersistence = 'u' THEN 'UNLOGGED ' ELSE 'LOGGED ' END) ||
+                                 )sql" SEQUENCE_OPTIONS R"sql( || ')'
                           FROM pg_depend AS d JOIN pg_sequence AS s ON s.seqrelid = d.objid
+                          JOIN pg_class AS q ON q.oid = s.seqrelid
                           WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
                             AND d.refobjid = c.oid AND d.refobjsubid = a.attnum AND d.deptype = 'i') END AS inside,
                NULL AS noun, NULL AS name, NULL AS alone
@@ -126,7 +130,10 @@ void add_tables(Kinds& kinds) {
                      WHERE i.inhrelid = c.oid) THEN 'SET NOT NULL' END),
             (5, CASE WHEN NOT a.atthasdef AND NOT )sql" IS_WRITTEN R"sql( AND EXISTS (SELECT FROM pg_inherits AS i
                      JOIN pg_attribute AS b ON b.attrelid = i.inhparent AND b.attname = a.attname AND b.atthasdef)
-                     THEN 'DROP DEFAULT' END)) AS s (place, setting)
+                     THEN 'DROP DEFAULT' END),
+            (6, CASE WHEN c.relkind = 'm' OR NOT )sql" IS_WRITTEN R"sql( THEN
+                     CASE a.attcompression WHEN 'p' THEN 'SET COMPRESSION pglz' WHEN 'l' THEN 'SET COMPRESSION lz4' END END))
+            AS s (place, setting)
         WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'm') AND s.setting IS NOT NULL AND )sql" COLUMNS R"sql(
         GROUP BY c.oid, c.relname)sql"});
     kinds.objects.push_back({"", tables, always, "", R"sql(

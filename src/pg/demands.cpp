@@ -3,6 +3,7 @@
 #include "pg/demands.hpp"
 #include "pg/demands_domain.hpp"
 #include "pg/demands_override.hpp"
+#include "pg/demands_partition.hpp"
 
 namespace pg {
 
@@ -209,7 +210,7 @@ struct Demands::State {
                                                              RelationGetRelationName(relation));
         const TupleConstr* const constraints = RelationGetDescr(relation)->constr;
         const int size = constraints ? constraints->num_check : 0;
-        checks.reserve(size + 1);
+        checks.reserve(size + 2);
         for (int i = 0; i < size; i++) {
             const ConstrCheck& check = constraints->check[i];
             if (!is_enforced(check))
@@ -222,6 +223,13 @@ struct Demands::State {
             const char* const name = psprintf("partition constraint of table %s", table);
             at.what = name;
             checks.add(add_rule(rules, name, ExecPrepareCheck(bounds, executor)));
+        }
+        if (relation->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+            return;
+        if (List* const condition = condition_of_partitions(relation)) {
+            const char* const name = psprintf("partitions of table %s", table);
+            at.what = name;
+            checks.add(add_rule(rules, name, ExecPrepareCheck(condition, executor)));
         }
     }
 

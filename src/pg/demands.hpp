@@ -1,11 +1,11 @@
 // Demands: what the target of synthetic rows asks of them, checked and computed with PostgreSQL's own expressions.
 //
-// For the relation whose row type is sampled: NOT NULL, CHECK constraints and the bounds of a partition, constraints of
-// domains (wherever in a column they are), generated columns, and defaults of columns that a model has not learned; and
-// the user's own expressions (overrides), which are evaluated in the name of the model's owner. A row is completed in
-// this order: defaults, overrides in the order of the columns (each sees the results of those before it, and a column
-// that is neither learned nor overridden yet is NULL), generated columns. Then it is checked. Demands are those at the
-// time when they are made.
+// For the relation whose row type is sampled: NOT NULL, CHECK constraints, the bounds of a partition and those of its
+// own partitions, constraints of domains (wherever in a column they are), generated columns, and defaults of columns
+// that a model has not learned; and the user's own expressions (overrides), which are evaluated in the name of the
+// model's owner. A row is completed in this order: defaults, overrides in the order of the columns (each sees the
+// results of those before it, and a column that is neither learned nor overridden yet is NULL), generated columns. Then
+// it is checked. Demands are those at the time when they are made.
 #pragma once
 #include "pg/types.hpp"
 

@@ -18,7 +18,10 @@ std::vector<TableOf> tables_of(Oid schema) {
             "pg_class",
             "SELECT c.oid::bigint AS oid, c.relname::text AS name, c.relkind = 'p' AS partitioned"
             " FROM pg_class AS c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')"
-            " AND NOT c.relispartition AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.classid ="
+            " AND NOT (c.relispartition AND EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = "
+            "i.inhparent"
+            " WHERE i.inhrelid = c.oid AND p.relnamespace = $1)) AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE "
+            "d.classid ="
             " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') ORDER BY c.oid",
             {OIDOID});
         statement(true, {ObjectIdGetDatum(schema)}, [&](Row& row) {
@@ -53,7 +56,8 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
         "         FROM unnest(k.conpfeqop) WITH ORDINALITY AS u (n, i) JOIN pg_operator AS o ON o.oid = u.n"
         "         JOIN pg_namespace AS s ON s.oid = o.oprnamespace ORDER BY u.i) AS equals,"
         "   k.condeferrable AS deferrable, k.confdeltype = 'c' AS cascades, k.conrelid"
-        "   FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conparentid = 0"
+        "   FROM pg_constraint AS k WHERE k.contype = 'f' AND (k.conparentid = 0 OR k.conrelid = $1"
+        "     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = k.conparentid AND p.conrelid = $1))"
         "   AND (k.conrelid = $1 OR k.conrelid IN (SELECT relid FROM pg_partition_tree($1)))) AS f"
         " ORDER BY f.referenced, f.columns, f.parent, f.conrelid <> $1, f.name) AS k ORDER BY k.name",
         {OIDOID});

@@ -23,8 +23,8 @@ struct ForeignKey {
     bool deferrable = false, cascades = false;
 };
 
-// Ordinary and partitioned tables, but partitions, in the order in which they were made. They are locked as SELECT
-// locks them.
+// Ordinary and partitioned tables, but partitions of others in the schema, in the order in which they were made. They
+// are locked as SELECT locks them.
 std::vector<TableOf> tables_of(Oid schema);
 // Foreign keys whose child is one of the tables, in the order of child and name, each once. Those of partitions are
 // their table's, also if it has none itself: what one partition must refer to, all rows do.

@@ -98,11 +98,12 @@ void read_tables(SchemaModel& schema) {
         Definition& one = schema.definition.emplace_back();
         std::uint32_t stage = 0;
         row("stage", stage);
-        if (stage > std::uint32_t(Definition::Stage::views))
+        if (stage > std::uint32_t(Definition::last))
             row.damaged("stage", "there is no such stage");
         one.stage = Definition::Stage(stage);
         row("object", one.object);
         row("statement", one.text);
+        row("roles", one.roles);
     });
 }
 
@@ -281,6 +282,7 @@ void write_schema(const SchemaModel& schema) {
         row("stage", std::uint32_t(schema.definition[d].stage));
         row("object", schema.definition[d].object);
         row("statement", schema.definition[d].text);
+        row("roles", schema.definition[d].roles);
         row.execute();
     }
 }
