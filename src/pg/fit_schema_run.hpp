@@ -99,8 +99,8 @@ private:
     static std::vector<ModelColumn> columns_of(const std::vector<synth::Internal>& internal);
     // Numbers of a table, that are all of a column.
     std::vector<std::uint32_t> numbers_of_table(std::size_t t) const;
-    // Sums over children, found where all of them are known.
-    void add_sums(std::size_t r, SchemaReference& into) const;
+    // Aggregates over children, found where all parents are known; of their columns, where all children are, too.
+    void add_aggregates(std::size_t r, SchemaReference& into) const;
     void find_inherited();
     std::vector<Definition> read_definition_of();
     // Rows of tables that are public.
