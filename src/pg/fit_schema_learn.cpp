@@ -79,7 +79,8 @@ void SchemaFit::drop_orders(Model& model) {
     for (std::size_t c = 0; c < model.columns.size(); c++)
         if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
             for (const std::uint32_t v : model.network.columns[c].variables)
-                is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                is_measure[v] = internal->what != synth::Internal::What::relative &&
+                                internal->what != synth::Internal::What::parent_column &&
                                 internal->what != synth::Internal::What::together &&
                                 internal->what != synth::Internal::What::siblings &&
                                 internal->what != synth::Internal::What::position;

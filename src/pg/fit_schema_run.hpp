@@ -36,6 +36,8 @@ private:
     // to one that is skipped nothing refers.
     void choose_keys();
     void make_plan();
+    // Is there a key within these columns?
+    static bool has_unique(const Declared& declared, const std::vector<std::string>& names);
     static std::uint32_t first_column(const Declared& declared, const std::vector<std::string>& names);
     // Is a column part of what others know a table's rows by: its first key, or what foreign keys refer to?
     bool identifies(std::size_t table, const std::string& column) const;
