@@ -68,3 +68,23 @@ FROM trade_clone.bill LEFT JOIN trade_clone.payment AS p ON p.bill = id;
 SELECT public.synth_drop('trade');
 SET client_min_messages = warning;
 DROP SCHEMA trade, trade_clone CASCADE;
+
+-- Orders hold, as a limit goes up with its total. A column stays as it is drawn only in rows whose constraints do not let
+-- it be set, and no other does for it.
+CREATE SCHEMA capped;
+SET search_path = capped, public;
+CREATE TABLE bill (id integer PRIMARY KEY, total integer, items integer, cap integer NOT NULL, weight integer);
+CREATE TABLE item (bill integer REFERENCES bill, item integer, amount integer NOT NULL, weight integer NOT NULL, PRIMARY KEY (bill, item));
+INSERT INTO bill SELECT i, 0, 0, 0 FROM generate_series(1, 500) AS i;
+INSERT INTO item SELECT id, k, 1 + (hashint4(10 * id + k) & 255), 1 + (hashint4(-10 * id - k) & 31) FROM bill, generate_series(1, 1 + (hashint4(id) & 3)) AS k;
+UPDATE item SET weight = weight + 2 * (SELECT sum(weight) FROM item AS i WHERE i.bill = item.bill) % 3 WHERE item = 1;
+UPDATE bill SET total = s, items = n, weight = w, cap = s + (hashint4(-id) & 63) FROM (SELECT bill, sum(amount), count(*), sum(weight) FROM item GROUP BY bill) AS i (bill, s, n, w) WHERE bill = id;
+ALTER TABLE bill ADD CHECK (total <= cap), ADD CHECK (weight % 3 = 0);
+SELECT public.synth_fit_schema('capped');
+SET client_min_messages = notice;
+SELECT sum(rows) FROM public.synth_clone('capped', 'capped_clone', seed => 1);
+SELECT count(*) FILTER (WHERE items <> n) AS wrong_items, count(*) FILTER (WHERE total <> s) AS wrong_totals, count(*) FILTER (WHERE b.weight <> w AND w % 3 = 0) AS wrong_weights, count(*) FILTER (WHERE w % 3 <> 0) AS odd_weights
+FROM capped_clone.bill AS b, LATERAL (SELECT count(*), sum(amount), sum(weight) FROM capped_clone.item WHERE bill = id) AS i (n, s, w);
+SELECT public.synth_drop('capped');
+SET client_min_messages = warning;
+DROP SCHEMA capped, capped_clone CASCADE;

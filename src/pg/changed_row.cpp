@@ -8,7 +8,7 @@ namespace pg {
 bool ChangedRow::set(const std::string& column, const std::string& expression) {
     const auto found = std::find_if(declared_.columns.begin(), declared_.columns.end(),
                                     [&](const DeclaredColumn& one) { return one.name == column; });
-    if (found == declared_.columns.end() || values_.contains(column))
+    if (found == declared_.columns.end() || found->generated || values_.contains(column))
         return false;
     const std::string row = "n" + std::to_string(values_.size());
     from_ += " CROSS JOIN LATERAL (SELECT CAST(" + expression + " AS " + type_name(found->type, found->typmod) +

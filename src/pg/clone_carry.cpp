@@ -3,8 +3,9 @@
 // order's subtotal is the sum of its lines, tax and total follow, and its payments have what they have of it.
 //
 // Arithmetic of a row holds as its model has it. Where the column that was set is what the others give, the largest of
-// them is what gives way: total, if subtotal = total - tax. Other columns that are inherited are copied again, and so
-// on; no column carries others on more than twice for one reason.
+// them is what gives way: total, if subtotal = total - tax. Orders hold, too: a limit goes up with a total that would
+// be above it, as far. Other columns that are inherited are copied again, and so on; no column carries others on more
+// than twice for one reason.
 #include "core/network/describe.hpp"
 #include "pg/changed_row.hpp"
 #include "pg/clone_run.hpp"
@@ -148,36 +149,81 @@ void Clone::follow(std::uint32_t t, ChangedRow& row, std::vector<std::string>& c
     }
 }
 
-void Clone::change(std::uint32_t t, const std::string& from, const std::vector<Change>& changes, Carried& carried) {
-    constexpr int most = 2; // times that a column carries: sums do before what is summed follows from them, and after
-    if (changes.empty())
-        return;
+// Sets columns whose order with one that is set would break otherwise, and adds them to these: they go as far.
+void Clone::keep_orders(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const {
+    const Model& model = *models_[t];
+    std::vector<bool> is_free(model.network.variables.size(), true);
+    for (const synth::Rule& rule : model.network.rules)
+        if (rule.kept && (rule.type == synth::Rule::Type::arithmetic || rule.type == synth::Rule::Type::dependency ||
+                          rule.type == synth::Rule::Type::constant))
+            for (const std::uint32_t v : rule.variables)
+                is_free[v] = false;
+    const auto column_of = [&](std::uint32_t v) -> std::string {
+        for (std::size_t c = 0; c < model.columns.size(); c++) {
+            const synth::ColumnModel& column = model.network.columns[c];
+            if ((column.form == synth::Form::plain || column.form == synth::Form::moment) && column.added_to < 0 &&
+                column.variables.back() == v && !model.columns[c].internal && model.columns[c].path.size() == 1 &&
+                model.columns[c].as == Attribute::As::type)
+                return model.columns[c].path.front();
+        }
+        return "";
+    };
+    for (bool more = true; more;) {
+        more = false;
+        for (const synth::Rule& rule : model.network.rules)
+            for (const bool larger : {true, false}) {
+                if (!rule.kept || rule.type != synth::Rule::Type::order || !is_free[rule.variables[larger]])
+                    continue;
+                const std::string name = column_of(rule.variables[larger]), by = column_of(rule.variables[!larger]);
+                if (name.empty() || is_one_of(changed, name) || is_settled(t, name) || !is_one_of(changed, by))
+                    continue;
+                const std::string old = row.value(name), bound = row.value(by),
+                                  moved = bound + op("+") + "(" + old + op("-") + "p." + quoted(by) + ")";
+                if (!row.set(name, "COALESCE(CASE WHEN " + old + op(larger ? ">=" : "<=") + bound + " THEN " + old +
+                                       " ELSE " + moved + " END, " + old + ")"))
+                    continue;
+                changed.push_back(name);
+                more = true;
+            }
+    }
+}
+
+// Returns whom constraints do not let, in words, and adds the columns that are set.
+std::string Clone::set(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
+                       std::vector<std::string>& changed) const {
     ChangedRow row(relations_[t], from);
-    std::vector<std::string> changed;
+    std::vector<std::string> columns;
     for (const Change& one : changes)
         if (row.set(one.column, one.value))
-            changed.push_back(one.column);
-    if (changed.empty())
-        return;
-    const auto has_carried = [&](const std::string& column) {
-        return ++carried[{t, column}] > most;
-    };
-    std::erase_if(changed, has_carried);
-    std::vector<std::string> following = changed;
-    if (models_[t])
-        follow(t, row, following);
-    std::copy_if(following.begin() + std::ptrdiff_t(changed.size()), following.end(), std::back_inserter(changed),
-                 [&](const std::string& column) { return !has_carried(column); });
-    std::uint64_t kept = 0;
-    if (const std::optional<Refusal> refusal = attempt([&] { kept = execute(row.statement()); })) {
-        notice({.message = "columns of " + relation_name(t) + " are not what follows from others",
-                .detail = refusal->message + "."});
-        return;
+            columns.push_back(one.column);
+    if (columns.empty())
+        return "";
+    if (models_[t]) {
+        follow(t, row, columns);
+        keep_orders(t, row, columns);
     }
-    if (kept > 0)
-        notice({.message = "columns of " + std::to_string(kept) + " rows of " + relation_name(t) +
-                           " are not what follows from others",
-                .detail = "CHECK constraints do not let them."});
+    std::uint64_t kept = 0;
+    if (const std::optional<Refusal> refusal = attempt([&] { kept = execute(row.statement()); }))
+        return refusal->message + ".";
+    changed.insert(changed.end(), columns.begin(), columns.end());
+    return kept > 0 ? "CHECK constraints do not let " + std::to_string(kept) + " rows." : "";
+}
+
+void Clone::change(std::uint32_t t, const std::string& from, const std::vector<Change>& changes, Carried& carried) {
+    constexpr int most = 2; // times that a column carries: sums do before what is summed follows from them, and after
+    std::vector<std::string> changed;
+    if (changes.empty())
+        return;
+    // What cannot be set all at once is set one by one.
+    if (changes.size() == 1 || !set(t, from, changes, changed).empty())
+        for (const Change& one : changes)
+            if (const std::string refusal = set(t, from, {one}, changed); !refusal.empty())
+                notice({.message =
+                            "column \"" + one.column + "\" of " + relation_name(t) + " is not what follows from others",
+                        .detail = refusal});
+    std::sort(changed.begin(), changed.end());
+    changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+    std::erase_if(changed, [&](const std::string& column) { return ++carried[{t, column}] > most; });
     std::set<std::uint32_t> parents;
     for (std::uint32_t r = 0; r < schema_.references.size(); r++) {
         const SchemaReference& reference = schema_.references[r];
