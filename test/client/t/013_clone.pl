@@ -162,7 +162,9 @@ for my $column (qw(driving late is_unique is_distinct is_exclusive))
 push @forged, map { "UPDATE synth.reference SET $_" } (
     "columns = '{}'", "columns = '{nope}'", "columns = '{id}'", "columns = '{id,id}'", "referenced = '{nope}'", "referenced = '{name}'", "referenced = '{}'", "columns = referenced", "columns = '{NULL}'",
     "missing = 'NaN'", 'missing = 2', 'missing = 1', 'missing = 0.9999999999999999', 'missing = -1', "groups = '{}'", "groups = '{0}'", "groups = '{1,2,3}'", "groups = '{-1}'", "groups = '{2147483647,0}'",
-    "position = position + 1", "position = 5 - position", (map { "kin = $_, together = 1" } -2 .. 6), 'kin = 2147483647', "together = 'NaN'", 'together = 2');
+    "position = position + 1", "position = 5 - position", (map { "kin = $_, together = 1" } -2 .. 6), 'kin = 2147483647', "together = 'NaN'", 'together = 2',
+    "aggregates = '{nope}'", (map { "aggregates = '{nope,id}', functions = '{$_,$_}', arguments = '{id,nope}', factors = '{\"\",id}', decimals = '{-1,99}', empty = '{zero,null}', nulls = '{f,t}'" } qw(count sum max drop)),
+    "aggregates = '{id}', functions = '{count}', arguments = '{\"\"}', factors = '{\"\"}', decimals = '{-1}', empty = '{1/0}', nulls = '{f}'");
 push @forged, "UPDATE synth.rule SET variables = '{}'", "UPDATE synth.rule SET variables = '{0}', type = 'arithmetic'", (map { "UPDATE synth.variable SET share = $_" } '0.5', '1', '1e-300', '-1', "'NaN'");
 push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', 'DELETE FROM synth.definition', 'DELETE FROM synth.copied', 'DELETE FROM synth.model',
   (map { "DELETE FROM synth.reference WHERE position = $_" } 0 .. 4), (map { "DELETE FROM synth.schema_table WHERE position = $_" } 0 .. 5),
