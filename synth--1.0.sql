@@ -106,9 +106,9 @@ COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the colu
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position), latent (class, degree, factor), a link that is drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link that is drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
-COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s column: its position in the parent''s model';
+COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s or relative''s column: its position in the model of its table';
 
 CREATE TABLE synth.text (
     model bigint NOT NULL,
@@ -341,10 +341,13 @@ CREATE TABLE synth.reference (
     referenced text[] NOT NULL,
     inherited text[] NOT NULL,
     inherited_from text[] NOT NULL,
-    sums text[] NOT NULL,
-    summands text[] NOT NULL,
+    aggregates text[] NOT NULL,
+    functions text[] NOT NULL,
+    arguments text[] NOT NULL,
     factors text[] NOT NULL,
     decimals integer[] NOT NULL,
+    empty text[] NOT NULL,
+    nulls boolean[] NOT NULL,
     driving boolean NOT NULL,
     late boolean NOT NULL,
     is_unique boolean NOT NULL,
@@ -366,10 +369,13 @@ COMMENT ON COLUMN synth.reference.columns IS 'columns of the child';
 COMMENT ON COLUMN synth.reference.referenced IS 'columns of the parent, in the same order';
 COMMENT ON COLUMN synth.reference.inherited IS 'columns of the child that always have what the parent has in one of its own';
 COMMENT ON COLUMN synth.reference.inherited_from IS 'these columns of the parent, in the same order';
-COMMENT ON COLUMN synth.reference.sums IS 'columns of the parent that are sums over its children';
-COMMENT ON COLUMN synth.reference.summands IS 'of each: the column of the child that is added up';
+COMMENT ON COLUMN synth.reference.aggregates IS 'columns of the parent that are aggregates over its children';
+COMMENT ON COLUMN synth.reference.functions IS 'of each: count, sum, min or max';
+COMMENT ON COLUMN synth.reference.arguments IS 'of each: the column of the child that is aggregated, or nothing';
 COMMENT ON COLUMN synth.reference.factors IS 'of each: the column of the child that it is multiplied by, or nothing';
 COMMENT ON COLUMN synth.reference.decimals IS 'of each: to how many decimals a product is rounded before it is added; -1 for not';
+COMMENT ON COLUMN synth.reference.empty IS 'of each: what it is where there are no children, or all of their values are NULL: any, zero or null';
+COMMENT ON COLUMN synth.reference.nulls IS 'of each: whether it may be NULL where they have values';
 COMMENT ON COLUMN synth.reference.driving IS 'whether the parent''s number of children makes the child''s rows; else rows are linked to parents of a class that is drawn';
 COMMENT ON COLUMN synth.reference.late IS 'whether it closes a cycle, and is linked when all tables have rows';
 COMMENT ON COLUMN synth.reference.is_unique IS 'whether no two children have the same parent';

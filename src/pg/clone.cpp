@@ -192,15 +192,11 @@ std::vector<ClonedTable> Clone::run() {
             fill(t);
             let_go(t);
         }
-        tracker_.phase("adding up", 0);
-        for (std::size_t i = schema_.order.size(); i-- > 0;)
-            for (std::uint32_t r = 0; r < schema_.references.size(); r++)
-                if (schema_.references[r].child == schema_.order[i] && !schema_.references[r].sums.empty() &&
-                    schema_.tables[schema_.references[r].child].mode == Mode::model &&
-                    schema_.tables[schema_.references[r].parent].mode == Mode::model) {
-                    std::set<Carried> carried;
-                    add_up(r, carried);
-                }
+        bool links_late = false;
+        for (std::uint32_t r = 0; r < schema_.references.size(); r++)
+            links_late = links_late || is_late(r);
+        if (!links_late) // without indexes it is faster
+            aggregate();
         if (made_) {
             tracker_.phase("making keys and indexes", 0);
             make(Definition::Stage::keys);
@@ -209,6 +205,8 @@ std::vector<ClonedTable> Clone::run() {
             if (is_late(r))
                 link_late(r);
         prune();
+        if (links_late)
+            aggregate();
         if (made_) {
             tracker_.phase("making foreign keys", 0);
             for (const auto stage :

@@ -1,5 +1,5 @@
-// What a clone does when its tables have rows: foreign keys that close cycles are linked, columns of parents become the
-// sums of their children's, and rows that no key allows are taken out again.
+// What a clone does when its tables have rows: foreign keys that close cycles are linked, and rows that no key allows
+// are taken out again.
 #include "pg/clone_run.hpp"
 #include "pg/declared.hpp"
 #include "pg/inquiry.hpp"
@@ -123,52 +123,11 @@ void Clone::link_late(std::uint32_t r) {
     call([] { SPI_finish(); });
 }
 
-std::string Clone::same(const SchemaReference& reference, std::size_t k, const std::string& name) {
+std::string Clone::same(const SchemaReference& reference, std::size_t k, const std::string& parent,
+                        const std::string& value) {
     const std::vector<std::string>& referenced = reference.referenced;
     const Oid type = keys_[reference.parent].columns[key_column(reference.parent, referenced[k])].type;
-    return "p." + quoted(referenced[k]) + equals(type) + "c." + name;
-}
-
-// Lets columns of parents be what their children come to.
-void Clone::add_up(std::uint32_t r, std::set<Carried>& carried) {
-    const SchemaReference& reference = schema_.references[r];
-    // What is added up has names of ours alone, since a key's may be any.
-    std::string keys, names, where, set, sums;
-    for (std::size_t k = 0; k < reference.columns.size(); k++) {
-        const std::string name = "k" + std::to_string(k);
-        keys += (k == 0 ? "" : ", ") + quoted(reference.columns[k]);
-        names += (k == 0 ? "" : ", ") + name;
-        where += (k == 0 ? "" : " AND ") + same(reference, k, name);
-    }
-    for (std::size_t i = 0; i < reference.sums.size(); i++) {
-        std::string term = quoted(reference.summands[i]);
-        if (!reference.factors[i].empty())
-            term += " OPERATOR(pg_catalog.*) " + quoted(reference.factors[i]);
-        if (reference.decimals[i] >= 0)
-            term =
-                "pg_catalog.round((" + term + ")::pg_catalog.numeric, " + std::to_string(reference.decimals[i]) + ")";
-        const std::string name = "s" + std::to_string(i);
-        sums += ", COALESCE(pg_catalog.sum(" + term + "), 0)";
-        names += ", " + name;
-        set += (i == 0 ? "" : ", ") + quoted(reference.sums[i]) + " = c." + name;
-    }
-    const std::string query = "UPDATE " + relation_name(reference.parent) + " AS p SET " + set + " FROM (SELECT " +
-                              keys + sums + " FROM " + relation_name(reference.child) + " GROUP BY " + keys +
-                              ") AS c (" + names + ") WHERE " + where;
-    const char* const text = query.c_str();
-    const std::optional<Refusal> refusal = attempt([=] {
-        call([=] {
-            SPI_connect();
-            if (const int code = SPI_execute(text, false, 0); code < 0)
-                elog(ERROR, "synth: update failed: %s", SPI_result_code_string(code));
-            SPI_finish();
-        });
-    });
-    if (refusal)
-        notice({.message = "columns of " + relation_name(reference.parent) + " are not the sums that they were",
-                .detail = refusal->message + "."});
-    else
-        carry(reference.parent, reference.sums, carried);
+    return parent + "." + quoted(referenced[k]) + equals(type) + value;
 }
 
 // Takes out rows for which a late foreign key found no parent and that must have one, and all that refer to them; then
@@ -192,7 +151,7 @@ void Clone::prune() {
             std::string refers, same_key;
             for (std::size_t k = 0; k < reference.columns.size(); k++) {
                 refers += "c." + quoted(reference.columns[k]) + " IS NOT NULL AND ";
-                same_key += (k == 0 ? "" : " AND ") + same(reference, k, quoted(reference.columns[k]));
+                same_key += (k == 0 ? "" : " AND ") + same(reference, k, "p", "c." + quoted(reference.columns[k]));
             }
             more |= take_out(reference.child, refers + "NOT EXISTS (SELECT FROM " + relation_name(reference.parent) +
                                                   " AS p WHERE " + same_key + ")");

@@ -4,7 +4,7 @@
 #include "pg/clone.hpp"
 #include "pg/sampling.hpp"
 #include "pg/schema_model.hpp"
-#include <set>
+#include <map>
 
 namespace pg {
 
@@ -30,6 +30,8 @@ struct Keys {
     std::vector<KeyColumn> columns;
     MemoryContext context = nullptr;
 };
+
+class ChangedRow;
 
 // What is returned of a table.
 struct TableReport {
@@ -77,8 +79,8 @@ std::string equals(Oid type);
 std::uint64_t execute(const std::string& statement);
 
 // One clone, on its way. Its functions are in clone.cpp (the course of it), clone_fill.cpp (filling table by table),
-// clone_links.cpp (what rows get from those that they refer to), clone_late.cpp (what comes when all tables have rows)
-// and clone_carry.cpp (what follows from that).
+// clone_links.cpp (what rows get from those that they refer to), clone_late.cpp and clone_aggregates.cpp (what comes
+// when all tables have rows) and clone_carry.cpp (what follows from that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
         : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {
@@ -108,18 +110,27 @@ struct Clone final : synth::SharedValues {
     std::vector<std::string> late_columns(std::uint32_t r) const;
     void let_be_null();
     void link_late(std::uint32_t r);
-    using Carried = std::pair<std::uint32_t, std::string>; // a table and a column of it that was set
-    void add_up(std::uint32_t r, std::set<Carried>& carried);
-    // Sets what follows from columns that were set, but those that are `carried` already, and these are then.
-    void carry(std::uint32_t t, const std::vector<std::string>& columns, std::set<Carried>& carried);
-    void inherit(std::uint32_t r, const std::vector<std::string>& changed, std::set<Carried>& carried);
+    // How often a column of a table was set, and others followed.
+    using Carried = std::map<std::pair<std::uint32_t, std::string>, int>;
+    // Lets columns of parents be what their children come to: of all tables, the lowest first, or of one.
+    void aggregate();
+    void aggregate(std::uint32_t t, Carried& carried);
+    // Sets columns of a table's rows, "p" in `from`, and what follows in the same rows, and then in others. Rows that
+    // constraints do not let stay as they are, and a NOTICE says so.
+    struct Change {
+        std::string column, value;
+    };
+    void change(std::uint32_t t, const std::string& from, const std::vector<Change>& changes, Carried& carried);
+    std::string set(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
+                    std::vector<std::string>& changed) const;
+    void follow(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const;
+    void keep_orders(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const;
+    void inherit(std::uint32_t r, const std::vector<std::string>& changed, Carried& carried);
     // Does something else decide on a column: children, a parent or a key?
     bool is_settled(std::uint32_t t, const std::string& column) const;
-    // Updates columns of a table; if its constraints do not let it, nothing is done, and a NOTICE says why.
-    bool set(std::uint32_t t, const std::string& update);
-    // That a column of a foreign key is the same in a row of the parent, "p", and in one of the child, "c", which calls
-    // it by a name.
-    std::string same(const SchemaReference& reference, std::size_t k, const std::string& name);
+    // That a column of a foreign key is the same in a row of the parent, by its alias, as a value.
+    std::string same(const SchemaReference& reference, std::size_t k, const std::string& parent,
+                     const std::string& value);
     void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
@@ -150,6 +161,7 @@ struct Clone final : synth::SharedValues {
     std::uint64_t left_out_ = 0;                                     // rows of the current table
     std::vector<std::optional<TableReport>> reports_;                // by table
     std::vector<std::uint64_t> pruned_;                              // rows that were taken out again, by table
+    std::vector<bool> aggregated_;                                   // by table: has it what its children come to
     std::vector<std::pair<std::uint32_t, std::string>> must_be_set_; // columns that are NULL until keys are linked late
 };
 

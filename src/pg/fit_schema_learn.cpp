@@ -1,5 +1,5 @@
 // Learning what was read: the networks of a table's rows and links, and what is kept of its foreign keys.
-#include "core/relational/sums.hpp"
+#include "core/relational/aggregates.hpp"
 #include "pg/catalog.hpp"
 #include "pg/fit_schema_run.hpp"
 #include "pg/schema_copy.hpp"
@@ -79,7 +79,8 @@ void SchemaFit::drop_orders(Model& model) {
     for (std::size_t c = 0; c < model.columns.size(); c++)
         if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
             for (const std::uint32_t v : model.network.columns[c].variables)
-                is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                is_measure[v] = internal->what != synth::Internal::What::relative &&
+                                internal->what != synth::Internal::What::parent_column &&
                                 internal->what != synth::Internal::What::together &&
                                 internal->what != synth::Internal::What::siblings &&
                                 internal->what != synth::Internal::What::position;
@@ -114,40 +115,50 @@ std::vector<std::uint32_t> SchemaFit::numbers_of_table(std::size_t t) const {
     for (const DeclaredColumn& column : reading_[t].request.declared.columns)
         if (const std::optional<std::uint32_t> c = column_of(t, column.name)) {
             const synth::Column& values = schema_.members[t].table.columns()[*c];
-            if (values.kind == synth::Kind::number && values.unit == synth::Unit::one && !values.is_key)
+            if (values.kind == synth::Kind::number && !values.is_key)
                 numbers.push_back(*c);
         }
     return numbers;
 }
 
-void SchemaFit::add_sums(std::size_t r, SchemaReference& into) const {
+void SchemaFit::add_aggregates(std::size_t r, SchemaReference& into) const {
+    constexpr const char *functions[] = {"count", "sum", "min", "max"}, *empty[] = {"any", "zero", "null"};
     const synth::Reference& learned = schema_.references[r];
     const synth::Table &children = schema_.members[learned.child].table,
                        &parents = schema_.members[learned.parent].table;
-    if (learned.late || learned.is_to_itself() || children.rows() < reading_[learned.child].rows ||
-        parents.rows() < reading_[learned.parent].rows)
+    if (parents.rows() < reading_[learned.parent].rows)
         return;
+    // Of rows of its own table a row has no more than the number: what they have may come from below in turn.
+    const bool are_known = children.rows() == reading_[learned.child].rows && !learned.is_to_itself();
     const std::vector<std::uint32_t> of_parent = numbers_of_table(learned.parent),
-                                     of_child = numbers_of_table(learned.child);
+                                     of_child =
+                                         are_known ? numbers_of_table(learned.child) : std::vector<std::uint32_t>();
     const auto columns = [](const synth::Table& table, const std::vector<std::uint32_t>& numbers) {
-        std::vector<std::span<const double>> values;
+        std::vector<synth::AggregateRequest::Column> values;
         for (const std::uint32_t c : numbers)
-            values.emplace_back(table.columns()[c].numbers);
+            values.push_back({table.columns()[c].numbers, table.columns()[c].unit});
         return values;
     };
-    const std::vector<std::span<const double>> parent_values = columns(parents, of_parent),
-                                               child_values = columns(children, of_child);
+    const auto parent_columns = columns(parents, of_parent), child_columns = columns(children, of_child);
     std::set<std::uint32_t> done;
-    for (const synth::Sum& sum :
-         synth::find_sums({parent_values, child_values, learned.parent_of, std::uint32_t(request_.model.min_count)},
-                          check_interrupts)) {
-        if (is_overridden(learned.parent, parents.columns()[of_parent[sum.parent_column]].name) ||
-            !done.insert(sum.parent_column).second)
+    for (const synth::Aggregate& aggregate :
+         synth::find_aggregates({parent_columns, child_columns, learned.parent_of, learned.degree,
+                                 std::uint32_t(request_.model.min_count)},
+                                check_interrupts)) {
+        const std::string& name = parents.columns()[of_parent[aggregate.parent_column]].name;
+        if (is_overridden(learned.parent, name) || !done.insert(aggregate.parent_column).second)
             continue;
-        into.sums.push_back(parents.columns()[of_parent[sum.parent_column]].name);
-        into.summands.push_back(children.columns()[of_child[sum.child_column]].name);
-        into.factors.push_back(sum.factor < 0 ? "" : children.columns()[of_child[std::size_t(sum.factor)]].name);
-        into.decimals.push_back(sum.rounded && sum.step > 0 ? std::int32_t(std::lround(-std::log10(sum.step))) : -1);
+        const auto child = [&](std::size_t column) {
+            return children.columns()[of_child[column]].name;
+        };
+        into.aggregates.push_back(name);
+        into.functions.emplace_back(functions[int(aggregate.what)]);
+        into.arguments.push_back(aggregate.what == synth::Aggregate::What::count ? "" : child(aggregate.child_column));
+        into.factors.push_back(aggregate.factor < 0 ? "" : child(std::size_t(aggregate.factor)));
+        into.decimals.push_back(
+            aggregate.rounded && aggregate.step > 0 ? std::int32_t(std::lround(-std::log10(aggregate.step))) : -1);
+        into.empty.emplace_back(empty[int(aggregate.empty)]);
+        into.nulls.push_back(aggregate.nulls);
     }
 }
 
@@ -198,7 +209,7 @@ void SchemaFit::describe() {
                 reference.inherited_from.push_back(
                     schema_.members[learned.parent].table.columns()[one.parent_column].name);
             }
-        add_sums(r, reference);
+        add_aggregates(r, reference);
         reference.driving = learned.driving;
         reference.late = learned.late;
         reference.unique = is_unique(learned.child, keys_[r].columns, {});

@@ -96,7 +96,8 @@ void SchemaFit::make_plan() {
         const bool in_key = std::all_of(key.columns.begin(), key.columns.end(),
                                         [&](const std::string& name) { return identifies(child, name); });
         keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades, in_key,
-                        reading_[child].rows, reading_[parent].rows, first_column(declared_[child], key.columns)});
+                        reading_[child].rows, reading_[parent].rows, first_column(declared_[child], key.columns),
+                        has_unique(declared_[child], key.columns)});
     }
     const synth::SchemaPlan plan =
         synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
@@ -114,6 +115,7 @@ void SchemaFit::make_plan() {
         reference.parent = keys[r].parent;
         reference.driving = plan.driving[reference.child] == std::int32_t(r);
         reference.late = plan.late[r];
+        reference.unique = keys[r].unique;
         if ((reference.late || reference.is_to_itself()) &&
             std::all_of(keys_[r].columns.begin(), keys_[r].columns.end(),
                         [&](const std::string& name) { return stays(r, name); }))
@@ -124,6 +126,14 @@ void SchemaFit::make_plan() {
                    .hint = "Skip one of the tables, or make it empty: modes => '{\"" + tables_[reference.child].name +
                            "\": \"empty\"}'."});
     }
+}
+
+bool SchemaFit::has_unique(const Declared& declared, const std::vector<std::string>& names) {
+    return std::any_of(declared.keys.begin(), declared.keys.end(), [&](const DeclaredKey& key) {
+        return key.total && !key.apart && std::all_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t c) {
+                   return std::find(names.begin(), names.end(), declared.columns[c].name) != names.end();
+               });
+    });
 }
 
 std::uint32_t SchemaFit::first_column(const Declared& declared, const std::vector<std::string>& names) {

@@ -36,6 +36,8 @@ private:
     // to one that is skipped nothing refers.
     void choose_keys();
     void make_plan();
+    // Is there a key within these columns?
+    static bool has_unique(const Declared& declared, const std::vector<std::string>& names);
     static std::uint32_t first_column(const Declared& declared, const std::vector<std::string>& names);
     // Is a column part of what others know a table's rows by: its first key, or what foreign keys refer to?
     bool identifies(std::size_t table, const std::string& column) const;
@@ -106,8 +108,8 @@ private:
     static std::vector<ModelColumn> columns_of(const std::vector<synth::Internal>& internal);
     // Numbers of a table, that are all of a column.
     std::vector<std::uint32_t> numbers_of_table(std::size_t t) const;
-    // Sums over children, found where all of them are known.
-    void add_sums(std::size_t r, SchemaReference& into) const;
+    // Aggregates over children, found where all parents are known; of their columns, where all children are, too.
+    void add_aggregates(std::size_t r, SchemaReference& into) const;
     void find_inherited();
     std::vector<Definition> read_definition_of();
     // Rows of tables that are public.

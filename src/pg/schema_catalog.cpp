@@ -2,6 +2,7 @@
 #include "pg/schema_model.hpp"
 #include "pg/session.hpp"
 #include "pg/types.hpp"
+#include <set>
 
 namespace pg {
 
@@ -42,10 +43,13 @@ void reference_columns(auto& row, auto& reference) {
     row("referenced", reference.referenced);
     row("inherited", reference.inherited);
     row("inherited_from", reference.inherited_from);
-    row("sums", reference.sums);
-    row("summands", reference.summands);
+    row("aggregates", reference.aggregates);
+    row("functions", reference.functions);
+    row("arguments", reference.arguments);
     row("factors", reference.factors);
     row("decimals", reference.decimals);
+    row("empty", reference.empty);
+    row("nulls", reference.nulls);
     row("driving", reference.driving);
     row("late", reference.late);
     row("is_unique", reference.unique);
@@ -114,6 +118,9 @@ void check(const SchemaModel& schema) {
         if (!holds)
             throw synth::DamagedModel(why);
     };
+    const auto are_among = [](const std::vector<std::string>& names, const std::set<std::string>& known) {
+        return std::all_of(names.begin(), names.end(), [&](const std::string& name) { return known.contains(name); });
+    };
     std::vector<std::uint32_t> order = schema.order;
     std::sort(order.begin(), order.end());
     require(order.size() == n, "its order has not all tables");
@@ -139,10 +146,13 @@ void check(const SchemaModel& schema) {
         require(!reference.columns.empty() && reference.columns.size() == reference.referenced.size(),
                 "the columns of a foreign key make no sense");
         require(reference.inherited.size() == reference.inherited_from.size(), "inherited columns make no sense");
-        require(reference.summands.size() == reference.sums.size() &&
-                    reference.factors.size() == reference.sums.size() &&
-                    reference.decimals.size() == reference.sums.size(),
-                "sums make no sense");
+        const std::size_t aggregates = reference.aggregates.size();
+        require(reference.functions.size() == aggregates && reference.arguments.size() == aggregates &&
+                    reference.factors.size() == aggregates && reference.decimals.size() == aggregates &&
+                    reference.empty.size() == aggregates && reference.nulls.size() == aggregates &&
+                    are_among(reference.functions, {"count", "sum", "min", "max"}) &&
+                    are_among(reference.empty, {"any", "zero", "null"}),
+                "aggregates make no sense");
         require(reference.missing >= 0 && reference.missing <= 1 && reference.together >= 0 && reference.together <= 1,
                 "a share makes no sense");
         require(reference.kin < std::int64_t(schema.references.size()) &&

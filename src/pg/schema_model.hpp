@@ -38,10 +38,13 @@ struct SchemaReference {
     std::vector<std::string> columns, referenced;
     std::vector<std::string> inherited,
         inherited_from; // columns of the child, and of the parent whose values they have
-    // Columns of the parent that are the sum of a column of its children, or of the product of two ("" for one), which
-    // is rounded to so many decimals first (-1: not).
-    std::vector<std::string> sums, summands, factors;
+    // Columns of the parent that its children give: by a function of SQL, of no column of theirs, one, or the product
+    // of two ("" for none), which is rounded to so many decimals first (-1: not). What parents have that are given
+    // nothing (any, zero or null), and whether they may be NULL where they are given something.
+    std::vector<std::string> aggregates, functions, arguments, factors;
     std::vector<std::int32_t> decimals;
+    std::vector<std::string> empty;
+    std::vector<bool> nulls;
     bool driving = false, late = false;
     bool unique = false;              // no two children have the same parent
     bool distinct = false;            // none of one driving parent have

@@ -117,8 +117,9 @@ std::vector<std::string> enum_labels(Oid type) {
     return names;
 }
 
-std::string type_name(Oid type) {
-    const std::string name = call([&] { return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY); });
+std::string type_name(Oid type, std::int32_t typmod) {
+    const bits16 flags = FORMAT_TYPE_FORCE_QUALIFY | (typmod < 0 ? 0 : FORMAT_TYPE_TYPEMOD_GIVEN);
+    const std::string name = call([=] { return format_type_extended(type, typmod, flags); });
     const std::string_view own = "pg_catalog.";
     return name.starts_with(own) ? name.substr(own.size()) : name;
 }

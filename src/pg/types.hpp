@@ -80,8 +80,9 @@ Type type_of(Oid declared, std::int32_t typmod);
 // All labels of an enumeration, in its order.
 std::vector<std::string> enum_labels(Oid type);
 
-// The name of a type without typmod, and qualified unless it is PostgreSQL's own, whatever the search path says.
-std::string type_name(Oid type);
+// The name of a type, without typmod or with it, and qualified unless it is PostgreSQL's own, whatever the search path
+// says.
+std::string type_name(Oid type, std::int32_t typmod = -1);
 
 // Names as SQL writes them.
 std::string quoted(const std::string& name);

@@ -176,7 +176,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     const Trial trial(encoded, trial_rows, options.seed);
     const Association association(variables, trial.sample, poll);
     const std::set<std::string> ignored(options.ignored_rules.begin(), options.ignored_rules.end());
-    const DiscoverOptions discover{options.min_count, ignored};
+    const auto given = std::uint32_t(std::count(roles.begin(), roles.end(), Role::given));
+    const DiscoverOptions discover{options.min_count, ignored, given};
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
     add_rules(rules, find_orders(variables, encoded, trial, discover, poll));
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));

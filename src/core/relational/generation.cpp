@@ -32,6 +32,11 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.reference >= references_.size())
                     throw DamagedModel("there is no such reference");
                 const std::uint32_t parent = references_[column.internal.reference].parent;
+                if (column.internal.what == Internal::What::relative) {
+                    check_relative(t, references_[column.internal.reference], columns == &tables_[t].internal);
+                    drawn_[references_[column.internal.reference].child].columns.push_back(column.internal.column);
+                    continue;
+                }
                 const bool own = is_latent(column.internal.what);
                 if ((own ? parent : references_[column.internal.reference].child) != t || !tables_[parent].network)
                     throw DamagedModel("a table has a column that another one should have");
@@ -59,6 +64,24 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
             drawn.recorded.push_back({tables_[t].network->variables()[v].learned, {}, {}});
         }
     }
+}
+
+// That a reference leads from relatives of a table's rows to the driving parent of both.
+void Generation::check_relative(std::uint32_t table, const ReferenceModel& reference, bool of_rows) const {
+    const std::int32_t drives = driving(table);
+    if (!of_rows || drives < 0 || references_[std::size_t(drives)].parent != reference.parent ||
+        reference.child == table || reference.late || reference.is_to_itself())
+        throw DamagedModel("relatives make no sense");
+}
+
+// Does a table to come need who the relatives are of its rows by a reference?
+bool Generation::tells_relatives(std::uint32_t reference) const {
+    for (std::uint32_t t = 0; t < tables_.size(); t++)
+        for (const InternalColumn& column : tables_[t].internal)
+            if (!drawn_[t].finished && column.internal.what == Internal::What::relative &&
+                column.internal.reference == reference)
+                return true;
+    return false;
 }
 
 std::uint64_t Generation::seed_of(Choice what, std::uint32_t number) const {
@@ -136,6 +159,27 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         switch (column.internal.what) {
         case Internal::What::parent_column: {
             take_recorded(drawn_[parent].recorded[recorded_at(parent, column.internal.column)]);
+            break;
+        }
+        case Internal::What::relative: {
+            // By row of the parent that both have.
+            const std::uint32_t other = references_[r].child;
+            const Recorded& recorded = drawn_[other].recorded[recorded_at(other, column.internal.column)];
+            const bool is_number = recorded.variable->kind == Kind::number;
+            std::vector<Code> codes(is_number ? 0 : drawn_[parent].rows, null_code);
+            translated->numbers.assign(is_number ? drawn_[parent].rows : 0, null_number);
+            for_rows(parent_of_[r].size(), poll, [&](std::size_t row) {
+                const std::uint32_t p = parent_of_[r][row];
+                if (p == no_row || drawn_[other].left_out[row])
+                    return;
+                if (is_number)
+                    translated->numbers[p] = recorded.numbers[row];
+                else
+                    codes[p] = recorded.codes[row];
+            });
+            numbers = translated->numbers;
+            translated->codes = translate(*recorded.variable, variable, numbers, codes, poll);
+            rows = parent_of_[std::size_t(driving(table))].data();
             break;
         }
         case Internal::What::parent_class: {
@@ -245,13 +289,15 @@ void Generation::finish(std::uint32_t table) {
     };
     for (std::uint32_t r = 0; r < references_.size(); r++)
         if (is_done(references_[r].child) &&
-            !any([&](const ReferenceModel& other) { return other.kin == std::int32_t(r) && !is_done(other.child); }))
+            !any([&](const ReferenceModel& other) { return other.kin == std::int32_t(r) && !is_done(other.child); }) &&
+            !tells_relatives(r))
             parent_of_[r] = class_of_[r] = {};
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
         if (is_done(t))
             drawn_[t].position = {};
         const auto needs = [&](const ReferenceModel& r) {
-            return r.parent == t && (r.late || !drawn_[r.child].finished);
+            return (r.parent == t && (r.late || !drawn_[r.child].finished)) ||
+                   (r.child == t && tells_relatives(std::uint32_t(&r - references_.data())));
         };
         if (drawn_[t].finished && !any(needs))
             for (Recorded& recorded : drawn_[t].recorded) {

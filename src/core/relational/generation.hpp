@@ -152,6 +152,8 @@ private:
     bool has_levels(std::uint32_t table) const;
     std::int32_t driving(std::uint32_t table) const;
     static void check_rows(std::uint64_t rows);
+    void check_relative(std::uint32_t table, const ReferenceModel& reference, bool of_rows) const;
+    bool tells_relatives(std::uint32_t reference) const;
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);

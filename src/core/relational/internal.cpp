@@ -2,6 +2,7 @@
 #include "core/polling.hpp"
 #include "core/relational/schema.hpp"
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 namespace synth {
@@ -142,29 +143,65 @@ public:
     // Columns of the parent that a reference leads to.
     void add_columns(std::uint32_t r) {
         const Reference& reference = schema_.references[r];
-        const Member& parent = schema_.members[reference.parent];
-        std::uint32_t n = 0;
-        for (std::uint32_t c = 0; c < parent.known.size() && n < most_columns; c++) {
-            if (!parent.known[c])
+        add_columns({Internal::What::parent_column, r}, schema_.members[reference.parent], of_parent(r),
+                    reference.parent_of);
+    }
+
+    // Columns of relatives, by references to the driving parent.
+    void add_relatives(const Reference& driving) {
+        for (std::uint32_t r = 0; r < schema_.references.size(); r++) {
+            const Reference& reference = schema_.references[r];
+            if (!is_of_relative(reference, driving))
                 continue;
-            const Column& from = parent.table.columns()[c];
-            Column column = internal_column(of_parent(r) + "." + from.name, Role::given, false);
+            std::vector<std::uint32_t> child_of(reference.degree.size(), no_row);
+            for_rows(reference.parent_of.size(), poll_, [&](std::size_t row) {
+                if (reference.parent_of[row] != no_row)
+                    child_of[reference.parent_of[row]] = std::uint32_t(row);
+            });
+            bool all = true; // of a sample some may not be there
+            for (std::size_t p = 0; p < child_of.size(); p++)
+                all = all && (reference.degree[p] == 0 || child_of[p] != no_row);
+            if (!all)
+                continue;
+            std::vector<std::uint32_t>& relative_of = relatives_.emplace_back(driving.parent_of.size(), no_row);
+            for_rows(relative_of.size(), poll_, [&](std::size_t row) {
+                if (driving.parent_of[row] != no_row)
+                    relative_of[row] = child_of[driving.parent_of[row]];
+            });
+            const Member& relative = schema_.members[reference.child];
+            const bool alone = std::count_if(schema_.references.begin(), schema_.references.end(), [&](const auto& r) {
+                                   return r.child == reference.child && is_of_relative(r, driving);
+                               }) == 1;
+            add_columns({Internal::What::relative, r}, relative, alone ? relative.name : reference.name, relative_of);
+        }
+    }
+
+    // Columns of the rows of a member's that are `at` ours.
+    void add_columns(Internal internal, const Member& member, const std::string& name,
+                     std::span<const std::uint32_t> at) {
+        std::uint32_t n = 0;
+        for (std::uint32_t c = 0; c < member.known.size() && n < most_columns; c++) {
+            if (!member.known[c])
+                continue;
+            const Column& from = member.table.columns()[c];
+            Column column = internal_column(name + "." + from.name, Role::given, false);
             column.kind = from.kind;
             column.unit = from.unit;
             column.counts = false;
             n++;
-            add({Internal::What::parent_column, r, c}, std::move(column),
-                [&from, &reference, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+            internal.column = c;
+            add(internal, std::move(column),
+                [&from, &member, at, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
                     if (from.kind == Kind::category)
                         to.dictionary = from.dictionary;
                     for_rows(rows.size(), poll, [&](std::size_t i) {
-                        const std::uint32_t p = reference.parent_of[rows[i]];
+                        const std::uint32_t p = at[rows[i]];
                         if (from.kind == Kind::category)
                             to.ids[i] = p == no_row ? Dictionary::null : from.ids[p];
                         else
                             to.numbers[i] = p == no_row ? null_number : from.numbers[p];
                     });
-                    count_parents(to, reference.parent_of, rows, reference.degree.size());
+                    count_parents(to, at, rows, member.table.rows());
                 });
         }
     }
@@ -220,12 +257,26 @@ public:
     }
 
 private:
+    // Is a row that refers to a row's driving parent its relative, and known when that row is drawn?
+    bool is_of_relative(const Reference& reference, const Reference& driving) const {
+        const std::vector<std::uint32_t>& order = schema_.order;
+        const auto place = [&](std::uint32_t of) {
+            return std::find(order.begin(), order.end(), of);
+        };
+        return reference.unique && !reference.late && reference.parent == driving.parent &&
+               place(reference.child) < place(driving.child) &&
+               std::none_of(schema_.references.begin(), schema_.references.end(), [&](const Reference& other) {
+                   return other.child == driving.child && other.parent == reference.child; // it is a parent as well
+               });
+    }
+
     const Schema& schema_;
     const Member& member_;
     Table& table_;
     const Poll& poll_;
     std::size_t number_; // the column that is the number of the row
     std::vector<Internal> added_;
+    std::deque<std::vector<std::uint32_t>> relatives_; // by row, which row of another member
     std::vector<std::function<void(Column&, std::span<const std::uint32_t>)>> fills_;
 };
 
@@ -239,6 +290,7 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             continue;
         if (reference.driving) {
             composer.add_driving(r);
+            composer.add_relatives(reference);
             continue;
         }
         composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,

@@ -62,6 +62,22 @@ std::vector<bool> break_circles(std::uint32_t tables, std::span<const SchemaKey>
     return late;
 }
 
+// Does one table have to come before another?
+bool comes_before(std::uint32_t table, std::uint32_t other, const std::vector<std::vector<std::uint32_t>>& children) {
+    std::vector<bool> seen(children.size());
+    std::vector<std::uint32_t> left = {table};
+    while (!left.empty()) {
+        const std::uint32_t next = left.back();
+        left.pop_back();
+        if (next == other)
+            return true;
+        if (!seen[next])
+            left.insert(left.end(), children[next].begin(), children[next].end());
+        seen[next] = true;
+    }
+    return false;
+}
+
 std::vector<std::uint32_t> parents_first(std::uint32_t tables, std::span<const SchemaKey> keys,
                                          const std::vector<bool>& late) {
     std::vector<std::vector<std::uint32_t>> children(tables);
@@ -70,6 +86,15 @@ std::vector<std::uint32_t> parents_first(std::uint32_t tables, std::span<const S
         if (!late[k] && !is_to_itself(keys[k])) {
             children[keys[k].parent].push_back(keys[k].child);
             waits_for[keys[k].child]++;
+        }
+    for (std::size_t a = 0; a < keys.size(); a++)
+        for (std::size_t b = 0; keys[a].unique && !late[a] && !is_to_itself(keys[a]) && b < keys.size(); b++) {
+            const std::uint32_t relative = keys[a].child, other = keys[b].child;
+            if (keys[b].parent != keys[a].parent || late[b] || is_to_itself(keys[b]) || relative == other ||
+                (keys[b].unique && relative > other) || comes_before(other, relative, children))
+                continue;
+            children[relative].push_back(other);
+            waits_for[other]++;
         }
     std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
     for (std::uint32_t table = 0; table < tables; table++)

@@ -24,6 +24,7 @@ struct SchemaKey {
     bool in_primary_key = false;               // all of its columns, of the child
     std::uint64_t children = 0, parents = 0;   // rows of the tables
     std::uint32_t column = 0;                  // place of its first column in the child
+    bool unique = false;                       // no two children have the same parent
 };
 
 struct SchemaPlan {
@@ -32,11 +33,12 @@ struct SchemaPlan {
     std::vector<std::int32_t> driving; // by table: the key whose parents make its rows, or -1
 };
 
-// Plans a schema of so many tables. Parents are before children but for late keys, and otherwise the table with the
-// lower number is first. A key drives only if its parent has `least_parents` rows or more: of fewer, numbers of
-// children are too rare to be kept. It drives rather than another if it is not nullable, then if it cascades, then if
-// it is in the primary key, then if its column comes first: what a row belongs to is usually named before what it is
-// about.
+// Plans a schema of so many tables. Parents are before children but for late keys. Of tables that have a parent in
+// common those are before others, if they can be, of which it has one row at most, since that row tells of the others.
+// Otherwise the table with the lower number is first. A key drives only if its parent has `least_parents` rows or more:
+// of fewer, numbers of children are too rare to be kept. It drives rather than another if it is not nullable, then if
+// it cascades, then if it is in the primary key, then if its column comes first: what a row belongs to is usually named
+// before what it is about.
 SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys, std::uint64_t least_parents = 0);
 
 } // namespace synth

@@ -4,8 +4,9 @@
 // Tables are drawn parents first. A row's driving reference is the one whose parent's number of children makes it; the
 // others are drawn: a network of links draws the class that the parent should be of (latent.hpp), and link.hpp deals
 // parents of that class. Then the row itself is drawn, given its parents: their columns, their classes, how many
-// siblings it has by its driving parent and its position among them. Before its own columns come those that its
-// children depend on: for each reference to it, its class and its number of children (its degree).
+// siblings it has by its driving parent and its position among them, and the columns of relatives: rows of tables drawn
+// before, of which its driving parent has one at most, as an order has one payment. Before its own columns come those
+// that its children depend on: for each reference to it, its class and its number of children (its degree).
 #pragma once
 #include "core/relational/latent.hpp"
 #include <functional>
@@ -19,6 +20,7 @@ struct Reference {
     std::uint32_t child = 0, parent = 0;
     bool driving = false;                 // the first of the child's: its parents' degrees make the child's rows
     bool late = false;                    // linked when all tables are drawn, since it closes a cycle
+    bool unique = false;                  // by a key, no two children have the same parent
     std::vector<std::uint32_t> apart;     // columns of the parent's table whose values its classes never mix
     std::vector<std::uint32_t> parent_of; // by row of the child: the parent's, no_row for NULL
     std::vector<std::uint32_t> degree;    // by row of the parent: all its children
@@ -73,7 +75,8 @@ struct Internal {
         link,          // of a network of links: the class that is drawn
         parent_factor, // given: what a number of the parent's children has in common
         own_factor,    // latent: the same, of a reference to this table; `column` is the child's
-        together       // own: values of several columns, as one label; `reference` numbers these in their table
+        together,      // own: values of several columns, as one label; `reference` numbers these in their table
+        relative       // given: a column of the relative by a reference to the driving parent
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;

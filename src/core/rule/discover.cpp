@@ -183,7 +183,8 @@ std::vector<Rule> find_orders(std::span<const Variable> variables, const Encoded
         const std::uint32_t a = rule.variables[0], b = rule.variables[1];
         const bool follows = std::any_of(numbers.begin(), numbers.end(), [&](std::uint32_t c) {
             const auto kept = [&](std::uint32_t x, std::uint32_t y) {
-                return below[x][y] && !options.ignored.contains(variables[x].column + " <= " + variables[y].column) &&
+                return below[x][y] && std::max(x, y) >= options.given &&
+                       !options.ignored.contains(variables[x].column + " <= " + variables[y].column) &&
                        variables[c].rows[null_code] == 0;
             };
             return kept(a, c) && kept(c, b);

@@ -13,6 +13,7 @@ namespace synth {
 struct DiscoverOptions {
     std::uint32_t min_count = 10;
     std::set<std::string> ignored = {}; // texts of rules not to keep
+    std::uint32_t given = 0;            // variables that are given, the first ones: nothing here keeps rules of these
 };
 
 // Columns with one value and no NULL: "currency = 'EUR'".
@@ -20,7 +21,7 @@ std::vector<Rule> find_constants(std::span<const Variable> variables, const Enco
                                  const DiscoverOptions& options);
 
 // Pairs of numbers that can be compared and are never the wrong way round where both are known: "start <= finish". At
-// most 200, those that follow from others left out.
+// most 200, those left out that follow from others that are kept here.
 std::vector<Rule> find_orders(std::span<const Variable> variables, const EncodedTable& table, const Trial& trial,
                               const DiscoverOptions& options, const Poll& poll);
 

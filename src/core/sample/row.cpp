@@ -136,7 +136,8 @@ void RowSampler::give_to_others(std::uint64_t seed, std::uint64_t row, bool shar
 }
 
 // The larger number of a broken order is mirrored upwards at the smaller one, or the smaller one downwards; the larger
-// one first, and each one first that has not been moved yet.
+// one first, and each one first that has not been moved yet. One that has goes no farther than it must: it may be
+// between two others.
 void RowSampler::put_in_order(Sampler& sampler, std::size_t i) const {
     const Sampler::Row row(sampler, i);
     std::vector<bool> moved(movable_.size());
@@ -158,7 +159,7 @@ void RowSampler::put_in_order(Sampler& sampler, std::size_t i) const {
             return;
         const Variable& variable = network_.network().variables[v];
         const double lowest = variable.number.lowest(1), highest = variable.number.highest(Code(variable.codes() - 1));
-        const double mirrored = there + (there - here);
+        const double mirrored = moved[v] ? there : there + (there - here);
         // Within the numbers that are known, as far as the order lets it.
         sampler.set(v, i,
                     up ? std::max(std::min(mirrored, highest), there) : std::min(std::max(mirrored, lowest), there));

@@ -162,7 +162,9 @@ for my $column (qw(driving late is_unique is_distinct is_exclusive))
 push @forged, map { "UPDATE synth.reference SET $_" } (
     "columns = '{}'", "columns = '{nope}'", "columns = '{id}'", "columns = '{id,id}'", "referenced = '{nope}'", "referenced = '{name}'", "referenced = '{}'", "columns = referenced", "columns = '{NULL}'",
     "missing = 'NaN'", 'missing = 2', 'missing = 1', 'missing = 0.9999999999999999', 'missing = -1', "groups = '{}'", "groups = '{0}'", "groups = '{1,2,3}'", "groups = '{-1}'", "groups = '{2147483647,0}'",
-    "position = position + 1", "position = 5 - position", (map { "kin = $_, together = 1" } -2 .. 6), 'kin = 2147483647', "together = 'NaN'", 'together = 2');
+    "position = position + 1", "position = 5 - position", (map { "kin = $_, together = 1" } -2 .. 6), 'kin = 2147483647', "together = 'NaN'", 'together = 2',
+    "aggregates = '{nope}'", (map { "aggregates = '{nope,id}', functions = '{$_,$_}', arguments = '{id,nope}', factors = '{\"\",id}', decimals = '{-1,99}', empty = '{zero,null}', nulls = '{f,t}'" } qw(count sum max drop)),
+    "aggregates = '{id}', functions = '{count}', arguments = '{\"\"}', factors = '{\"\"}', decimals = '{-1}', empty = '{1/0}', nulls = '{f}'");
 push @forged, "UPDATE synth.rule SET variables = '{}'", "UPDATE synth.rule SET variables = '{0}', type = 'arithmetic'", (map { "UPDATE synth.variable SET share = $_" } '0.5', '1', '1e-300', '-1', "'NaN'");
 push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', 'DELETE FROM synth.definition', 'DELETE FROM synth.copied', 'DELETE FROM synth.model',
   (map { "DELETE FROM synth.reference WHERE position = $_" } 0 .. 4), (map { "DELETE FROM synth.schema_table WHERE position = $_" } 0 .. 5),
@@ -173,7 +175,7 @@ push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', '
   (map { "UPDATE synth.schema SET $_" } ("generation = '{}'", "generation = '{0,1,2,3,4}'", "generation = '{5,4,3,2,1,0}'", "generation = '{0,0,0,0,0,0}'", "generation = '{0,1,2,3,4,99}'", "generation = '{0,1,2,3,4,-1}'", 'min_count = -1', "source = ''")),
   (map { "UPDATE synth.definition SET $_" } ('stage = 9', 'stage = -1', 'stage = 4 - stage', "statement = ''", "statement = 'SELECT 1'", "statement = 'ROLLBACK'", "statement = 'COMMIT'", "statement = 'nonsense'", "object = ''", "roles = '{nobody}'", "roles = '{NULL}'", "roles = '{{a},{b}}'", "roles = '{nobody,fitter}'")),
   (map { "UPDATE synth.copied SET $_" } ('"values" = \'{}\'', '"values" = \'{a}\'', '"values" = \'{a,b,c,d}\'', '"values" = NULL', '"values" = \'{NULL,NULL}\'', 'number = number + 1'));
-for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position class degree factor link together none))
+for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position class degree factor link together relative none))
 {
     (my $quoted = $role) =~ s/'/''/g;
     push @forged, "UPDATE synth.attribute SET role = '$quoted' WHERE role IS NOT NULL", "UPDATE synth.attribute SET role = '$quoted' WHERE role IN ('class', 'degree')", "UPDATE synth.attribute SET role = '$quoted' WHERE role = 'link'";

@@ -112,6 +112,21 @@ BOOST_AUTO_TEST_CASE(the_key_that_drives) {
     BOOST_TEST(found.driving[1] == 1);
 }
 
+// What a parent has one of at most comes before what it may have several of, unless that must be there before.
+BOOST_AUTO_TEST_CASE(relatives_are_before_others) {
+    const auto unique = [](SchemaKey key) {
+        key.unique = true;
+        return key;
+    };
+    // Orders, deliveries, payments, their methods, invoices.
+    std::vector<SchemaKey> keys = {from(1, 0), unique(from(2, 0)), from(2, 3), unique(from(4, 0))};
+    const Numbers order = {0, 3, 2, 4, 1};
+    BOOST_TEST(plan(5, keys).order == order, boost::test_tools::per_element());
+    keys.push_back(from(2, 1));
+    const Numbers with_payments_of_deliveries = {0, 1, 3, 2, 4};
+    BOOST_TEST(plan(5, keys).order == with_payments_of_deliveries, boost::test_tools::per_element());
+}
+
 // Made-up schemas: there is an order, every late key would make it impossible, and keys that are not nullable are late
 // only if nullable ones do not suffice.
 BOOST_AUTO_TEST_CASE(no_more_keys_are_late_than_must_be) {

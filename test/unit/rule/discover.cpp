@@ -71,6 +71,13 @@ BOOST_AUTO_TEST_CASE(an_order_can_be_ignored) {
     BOOST_TEST(has_rule(rules, "paid <= sent"));
 }
 
+// Nor does what followed from one between given numbers: other tables have these, or lack one of them.
+BOOST_AUTO_TEST_CASE(orders_of_given_numbers_are_not_kept_here) {
+    const std::vector<Rule> rules = Encoded(shipments(3000, 2)).orders({.given = 2});
+    BOOST_TEST(rules.size() == 3u);
+    BOOST_TEST(has_rule(rules, "created <= sent"));
+}
+
 BOOST_AUTO_TEST_CASE(exactly_one) {
     const std::vector<Rule> rules = Encoded(flags(2000, 3)).one_hot();
     BOOST_REQUIRE(rules.size() == 1u);

@@ -385,4 +385,30 @@ BOOST_AUTO_TEST_CASE(later_tries_are_put_in_order) {
     }
 }
 
+// However near to each other two numbers are, one that must be between them is.
+BOOST_AUTO_TEST_CASE(numbers_are_put_between_others) {
+    std::vector<Column> all{number_column("from"), number_column("at"), number_column("to")};
+    all[0].role = all[2].role = Role::given;
+    Table table(std::move(all), {});
+    Random random(2);
+    for (int i = 0; i < 2000; i++) {
+        const double from = random.below(1000), length = random.below(300);
+        append(table, {number(from), number(from + std::floor(length * random.uniform())), number(from + length)});
+    }
+    const Model model(learn(table, {}, no_poll));
+    const auto variable = [&](std::size_t column) {
+        return model.network.columns[column].variables.back();
+    };
+    RowSampler sampler(model.compiled);
+    for (const double length : {0., 1., 50.})
+        for (const double from : {-700., 300., 1700.}) {
+            const double to = from + length;
+            const Code code = 1;
+            sampler.give({{variable(0), &code, &from, nullptr}, {variable(2), &code, &to, nullptr}}, {});
+            sampler.draw_batch(1, 0, 1);
+            const double at = sampler.draw(1, 0, RowSampler::strict)[1].number;
+            BOOST_TEST((from <= at && at <= to));
+        }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
