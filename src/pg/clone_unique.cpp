@@ -7,19 +7,19 @@ namespace {
 
 constexpr std::int64_t farthest = 1 << 16; // that a value moves
 
-// Distances to try, up to the farthest: first all that are near, then a few of each twice as far, so that a place is
+// Distances at which a place may be free: first all that are near, then a few of each twice as far, so that one is
 // found soon where most are taken.
-template <class Try>
-bool at_distances(std::int64_t left, const Try& is_free) {
+template <class F>
+bool at_distances(std::int64_t left, const Try& current, const F& is_free) {
     constexpr std::int64_t near = 32, few = 4;
-    std::uint64_t random = 0x9e3779b97f4a7c15u;
+    std::uint64_t random = current.row << 16 | current.number;
     for (std::int64_t away = 1; away <= std::min(near, left); away++)
         if (is_free(away))
             return true;
     for (std::int64_t from = near + 1; from <= left; from = 2 * from - 1) {
         const std::int64_t wide = std::min(from - 1, left - from + 1);
         for (std::int64_t k = 0; k < few; k++) {
-            random = synth::mix(random);
+            random = synth::mix(random + 1);
             if (is_free(from + std::int64_t(random % std::uint64_t(wide))))
                 return true;
         }
@@ -138,7 +138,7 @@ bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const b
             if (nulls[a] || columns_.is_set(name) || columns_.is_label(name))
                 continue;
             const Datum was = values[a];
-            if (text ? renumber(key, a, values, nulls) : move(key, a, current.number % 2 == 1, values, nulls))
+            if (text ? renumber(key, a, current, values, nulls) : move(key, a, current, values, nulls))
                 return true;
             values[a] = was;
         }
@@ -147,7 +147,8 @@ bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const b
 
 // The nearest value of a number, date or timestamp of the key with which it is new; timestamps move by the largest of
 // these units that they are whole in.
-bool UniqueKeys::move(UniqueKey& key, int a, bool down, Datum* values, const bool* nulls) {
+bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
+    const bool down = current.number % 2 == 1;
     const Oid type = call([&] { return getBaseType(columns_[a].atttypid); });
     const Datum was = values[a];
     std::int64_t value = 0, least = 0, most = 0, step = 1;
@@ -175,7 +176,7 @@ bool UniqueKeys::move(UniqueKey& key, int a, bool down, Datum* values, const boo
     if (value < least || value > most) // infinity, or a number below those that are made
         return false;
     const std::int64_t left = std::min(farthest, (down ? value - least : most - value) / step);
-    return at_distances(left, [&](std::int64_t away) {
+    return at_distances(left, current, [&](std::int64_t away) {
         const std::int64_t moved = down ? value - away * step : value + away * step;
         values[a] = type == INT2OID                      ? Int16GetDatum(std::int16_t(moved))
                     : type == INT4OID || type == DATEOID ? Int32GetDatum(std::int32_t(moved))
@@ -185,7 +186,7 @@ bool UniqueKeys::move(UniqueKey& key, int a, bool down, Datum* values, const boo
 }
 
 // A text of the key gets the next number at its end with which it is new.
-bool UniqueKeys::renumber(UniqueKey& key, int a, Datum* values, const bool* nulls) {
+bool UniqueKeys::renumber(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
     std::int32_t typmod = columns_[a].atttypmod;
     const Oid type = call([&] { return getBaseTypeAndTypmod(columns_[a].atttypid, &typmod); });
     if (type != TEXTOID && type != VARCHAROID)
@@ -199,7 +200,7 @@ bool UniqueKeys::renumber(UniqueKey& key, int a, Datum* values, const bool* null
     base.resize(end);
     if (digits == 0)
         base += ' ';
-    return at_distances(farthest, [&](std::int64_t away) {
+    return at_distances(farthest, current, [&](std::int64_t away) {
         std::string next = std::to_string(number + away);
         next.insert(0, digits - std::min(digits, next.size()), '0');
         next.insert(0, base);

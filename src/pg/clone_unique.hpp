@@ -1,8 +1,8 @@
 // Unique keys of a table that a clone fills, those that foreign keys are part of: the model knows nothing of them. The
 // keys of all rows so far are kept as hashes, so that a row whose key may be an old one is taken for it; where rows
 // come parent by parent and siblings alone can have the same key, those of the siblings. After some tries a row whose
-// key is not new moves to the nearest value of a number, date or timestamp with which it is, or gets the next number at the end of
-// a text.
+// key is not new moves to the nearest value of a number, date or timestamp with which it is, or gets the next number at
+// the end of a text.
 #pragma once
 #include "core/hashes.hpp"
 #include "pg/clone_columns.hpp"
@@ -48,8 +48,8 @@ private:
     std::optional<std::uint64_t> hash(const UniqueKey& key, const Datum* values, const bool* nulls) const;
     bool find(UniqueKey& key, const Datum* values, const bool* nulls);
     bool move(UniqueKey& key, const Try& current, Datum* values, const bool* nulls);
-    bool move(UniqueKey& key, int attribute, bool down, Datum* values, const bool* nulls);
-    bool renumber(UniqueKey& key, int attribute, Datum* values, const bool* nulls);
+    bool move(UniqueKey& key, int attribute, const Try& current, Datum* values, const bool* nulls);
+    bool renumber(UniqueKey& key, int attribute, const Try& current, Datum* values, const bool* nulls);
 
     const synth::Generation& generation_;
     const CloneColumns& columns_;
