@@ -19,6 +19,10 @@ struct ConditionalOptions {
     std::set<std::uint32_t> forbidden = {};   // variables before v that must not be
     std::set<std::string> ignored = {};       // texts of rules not to keep
     bool shared = false;                      // may siblings share its values
+    // Variables before v whose codes a tree tells apart before all else, where fewer than so many rows have one, and
+    // min_count rows are on either side.
+    std::vector<std::uint32_t> levels = {};
+    std::uint32_t rows_of_level = 0;
 };
 
 // Learns the distribution of variables[v] given `candidates`, all of them before v, and writes it into variables[v].

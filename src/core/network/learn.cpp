@@ -138,9 +138,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     std::vector<Variable>& variables = network.variables;
     std::vector<Unit> units;
     std::vector<Role> roles;
+    std::vector<bool> levels;
     for (const Column& column : facets.columns) {
         units.push_back(column.unit);
         roles.push_back(column.role);
+        levels.push_back(column.levels);
     }
     phase("encoding columns", facets.columns.size());
     EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, crew, poll, done);
@@ -171,6 +173,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     reorder(encoded.columns, order);
     reorder(units, order);
     reorder(roles, order);
+    reorder(levels, order);
     edges.move(place);
     for (ColumnModel& column : network.columns)
         for (std::uint32_t& v : column.variables)
@@ -204,6 +207,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);
+        for (const std::uint32_t p : before)
+            if (levels[p] && roles[v] != Role::given)
+                how.levels.push_back(p);
+        // What is latent of a row, as its class, is of its level alone.
+        how.rows_of_level = roles[v] == Role::latent ? encoded.rows : how.min_leaf;
         // What other tables tell takes no place from what the row itself does: a total may have small terms.
         std::vector<std::uint32_t> candidates;
         for (const bool own : {false, true}) {
@@ -212,9 +220,10 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             of = roles[v] == Role::given ? no_candidates : association.candidates(v, of, options.max_parents);
             candidates.insert(candidates.end(), of.begin(), of.end());
         }
-        for (const std::uint32_t p : how.required)
-            if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
-                candidates.push_back(p);
+        for (const std::vector<std::uint32_t>* must : {&how.required, &how.levels})
+            for (const std::uint32_t p : *must)
+                if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
+                    candidates.push_back(p);
         jobs.push_back({v, std::move(candidates), std::move(how)});
     }
     const auto computed = d - std::uint32_t(jobs.size());

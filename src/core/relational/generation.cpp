@@ -90,7 +90,7 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
         return r.child == table && r.is_to_itself();
     };
     if (std::any_of(references_.begin(), references_.end(), is_to_itself))
-        sort_by_depth(table, poll);
+        sort_by_level(table, poll);
     for (std::uint32_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || reference.driving)
@@ -150,10 +150,10 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             if (variable.kind != Kind::category)
                 throw DamagedModel("a class is no label");
             // Known before there is a parent, where rows are linked later.
-            const bool later = references_[r].late || references_[r].is_to_itself();
+            const bool later = references_[r].late;
             if (later && class_of_[r].size() != drawn_[table].rows)
                 throw DamagedModel("a class is given that no link has");
-            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r, poll), poll);
+            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r, drawn_[parent].rows, poll), poll);
             rows = later ? nullptr : rows;
             break;
         }

@@ -130,18 +130,20 @@ private:
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
     const Recorded& latent(std::uint32_t table, const Internal& latent) const;
-    std::vector<std::uint32_t> classes(std::uint32_t reference, const Poll& poll) const;
+    std::vector<std::uint32_t> classes(std::uint32_t reference, std::uint32_t rows, const Poll& poll) const;
     std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::int32_t driving(std::uint32_t table) const;
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
-    void sort_by_depth(std::uint32_t table, const Poll& poll);
+    void sort_by_level(std::uint32_t table, const Poll& poll);
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
                                  const std::vector<InternalColumn>& columns, const Poll& poll);
     std::vector<std::uint32_t> deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
                                         std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
                                         const Poll& poll) const;
+    void group_by_level(std::uint32_t reference, std::span<const std::uint32_t> wanted, std::uint32_t parents,
+                        std::vector<std::uint32_t>& child_group, std::vector<std::uint32_t>& parent_group) const;
     void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
 
     std::vector<TableModel> tables_;

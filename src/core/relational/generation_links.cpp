@@ -16,29 +16,36 @@ constexpr std::size_t batch = 8192; // rows that quotas are for
 
 } // namespace
 
-// By row of a parent's table: its class.
-std::vector<std::uint32_t> Generation::classes(std::uint32_t r, const Poll& poll) const {
+// By row of a parent's table, of the first ones: its class.
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r, std::uint32_t rows, const Poll& poll) const {
     const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
     if (recorded.variable->kind != Kind::category)
         throw DamagedModel("a class is no label");
-    std::vector<std::uint32_t> of_code, classes(recorded.codes.size());
+    std::vector<std::uint32_t> of_code, classes(rows);
     for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
         of_code.push_back(class_of(*recorded.variable, Code(code)));
     for_rows(classes.size(), poll, [&](std::size_t row) {
         const std::uint32_t c = of_code[recorded.codes[row]];
         classes[row] = c == no_row ? 0 : c;
     });
-    // A row that refers to its own table is as deep as it is: its class is the nearest one of that depth.
+    // A row that refers to its own table is of its level: its class is the nearest one of that.
     const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
-    for_rows(references_[r].is_to_itself() ? level.size() : 0, poll, [&](std::size_t row) {
+    std::vector<std::uint32_t> nearest; // by class, to those of a level
+    for_rows(references_[r].is_to_itself() ? rows : 0, poll, [&](std::size_t row) {
+        if (row == 0 || level[row] != level[row - 1])
+            nearest.assign(group.size(), no_row);
+        if (classes[row] >= group.size())
+            return;
         const auto fits = [&](std::size_t c) {
             return c < group.size() && group[c] == level[row];
         };
-        for (std::size_t away = 0, c = classes[row]; away < group.size() && !fits(classes[row]); away++)
-            if (fits(c - away))
-                classes[row] = std::uint32_t(c - away);
-            else if (fits(c + away))
-                classes[row] = std::uint32_t(c + away);
+        const std::size_t c = classes[row];
+        std::size_t away = nearest[c] == no_row ? 0 : group.size();
+        while (away < group.size() && !fits(c - away) && !fits(c + away))
+            away++;
+        if (nearest[c] == no_row)
+            nearest[c] = std::uint32_t(away == group.size() ? c : fits(c - away) ? c - away : c + away);
+        classes[row] = nearest[c];
     });
     return classes;
 }
@@ -162,6 +169,24 @@ std::vector<std::uint32_t> Generation::deal_kin(const ReferenceModel& reference,
     return dealt;
 }
 
+// Rows that refer to their own table get parents of the level that their class is of, or of the nearest one above that
+// there is.
+void Generation::group_by_level(std::uint32_t r, std::span<const std::uint32_t> wanted, std::uint32_t parents,
+                                std::vector<std::uint32_t>& child_group,
+                                std::vector<std::uint32_t>& parent_group) const {
+    const ReferenceModel& reference = references_[r];
+    const std::vector<std::uint32_t>& level = drawn_[reference.parent].level; // ascending
+    parent_group.assign(level.begin(), level.begin() + parents);
+    std::vector<std::uint32_t> nearest; // by class
+    for (const std::uint32_t g : reference.group) {
+        const auto above = std::upper_bound(parent_group.begin(), parent_group.end(), g);
+        nearest.push_back(above == parent_group.begin() ? parent_group.front() : *std::prev(above));
+    }
+    for (const std::uint32_t c : wanted)
+        child_group.push_back(c == no_row || nearest.empty() ? 0
+                                                             : nearest[std::min<std::size_t>(c, nearest.size() - 1)]);
+}
+
 // Links rows of a slice to the first `parents` rows of the parent's table.
 void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t parents, const Poll& poll) {
     const ReferenceModel& reference = references_[r];
@@ -171,8 +196,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         return std::span(all).subspan(slice.first, slice.end - slice.first);
     };
     std::vector<std::uint32_t> wanted(rows_of(class_of_[r]).begin(), rows_of(class_of_[r]).end());
-    std::vector<std::uint32_t> of_parents = classes(r, poll), stubs = degrees(r, poll);
-    of_parents.resize(parents);
+    std::vector<std::uint32_t> of_parents = classes(r, parents, poll), stubs = degrees(r, poll);
     stubs.resize(parents);
     // Nobody gets a parent that was left out, or one that a slice before has used up.
     poll();
@@ -196,16 +220,19 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.distinct_with = rows_of(parent_of_[std::size_t(first)]);
     std::vector<std::uint32_t> child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
-    if (shares) {
+    const bool by_level = !shares && reference.is_to_itself();
+    if (by_level)
+        group_by_level(r, wanted, parents, child_group, parent_group);
+    if (!child_group.empty()) {
         request.child_group = child_group;
         request.parent_group = parent_group;
     }
     const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
-    if (!shares && !reference.is_to_itself())
+    if (!shares)
         wanted = match_classes(wanted, of_parents, stubs, reference.group, poll);
     request.child_class = wanted;
     request.stubs = stubs;
-    if (any_gone) {
+    const auto keep_away = [&] {
         child_group.resize(wanted.size(), 0);
         parent_group.resize(parents, 0);
         for (std::uint32_t p = 0; p < parents; p++)
@@ -213,8 +240,25 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
                 parent_group[p] = no_row;
         request.child_group = child_group;
         request.parent_group = parent_group;
-    }
+    };
+    if (any_gone)
+        keep_away();
     Links links = synth::link(request, poll);
+    if (links.unresolved > 0 && by_level) { // parents of any level are better than none
+        for (std::size_t i = 0; i < wanted.size(); i++)
+            if (links.parent[i] != no_row) {
+                wanted[i] = no_row;
+                if (reference.unique)
+                    gone[links.parent[i]] = true;
+            }
+        child_group.clear();
+        parent_group.clear();
+        keep_away();
+        const Links others = synth::link(request, poll);
+        for (std::size_t i = 0; i < wanted.size(); i++)
+            if (wanted[i] != no_row)
+                links.parent[i] = others.parent[i];
+    }
     for (std::size_t i = 0; i < dealt.size(); i++)
         if (dealt[i] != no_row)
             links.parent[i] = dealt[i];

@@ -38,7 +38,8 @@ void permute(std::vector<T>& values, std::span<const std::uint32_t> order, const
 } // namespace
 
 // By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
-// stay, and numbers are those of all parents that were learned, so that they come out as they should.
+// stay, and numbers are those of all parents that were learned, so that they come out as they should. Where a table
+// refers to itself not all parents have been drawn.
 std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll) const {
     const std::uint32_t parent = references_[r].parent;
     const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
@@ -48,6 +49,10 @@ std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll
         throw DamagedModel("a degree is no number");
     const double all = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0);
     std::vector<std::uint32_t> order, degree(drawn.size());
+    if (references_[r].is_to_itself()) { // those of some levels, which are not like all
+        for_rows(drawn.size(), poll, [&](std::size_t p) { degree[p] = drawn_[parent].left_out[p] ? 0 : whole(drawn[p]); });
+        return degree;
+    }
     for_rows(drawn.size(), poll, [&](std::size_t p) {
         if (!drawn_[parent].left_out[p] && !is_null(drawn[p]))
             order.push_back(std::uint32_t(p));
@@ -132,7 +137,7 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
 }
 
 // Rows that refer to their own table come after those that they may refer to.
-void Generation::sort_by_depth(std::uint32_t table, const Poll& poll) {
+void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
     Drawn& drawn = drawn_[table];
     std::vector<std::uint32_t> level(drawn.rows);
     for (std::size_t r = 0; r < references_.size(); r++) {

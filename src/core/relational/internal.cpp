@@ -20,8 +20,9 @@ Column internal_column(std::string name, Role role, bool required) {
     return column;
 }
 
-// For each class the nearest one that `least` rows have, by number; itself if none have.
-std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> classes, std::uint32_t least) {
+// For each class the nearest one that `least` rows have, by number, of its group if there is one; itself if none have.
+std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> classes,
+                                            std::span<const std::uint32_t> group, std::uint32_t least) {
     std::vector<std::uint32_t> rows, nearest;
     for (const std::uint32_t c : classes)
         if (c != no_row) {
@@ -31,11 +32,16 @@ std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> class
         }
     for (std::size_t c = 0; c < rows.size(); c++) {
         std::size_t to = c;
-        for (std::size_t away = 0; away < rows.size() && rows[to] < least; away++)
-            if (away <= c && rows[c - away] >= least)
-                to = c - away;
-            else if (c + away < rows.size() && rows[c + away] >= least)
-                to = c + away;
+        for (const bool within : {true, false}) {
+            const auto is_frequent = [&](std::size_t other) {
+                return rows[other] >= least && (!within || group.empty() || group[other] == group[c]);
+            };
+            for (std::size_t away = 0; away < rows.size() && rows[to] < least; away++)
+                if (away <= c && is_frequent(c - away))
+                    to = c - away;
+                else if (c + away < rows.size() && is_frequent(c + away))
+                    to = c + away;
+        }
         nearest.push_back(std::uint32_t(to));
     }
     return nearest;
@@ -91,6 +97,15 @@ public:
             });
     }
 
+    // The same by all references to the table itself.
+    void add_level(std::uint32_t r) {
+        for (const Internal& before : added_)
+            if (before.what == Internal::What::position && schema_.references[before.reference].is_to_itself())
+                return;
+        add_own({Internal::What::position, r}, "level", Role::given, member_.level, no_row, true);
+        table_.columns().back().levels = true;
+    }
+
     // What siblings have in common: of the parent that a reference leads to, or of rows of the table itself.
     void add_factors(std::uint32_t r, bool own) {
         const Reference& reference = schema_.references[r];
@@ -120,16 +135,18 @@ public:
     // Classes by row, as labels: which are alike depends on what they tell of.
     void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
                      std::span<const std::uint32_t> at = {}, bool required = false) {
+        const std::vector<std::uint32_t>& group = schema_.references[internal.reference].group;
         Column column = internal_column(std::move(name), role, required);
         column.kind = Kind::category;
         add(internal, std::move(column),
-            [classes, at, least = schema_.least, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+            [classes, at, &group, least = schema_.least, &poll = poll_](Column& to,
+                                                                        std::span<const std::uint32_t> rows) {
                 std::vector<std::uint32_t> of_row(rows.size());
                 for_rows(rows.size(), poll, [&](std::size_t i) {
                     const std::uint32_t row = at.empty() ? rows[i] : at[rows[i]];
                     of_row[i] = row == no_row ? no_row : classes[row];
                 });
-                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, least);
+                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, group, least);
                 std::vector<std::uint32_t> id(nearest.size(), no_row); // once a class has been met
                 for_rows(rows.size(), poll, [&](std::size_t i) {
                     if (of_row[i] != no_row && id[of_row[i]] == no_row)
@@ -244,7 +261,7 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
                              reference.classes.of_row, reference.parent_of);
         if (reference.is_to_itself())
-            composer.add_own({Internal::What::position, r}, "depth", Role::given, reference.depth, no_row, true);
+            composer.add_level(r);
         if (!reference.late) {
             composer.add_factors(r, false);
             composer.add_columns(r);

@@ -14,21 +14,32 @@ namespace {
 
 constexpr float weight_of_own = 0.7F;    // of a row's own values, beside its children's
 constexpr float weight_of_above = 1.4F;  // and of those of its parents
-constexpr std::uint32_t most_depth = 64; // of rows that refer to each other
 constexpr std::uint32_t fewest_classes = 40, most_classes = 400;
 
 std::uint32_t classes_for(std::uint32_t rows) {
     return std::clamp(rows / (rows < 500 ? 6 : 15), fewest_classes, most_classes);
 }
 
-// How many rows are above each row that refers to its own table.
-std::vector<std::uint32_t> depths(std::span<const std::uint32_t> parent_of, const Poll& poll) {
-    std::vector<std::uint32_t> depth(parent_of.size());
-    for_rows(parent_of.size(), poll, [&](std::size_t row) {
-        for (std::uint32_t above = parent_of[row]; above != no_row && depth[row] < most_depth; above = parent_of[above])
-            depth[row]++;
-    });
-    return depth;
+// How many rows are above each row of a table that refers to itself. Rows that go round in a circle are as deep as can
+// be.
+std::vector<std::uint32_t> levels_of(const Schema& schema, std::uint32_t table, const Poll& poll) {
+    std::vector<std::uint32_t> level;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const Reference& reference : schema.references) {
+            if (reference.child != table || !reference.is_to_itself())
+                continue;
+            level.resize(reference.parent_of.size());
+            for_rows(level.size(), poll, [&](std::size_t row) {
+                const std::uint32_t above = reference.parent_of[row];
+                if (above == no_row || level[row] > level[above] || level[row] == most_level)
+                    return;
+                level[row] = level[above] + 1;
+                changed = true;
+            });
+        }
+    }
+    return level;
 }
 
 // Groups of parents that classes must not mix.
@@ -36,7 +47,7 @@ std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& refe
     const Table& table = schema.members[reference.parent].table;
     std::vector<std::uint32_t> group;
     if (reference.is_to_itself())
-        group = depths(reference.parent_of, poll);
+        return schema.members[reference.parent].level;
     for (const std::uint32_t c : reference.apart) {
         const std::vector<double> values = ordered_values(table.columns()[c], poll);
         std::vector<double> distinct = values;
@@ -239,14 +250,13 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
     for (const Reference& reference : schema.references)
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference, poll);
+    for (std::uint32_t m = 0; m < schema.members.size(); m++)
+        schema.members[m].level = levels_of(schema, m, poll);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
     for (std::size_t i = schema.order.size(); i-- > 0;)
         for (std::size_t r = 0; r < schema.references.size(); r++)
             if (schema.references[r].child == schema.order[i])
                 find_classes_of(schema, r, embedded, least, poll);
-    for (Reference& reference : schema.references)
-        if (reference.is_to_itself())
-            reference.depth = depths(reference.parent_of, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         find_kin_of(schema, schema.references[r], poll);
         find_factors_of(schema, r, seed, poll);

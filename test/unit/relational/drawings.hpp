@@ -24,6 +24,11 @@ struct Learned {
         for (const std::uint32_t t : schema.order) {
             Member& member = schema.members[t];
             Table table = member.table;
+            if (std::any_of(schema.references.begin(), schema.references.end(),
+                            [&](const Reference& r) { return r.child == t && r.is_to_itself(); })) {
+                member.known = settle_forms(table, 10);
+                member.known.pop_back(); // the number of the row
+            }
             tables[t].rows = table.rows();
             const auto own = std::uint32_t(table.columns().size() - 1);
             tables[t].internal = internal(add_internal(schema, t, table, no_poll), own);
