@@ -72,7 +72,8 @@ std::vector<Demand> make_demands(const Coding& coding, const std::optional<Prese
         std::vector<std::uint32_t> rows(variables[p].codes());
         for (const Code code : table.columns[p].codes)
             rows[code]++;
-        for (std::uint32_t n = 1; n < rows.size(); n++)
+        const std::size_t codes = variables[p].kind == Kind::number ? rows.size() : 2; // of labels NULL alone
+        for (std::uint32_t n = 1; n < std::min(codes, rows.size()); n++)
             if (std::min(rows[n - 1], rows[n]) < options.rows_of_level)
                 add(p, first_codes(p, n));
     }

@@ -71,9 +71,13 @@ public:
 
     struct Slice {
         std::uint32_t first = 0, end = 0;
+        std::uint32_t above = no_row; // where the rows before it begin that it has waited for
     };
     const std::vector<Slice>& slices(std::uint32_t table) const { return drawn_[table].slices; }
-    // Links the rows of a slice by references to the table itself. Those before it have been recorded.
+    // Links the rows of a slice by references to the table itself. Those before it have been recorded. Where its rows
+    // are many more than parents have stubs for, there is a level between them that was too rare to be learned: some
+    // rows become a slice of their own behind the others, and get these for parents. Numbers of the slice's rows
+    // change.
     void link(std::uint32_t table, std::size_t slice, const Poll& poll);
 
     // The row that a row refers to, or no_row.
@@ -142,9 +146,11 @@ private:
     std::vector<std::uint32_t> deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
                                         std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
                                         const Poll& poll) const;
-    void group_by_level(std::uint32_t reference, std::span<const std::uint32_t> wanted, std::uint32_t parents,
-                        std::vector<std::uint32_t>& child_group, std::vector<std::uint32_t>& parent_group) const;
+    void group_by_level(std::uint32_t reference, Slice slice, std::vector<std::uint32_t>& child_group,
+                        std::vector<std::uint32_t>& parent_group) const;
     void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
+    void let_wait(std::uint32_t reference, Slice slice, std::vector<bool>& waits, const Poll& poll);
+    void move_behind(std::uint32_t table, std::size_t slice, const std::vector<bool>& waits, const Poll& poll);
 
     std::vector<TableModel> tables_;
     std::vector<ReferenceModel> references_;

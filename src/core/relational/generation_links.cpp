@@ -6,6 +6,8 @@
 #include "core/relational/match.hpp"
 #include "core/relational/translation.hpp"
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace synth {
@@ -13,6 +15,8 @@ namespace synth {
 namespace {
 
 constexpr std::size_t batch = 8192; // rows that quotas are for
+// Each slice looks at all rows: so many in all, and so many slices.
+constexpr std::size_t linked_in_all = 100'000'000, most_slices = 4096;
 
 } // namespace
 
@@ -169,22 +173,30 @@ std::vector<std::uint32_t> Generation::deal_kin(const ReferenceModel& reference,
     return dealt;
 }
 
-// Rows that refer to their own table get parents of the level that their class is of, or of the nearest one above that
-// there is.
-void Generation::group_by_level(std::uint32_t r, std::span<const std::uint32_t> wanted, std::uint32_t parents,
-                                std::vector<std::uint32_t>& child_group,
+// Rows of a slice that refer to their own table get parents of the level that their class is of, or of the nearest one
+// above that there is; those that have waited get the rows that they have waited for.
+void Generation::group_by_level(std::uint32_t r, Slice slice, std::vector<std::uint32_t>& child_group,
                                 std::vector<std::uint32_t>& parent_group) const {
+    if (slice.above != no_row) {
+        child_group.assign(slice.end - slice.first, 1);
+        parent_group.assign(slice.first, 0);
+        std::fill(parent_group.begin() + slice.above, parent_group.end(), 1);
+        return;
+    }
     const ReferenceModel& reference = references_[r];
-    const std::vector<std::uint32_t>& level = drawn_[reference.parent].level; // ascending
-    parent_group.assign(level.begin(), level.begin() + parents);
+    const std::vector<std::uint32_t>& level = drawn_[reference.parent].level;
+    parent_group.assign(level.begin(), level.begin() + slice.first);
+    const std::set<std::uint32_t> levels(parent_group.begin(), parent_group.end());
     std::vector<std::uint32_t> nearest; // by class
     for (const std::uint32_t g : reference.group) {
-        const auto above = std::upper_bound(parent_group.begin(), parent_group.end(), g);
-        nearest.push_back(above == parent_group.begin() ? parent_group.front() : *std::prev(above));
+        const auto above = levels.upper_bound(g);
+        nearest.push_back(above == levels.begin() ? *above : *std::prev(above));
     }
-    for (const std::uint32_t c : wanted)
+    for (std::uint32_t row = slice.first; row < slice.end; row++) {
+        const std::uint32_t c = class_of_[r][row];
         child_group.push_back(c == no_row || nearest.empty() ? 0
                                                              : nearest[std::min<std::size_t>(c, nearest.size() - 1)]);
+    }
 }
 
 // Links rows of a slice to the first `parents` rows of the parent's table.
@@ -222,7 +234,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
     const bool by_level = !shares && reference.is_to_itself();
     if (by_level)
-        group_by_level(r, wanted, parents, child_group, parent_group);
+        group_by_level(r, slice, child_group, parent_group);
     if (!child_group.empty()) {
         request.child_group = child_group;
         request.parent_group = parent_group;
@@ -268,12 +280,91 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
 }
 
+// Levels of few rows are not told apart: all that is below them wants the same parents. Of the rows of a slice that are
+// more than twice as many as their parents have stubs left only so many do not wait.
+void Generation::let_wait(std::uint32_t r, Slice slice, std::vector<bool>& waits, const Poll& poll) {
+    const ReferenceModel& reference = references_[r];
+    std::vector<std::uint32_t> child_group, parent_group;
+    if (class_of_[r].empty() || shared_.groups(r, slice.first, slice.first, 0, child_group, parent_group))
+        return;
+    group_by_level(r, slice, child_group, parent_group);
+    std::vector<std::uint32_t> left = degrees(r, poll);
+    for (std::uint32_t row = 0; row < slice.first; row++)
+        if (const std::uint32_t p = parent_of_[r][row]; p != no_row)
+            left[p] = reference.unique || left[p] == 0 ? 0 : left[p] - 1;
+    std::map<std::uint32_t, std::uint64_t> stubs;
+    for (std::uint32_t p = 0; p < slice.first; p++)
+        stubs[parent_group[p]] += reference.unique ? left[p] > 0 : left[p];
+    std::map<std::uint32_t, std::vector<std::uint32_t>> rows; // of the slice, by group
+    for (std::uint32_t i = 0; i < child_group.size(); i++)
+        if (class_of_[r][slice.first + i] != no_row)
+            rows[child_group[i]].push_back(i);
+    for (const auto& [group, of_group] : rows) {
+        const std::uint64_t n = of_group.size(), stay = std::max<std::uint64_t>(stubs[group], 1);
+        for (std::uint64_t i = 0; i < n && n > 2 * stay; i++) // at regular distances
+            if ((i + 1) * stay / n == i * stay / n)
+                waits[of_group[i]] = true;
+    }
+}
+
+// Rows that wait come behind the others of their slice, and are a slice of their own.
+void Generation::move_behind(std::uint32_t table, std::size_t slice, const std::vector<bool>& waits, const Poll& poll) {
+    Drawn& drawn = drawn_[table];
+    const Slice rows = drawn.slices[slice];
+    std::vector<std::uint32_t> order;
+    for (const bool waiting : {false, true})
+        for (std::uint32_t i = 0; i < waits.size(); i++)
+            if (waits[i] == waiting)
+                order.push_back(rows.first + i);
+    poll();
+    const auto permute = [&](std::vector<std::uint32_t>& values) {
+        if (values.empty())
+            return;
+        std::vector<std::uint32_t> ordered;
+        for (const std::uint32_t row : order)
+            ordered.push_back(values[row]);
+        std::copy(ordered.begin(), ordered.end(), values.begin() + rows.first);
+    };
+    for (std::uint32_t r = 0; r < references_.size(); r++)
+        if (references_[r].child == table) {
+            permute(parent_of_[r]);
+            permute(class_of_[r]);
+        }
+    permute(drawn.position);
+    permute(drawn.level);
+    urn_.reset();
+    const auto stay = std::uint32_t(std::count(waits.begin(), waits.end(), false));
+    drawn.slices[slice].end = rows.first + stay;
+    drawn.slices.insert(drawn.slices.begin() + std::ptrdiff_t(slice) + 1,
+                        Slice{rows.first + stay, rows.end, rows.first});
+}
+
 void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) {
-    const Slice rows = drawn_[table].slices[slice];
-    if (rows.first > 0)
-        for (std::uint32_t r = 0; r < references_.size(); r++)
-            if (references_[r].child == table && references_[r].is_to_itself())
-                link_reference(r, rows, rows.first, poll);
+    Drawn& drawn = drawn_[table];
+    if (drawn.slices[slice].first == 0)
+        return;
+    std::vector<std::uint32_t> to_itself;
+    for (std::uint32_t r = 0; r < references_.size(); r++)
+        if (references_[r].child == table && references_[r].is_to_itself())
+            to_itself.push_back(r);
+    if (drawn.slices.size() < std::clamp<std::size_t>(linked_in_all / drawn.rows, 2 * most_level, most_slices)) {
+        std::vector<bool> waits(drawn.slices[slice].end - drawn.slices[slice].first);
+        for (const std::uint32_t r : to_itself)
+            let_wait(r, drawn.slices[slice], waits, poll);
+        const auto waiting = std::count(waits.begin(), waits.end(), true);
+        if (waiting > 0 && waiting < std::ptrdiff_t(waits.size()))
+            move_behind(table, slice, waits, poll);
+    }
+    const Slice rows = drawn.slices[slice];
+    for (const std::uint32_t r : to_itself)
+        link_reference(r, rows, rows.first, poll);
+    for (std::uint32_t row = rows.first; row < rows.end; row++) {
+        std::uint32_t level = 0;
+        for (const std::uint32_t r : to_itself)
+            if (const std::uint32_t p = parent_of_[r][row]; p != no_row)
+                level = std::max(level, std::min(drawn.level[p] + 1, most_level));
+        drawn.level[row] = level;
+    }
 }
 
 const std::vector<std::uint32_t>& Generation::link_late(std::uint32_t r, const Poll& poll) {

@@ -260,6 +260,7 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         }
         composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
                              reference.classes.of_row, reference.parent_of);
+        table.columns().back().levels = reference.is_to_itself();
         if (reference.is_to_itself())
             composer.add_level(r);
         if (!reference.late) {
@@ -320,6 +321,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
             required = required && (classes[r][row] != no_row || !whole[row]);
         composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], {},
                              required);
+        table.columns().back().levels = schema.references[r].is_to_itself();
     }
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};

@@ -12,8 +12,8 @@ namespace synth {
 
 namespace {
 
-constexpr float weight_of_own = 0.7F;    // of a row's own values, beside its children's
-constexpr float weight_of_above = 1.4F;  // and of those of its parents
+constexpr float weight_of_own = 0.7F;   // of a row's own values, beside its children's
+constexpr float weight_of_above = 1.4F; // and of those of its parents
 constexpr std::uint32_t fewest_classes = 40, most_classes = 400;
 
 std::uint32_t classes_for(std::uint32_t rows) {
@@ -32,10 +32,9 @@ std::vector<std::uint32_t> levels_of(const Schema& schema, std::uint32_t table, 
             level.resize(reference.parent_of.size());
             for_rows(level.size(), poll, [&](std::size_t row) {
                 const std::uint32_t above = reference.parent_of[row];
-                if (above == no_row || level[row] > level[above] || level[row] == most_level)
-                    return;
-                level[row] = level[above] + 1;
-                changed = true;
+                const std::uint32_t below = above == no_row ? 0 : std::min(level[above] + 1, most_level);
+                changed = changed || below > level[row];
+                level[row] = std::max(level[row], below);
             });
         }
     }
