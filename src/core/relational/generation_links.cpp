@@ -281,7 +281,8 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
 }
 
 // Levels of few rows are not told apart: all that is below them wants the same parents. Of the rows of a slice that are
-// more than twice as many as their parents have stubs left only so many do not wait.
+// more than twice as many as their parents have stubs left only so many do not wait; of those that nobody may share a
+// parent with only as many as there are parents.
 void Generation::let_wait(std::uint32_t r, Slice slice, std::vector<bool>& waits, const Poll& poll) {
     const ReferenceModel& reference = references_[r];
     std::vector<std::uint32_t> child_group, parent_group;
@@ -292,6 +293,7 @@ void Generation::let_wait(std::uint32_t r, Slice slice, std::vector<bool>& waits
     for (std::uint32_t row = 0; row < slice.first; row++)
         if (const std::uint32_t p = parent_of_[r][row]; p != no_row)
             left[p] = reference.unique || left[p] == 0 ? 0 : left[p] - 1;
+    constexpr std::uint64_t one = 1;
     std::map<std::uint32_t, std::uint64_t> stubs;
     for (std::uint32_t p = 0; p < slice.first; p++)
         stubs[parent_group[p]] += reference.unique ? left[p] > 0 : left[p];
@@ -300,8 +302,9 @@ void Generation::let_wait(std::uint32_t r, Slice slice, std::vector<bool>& waits
         if (class_of_[r][slice.first + i] != no_row)
             rows[child_group[i]].push_back(i);
     for (const auto& [group, of_group] : rows) {
-        const std::uint64_t n = of_group.size(), stay = std::max<std::uint64_t>(stubs[group], 1);
-        for (std::uint64_t i = 0; i < n && n > 2 * stay; i++) // at regular distances
+        const std::uint64_t n = of_group.size(), stay = reference.unique ? std::max(stubs[group], one) : stubs[group],
+                            most = reference.unique ? stay : 2 * stay;
+        for (std::uint64_t i = 0; i < n && n > most && stay > 0; i++) // at regular distances
             if ((i + 1) * stay / n == i * stay / n)
                 waits[of_group[i]] = true;
     }

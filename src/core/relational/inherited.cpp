@@ -25,7 +25,7 @@ bool is_inherited(const Column& child, const Column& parent, std::span<const std
         if (row % between_polls == 0)
             poll();
         const std::uint32_t p = parent_of[row];
-        if (p == no_row)
+        if (p == no_row || (&child == &parent && p == row))
             continue;
         if (labels) {
             const std::uint32_t a = child.ids[row], b = parent.ids[p];
@@ -61,7 +61,7 @@ std::vector<Inherited> find_inherited(const Schema& schema, std::span<const std:
     };
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
-        if (reference.late || reference.is_to_itself())
+        if (reference.late)
             continue;
         const std::vector<Column>&children = schema.members[reference.child].table.columns(),
               &parents = schema.members[reference.parent].table.columns();
