@@ -46,8 +46,8 @@ std::optional<std::uint32_t> find_determinant(const Coding& coding, std::span<co
 
 // The splits that a tree must begin with, by features of which the first are `parents`; those that it needs are added.
 std::vector<Demand> make_demands(const Coding& coding, const std::optional<Presence>& presence,
-                                 std::span<const Variable> variables, const EncodedTable& table,
-                                 const ConditionalOptions& options, std::vector<std::uint32_t>& parents) {
+                                 std::span<const Variable> variables, const ConditionalOptions& options,
+                                 std::vector<std::uint32_t>& parents) {
     std::vector<Demand> demands;
     const auto add = [&](std::uint32_t p, std::vector<bool> left) {
         auto place = std::find(parents.begin(), parents.end(), p);
@@ -68,15 +68,9 @@ std::vector<Demand> make_demands(const Coding& coding, const std::optional<Prese
     }
     for (const std::uint32_t p : coding.unknown)
         add(p, first_codes(p, 1));
-    for (const std::uint32_t p : options.levels) {
-        std::vector<std::uint32_t> rows(variables[p].codes());
-        for (const Code code : table.columns[p].codes)
-            rows[code]++;
-        const std::size_t codes = variables[p].kind == Kind::number ? rows.size() : 2; // of labels NULL alone
-        for (std::uint32_t n = 1; n < std::min(codes, rows.size()); n++)
-            if (std::min(rows[n - 1], rows[n]) < options.rows_of_level)
-                add(p, first_codes(p, n));
-    }
+    for (const std::uint32_t p : options.levels)
+        for (std::uint32_t n = 1; n < (is_level(variables[p]) ? variables[p].codes() : 2); n++)
+            add(p, first_codes(p, n));
     for (const std::uint32_t p : options.required)
         add(p, {});
     return demands;
@@ -108,8 +102,7 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
                                     std::span<const std::uint32_t> candidates, const EncodedTable& table,
                                     const Trial& trial, const ConditionalOptions& options, const Poll& poll) {
     std::vector<Rule> rules;
-    const Choice choice =
-        choose(variables, v, candidates, table, trial, options.min_count, options.ignored, rules, poll);
+    const Choice choice = choose(variables, v, candidates, table, trial, options, rules, poll);
     Coding coding = make_coding(variables, v, choice, table, options.min_count, poll);
     std::vector<std::uint32_t> parents(candidates.begin(), candidates.end());
     std::uint32_t min_leaf = options.min_leaf;
@@ -123,7 +116,7 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
         parents = {*determinant};
         min_leaf = options.min_count;
     }
-    const std::vector<Demand> demands = make_demands(coding, presence, variables, table, options, parents);
+    const std::vector<Demand> demands = make_demands(coding, presence, variables, options, parents);
     const std::vector<Coded> features = features_of(coding, variables, table, parents);
     std::vector<std::uint32_t> rows(table.rows);
     std::iota(rows.begin(), rows.end(), 0u);

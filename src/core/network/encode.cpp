@@ -74,7 +74,7 @@ public:
         poll_();
         const bool enough = sorted.size() >= min_count_;
         NumberOptions options{.min_count = min_count_, .unit = column.unit, .counts = column.counts};
-        if (column.levels)
+        if (column.levels && column.required)
             options.bins = std::uint32_t(sorted.size()); // as many as min_count allows
         const NumberCodec codec = enough            ? learn_numbers(sorted, options)
                                   : column.required ? constant(1)
@@ -203,7 +203,8 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
     // What is known of a row's parent makes no other row of it, and its level is as it is.
     const auto follows = [&](std::uint32_t column, std::uint32_t dependent) {
         const Column& other = facets.columns[dependent];
-        return !other.levels && (facets.columns[column].role != Role::given || other.role == Role::given);
+        return !(other.levels && other.required) &&
+               (facets.columns[column].role != Role::given || other.role == Role::given);
     };
     replace_rare(variables, has_rare, encoded, seed, poll, follows);
     for (std::size_t c = 0; c < variables.size(); c++) {

@@ -6,8 +6,8 @@
 namespace synth {
 
 void fields(auto& archive, Is<ConditionalOptions> auto& options) {
-    auto& [min_count, min_leaf, required, forbidden, ignored, shared, levels, rows_of_level] = options;
-    archive(min_count, min_leaf, required, forbidden, ignored, shared, levels, rows_of_level);
+    auto& [min_count, min_leaf, required, forbidden, ignored, shared, levels] = options;
+    archive(min_count, min_leaf, required, forbidden, ignored, shared, levels);
 }
 
 void fields(auto& archive, Is<Job> auto& job) {

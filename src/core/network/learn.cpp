@@ -207,11 +207,6 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);
-        for (const std::uint32_t p : before)
-            if (levels[p] && roles[v] != Role::given)
-                how.levels.push_back(p);
-        // What is latent of a row, as its class, is of its level alone.
-        how.rows_of_level = roles[v] == Role::latent ? encoded.rows : how.min_leaf;
         // What other tables tell takes no place from what the row itself does: a total may have small terms.
         std::vector<std::uint32_t> candidates;
         for (const bool own : {false, true}) {
@@ -220,10 +215,19 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             of = roles[v] == Role::given ? no_candidates : association.candidates(v, of, options.max_parents);
             candidates.insert(candidates.end(), of.begin(), of.end());
         }
-        for (const std::vector<std::uint32_t>* must : {&how.required, &how.levels})
-            for (const std::uint32_t p : *must)
-                if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
-                    candidates.push_back(p);
+        const auto is_candidate = [&](std::uint32_t p) {
+            return std::find(candidates.begin(), candidates.end(), p) != candidates.end();
+        };
+        for (const std::uint32_t p : how.required)
+            if (!is_candidate(p))
+                candidates.push_back(p);
+        // What rows of its own table depend on is of a row's level alone.
+        for (const std::uint32_t p : before)
+            if (levels[p] && roles[v] == Role::below && !is_candidate(p) && is_level(variables[p]))
+                candidates.push_back(p);
+        for (const std::uint32_t p : before)
+            if (levels[p] && is_candidate(p))
+                how.levels.push_back(p);
         jobs.push_back({v, std::move(candidates), std::move(how)});
     }
     const auto computed = d - std::uint32_t(jobs.size());
@@ -240,7 +244,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             };
         };
         return std::none_of(rule.variables.begin(), rule.variables.end(), is(Role::own)) ||
-               std::any_of(rule.variables.begin(), rule.variables.end(), is(Role::latent));
+               std::any_of(rule.variables.begin(), rule.variables.end(), is(Role::latent)) ||
+               std::any_of(rule.variables.begin(), rule.variables.end(), is(Role::below));
     });
     return network;
 }

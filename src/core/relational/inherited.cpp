@@ -69,8 +69,8 @@ std::vector<Inherited> find_inherited(const Schema& schema, std::span<const std:
             if (!whole[reference.child][c] || children[c].is_key || is_taken(reference, c))
                 continue;
             for (std::uint32_t p = 0; p < parents.size(); p++)
-                if (whole[reference.parent][p] && !parents[p].is_key && children[c].kind == parents[p].kind &&
-                    children[c].unit == parents[p].unit &&
+                if (whole[reference.parent][p] && (!reference.is_to_itself() || p == c) && !parents[p].is_key &&
+                    children[c].kind == parents[p].kind && children[c].unit == parents[p].unit &&
                     is_inherited(children[c], parents[p], reference.parent_of, min_count, poll)) {
                     found.push_back({r, c, p});
                     break;

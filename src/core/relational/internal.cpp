@@ -97,6 +97,11 @@ public:
             });
     }
 
+    // Of what rows that refer to this one depend on. Those of its own table know the row itself.
+    Role role_of_own(std::uint32_t r) const {
+        return schema_.references[r].is_to_itself() ? Role::below : Role::latent;
+    }
+
     // The same by all references to the table itself.
     void add_level(std::uint32_t r) {
         for (const Internal& before : added_)
@@ -117,7 +122,7 @@ public:
                     column.alike = true; // the table may have fewer columns than the member
             Column column =
                 internal_column(child.table.columns()[c].name + (own ? " by " + reference.name : " of " + of_parent(r)),
-                                own ? Role::latent : Role::given, false);
+                                own ? role_of_own(r) : Role::given, false);
             column.counts = false;
             const std::vector<double>& factor = reference.factors[f];
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
@@ -169,6 +174,7 @@ public:
             column.kind = from.kind;
             column.unit = from.unit;
             column.counts = false;
+            column.levels = reference.is_to_itself();
             n++;
             add({Internal::What::parent_column, r, c}, std::move(column),
                 [&from, &reference, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
@@ -270,12 +276,12 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
-                                 schema.references[r].classes.of_row);
+            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name,
+                                 composer.role_of_own(r), schema.references[r].classes.of_row);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name, Role::latent,
-                             schema.references[r].degree, no_row, true);
+            composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name,
+                             composer.role_of_own(r), schema.references[r].degree, no_row, true);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);

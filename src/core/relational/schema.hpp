@@ -5,7 +5,9 @@
 // others are drawn: a network of links draws the class that the parent should be of (latent.hpp), and link.hpp deals
 // parents of that class. Then the row itself is drawn, given its parents: their columns, their classes, how many
 // siblings it has by its driving parent and its position among them. Before its own columns come those that its
-// children depend on: for each reference to it, its class and its number of children (its degree).
+// children depend on: for each reference to it, its class and its number of children (its degree). Where its children
+// are of its own table, who know its columns as they know those of any parent, these come last: what kind of parent a
+// row is depends on what it is.
 #pragma once
 #include "core/relational/latent.hpp"
 #include <functional>

@@ -39,9 +39,9 @@ struct KeyRequest {
 };
 
 // What a column is to the network, which draws them in this order: a value that is known before (it is another row's),
-// something that rows which refer to this one depend on, or the row's own. A number of its family is no variable: it
-// says which rows are siblings, and comes last.
-enum class Role : std::uint8_t { given, latent, own, family };
+// something that rows which refer to this one depend on, or the row's own; then what those of its own table that refer
+// to it depend on. A number of its family is no variable: it says which rows are siblings, and comes last.
+enum class Role : std::uint8_t { given, latent, own, below, family };
 
 struct Column {
     std::string name;
