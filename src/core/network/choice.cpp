@@ -22,9 +22,9 @@ std::size_t find_leaf(const Tree& tree, std::span<const Coded> features, std::ui
 }
 
 double judge(const Coding& coding, const Variable& variable, std::span<const Coded> features, const Trial& trial,
-             const Poll& poll) {
+             const Poll& poll, std::span<const Demand> demands = {}) {
     Grown grown =
-        prune(grow(features, coding.target(), trial.learn, trial_leaf, poll), features, coding.target(), poll);
+        prune(grow(features, coding.target(), trial.learn, trial_leaf, poll, demands), features, coding.target(), poll);
     fill_cells(coding, grown, poll);
     const Marginal marginal(coding.draft);
     double sum = 0;
@@ -65,14 +65,14 @@ bool is_exact_throughout(const Regression& regression, const Variable& variable,
 } // namespace
 
 Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
-              const EncodedTable& table, const Trial& trial, const ConditionalOptions& options,
-              std::vector<Rule>& rules, const Poll& poll) {
+              const EncodedTable& table, const Trial& trial, std::uint32_t min_count,
+              const std::set<std::string>& ignored, std::vector<Rule>& rules, const Poll& poll) {
     const std::vector<Regression> regressions = learn_regressions(variables, v, candidates, trial);
     std::optional<Relation> relation =
-        find_relation(variables, v, candidates, regressions, table, trial, {.min_count = options.min_count}, poll);
+        find_relation(variables, v, candidates, regressions, table, trial, {.min_count = min_count}, poll);
     if (relation) {
         Rule& rule = rules.emplace_back(rule_of(*relation, variables, v));
-        rule.kept = !options.ignored.contains(rule.text);
+        rule.kept = !ignored.contains(rule.text);
         if (rule.kept)
             return {{relation->regression}, 0, std::move(relation)};
     }
@@ -80,7 +80,7 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
     if (regressions.empty() || trial.held_out.empty())
         return best;
     const auto score = [&](const Choice& choice) {
-        const Coding coding = make_coding(variables, v, choice, trial.sample, options.min_count, poll);
+        const Coding coding = make_coding(variables, v, choice, trial.sample, min_count, poll);
         return judge(coding, variables[v], features_of(coding, variables, trial.sample, candidates), trial, poll);
     };
     double best_score = score(best);
@@ -90,13 +90,7 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
         best_score = s;
     }
     double margin = residual_margin;
-    const auto is_above = [&](const Term& term) {
-        return std::find(options.levels.begin(), options.levels.end(), term.variable) != options.levels.end();
-    };
     for (int r = 0; r < int(regressions.size()); r++) {
-        const std::vector<Term>& terms = regressions[std::size_t(r)].terms;
-        if (std::any_of(terms.begin(), terms.end(), is_above))
-            continue;
         if (relation && is_exact_throughout(regressions[std::size_t(r)], variables[v], v, trial.sample))
             continue; // that is the rule which is not to be kept
         const Choice residual{regressions, r, {}};
@@ -107,6 +101,15 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
         }
     }
     return best;
+}
+
+bool should_begin(std::span<const Variable> variables, std::uint32_t v, const Choice& choice,
+                  std::span<const std::uint32_t> parents, std::span<const Demand> splits, const Trial& trial,
+                  std::uint32_t min_count, const Poll& poll) {
+    const Coding coding = make_coding(variables, v, choice, trial.sample, min_count, poll);
+    const std::vector<Coded> features = features_of(coding, variables, trial.sample, parents);
+    return judge(coding, variables[v], features, trial, poll, splits) >=
+           judge(coding, variables[v], features, trial, poll);
 }
 
 double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,

@@ -20,9 +20,10 @@ struct ConditionalOptions {
     std::set<std::string> ignored = {};       // texts of rules not to keep
     bool shared = false;                      // may siblings share its values
     // Variables before v that tell of the level of a row in its table, and of what is above it. Before all else a tree
-    // tells levels apart, as far as min_count rows are on either side, and of others NULL. Values are no residuals of
-    // what is above, or they would drift on the way down.
+    // tells levels apart, as far as min_count rows are on either side, and of others NULL: `always`, or where held-out
+    // rows are likelier then.
     std::vector<std::uint32_t> levels = {};
+    bool always = false;
 };
 
 // Is a variable that tells of levels the level itself? Every row has one.

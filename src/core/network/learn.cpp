@@ -211,7 +211,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         std::vector<std::uint32_t> candidates;
         for (const bool own : {false, true}) {
             std::vector<std::uint32_t> of = before;
-            std::erase_if(of, [&](std::uint32_t p) { return (roles[p] == Role::own) != own; });
+            std::erase_if(of, [&](std::uint32_t p) {
+                return (roles[p] == Role::own) != own ||
+                       (roles[v] == Role::own && roles[p] == Role::given && levels[p] &&
+                        variables[p].kind == Kind::category);
+            });
             of = roles[v] == Role::given ? no_candidates : association.candidates(v, of, options.max_parents);
             candidates.insert(candidates.end(), of.begin(), of.end());
         }
@@ -222,6 +226,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             if (!is_candidate(p))
                 candidates.push_back(p);
         // What rows of its own table depend on is of a row's level alone.
+        how.always = roles[v] == Role::below;
         for (const std::uint32_t p : before)
             if (levels[p] && roles[v] == Role::below && !is_candidate(p) && is_level(variables[p]))
                 candidates.push_back(p);

@@ -174,7 +174,7 @@ public:
             column.kind = from.kind;
             column.unit = from.unit;
             column.counts = false;
-            column.levels = reference.is_to_itself();
+            column.levels = reference.is_to_itself() && from.kind == Kind::number;
             n++;
             add({Internal::What::parent_column, r, c}, std::move(column),
                 [&from, &reference, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {

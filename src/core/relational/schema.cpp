@@ -205,6 +205,18 @@ std::vector<std::uint32_t> best_groups(const Schema& schema, const Reference& re
     return found;
 }
 
+// What siblings may have in common: a number of theirs, or of rows of the parent's own table how far it is from the
+// parent's, which they know.
+std::vector<double> numbers_of(const Reference& reference, const Column& column, const Poll& poll) {
+    std::vector<double> numbers = column.numbers;
+    for_rows(reference.is_to_itself() ? numbers.size() : 0, poll, [&](std::size_t row) {
+        const std::uint32_t p = reference.parent_of[row];
+        const double above = p == no_row ? null_number : column.numbers[p];
+        numbers[row] = is_ordinary(above) && is_ordinary(numbers[row]) ? numbers[row] - above : null_number;
+    });
+    return numbers;
+}
+
 void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const Poll& poll) {
     constexpr std::size_t most = 4;
     Reference& reference = schema.references[r];
@@ -214,10 +226,10 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
         const Column& column = table.columns()[c];
         if (column.kind != Kind::number || column.is_key)
             continue;
-        const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers, poll);
-        if (std::optional<Factor> factor =
-                find_factor(column.numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed,
-                            r * 4096 + c, poll))
+        const std::vector<double> numbers = numbers_of(reference, column, poll);
+        const std::vector<std::uint32_t> groups = best_groups(schema, reference, numbers, poll);
+        if (std::optional<Factor> factor = find_factor(
+                numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed, r * 4096 + c, poll))
             found.emplace_back(std::move(*factor), c);
     }
     std::stable_sort(found.begin(), found.end(),

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(columns_of_the_row_do_not_follow_what_is_given) {
                 table.columns()[2].numbers[row] = 99;
         for (const bool levels : {false, true}) {
             Table again = table;
-            again.columns()[2].levels = levels;
+            again.columns()[2].levels = again.columns()[2].required = levels;
             std::vector<Variable> variables;
             const EncodedTable encoded = encode_table(again, 10, 5, variables);
             const std::span<const double> is(encoded.columns[2].numbers.data(), encoded.rows);
