@@ -212,9 +212,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         for (const bool own : {false, true}) {
             std::vector<std::uint32_t> of = before;
             std::erase_if(of, [&](std::uint32_t p) {
-                return (roles[p] == Role::own) != own ||
-                       (roles[v] == Role::own && roles[p] == Role::given && levels[p] &&
-                        variables[p].kind == Kind::category);
+                return (roles[p] == Role::own) != own || (roles[v] == Role::own && roles[p] == Role::given &&
+                                                          levels[p] && variables[p].kind == Kind::category);
             });
             of = roles[v] == Role::given ? no_candidates : association.candidates(v, of, options.max_parents);
             candidates.insert(candidates.end(), of.begin(), of.end());

@@ -205,14 +205,41 @@ std::vector<std::uint32_t> best_groups(const Schema& schema, const Reference& re
     return found;
 }
 
-// What siblings may have in common: a number of theirs, or of rows of the parent's own table how far it is from the
-// parent's, which they know.
+// What siblings may have in common: a number of theirs. Rows of the parent's own table know the parent's number, and
+// have in common what it does not tell, by a straight line.
 std::vector<double> numbers_of(const Reference& reference, const Column& column, const Poll& poll) {
     std::vector<double> numbers = column.numbers;
-    for_rows(reference.is_to_itself() ? numbers.size() : 0, poll, [&](std::size_t row) {
+    if (!reference.is_to_itself())
+        return numbers;
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    const auto above = [&](std::size_t row) {
         const std::uint32_t p = reference.parent_of[row];
-        const double above = p == no_row ? null_number : column.numbers[p];
-        numbers[row] = is_ordinary(above) && is_ordinary(numbers[row]) ? numbers[row] - above : null_number;
+        return p == no_row || !is_ordinary(column.numbers[row]) || !is_ordinary(column.numbers[p]) ? null_number
+                                                                                                   : column.numbers[p];
+    };
+    const auto visit = [&](const auto& f) {
+        for_rows(numbers.size(), poll, [&](std::size_t row) {
+            if (const double a = above(row); !is_null(a))
+                f(a, column.numbers[row]);
+        });
+    };
+    visit([&](double a, double own) {
+        n++;
+        x += a;
+        y += own;
+    });
+    if (n > 0) {
+        x /= n;
+        y /= n;
+    }
+    visit([&](double a, double own) {
+        xx += (a - x) * (a - x);
+        xy += (a - x) * (own - y);
+    });
+    const double slope = xx > 0 ? xy / xx : 0;
+    for_rows(numbers.size(), poll, [&](std::size_t row) {
+        const double a = above(row);
+        numbers[row] = is_null(a) ? null_number : numbers[row] - slope * (a - x);
     });
     return numbers;
 }
