@@ -103,13 +103,13 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
     return best;
 }
 
-bool should_begin(std::span<const Variable> variables, std::uint32_t v, const Choice& choice,
-                  std::span<const std::uint32_t> parents, std::span<const Demand> splits, const Trial& trial,
-                  std::uint32_t min_count, const Poll& poll) {
+bool are_better(std::span<const Variable> variables, std::uint32_t v, const Choice& choice,
+                std::span<const std::uint32_t> parents, std::span<const Demand> these, std::span<const Demand> those,
+                const Trial& trial, std::uint32_t min_count, const Poll& poll) {
     const Coding coding = make_coding(variables, v, choice, trial.sample, min_count, poll);
     const std::vector<Coded> features = features_of(coding, variables, trial.sample, parents);
-    return judge(coding, variables[v], features, trial, poll, splits) >=
-           judge(coding, variables[v], features, trial, poll);
+    return judge(coding, variables[v], features, trial, poll, these) >=
+           judge(coding, variables[v], features, trial, poll, those);
 }
 
 double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,

@@ -69,7 +69,7 @@ std::vector<Demand> make_demands(const Coding& coding, const std::optional<Prese
     for (const std::uint32_t p : coding.unknown)
         add(p, first_codes(p, 1));
     for (const std::uint32_t p : options.levels)
-        for (std::uint32_t n = 1; with_levels && n < (is_level(variables[p]) ? variables[p].codes() : 2); n++)
+        for (std::uint32_t n = 1; n < (!is_level(variables[p]) ? 2 : with_levels ? variables[p].codes() : 0); n++)
             add(p, first_codes(p, n));
     for (const std::uint32_t p : options.required)
         add(p, {});
@@ -118,9 +118,11 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
         min_leaf = options.min_count;
     }
     std::vector<Demand> demands = make_demands(coding, presence, variables, options, true, parents);
-    if (!options.levels.empty() && !options.always &&
-        !should_begin(variables, v, choice, parents, demands, trial, options.min_count, poll))
-        demands = make_demands(coding, presence, variables, options, false, parents);
+    if (!options.levels.empty() && !options.always) {
+        std::vector<Demand> without = make_demands(coding, presence, variables, options, false, parents);
+        if (!are_better(variables, v, choice, parents, demands, without, trial, options.min_count, poll))
+            demands = std::move(without);
+    }
     const std::vector<Coded> features = features_of(coding, variables, table, parents);
     std::vector<std::uint32_t> rows(table.rows);
     std::iota(rows.begin(), rows.end(), 0u);

@@ -20,8 +20,8 @@ struct ConditionalOptions {
     std::set<std::string> ignored = {};       // texts of rules not to keep
     bool shared = false;                      // may siblings share its values
     // Variables before v that tell of the level of a row in its table, and of what is above it. Before all else a tree
-    // tells levels apart, as far as min_count rows are on either side, and of others NULL: `always`, or where held-out
-    // rows are likelier then.
+    // tells NULL apart, where nothing is above, and levels, as far as min_count rows are on either side: these
+    // `always`, or where held-out rows are likelier then.
     std::vector<std::uint32_t> levels = {};
     bool always = false;
 };
