@@ -83,12 +83,18 @@ void SchemaFit::learn(std::uint32_t t) {
     }
 }
 
-void SchemaFit::drop_orders(Model& model) {
+void SchemaFit::drop_orders(Model& model) const {
+    // Of fewer than min_count rows at the top nothing is known, and all below would have to be less than what they get.
+    const auto is_of_few = [&](const synth::Internal& internal) {
+        const synth::Reference& reference = schema_.references[internal.reference];
+        return reference.is_to_itself() && std::count(reference.parent_of.begin(), reference.parent_of.end(),
+                                                      synth::no_row) < request_.model.min_count;
+    };
     std::vector<bool> is_measure(model.network.variables.size());
     for (std::size_t c = 0; c < model.columns.size(); c++)
         if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
             for (const std::uint32_t v : model.network.columns[c].variables)
-                is_measure[v] = internal->what != synth::Internal::What::parent_column &&
+                is_measure[v] = (internal->what != synth::Internal::What::parent_column || is_of_few(*internal)) &&
                                 internal->what != synth::Internal::What::together &&
                                 internal->what != synth::Internal::What::siblings &&
                                 internal->what != synth::Internal::What::position;
