@@ -45,4 +45,5 @@ SELECT c.s, z.* FROM (VALUES ('firm'), ('firm_0_1'), ('firm_1'), ('firm_5')) AS 
            (SELECT corr(s.sales, b.sales) > 0.85 FROM %1$I.agent AS s JOIN %1$I.agent AS b ON b.id = s.boss) AS sales,
            (SELECT bool_and(s.tenant = b.tenant) FROM %1$I.node AS s JOIN %1$I.node AS b ON b.id = s.above) AS tenants$$, c.s), true, false, '')
     COLUMNS titles text, heads integer, pay boolean, below boolean, units boolean, under boolean, list boolean, kinds text, sales boolean, tenants boolean) AS z ORDER BY 1;
+SELECT synth_drop('firm');
 DROP SCHEMA firm, firm_0_1, firm_1, firm_5 CASCADE;
