@@ -149,6 +149,7 @@ private:
     void group_by_level(std::uint32_t reference, Slice slice, std::vector<std::uint32_t>& child_group,
                         std::vector<std::uint32_t>& parent_group) const;
     void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
+    std::uint32_t used_by(std::uint32_t reference, std::uint32_t row) const;
     void let_wait(std::uint32_t reference, Slice slice, std::vector<bool>& waits, const Poll& poll);
     void move_behind(std::uint32_t table, std::size_t slice, const std::vector<bool>& waits, const Poll& poll);
 

@@ -215,8 +215,8 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     std::vector<bool> gone = drawn_[reference.parent].left_out;
     if (reference.unique)
         for (std::uint32_t row = 0; row < slice.first; row++)
-            if (parent_of_[r][row] != no_row)
-                gone[parent_of_[r][row]] = true;
+            if (const std::uint32_t p = used_by(r, row); p != no_row)
+                gone[p] = true;
     bool any_gone = false;
     for (std::uint32_t p = 0; p < parents; p++)
         if (gone[p]) {
@@ -280,6 +280,13 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         std::copy(links.parent.begin(), links.parent.end(), parent_of_[r].begin() + slice.first);
 }
 
+// The row that a row before has used up: itself, if it is at the top and must refer to something.
+std::uint32_t Generation::used_by(std::uint32_t r, std::uint32_t row) const {
+    const ReferenceModel& reference = references_[r];
+    const std::uint32_t parent = parent_of_[r][row];
+    return parent == no_row && reference.is_to_itself() && reference.missing == 0 ? row : parent;
+}
+
 // Levels of few rows are not told apart: all that is below them wants the same parents. Of the rows of a slice that are
 // more than twice as many as their parents have stubs left only so many do not wait; of those that nobody may share a
 // parent with only as many as there are parents.
@@ -290,19 +297,28 @@ void Generation::let_wait(std::uint32_t r, Slice slice, std::vector<bool>& waits
         return;
     group_by_level(r, slice, child_group, parent_group);
     std::vector<std::uint32_t> left = degrees(r, poll);
+    std::vector<bool> used(slice.first);
     for (std::uint32_t row = 0; row < slice.first; row++)
-        if (const std::uint32_t p = parent_of_[r][row]; p != no_row)
-            left[p] = reference.unique || left[p] == 0 ? 0 : left[p] - 1;
-    constexpr std::uint64_t one = 1;
+        if (const std::uint32_t p = used_by(r, row); p != no_row) {
+            left[p] -= left[p] > 0;
+            used[p] = true;
+        }
     std::map<std::uint32_t, std::uint64_t> stubs;
+    std::set<std::uint32_t> has_unused; // groups
     for (std::uint32_t p = 0; p < slice.first; p++)
-        stubs[parent_group[p]] += reference.unique ? left[p] > 0 : left[p];
+        if (!reference.unique) {
+            stubs[parent_group[p]] += left[p];
+        } else if (!used[p]) {
+            stubs[parent_group[p]] += left[p] > 0;
+            has_unused.insert(parent_group[p]);
+        }
     std::map<std::uint32_t, std::vector<std::uint32_t>> rows; // of the slice, by group
     for (std::uint32_t i = 0; i < child_group.size(); i++)
         if (class_of_[r][slice.first + i] != no_row)
             rows[child_group[i]].push_back(i);
     for (const auto& [group, of_group] : rows) {
-        const std::uint64_t n = of_group.size(), stay = reference.unique ? std::max(stubs[group], one) : stubs[group],
+        const std::uint64_t n = of_group.size(),
+                            stay = std::max<std::uint64_t>(stubs[group], has_unused.contains(group)),
                             most = reference.unique ? stay : 2 * stay;
         for (std::uint64_t i = 0; i < n && n > most && stay > 0; i++) // at regular distances
             if ((i + 1) * stay / n == i * stay / n)

@@ -214,6 +214,24 @@ BOOST_AUTO_TEST_CASE(circles_are_as_deep_as_can_be) {
     BOOST_TEST(with_above(rows.values[0][0], partners) > .9);
 }
 
+// In a ring nobody is at the top. Who must refer to something, and would be alone in it, refers to itself: nobody else
+// may.
+BOOST_AUTO_TEST_CASE(rings_of_rows_that_must_refer_to_something) {
+    Numbers next;
+    Random random(25);
+    for (std::uint32_t row = 0; row < 300; row++)
+        next.push_back((row + 1) % 300);
+    Schema schema;
+    schema.members.push_back(member("nodes", {numbers("x", random_numbers(300, random))}, 300));
+    schema.order = {0};
+    refer(schema, "nodes(next)", 0, 0, next);
+    Learned learned(std::move(schema));
+    learned.references[0].unique = true;
+    Drawing rows(learned);
+    rows.draw(0, {300});
+    BOOST_TEST(tops(rows.parents(0)) == 300u);
+}
+
 // A row knows those that it refers to.
 BOOST_AUTO_TEST_CASE(rows_depend_on_the_rows_above) {
     Numbers above;
