@@ -59,7 +59,7 @@ struct Column {
     bool is_key = false;            // labels: known to be different in every row, so that a few thousand tell enough
     bool required = false;          // never NULL
     bool alike = false;             // numbers: what siblings have in common is given already
-    bool levels = false;            // trees of others tell numbers apart, of labels NULL, before all else
+    bool levels = false;            // of rows above in the same table, or how many: see network/conditional.hpp
     std::vector<std::string> spare; // labels that are no secret, to stand in when none is common
     std::int32_t added_to = -1;     // numbers: lengths, which another column of the table begins
     std::uint32_t group = alone;    // columns of one group are parts of one thing; they lie side by side
