@@ -207,8 +207,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);
-        // What other tables tell takes no place from what the row itself does: a total may have small terms. A row knows
-        // the columns of one above it in its own table; the class of that is for what is below alone.
+        // What other tables tell takes no place from what the row itself does: a total may have small terms. A row
+        // knows the columns of one above it in its own table; the class of that is for what is below alone.
         std::vector<std::uint32_t> candidates;
         for (const bool own : {false, true}) {
             std::vector<std::uint32_t> of = before;
