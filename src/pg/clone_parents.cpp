@@ -129,6 +129,13 @@ void OtherParents::find_groups(Exchange& exchange) {
     });
 }
 
+void OtherParents::forget_rows() {
+    for (Exchange& exchange : exchangeable_) {
+        exchange.rows.clear();
+        exchange.parents.clear();
+    }
+}
+
 bool OtherParents::is_adopted(std::uint32_t row) {
     if (driving_ < 0)
         return false;

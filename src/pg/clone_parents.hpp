@@ -23,6 +23,8 @@ public:
     // Gives a row that is not accepted other parents: its own the other way round, or one of a later row, or any.
     // `number`: how often it was done for the row.
     void exchange(std::uint32_t row, std::uint32_t number);
+    // Rows have been linked, or have other numbers: what is known of them by number is forgotten.
+    void forget_rows();
     // Where a row must have what its parent has not, as a payment the day of an order that nobody paid, a parent that
     // has it and no children yet takes the row. False: there is none.
     bool is_adopted(std::uint32_t row);

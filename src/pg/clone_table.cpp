@@ -32,6 +32,8 @@ public:
             if (slice_ == slices.size())
                 return std::nullopt;
             generation_.link(table_, slice_, check_interrupts);
+            if (slice_ > 0)
+                parents_->forget_rows();
             sampling_->seek(slices[slice_].first, slices[slice_].end);
             slice_++;
         }

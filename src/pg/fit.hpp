@@ -34,6 +34,8 @@ public:
     // Takes away columns that must not or cannot be learned: values of opaque types that are mostly rare, and paths of
     // documents that are rare themselves. The last `more` columns of the table are none of the relation's.
     void drop_leaves(synth::Table& table, std::size_t more = 0);
+    // Is a column of the table all of the relation's, and no part of one?
+    bool is_whole(std::size_t column) const { return column >= leaves_.size() || leaves_[column]->path.size() == 1; }
     // Marks columns that must be keys.
     void request_keys(synth::Table& table) const;
     // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.

@@ -1,4 +1,5 @@
 // Learning what was read: the networks of a table's rows and links, and what is kept of its foreign keys.
+#include "core/column/facets.hpp"
 #include "core/relational/aggregates.hpp"
 #include "pg/catalog.hpp"
 #include "pg/fit_schema_run.hpp"
@@ -30,6 +31,14 @@ void SchemaFit::learn(std::uint32_t t) {
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
             column.counts = true;
+    // Rows depend on those that they refer to, of the same table, too.
+    if (std::any_of(schema_.references.begin(), schema_.references.end(),
+                    [&](const synth::Reference& r) { return r.child == t && r.is_to_itself(); })) {
+        member.known = synth::settle_forms(table, std::uint32_t(request_.model.min_count));
+        member.known.pop_back(); // the number of the row
+        for (std::size_t c = 0; c < member.known.size(); c++)
+            member.known[c] = member.known[c] && reading.fit->is_whole(c);
+    }
     std::vector<synth::Internal> added;
     for (std::uint32_t label = 0; label < together_[t].size(); label++)
         added.push_back({synth::Internal::What::together, label});
@@ -74,13 +83,19 @@ void SchemaFit::learn(std::uint32_t t) {
     }
 }
 
-void SchemaFit::drop_orders(Model& model) {
+void SchemaFit::drop_orders(Model& model) const {
+    // Of fewer than min_count rows at the top nothing is known, and all below would have to be less than what they get.
+    const auto is_of_few = [&](const synth::Internal& internal) {
+        const synth::Reference& reference = schema_.references[internal.reference];
+        return reference.is_to_itself() && std::count(reference.parent_of.begin(), reference.parent_of.end(),
+                                                      synth::no_row) < request_.model.min_count;
+    };
     std::vector<bool> is_measure(model.network.variables.size());
     for (std::size_t c = 0; c < model.columns.size(); c++)
         if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
             for (const std::uint32_t v : model.network.columns[c].variables)
                 is_measure[v] = internal->what != synth::Internal::What::relative &&
-                                internal->what != synth::Internal::What::parent_column &&
+                                (internal->what != synth::Internal::What::parent_column || is_of_few(*internal)) &&
                                 internal->what != synth::Internal::What::together &&
                                 internal->what != synth::Internal::What::siblings &&
                                 internal->what != synth::Internal::What::position;

@@ -217,7 +217,7 @@ std::optional<std::uint32_t> SchemaFit::column_of(std::size_t t, const std::stri
 void SchemaFit::choose_apart(std::size_t r) {
     constexpr std::size_t few = 50;
     synth::Reference& reference = schema_.references[r];
-    if (keys_[r].columns.size() < 2)
+    if (keys_[r].columns.size() < 2 || reference.is_to_itself()) // whose groups are levels
         return;
     for (const std::string& name : keys_[r].referenced)
         if (const std::optional<std::uint32_t> c = column_of(reference.parent, name))

@@ -101,7 +101,7 @@ private:
     // Learns a table's networks and keeps them.
     void learn(std::uint32_t t);
     // That a class or what siblings have in common is less than a value is chance, and no rule.
-    static void drop_orders(Model& model);
+    void drop_orders(Model& model) const;
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
     static std::uint32_t leaf_of(std::uint32_t rows, std::uint32_t min_count);
     synth::LearnOptions learn_options() const;

@@ -284,4 +284,18 @@ Facets take_apart(Table& table, std::uint32_t min_count, std::uint64_t seed, con
     return Maker(table, min_count, seed, poll).run();
 }
 
+std::vector<bool> settle_forms(Table& table, std::uint32_t min_count) {
+    std::vector<bool> drawn;
+    for (Column& column : table.columns()) {
+        const bool rare =
+            column.kind == Kind::category && (column.text || column.uuid) && rare_share(column, min_count) > text_share;
+        const bool is_drawn = !column.key && !column.is_key && column.added_to < 0 && !rare &&
+                              !(column.whole && may_look_like_key(column));
+        if (is_drawn)
+            column.text = column.uuid = column.whole = false;
+        drawn.push_back(is_drawn);
+    }
+    return drawn;
+}
+
 } // namespace synth

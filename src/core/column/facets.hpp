@@ -17,4 +17,8 @@ struct Facets {
 // are thinned when what is made of them would not fit the table's budget.
 Facets take_apart(Table& table, std::uint32_t min_count, std::uint64_t seed, const Poll& poll);
 
+// By column: will it be learned as it is, or as a moment? Those that will are told to be so, whatever rows are left
+// when they are taken apart.
+std::vector<bool> settle_forms(Table& table, std::uint32_t min_count);
+
 } // namespace synth

@@ -22,9 +22,9 @@ std::size_t find_leaf(const Tree& tree, std::span<const Coded> features, std::ui
 }
 
 double judge(const Coding& coding, const Variable& variable, std::span<const Coded> features, const Trial& trial,
-             const Poll& poll) {
+             const Poll& poll, std::span<const Demand> demands = {}) {
     Grown grown =
-        prune(grow(features, coding.target(), trial.learn, trial_leaf, poll), features, coding.target(), poll);
+        prune(grow(features, coding.target(), trial.learn, trial_leaf, poll, demands), features, coding.target(), poll);
     fill_cells(coding, grown, poll);
     const Marginal marginal(coding.draft);
     double sum = 0;
@@ -101,6 +101,15 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
         }
     }
     return best;
+}
+
+bool are_better(std::span<const Variable> variables, std::uint32_t v, const Choice& choice,
+                std::span<const std::uint32_t> parents, std::span<const Demand> these, std::span<const Demand> those,
+                const Trial& trial, std::uint32_t min_count, const Poll& poll) {
+    const Coding coding = make_coding(variables, v, choice, trial.sample, min_count, poll);
+    const std::vector<Coded> features = features_of(coding, variables, trial.sample, parents);
+    return judge(coding, variables[v], features, trial, poll, these) >=
+           judge(coding, variables[v], features, trial, poll, those);
 }
 
 double held_out_likelihood(std::span<const Variable> variables, std::uint32_t v,

@@ -5,10 +5,17 @@
 
 namespace synth {
 
-// How variables[v] is to be coded. A relation that it obeys is added to `rules`, and is the choice unless `ignored`.
+// How variables[v] is to be coded. A relation that it obeys is added to `rules`, and is the choice unless it is
+// ignored.
 Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
               const EncodedTable& table, const Trial& trial, std::uint32_t min_count,
               const std::set<std::string>& ignored, std::vector<Rule>& rules, const Poll& poll);
+
+// Are held-out rows at least as likely if the tree of variables[v], coded so, begins with these splits and not with
+// those?
+bool are_better(std::span<const Variable> variables, std::uint32_t v, const Choice& choice,
+                std::span<const std::uint32_t> parents, std::span<const Demand> these, std::span<const Demand> those,
+                const Trial& trial, std::uint32_t min_count, const Poll& poll);
 
 // The mean log likelihood of the held-out rows' codes of variables[v], given a tree over the codes of `features` that
 // was grown on the rows to learn from.

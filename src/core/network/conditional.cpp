@@ -47,7 +47,7 @@ std::optional<std::uint32_t> find_determinant(const Coding& coding, std::span<co
 // The splits that a tree must begin with, by features of which the first are `parents`; those that it needs are added.
 std::vector<Demand> make_demands(const Coding& coding, const std::optional<Presence>& presence,
                                  std::span<const Variable> variables, const ConditionalOptions& options,
-                                 std::vector<std::uint32_t>& parents) {
+                                 bool with_levels, std::vector<std::uint32_t>& parents) {
     std::vector<Demand> demands;
     const auto add = [&](std::uint32_t p, std::vector<bool> left) {
         auto place = std::find(parents.begin(), parents.end(), p);
@@ -68,6 +68,9 @@ std::vector<Demand> make_demands(const Coding& coding, const std::optional<Prese
     }
     for (const std::uint32_t p : coding.unknown)
         add(p, first_codes(p, 1));
+    for (const std::uint32_t p : options.levels)
+        for (std::uint32_t n = 1; n < (!is_level(variables[p]) ? 2 : with_levels ? variables[p].codes() : 0); n++)
+            add(p, first_codes(p, n));
     for (const std::uint32_t p : options.required)
         add(p, {});
     return demands;
@@ -114,7 +117,12 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
         parents = {*determinant};
         min_leaf = options.min_count;
     }
-    const std::vector<Demand> demands = make_demands(coding, presence, variables, options, parents);
+    std::vector<Demand> demands = make_demands(coding, presence, variables, options, true, parents);
+    if (!options.levels.empty() && !options.always) {
+        std::vector<Demand> without = make_demands(coding, presence, variables, options, false, parents);
+        if (!are_better(variables, v, choice, parents, demands, without, trial, options.min_count, poll))
+            demands = std::move(without);
+    }
     const std::vector<Coded> features = features_of(coding, variables, table, parents);
     std::vector<std::uint32_t> rows(table.rows);
     std::iota(rows.begin(), rows.end(), 0u);

@@ -24,7 +24,7 @@ constexpr const char* task_name = "encode";
 // A column of numbers on its way to codes.
 struct Numbers {
     Unit unit = Unit::one;
-    bool required = false, counts = false;
+    bool required = false, counts = false, levels = false;
     Array<double> values;
     Array<char> repeated; // see core/table/table.hpp
 };
@@ -42,7 +42,7 @@ public:
         while (columns.size() < n) {
             Where values, repeated;
             Numbers& column = columns.emplace_back();
-            archive(column.unit, column.required, column.counts, values, repeated);
+            archive(column.unit, column.required, column.counts, column.levels, values, repeated);
             column.values = Array<double>(values, at);
             column.repeated = Array<char>(repeated, at);
         }
@@ -56,7 +56,8 @@ public:
         for (const Numbers& column : columns) {
             if (column.values.where().is_private() || column.repeated.where().is_private())
                 return {};
-            archive(column.unit, column.required, column.counts, column.values.where(), column.repeated.where());
+            archive(column.unit, column.required, column.counts, column.levels, column.values.where(),
+                    column.repeated.where());
         }
         return archive.bytes();
     }
@@ -72,10 +73,12 @@ public:
         sort_numbers(sorted);
         poll_();
         const bool enough = sorted.size() >= min_count_;
-        const NumberCodec codec =
-            enough ? learn_numbers(sorted, {.min_count = min_count_, .unit = column.unit, .counts = column.counts})
-            : column.required ? constant(1)
-                              : learn_numbers({}, {});
+        NumberOptions options{.min_count = min_count_, .unit = column.unit, .counts = column.counts};
+        if (column.levels && column.required)
+            options.bins = std::uint32_t(sorted.size()); // as many as min_count allows
+        const NumberCodec codec = enough            ? learn_numbers(sorted, options)
+                                  : column.required ? constant(1)
+                                                    : learn_numbers({}, {});
         std::vector<double>().swap(sorted);
         std::vector<Code> codes;
         codes.reserve(column.values.size());
@@ -106,7 +109,7 @@ void encode_numbers(Facets& facets, std::uint32_t min_count, std::vector<Variabl
         places.push_back(c);
         for (double& value : column.numbers)
             value += 0.0; // no negative zero
-        columns.push_back({column.unit, column.required, column.counts, std::move(column.numbers),
+        columns.push_back({column.unit, column.required, column.counts, column.levels, std::move(column.numbers),
                            std::vector<char>(column.repeated.begin(), column.repeated.end())});
         columns.back().values.share(crew);
         columns.back().repeated.share(crew);
@@ -198,7 +201,13 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
         codes.share(crew);
     }
     done(variables.size());
-    replace_rare(variables, has_rare, encoded, seed, poll);
+    // What is known of a row's parent makes no other row of it, and its level is as it is.
+    const auto follows = [&](std::uint32_t column, std::uint32_t dependent) {
+        const Column& other = facets.columns[dependent];
+        return !(other.levels && other.required) &&
+               (facets.columns[column].role != Role::given || other.role == Role::given);
+    };
+    replace_rare(variables, has_rare, encoded, seed, poll, follows);
     for (std::size_t c = 0; c < variables.size(); c++) {
         variables[c].rows.assign(variables[c].codes(), 0);
         for (const Code code : encoded.columns[c].codes)

@@ -137,8 +137,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         groups.push_back(column.group);
     std::vector<Variable>& variables = network.variables;
     std::vector<Role> roles;
-    for (const Column& column : facets.columns)
+    std::vector<bool> levels;
+    for (const Column& column : facets.columns) {
         roles.push_back(column.role);
+        levels.push_back(column.levels);
+    }
     phase("encoding columns", facets.columns.size());
     EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, crew, poll, done);
     encoded.families = std::move(families);
@@ -167,6 +170,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     reorder(variables, order);
     reorder(encoded.columns, order);
     reorder(roles, order);
+    reorder(levels, order);
     edges.move(place);
     for (ColumnModel& column : network.columns)
         for (std::uint32_t& v : column.variables)
@@ -201,17 +205,32 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);
-        // What other tables tell takes no place from what the row itself does: a total may have small terms.
+        // What other tables tell takes no place from what the row itself does: a total may have small terms. A row
+        // knows the columns of one above it in its own table; the class of that is for what is below alone.
         std::vector<std::uint32_t> candidates;
         for (const bool own : {false, true}) {
             std::vector<std::uint32_t> of = before;
-            std::erase_if(of, [&](std::uint32_t p) { return (roles[p] == Role::own) != own; });
+            std::erase_if(of, [&](std::uint32_t p) {
+                return (roles[p] == Role::own) != own || (roles[v] == Role::own && roles[p] == Role::given &&
+                                                          levels[p] && variables[p].kind == Kind::category);
+            });
             of = roles[v] == Role::given ? no_candidates : association.candidates(v, of, options.max_parents);
             candidates.insert(candidates.end(), of.begin(), of.end());
         }
+        const auto is_candidate = [&](std::uint32_t p) {
+            return std::find(candidates.begin(), candidates.end(), p) != candidates.end();
+        };
         for (const std::uint32_t p : how.required)
-            if (std::find(candidates.begin(), candidates.end(), p) == candidates.end())
+            if (!is_candidate(p))
                 candidates.push_back(p);
+        // What rows of its own table depend on is of a row's level alone.
+        how.always = roles[v] == Role::below;
+        for (const std::uint32_t p : before)
+            if (levels[p] && roles[v] == Role::below && !is_candidate(p) && is_level(variables[p]))
+                candidates.push_back(p);
+        for (const std::uint32_t p : before)
+            if (levels[p] && is_candidate(p))
+                how.levels.push_back(p);
         jobs.push_back({v, std::move(candidates), std::move(how)});
     }
     const auto computed = d - std::uint32_t(jobs.size());
@@ -228,7 +247,8 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             };
         };
         return std::none_of(rule.variables.begin(), rule.variables.end(), is(Role::own)) ||
-               std::any_of(rule.variables.begin(), rule.variables.end(), is(Role::latent));
+               std::any_of(rule.variables.begin(), rule.variables.end(), is(Role::latent)) ||
+               std::any_of(rule.variables.begin(), rule.variables.end(), is(Role::below));
     });
     return network;
 }

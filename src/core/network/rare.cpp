@@ -32,8 +32,8 @@ public:
             sampled_.push_back(common[i * known_ / n]);
     }
 
-    void run(std::uint64_t seed, const Poll& poll) {
-        find_dependents(poll);
+    void run(std::uint64_t seed, const Follows& follows, const Poll& poll) {
+        find_dependents(follows, poll);
         std::vector<Coded> features;
         for (std::uint32_t c = 0; c < variables_.size(); c++)
             if (c != column_)
@@ -70,10 +70,10 @@ private:
         return {table_.columns[c].codes.data(), v.codes() + (is_rare_[c] ? 1 : 0), v.kind == Kind::number};
     }
 
-    void find_dependents(const Poll& poll) {
+    void find_dependents(const Follows& follows, const Poll& poll) {
         for (std::uint32_t c = 0; c < variables_.size(); c++) {
             poll();
-            if (c == column_)
+            if (c == column_ || !follows(column_, c))
                 continue;
             std::vector<std::uint32_t> code_of = determined_by(codes_, rare_, table_.columns[c].codes);
             if (!code_of.empty() && std::any_of(code_of.begin(), code_of.end(), [&](std::uint32_t code) {
@@ -153,12 +153,12 @@ std::vector<std::uint32_t> determined_by(std::span<const Code> of, std::uint32_t
 }
 
 void replace_rare(std::span<Variable> variables, const std::vector<bool>& is_rare, EncodedTable& table,
-                  std::uint64_t seed, const Poll& poll) {
+                  std::uint64_t seed, const Poll& poll, const Follows& follows) {
     std::vector<bool> still_rare = is_rare;
     for (std::uint32_t c = 0; c < variables.size(); c++) {
         if (!is_rare[c])
             continue;
-        Replacement(variables, still_rare, table, c).run(seed, poll);
+        Replacement(variables, still_rare, table, c).run(seed, follows, poll);
         still_rare[c] = false;
     }
 }

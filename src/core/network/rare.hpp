@@ -10,9 +10,12 @@
 namespace synth {
 
 // Gives the rows that have the last code of a category column, when that code stands for rare labels (`is_rare[c]`),
-// another one. Codes, and where a label determines another column also the numbers, of `table` change.
-void replace_rare(std::span<Variable> variables, const std::vector<bool>& is_rare, EncodedTable& table,
-                  std::uint64_t seed, const Poll& poll);
+// another one. Codes, and where a label determines another column also the numbers, of `table` change, unless that
+// column does not follow.
+using Follows = std::function<bool(std::uint32_t column, std::uint32_t dependent)>;
+void replace_rare(
+    std::span<Variable> variables, const std::vector<bool>& is_rare, EncodedTable& table, std::uint64_t seed,
+    const Poll& poll, const Follows& follows = [](std::uint32_t, std::uint32_t) { return true; });
 
 // For each code of `of` the one code of `column` that occurs with it; empty if some code occurs with several. Only rows
 // where `of` has a code below `codes` count; codes that do not occur get `no_code`.

@@ -108,7 +108,7 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
         recorded.variable->kind == Kind::number ? recorded.numbers.resize(drawn.rows, null_number)
                                                 : recorded.codes.resize(drawn.rows, null_code);
     if (has_levels(table))
-        sort_by_depth(table, poll);
+        sort_by_level(table, poll);
     for (std::uint32_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || reference.driving)
@@ -186,10 +186,10 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             if (variable.kind != Kind::category)
                 throw DamagedModel("a class is no label");
             // Known before there is a parent, where rows are linked later.
-            const bool later = references_[r].late || references_[r].is_to_itself();
+            const bool later = references_[r].late;
             if (later && class_of_[r].size() != drawn_[table].rows)
                 throw DamagedModel("a class is given that no link has");
-            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r, poll), poll);
+            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r, drawn_[parent].rows, poll), poll);
             rows = later ? nullptr : rows;
             break;
         }
@@ -219,7 +219,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         case Internal::What::own_class:
         case Internal::What::own_degree:
         case Internal::What::own_factor: {
-            if (v >= latents)
+            if (v >= latents || references_[r].is_to_itself()) // which comes after the row's own columns
                 continue;
             take_recorded(latent(table, column.internal));
             rows = nullptr;

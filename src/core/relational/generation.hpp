@@ -74,10 +74,13 @@ public:
 
     struct Slice {
         std::uint32_t first = 0, end = 0;
+        std::uint32_t above = no_row; // where the rows before it begin that it has waited for
     };
     const std::vector<Slice>& slices(std::uint32_t table) const { return drawn_[table].slices; }
     // Links the rows of a slice by references to the table itself, and draws what is latent of them. Those before it
-    // have been recorded.
+    // have been recorded. Where its rows are many more than parents have stubs for, there is a level between them that
+    // was too rare to be learned: some rows become a slice of their own behind the others, and get these for parents.
+    // Numbers of the slice's rows change.
     void link(std::uint32_t table, std::size_t slice, const Poll& poll);
 
     // The row that a row refers to, or no_row.
@@ -140,7 +143,7 @@ private:
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
     const Recorded& latent(std::uint32_t table, const Internal& latent) const;
     Recorded& latent(std::uint32_t table, const Internal& latent);
-    std::vector<std::uint32_t> classes(std::uint32_t reference, const Poll& poll) const;
+    std::vector<std::uint32_t> classes(std::uint32_t reference, std::uint32_t rows, const Poll& poll) const;
     std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::vector<std::uint32_t> ranked_degrees(std::uint32_t reference, std::span<const Expected> likely,
                                               const Poll& poll) const;
@@ -157,14 +160,20 @@ private:
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
-    void sort_by_depth(std::uint32_t table, const Poll& poll);
+    void sort_by_level(std::uint32_t table, const Poll& poll);
     // Of latents those of the first variables, up to this one: others are not known.
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
                                  const std::vector<InternalColumn>& columns, std::uint32_t latents, const Poll& poll);
     std::vector<std::uint32_t> deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
                                         std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
                                         const Poll& poll) const;
+    void group_by_level(std::uint32_t reference, Slice slice, std::vector<std::uint32_t>& child_group,
+                        std::vector<std::uint32_t>& parent_group) const;
     void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
+    std::uint32_t used_by(std::uint32_t reference, std::uint32_t row) const;
+    void link_to_itself(std::uint32_t table, std::size_t slice, const Poll& poll);
+    void let_wait(std::uint32_t reference, Slice slice, std::vector<bool>& waits, const Poll& poll);
+    void move_behind(std::uint32_t table, std::size_t slice, const std::vector<bool>& waits, const Poll& poll);
 
     std::vector<TableModel> tables_;
     std::vector<ReferenceModel> references_;

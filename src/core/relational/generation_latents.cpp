@@ -33,29 +33,36 @@ Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& la
     return const_cast<Recorded&>(std::as_const(*this).latent(table, latent));
 }
 
-// By row of a parent's table: its class.
-std::vector<std::uint32_t> Generation::classes(std::uint32_t r, const Poll& poll) const {
+// By row of a parent's table, of the first ones: its class.
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r, std::uint32_t rows, const Poll& poll) const {
     const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
     if (recorded.variable->kind != Kind::category)
         throw DamagedModel("a class is no label");
-    std::vector<std::uint32_t> of_code, classes(recorded.codes.size());
+    std::vector<std::uint32_t> of_code, classes(rows);
     for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
         of_code.push_back(class_of(*recorded.variable, Code(code)));
     for_rows(classes.size(), poll, [&](std::size_t row) {
         const std::uint32_t c = of_code[recorded.codes[row]];
         classes[row] = c == no_row ? 0 : c;
     });
-    // A row that refers to its own table is as deep as it is: its class is the nearest one of that depth.
+    // A row that refers to its own table is of its level: its class is the nearest one of that.
     const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
-    for_rows(references_[r].is_to_itself() ? level.size() : 0, poll, [&](std::size_t row) {
+    std::vector<std::uint32_t> nearest; // by class, to those of a level
+    for_rows(references_[r].is_to_itself() ? rows : 0, poll, [&](std::size_t row) {
+        if (row == 0 || level[row] != level[row - 1])
+            nearest.assign(group.size(), no_row);
+        if (classes[row] >= group.size())
+            return;
         const auto fits = [&](std::size_t c) {
             return c < group.size() && group[c] == level[row];
         };
-        for (std::size_t away = 0, c = classes[row]; away < group.size() && !fits(classes[row]); away++)
-            if (fits(c - away))
-                classes[row] = std::uint32_t(c - away);
-            else if (fits(c + away))
-                classes[row] = std::uint32_t(c + away);
+        const std::size_t c = classes[row];
+        std::size_t away = nearest[c] == no_row ? 0 : group.size();
+        while (away < group.size() && !fits(c - away) && !fits(c + away))
+            away++;
+        if (nearest[c] == no_row)
+            nearest[c] = std::uint32_t(away == group.size() ? c : fits(c - away) ? c - away : c + away);
+        classes[row] = nearest[c];
     });
     return classes;
 }
@@ -113,9 +120,12 @@ std::vector<std::uint32_t> Generation::ranked_degrees(std::uint32_t r, std::span
 
 std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll) const {
     const std::uint32_t parent = references_[r].parent;
-    if (has_levels(parent)) // where they are not put right
+    // Where rows refer to their own table they are not put right, and those of some levels are not like all.
+    if (has_levels(parent) && !references_[r].is_to_itself())
         return ranked_degrees(r, {}, poll);
     const Recorded& recorded = latent(parent, {Internal::What::own_degree, r, 0});
+    if (recorded.variable->kind != Kind::number)
+        throw DamagedModel("a degree is no number");
     std::vector<std::uint32_t> degree(recorded.numbers.size());
     for_rows(degree.size(), poll, [&](std::size_t p) {
         if (!drawn_[parent].left_out[p])
@@ -171,7 +181,7 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
     const CompiledNetwork& network = *tables_[table].network;
     std::vector<std::pair<std::uint32_t, Internal>> latents; // by variable, which is drawn after those before it
     for (const InternalColumn& column : tables_[table].internal)
-        if (is_latent(column.internal.what))
+        if (is_latent(column.internal.what) && !references_[column.internal.reference].is_to_itself())
             latents.emplace_back(variable_of(network, column.column), column.internal);
     std::sort(latents.begin(), latents.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (std::size_t k = 0; k < latents.size() && slice.end > slice.first; k++) {

@@ -82,7 +82,7 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
 }
 
 // Rows that refer to their own table come after those that they may refer to.
-void Generation::sort_by_depth(std::uint32_t table, const Poll& poll) {
+void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
     Drawn& drawn = drawn_[table];
     std::vector<std::uint32_t> level(drawn.rows);
     for (std::size_t r = 0; r < references_.size(); r++) {
@@ -92,15 +92,18 @@ void Generation::sort_by_depth(std::uint32_t table, const Poll& poll) {
         for_rows(drawn.rows, poll, [&](std::size_t row) {
             const std::uint32_t c = class_of_[r][row];
             if (c != no_row && !reference.group.empty())
-                level[row] =
-                    std::max(level[row], reference.group[std::min<std::size_t>(c, reference.group.size() - 1)] + 1);
+                level[row] = std::max(
+                    level[row],
+                    std::min(reference.group[std::min<std::size_t>(c, reference.group.size() - 1)], most_level) + 1);
         });
     }
-    // Some rows must be at the top.
-    if (drawn.rows > 0) {
-        const std::uint32_t top = *std::min_element(level.begin(), level.end());
-        for (std::uint32_t& l : level)
-            l -= top;
+    // Somebody must be at the top.
+    const auto top = std::min_element(level.begin(), level.end());
+    if (top != level.end() && *top > 0) {
+        for (std::size_t r = 0; r < references_.size(); r++)
+            if (references_[r].child == table && references_[r].is_to_itself() && !class_of_[r].empty())
+                class_of_[r][std::size_t(top - level.begin())] = no_row;
+        *top = 0;
     }
     std::vector<std::uint32_t> order(drawn.rows);
     std::iota(order.begin(), order.end(), 0u);

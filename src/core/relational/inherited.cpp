@@ -25,7 +25,7 @@ bool is_inherited(const Column& child, const Column& parent, std::span<const std
         if (row % between_polls == 0)
             poll();
         const std::uint32_t p = parent_of[row];
-        if (p == no_row)
+        if (p == no_row || (&child == &parent && p == row))
             continue;
         if (labels) {
             const std::uint32_t a = child.ids[row], b = parent.ids[p];
@@ -61,7 +61,7 @@ std::vector<Inherited> find_inherited(const Schema& schema, std::span<const std:
     };
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
-        if (reference.late || reference.is_to_itself())
+        if (reference.late)
             continue;
         const std::vector<Column>&children = schema.members[reference.child].table.columns(),
               &parents = schema.members[reference.parent].table.columns();
@@ -69,8 +69,8 @@ std::vector<Inherited> find_inherited(const Schema& schema, std::span<const std:
             if (!whole[reference.child][c] || children[c].is_key || is_taken(reference, c))
                 continue;
             for (std::uint32_t p = 0; p < parents.size(); p++)
-                if (whole[reference.parent][p] && !parents[p].is_key && children[c].kind == parents[p].kind &&
-                    children[c].unit == parents[p].unit &&
+                if (whole[reference.parent][p] && (!reference.is_to_itself() || p == c) && !parents[p].is_key &&
+                    children[c].kind == parents[p].kind && children[c].unit == parents[p].unit &&
                     is_inherited(children[c], parents[p], reference.parent_of, min_count, poll)) {
                     found.push_back({r, c, p});
                     break;

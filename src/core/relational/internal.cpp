@@ -21,8 +21,9 @@ Column internal_column(std::string name, Role role, bool required) {
     return column;
 }
 
-// For each class the nearest one that `least` rows have, by number; itself if none have.
-std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> classes, std::uint32_t least) {
+// For each class the nearest one that `least` rows have, by number, of its group if there is one; itself if none have.
+std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> classes,
+                                            std::span<const std::uint32_t> group, std::uint32_t least) {
     std::vector<std::uint32_t> rows, nearest;
     for (const std::uint32_t c : classes)
         if (c != no_row) {
@@ -32,11 +33,16 @@ std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> class
         }
     for (std::size_t c = 0; c < rows.size(); c++) {
         std::size_t to = c;
-        for (std::size_t away = 0; away < rows.size() && rows[to] < least; away++)
-            if (away <= c && rows[c - away] >= least)
-                to = c - away;
-            else if (c + away < rows.size() && rows[c + away] >= least)
-                to = c + away;
+        for (const bool within : {true, false}) {
+            const auto is_frequent = [&](std::size_t other) {
+                return rows[other] >= least && (!within || group.empty() || group[other] == group[c]);
+            };
+            for (std::size_t away = 0; away < rows.size() && rows[to] < least; away++)
+                if (away <= c && is_frequent(c - away))
+                    to = c - away;
+                else if (c + away < rows.size() && is_frequent(c + away))
+                    to = c + away;
+        }
         nearest.push_back(std::uint32_t(to));
     }
     return nearest;
@@ -92,6 +98,20 @@ public:
             });
     }
 
+    // Of what rows that refer to this one depend on. Those of its own table know the row itself.
+    Role role_of_own(std::uint32_t r) const {
+        return schema_.references[r].is_to_itself() ? Role::below : Role::latent;
+    }
+
+    // The same by all references to the table itself.
+    void add_level(std::uint32_t r) {
+        for (const Internal& before : added_)
+            if (before.what == Internal::What::position && schema_.references[before.reference].is_to_itself())
+                return;
+        add_own({Internal::What::position, r}, "level", Role::given, member_.level, no_row, true);
+        table_.columns().back().levels = true;
+    }
+
     // What siblings have in common: of the parent that a reference leads to, or of rows of the table itself.
     void add_factors(std::uint32_t r, bool own) {
         const Reference& reference = schema_.references[r];
@@ -103,7 +123,7 @@ public:
                     column.alike = true; // the table may have fewer columns than the member
             Column column =
                 internal_column(child.table.columns()[c].name + (own ? " by " + reference.name : " of " + of_parent(r)),
-                                own ? Role::latent : Role::given, false);
+                                own ? role_of_own(r) : Role::given, false);
             column.counts = false;
             const std::vector<double>& factor = reference.factors[f];
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
@@ -121,16 +141,18 @@ public:
     // Classes by row, as labels: which are alike depends on what they tell of.
     void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
                      std::span<const std::uint32_t> at = {}, bool required = false) {
+        const std::vector<std::uint32_t>& group = schema_.references[internal.reference].group;
         Column column = internal_column(std::move(name), role, required);
         column.kind = Kind::category;
         add(internal, std::move(column),
-            [classes, at, least = schema_.least, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+            [classes, at, &group, least = schema_.least, &poll = poll_](Column& to,
+                                                                        std::span<const std::uint32_t> rows) {
                 std::vector<std::uint32_t> of_row(rows.size());
                 for_rows(rows.size(), poll, [&](std::size_t i) {
                     const std::uint32_t row = at.empty() ? rows[i] : at[rows[i]];
                     of_row[i] = row == no_row ? no_row : classes[row];
                 });
-                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, least);
+                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, group, least);
                 std::vector<std::uint32_t> id(nearest.size(), no_row); // once a class has been met
                 for_rows(rows.size(), poll, [&](std::size_t i) {
                     if (of_row[i] != no_row && id[of_row[i]] == no_row)
@@ -188,6 +210,7 @@ public:
             column.kind = from.kind;
             column.unit = from.unit;
             column.counts = false;
+            column.levels = schema_.references[internal.reference].is_to_itself() && from.kind == Kind::number;
             n++;
             internal.column = c;
             add(internal, std::move(column),
@@ -295,8 +318,9 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         }
         composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
                              reference.classes.of_row, reference.parent_of);
+        table.columns().back().levels = reference.is_to_itself();
         if (reference.is_to_itself())
-            composer.add_own({Internal::What::position, r}, "depth", Role::given, reference.depth, no_row, true);
+            composer.add_level(r);
         if (!reference.late) {
             composer.add_factors(r, false);
             composer.add_columns(r);
@@ -304,12 +328,12 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name, Role::latent,
-                                 schema.references[r].classes.of_row);
+            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name,
+                                 composer.role_of_own(r), schema.references[r].classes.of_row);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
-            composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name, Role::latent,
-                             schema.references[r].degree, no_row, true);
+            composer.add_own({Internal::What::own_degree, r}, "number of " + schema.references[r].name,
+                             composer.role_of_own(r), schema.references[r].degree, no_row, true);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);
@@ -355,6 +379,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
             required = required && (classes[r][row] != no_row || !whole[row]);
         composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], {},
                              required);
+        table.columns().back().levels = schema.references[r].is_to_itself();
     }
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};

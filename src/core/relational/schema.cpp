@@ -12,23 +12,33 @@ namespace synth {
 
 namespace {
 
-constexpr float weight_of_own = 0.7F;    // of a row's own values, beside its children's
-constexpr float weight_of_above = 1.4F;  // and of those of its parents
-constexpr std::uint32_t most_depth = 64; // of rows that refer to each other
+constexpr float weight_of_own = 0.7F;   // of a row's own values, beside its children's
+constexpr float weight_of_above = 1.4F; // and of those of its parents
 constexpr std::uint32_t fewest_classes = 40, most_classes = 400;
 
 std::uint32_t classes_for(std::uint32_t rows) {
     return std::clamp(rows / (rows < 500 ? 6 : 15), fewest_classes, most_classes);
 }
 
-// How many rows are above each row that refers to its own table.
-std::vector<std::uint32_t> depths(std::span<const std::uint32_t> parent_of, const Poll& poll) {
-    std::vector<std::uint32_t> depth(parent_of.size());
-    for_rows(parent_of.size(), poll, [&](std::size_t row) {
-        for (std::uint32_t above = parent_of[row]; above != no_row && depth[row] < most_depth; above = parent_of[above])
-            depth[row]++;
-    });
-    return depth;
+// How many rows are above each row of a table that refers to itself. Rows that go round in a circle are as deep as can
+// be.
+std::vector<std::uint32_t> levels_of(const Schema& schema, std::uint32_t table, const Poll& poll) {
+    std::vector<std::uint32_t> level;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const Reference& reference : schema.references) {
+            if (reference.child != table || !reference.is_to_itself())
+                continue;
+            level.resize(reference.parent_of.size());
+            for_rows(level.size(), poll, [&](std::size_t row) {
+                const std::uint32_t above = reference.parent_of[row];
+                const std::uint32_t below = above == no_row ? 0 : std::min(level[above] + 1, most_level);
+                changed = changed || below > level[row];
+                level[row] = std::max(level[row], below);
+            });
+        }
+    }
+    return level;
 }
 
 // Groups of parents that classes must not mix.
@@ -36,7 +46,7 @@ std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& refe
     const Table& table = schema.members[reference.parent].table;
     std::vector<std::uint32_t> group;
     if (reference.is_to_itself())
-        group = depths(reference.parent_of, poll);
+        return schema.members[reference.parent].level;
     for (const std::uint32_t c : reference.apart) {
         const std::vector<double> values = ordered_values(table.columns()[c], poll);
         std::vector<double> distinct = values;
@@ -195,6 +205,45 @@ std::vector<std::uint32_t> best_groups(const Schema& schema, const Reference& re
     return found;
 }
 
+// What siblings may have in common: a number of theirs. Rows of the parent's own table know the parent's number, and
+// have in common what it does not tell, by a straight line.
+std::vector<double> numbers_of(const Reference& reference, const Column& column, const Poll& poll) {
+    std::vector<double> numbers = column.numbers;
+    if (!reference.is_to_itself())
+        return numbers;
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    const auto above = [&](std::size_t row) {
+        const std::uint32_t p = reference.parent_of[row];
+        return p == no_row || !is_ordinary(column.numbers[row]) || !is_ordinary(column.numbers[p]) ? null_number
+                                                                                                   : column.numbers[p];
+    };
+    const auto visit = [&](const auto& f) {
+        for_rows(numbers.size(), poll, [&](std::size_t row) {
+            if (const double a = above(row); !is_null(a))
+                f(a, column.numbers[row]);
+        });
+    };
+    visit([&](double a, double own) {
+        n++;
+        x += a;
+        y += own;
+    });
+    if (n > 0) {
+        x /= n;
+        y /= n;
+    }
+    visit([&](double a, double own) {
+        xx += (a - x) * (a - x);
+        xy += (a - x) * (own - y);
+    });
+    const double slope = xx > 0 ? xy / xx : 0;
+    for_rows(numbers.size(), poll, [&](std::size_t row) {
+        const double a = above(row);
+        numbers[row] = is_null(a) ? null_number : numbers[row] - slope * (a - x);
+    });
+    return numbers;
+}
+
 void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const Poll& poll) {
     constexpr std::size_t most = 4;
     Reference& reference = schema.references[r];
@@ -204,10 +253,10 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
         const Column& column = table.columns()[c];
         if (column.kind != Kind::number || column.is_key)
             continue;
-        const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers, poll);
-        if (std::optional<Factor> factor =
-                find_factor(column.numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed,
-                            r * 4096 + c, poll))
+        const std::vector<double> numbers = numbers_of(reference, column, poll);
+        const std::vector<std::uint32_t> groups = best_groups(schema, reference, numbers, poll);
+        if (std::optional<Factor> factor = find_factor(
+                numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed, r * 4096 + c, poll))
             found.emplace_back(std::move(*factor), c);
     }
     std::stable_sort(found.begin(), found.end(),
@@ -239,14 +288,13 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
     for (const Reference& reference : schema.references)
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference, poll);
+    for (std::uint32_t m = 0; m < schema.members.size(); m++)
+        schema.members[m].level = levels_of(schema, m, poll);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
     for (std::size_t i = schema.order.size(); i-- > 0;)
         for (std::size_t r = 0; r < schema.references.size(); r++)
             if (schema.references[r].child == schema.order[i])
                 find_classes_of(schema, r, embedded, least, poll);
-    for (Reference& reference : schema.references)
-        if (reference.is_to_itself())
-            reference.depth = depths(reference.parent_of, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         find_kin_of(schema, schema.references[r], poll);
         find_factors_of(schema, r, seed, poll);

@@ -6,13 +6,17 @@
 // parents of that class. Then the row itself is drawn, given its parents: their columns, their classes, how many
 // siblings it has by its driving parent and its position among them, and the columns of relatives: rows of tables drawn
 // before, of which its driving parent has one at most, as an order has one payment. Before its own columns come those
-// that its children depend on: for each reference to it, its class and its number of children (its degree).
+// that its children depend on: for each reference to it, its class and its number of children (its degree). Where its
+// children are of its own table, who know its columns as they know those of any parent, these come last: what kind of
+// parent a row is depends on what it is.
 #pragma once
 #include "core/relational/latent.hpp"
 #include <functional>
 #include <optional>
 
 namespace synth {
+
+constexpr std::uint32_t most_level = 64; // of rows of a table that refers to itself
 
 // A foreign key. Tables, and columns of them, by number.
 struct Reference {
@@ -25,14 +29,13 @@ struct Reference {
     std::vector<std::uint32_t> parent_of; // by row of the child: the parent's, no_row for NULL
     std::vector<std::uint32_t> degree;    // by row of the parent: all its children
     Classes classes;                      // of the parent's rows
-    // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is how
-    // many rows are above. Empty if there is one group.
+    // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is their
+    // level. Empty if there is one group.
     std::vector<std::uint32_t> group;
     // A reference of the parent's table, by which siblings of one driving parent have kin, and how much they keep to it
     // (kin.hpp); -1 for none.
     std::int32_t kin = -1;
     double together = 0;
-    std::vector<std::uint32_t> depth; // of a reference to the table itself: how many rows are above each row
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
     std::vector<std::vector<double>> factors;
@@ -54,6 +57,9 @@ struct Member {
     std::vector<Order> orders;
     std::vector<std::uint32_t> position; // by row, from 1, among siblings in order; empty if there is none
     std::vector<bool> known;             // by column: what children may depend on; set when its network is learned
+    // By row, if the table refers to itself: how many rows are above it, by the longest way; most_level if
+    // there are more.
+    std::vector<std::uint32_t> level = {};
 };
 
 struct Schema {
@@ -69,7 +75,7 @@ struct Internal {
         parent_column, // given: a column of the parent
         parent_class,  // given: the parent's class
         siblings,      // given: the driving parent's degree
-        position,      // given: among them; of a reference to the table itself the row's depth
+        position,      // given: among them; of a reference to the table itself the row's level
         own_class,     // latent: of a reference to this table
         own_degree,    // latent
         link,          // of a network of links: the class that is drawn

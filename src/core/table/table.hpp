@@ -39,9 +39,9 @@ struct KeyRequest {
 };
 
 // What a column is to the network, which draws them in this order: a value that is known before (it is another row's),
-// something that rows which refer to this one depend on, or the row's own. A number of its family is no variable: it
-// says which rows are siblings, and comes last.
-enum class Role : std::uint8_t { given, latent, own, family };
+// something that rows which refer to this one depend on, or the row's own; then what those of its own table that refer
+// to it depend on. A number of its family is no variable: it says which rows are siblings, and comes last.
+enum class Role : std::uint8_t { given, latent, own, below, family };
 
 struct Column {
     std::string name;
@@ -59,6 +59,7 @@ struct Column {
     bool is_key = false;            // labels: known to be different in every row, so that a few thousand tell enough
     bool required = false;          // never NULL
     bool alike = false;             // numbers: what siblings have in common is given already
+    bool levels = false;            // of rows above in the same table, or how many: see network/conditional.hpp
     std::vector<std::string> spare; // labels that are no secret, to stand in when none is common
     std::int32_t added_to = -1;     // numbers: lengths, which another column of the table begins
     std::uint32_t group = alone;    // columns of one group are parts of one thing; they lie side by side

@@ -193,4 +193,28 @@ BOOST_AUTO_TEST_CASE(no_rows) {
     BOOST_TEST(facets.models.size() == 4u);
 }
 
+// What is settled holds however few rows are left, and nothing else changes.
+BOOST_AUTO_TEST_CASE(forms_are_settled_before) {
+    Table table({number_column("n"), number_column("id"), moment_column("at"), category_column("c"),
+                 text_column("words"), text_column("names"), category_column("key"), number_column("length")},
+                {});
+    table.columns()[0].whole = table.columns()[1].whole = true;
+    table.columns()[6].key.emplace();
+    table.columns()[7].added_to = 0;
+    Random random(9);
+    for (int i = 0; i < 2000; i++)
+        append(table, {number(i % 50), number(3 * i), number(working_moment(random)), label(i % 3 ? "a" : "b"),
+                       label("word " + std::to_string(i)), label("name" + std::to_string(i % 60)),
+                       label("key" + std::to_string(i)), number(1)});
+    const std::vector<bool> settled = settle_forms(table, 10);
+    BOOST_TEST(settled == (std::vector<bool>{true, false, true, true, false, true, false, false}),
+               boost::test_tools::per_element());
+    table.thin(100);
+    const Facets facets = take_apart(table);
+    for (std::size_t c = 0; c < settled.size(); c++) {
+        const Form form = facets.models[c].form;
+        BOOST_TEST((settled[c] || c == 7) == (form == Form::plain || form == Form::moment));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -511,6 +511,36 @@ BOOST_AUTO_TEST_CASE(columns_are_in_the_order_of_their_roles) {
     }
 }
 
+// 12 rows of 60,000 are of the top level, fewer than a leaf has: what is latent and what is their own is theirs. Levels
+// of fewer than min_count rows are not told apart.
+BOOST_AUTO_TEST_CASE(levels_are_told_apart) {
+    for (const bool levels : {false, true}) {
+        Table table({number_column("level"), category_column("class"), category_column("title")}, {});
+        Random random(22);
+        for (std::uint32_t i = 0; i < 60000; i++) {
+            const std::uint32_t level = i < 12 ? 0 : i < 9000 ? 1 : i < 59935 ? 2 : i < 59975 ? 3 : i < 59995 ? 4 : 5;
+            append(table, {number(level), label("class" + std::to_string(3 * level + random.below(3))),
+                           label((level == 0 ? "head" : "title") + std::to_string(random.below(level == 0 ? 1 : 4)))});
+        }
+        table.columns()[0].role = Role::given;
+        table.columns()[0].required = true;
+        table.columns()[0].levels = levels;
+        table.columns()[1].role = Role::latent;
+        const Network network = learn(table, {}, no_poll);
+        check(network);
+        const Variable& level = network.variables[variable_of(network, "level")];
+        BOOST_TEST(level.number.codes() == (levels ? 6u : 5u)); // NULL among them
+        for (const char* const name : {"class", "title"}) {
+            const Tree& tree = network.variables[variable_of(network, name)].conditional.tree;
+            std::int32_t fewest = 60000;
+            for (std::size_t k = 0; k < tree.nodes(); k++)
+                fewest = std::min(fewest, tree.rows[k]);
+            BOOST_TEST((fewest == 12) == levels, name);
+            BOOST_TEST(fewest >= 12);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(ignored_rules_are_listed_and_not_kept) {
     for (const bool ignored : {false, true}) {
         Table table = shop(3000, 11);

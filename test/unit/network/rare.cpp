@@ -85,6 +85,25 @@ BOOST_AUTO_TEST_CASE(a_country_without_common_cities_follows_the_new_city) {
     }
 }
 
+// What is given of another row does not make this row another one, nor one of another level.
+BOOST_AUTO_TEST_CASE(columns_of_the_row_do_not_follow_what_is_given) {
+    for (const bool given : {false, true}) {
+        Table table = travels(3);
+        table.columns()[0].role = given ? Role::given : Role::own;
+        for (std::uint32_t row = 0; row < table.rows(); row++) // a rare city has a dial of its own
+            if (table.columns()[0].dictionary.label(table.columns()[0].ids[row]).starts_with("rare"))
+                table.columns()[2].numbers[row] = 99;
+        for (const bool levels : {false, true}) {
+            Table again = table;
+            again.columns()[2].levels = again.columns()[2].required = levels;
+            std::vector<Variable> variables;
+            const EncodedTable encoded = encode_table(again, 10, 5, variables);
+            const std::span<const double> is(encoded.columns[2].numbers.data(), encoded.rows);
+            BOOST_TEST((std::count(is.begin(), is.end(), 99) > 100) == (given || levels));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(nulls_are_not_rare) {
     Table table({category_column("c")}, {});
     for (int i = 0; i < 100; i++)

@@ -24,6 +24,11 @@ struct Learned {
         for (const std::uint32_t t : schema.order) {
             Member& member = schema.members[t];
             Table table = member.table;
+            if (std::any_of(schema.references.begin(), schema.references.end(),
+                            [&](const Reference& r) { return r.child == t && r.is_to_itself(); })) {
+                member.known = settle_forms(table, 10);
+                member.known.pop_back(); // the number of the row
+            }
             tables[t].rows = table.rows();
             const auto own = std::uint32_t(table.columns().size() - 1);
             tables[t].internal = internal(add_internal(schema, t, table, no_poll), own);
@@ -90,10 +95,10 @@ public:
         RowSampler sampler(network, {}, 8192);
         std::uint32_t next = 0;
         for (std::size_t s = 0; s < generation_.slices(t).size(); s++) {
+            generation_.link(t, s, no_poll);
             const Generation::Slice slice = generation_.slices(t)[s];
             BOOST_TEST(slice.first == next);
             next = slice.end;
-            generation_.link(t, s, no_poll);
             sampler.give(generation_.givens(t, no_poll), generation_.quotas(t), shares ? generation_.urn(t) : nullptr);
             for (std::uint32_t row = slice.first; row < slice.end; row++) {
                 if ((row - slice.first) % 8192 == 0)
@@ -178,6 +183,25 @@ private:
 
 inline double sum(const Numbers& numbers) {
     return std::accumulate(numbers.begin(), numbers.end(), 0.0);
+}
+
+inline double correlation(const std::vector<double>& x, const std::vector<double>& y) {
+    const double n = double(x.size());
+    const double mx = std::accumulate(x.begin(), x.end(), 0.0) / n, my = std::accumulate(y.begin(), y.end(), 0.0) / n;
+    double xx = 0, xy = 0, yy = 0;
+    for (std::size_t i = 0; i < x.size(); i++) {
+        xx += (x[i] - mx) * (x[i] - mx);
+        xy += (x[i] - mx) * (y[i] - my);
+        yy += (y[i] - my) * (y[i] - my);
+    }
+    return xy / std::sqrt(xx * yy);
+}
+
+inline std::vector<double> gather(const std::vector<double>& values, const Numbers& rows) {
+    std::vector<double> gathered;
+    for (const std::uint32_t row : rows)
+        gathered.push_back(values[row]);
+    return gathered;
 }
 
 // The largest difference of two distribution functions, in units of what is exceeded with probability 1e-6 if both are

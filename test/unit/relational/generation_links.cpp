@@ -8,25 +8,6 @@ using namespace synth::test;
 
 namespace {
 
-double correlation(const std::vector<double>& x, const std::vector<double>& y) {
-    const double n = double(x.size());
-    const double mx = std::accumulate(x.begin(), x.end(), 0.0) / n, my = std::accumulate(y.begin(), y.end(), 0.0) / n;
-    double xx = 0, xy = 0, yy = 0;
-    for (std::size_t i = 0; i < x.size(); i++) {
-        xx += (x[i] - mx) * (x[i] - mx);
-        xy += (x[i] - mx) * (y[i] - my);
-        yy += (y[i] - my) * (y[i] - my);
-    }
-    return xy / std::sqrt(xx * yy);
-}
-
-std::vector<double> gather(const std::vector<double>& values, const Numbers& rows) {
-    std::vector<double> gathered;
-    for (const std::uint32_t row : rows)
-        gathered.push_back(values[row]);
-    return gathered;
-}
-
 // Pupils, teachers of a subject, and marks: a pupil has one of each subject at the most. In a part of the marks no
 // teacher is named.
 Schema school_schema(std::uint32_t pupils, std::uint32_t subjects, double without) {
@@ -148,55 +129,6 @@ BOOST_AUTO_TEST_CASE(nobody_is_no_class) {
     wanted *= sum(degrees) / all;
     BOOST_TEST(wanted > 50);
     BOOST_TEST(std::abs(got - wanted) < 4.9 * std::sqrt(wanted));
-}
-
-// Staff in levels: each row's boss is in an earlier slice, so there are no circles, and levels keep their shares.
-BOOST_AUTO_TEST_CASE(rows_refer_to_earlier_rows_of_their_table) {
-    Random random(10);
-    constexpr std::uint32_t staff = 1500;
-    Numbers boss, level;
-    std::vector<double> pay;
-    for (std::uint32_t row = 0; row < staff; row++) {
-        boss.push_back(row < 30 ? no_row : random.below(std::min(row, 300u)));
-        level.push_back(row < 30 ? 0 : level[boss[row]] + 1);
-        pay.push_back(std::nearbyint(10000 - 1000.0 * level[row] + 300 * random.normal()));
-    }
-    Schema schema;
-    schema.members.push_back(member("staff", {numbers("pay", pay)}, staff));
-    schema.order = {0};
-    refer(schema, "staff(boss)", 0, 0, boss);
-    const Learned learned(std::move(schema));
-    Drawing rows(learned);
-    rows.draw(0, {staff});
-    const Numbers bosses = rows.parents(0);
-    Numbers levels(staff);
-    std::uint32_t slice = 0;
-    for (std::uint32_t row = 0; row < staff; row++) {
-        if (row == rows.generation().slices(0)[slice].end)
-            slice++;
-        const std::uint32_t first = rows.generation().slices(0)[slice].first;
-        BOOST_TEST((bosses[row] == no_row) == (slice == 0));
-        if (bosses[row] != no_row) {
-            BOOST_TEST_REQUIRE(bosses[row] < first);
-            levels[row] = levels[bosses[row]] + 1;
-        }
-    }
-    BOOST_TEST(distance(levels, level) < 1);
-    BOOST_TEST(distance(rows.values[0][0], pay) < 1);
-    const auto others = std::uint32_t(std::count_if(bosses.begin(), bosses.end(), [](auto b) { return b != no_row; }));
-    BOOST_TEST(others > staff * 9 / 10);
-    std::vector<double> a, b, c, d; // pay of row and boss
-    for (std::uint32_t row = 0; row < staff; row++) {
-        if (boss[row] != no_row) {
-            a.push_back(pay[row]);
-            b.push_back(pay[boss[row]]);
-        }
-        if (bosses[row] != no_row) {
-            c.push_back(rows.values[0][0][row]);
-            d.push_back(rows.values[0][0][bosses[row]]);
-        }
-    }
-    BOOST_TEST(correlation(c, d) > .7 * correlation(a, b));
 }
 
 // Customers have a favourite among the orders, which are drawn after them; a fifth have none.

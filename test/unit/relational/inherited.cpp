@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(columns_are_of_one_kind_and_no_keys_and_whole) {
     BOOST_TEST((find(again, {{true, false, false}, {true, true, false}}) == city_alone));
 }
 
-// Late references, and those of a table to itself, give nothing.
+// Late references give nothing, nor does a row that refers to itself.
 BOOST_AUTO_TEST_CASE(the_first_reference_and_column_are_taken) {
     Invoices invoices;
     invoices.of_customers.push_back(invoices.of_customers[0]);
@@ -125,6 +125,23 @@ BOOST_AUTO_TEST_CASE(the_first_reference_and_column_are_taken) {
     std::iota(self.begin(), self.end(), 0u);
     refer(schema, "invoices(corrected)", 1, 1, self);
     BOOST_TEST(find(schema).empty());
+}
+
+// Nodes are of the tenant of the node above; those at the top are of any.
+BOOST_AUTO_TEST_CASE(rows_have_what_those_above_them_have) {
+    std::vector<std::string> tenant, other;
+    Numbers above;
+    for (std::uint32_t i = 0; i < 200; i++) {
+        above.push_back(i < 20 ? no_row : i / 4);
+        tenant.push_back(i < 20 ? "tenant" + std::to_string(i % 7) : tenant[above[i]]);
+        other.push_back(i == 150 ? "other" : tenant[i]);
+    }
+    Schema schema;
+    schema.members.push_back(member("nodes", {labels("other", other), labels("tenant", tenant)}, 200));
+    schema.order = {0};
+    refer(schema, "nodes(above)", 0, 0, above);
+    const Found of_tenant = {{0, 1, 1}};
+    BOOST_TEST((find(schema) == of_tenant));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
