@@ -104,7 +104,7 @@ COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the colu
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position), latent (class, degree, factor), a link that is drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them), latent (class, degree, factor), a link that is drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s column: its position in the parent''s model';
 
@@ -376,6 +376,39 @@ COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes 
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
 
+CREATE TABLE synth.span (
+    schema bigint NOT NULL,
+    position integer NOT NULL,
+    of_table integer NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    starts text COLLATE "C" NOT NULL,
+    ends text COLLATE "C" NOT NULL,
+    lower_inclusive boolean NOT NULL,
+    upper_inclusive boolean NOT NULL,
+    groups text[] NOT NULL,
+    step double precision NOT NULL,
+    touching double precision NOT NULL,
+    open double precision NOT NULL,
+    ends_open boolean NOT NULL,
+    grid double precision NOT NULL,
+    PRIMARY KEY (schema, position)
+);
+COMMENT ON TABLE synth.span IS 'spans of time that do not overlap within a group of rows: one row two columns, or a range';
+COMMENT ON COLUMN synth.span.schema IS 'the schema''s model';
+COMMENT ON COLUMN synth.span.position IS 'number, from 0';
+COMMENT ON COLUMN synth.span.of_table IS 'position of the table';
+COMMENT ON COLUMN synth.span.name IS 'name of the exclusion constraint; empty if it was found in the rows';
+COMMENT ON COLUMN synth.span.starts IS 'column where a span starts';
+COMMENT ON COLUMN synth.span.ends IS 'column where it ends; the same one if it is a range';
+COMMENT ON COLUMN synth.span.lower_inclusive IS 'of two columns: whether the start belongs to the span';
+COMMENT ON COLUMN synth.span.upper_inclusive IS 'of two columns: whether the end belongs to it';
+COMMENT ON COLUMN synth.span.groups IS 'columns: rows that agree in them are a group';
+COMMENT ON COLUMN synth.span.step IS 'the least distance from an end to the next start, in days, microseconds or numbers';
+COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 1 for a chain';
+COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or between a date that stands for it and all others';
+COMMENT ON COLUMN synth.span.ends_open IS 'whether the last span of every group is open';
+COMMENT ON COLUMN synth.span.grid IS 'spans start at whole multiples of it';
+
 CREATE TABLE synth.definition (
     schema bigint NOT NULL,
     position integer NOT NULL,
@@ -428,6 +461,7 @@ SELECT pg_catalog.pg_extension_config_dump('synth.schema', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.schema_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.schema_table', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.reference', '');
+SELECT pg_catalog.pg_extension_config_dump('synth.span', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.definition', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.copied', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.model', '');

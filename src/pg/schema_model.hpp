@@ -51,6 +51,20 @@ struct SchemaReference {
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
 };
 
+// Columns of a table that say from when to when its rows last, and by which columns those that do not overlap are in one
+// group (core/relational/spans.hpp).
+struct SchemaSpan {
+    std::uint32_t table = 0;
+    std::string name;                                     // of the constraint that asks for it; empty if only rows do
+    std::string from, to;                                 // columns; the same one if it is a range
+    bool lower_inclusive = true, upper_inclusive = false; // of two columns
+    std::vector<std::string> groups;                      // columns: none for all rows
+    double step = 0, touching = 0;
+    double open = std::numeric_limits<double>::infinity();
+    bool ends_open = false;
+    double grid = 1;
+};
+
 struct SchemaHeader {
     std::int64_t id = 0;
     Role owner;
@@ -65,6 +79,7 @@ struct SchemaHeader {
 struct SchemaModel : SchemaHeader {
     std::vector<SchemaTable> tables;
     std::vector<SchemaReference> references;
+    std::vector<SchemaSpan> spans;
     std::vector<Definition> definition;
 };
 

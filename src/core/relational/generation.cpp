@@ -180,6 +180,13 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             rows = nullptr;
             break;
         }
+        case Internal::What::last: {
+            std::vector<std::uint32_t> last(drawn_[table].rows);
+            for_rows(last.size(), poll, [&](std::size_t row) { last[row] = is_last(r, std::uint32_t(row)); });
+            take(last);
+            rows = nullptr;
+            break;
+        }
         default: continue; // is drawn
         }
         translated->codes.reserve(1); // what is given has an address, even if nobody has it

@@ -188,6 +188,8 @@ public:
         add_factors(r, false);
         if (!member_.position.empty())
             add_own({Internal::What::position, r}, "position", Role::given, member_.position, 0, false);
+        if (!member_.last.empty())
+            add_own({Internal::What::last, r}, "last", Role::given, member_.last, no_row, false);
         add_columns(r);
     }
 

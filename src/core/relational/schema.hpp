@@ -51,6 +51,8 @@ struct Member {
     };
     std::vector<Order> orders;
     std::vector<std::uint32_t> position; // by row, from 1, among siblings in order; empty if there is none
+    // By row: 1 for the last of its siblings in the order of their spans, else 0; empty if that tells nothing.
+    std::vector<std::uint32_t> last = {};
     std::vector<bool> known;             // by column: what children may depend on; set when its network is learned
 };
 
@@ -73,7 +75,8 @@ struct Internal {
         link,          // of a network of links: the class that is drawn
         parent_factor, // given: what a number of the parent's children has in common
         own_factor,    // latent: the same, of a reference to this table; `column` is the child's
-        together       // own: values of several columns, as one label; `reference` numbers these in their table
+        together,      // own: values of several columns, as one label; `reference` numbers these in their table
+        last           // given: is the row the last of its siblings, 1 or 0
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;

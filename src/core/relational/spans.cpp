@@ -1,0 +1,118 @@
+#include "core/relational/spans.hpp"
+#include "core/polling.hpp"
+#include "core/relational/latent.hpp"
+#include "core/sample/philox.hpp"
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace synth {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// The end that stands for an open one: many rows have it, and it is farther from all beginnings than they are from each
+// other. Where ends are open begins between it and the others.
+double find_open(const SpanRequest& request, const Poll& poll) {
+    double first = infinity, last = -infinity, latest = -infinity, before = -infinity;
+    std::uint32_t rows = 0;
+    for_rows(request.from.size(), poll, [&](std::size_t row) {
+        if (request.group[row] == no_row)
+            return;
+        if (is_ordinary(request.from[row])) {
+            first = std::min(first, request.from[row]);
+            last = std::max(last, request.from[row]);
+        }
+        const double to = request.to[row];
+        if (!is_ordinary(to) || to < before)
+            return;
+        if (to > latest) {
+            before = std::exchange(latest, to);
+            rows = 1;
+        } else if (to == latest) {
+            rows++;
+        } else {
+            before = to;
+        }
+    });
+    return rows >= request.min_count && latest > last + (last - first) && first < last
+               ? std::midpoint(latest, std::max(last, before))
+               : infinity;
+}
+
+double find_grid(const SpanRequest& request, const Poll& poll) {
+    if (request.unit != Unit::microsecond)
+        return 1;
+    constexpr double grids[] = {86400e6, 3600e6, 60e6, 1e6, 1e3, 1};
+    std::size_t grid = 0;
+    for_rows(request.from.size(), poll, [&](std::size_t row) {
+        while (request.group[row] != no_row && is_ordinary(request.from[row]) && grids[grid] > 1 &&
+               std::fmod(request.from[row], grids[grid]) != 0)
+            grid++;
+    });
+    return grids[grid];
+}
+
+} // namespace
+
+std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
+    const std::span<const double> from = request.from, to = request.to;
+    std::vector<std::uint32_t> ends(request.groups + 1u), rows;
+    for_rows(request.group.size(), poll, [&](std::size_t row) {
+        if (request.group[row] != no_row)
+            ends[request.group[row] + 1]++;
+    });
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    rows.resize(ends.back());
+    for_rows(request.group.size(), poll, [&](std::size_t row) {
+        if (request.group[row] != no_row)
+            rows[ends[request.group[row]]++] = std::uint32_t(row);
+    });
+    Spans spans;
+    spans.open = find_open(request, poll);
+    spans.ends_open = true;
+    const auto is_open = [&](std::uint32_t row) {
+        return is_null(to[row]) || to[row] >= spans.open;
+    };
+    std::vector<double> gaps;
+    for (std::uint32_t group = 0, begin = 0; group < request.groups; begin = ends[group++]) {
+        if (group % 1024 == 0)
+            poll();
+        if (begin == ends[group])
+            continue;
+        std::span<std::uint32_t> own = std::span(rows).subspan(begin, ends[group] - begin);
+        for (const std::uint32_t row : own)
+            if (!is_ordinary(from[row]) || to[row] < from[row])
+                return std::nullopt;
+        sort_polling(own, poll, [&](std::uint32_t a, std::uint32_t b) { return from[a] < from[b]; });
+        for (std::size_t i = 1; i < own.size(); i++) {
+            const double gap = from[own[i]] - to[own[i - 1]];
+            if (is_open(own[i - 1]) || gap < 0 || (request.inclusive && gap == 0) || from[own[i]] == from[own[i - 1]])
+                return std::nullopt;
+            gaps.push_back(gap);
+        }
+        spans.groups += own.size() > 1;
+        spans.has_open |= is_open(own.back());
+        spans.ends_open &= is_open(own.back());
+    }
+    if (spans.groups < std::max(request.min_count, 1u))
+        return std::nullopt;
+    spans.ends_open &= spans.has_open;
+    const double nearest = *std::min_element(gaps.begin(), gaps.end());
+    if (const auto n = std::count(gaps.begin(), gaps.end(), nearest); n >= std::ptrdiff_t(request.min_count)) {
+        spans.step = nearest;
+        spans.touching = double(n) / double(gaps.size());
+    }
+    spans.grid = find_grid(request, poll);
+    return spans;
+}
+
+bool touches(double share, std::uint64_t seed, std::uint32_t table, std::uint64_t row) {
+    return draw(seed, row, table, Purpose::span).v[0] < share * 0x1p32;
+}
+
+} // namespace synth

@@ -1,0 +1,45 @@
+// Spans: rows that are valid, or last, from one time to another, and those of one group do not overlap. A price of a
+// product until the next one, the bookings of a room, the salaries of an employee (type 2 of slowly changing
+// dimensions: Kimball and Ross, The Data Warehouse Toolkit, 3rd edition, 2013, chapter 5).
+//
+// Exact means exact, as with sums (sums.hpp): two spans of one group that overlap, and spans do not keep apart. Where
+// each begins as far from the end of the one before as all others do, they are a chain. An end that nobody has reached
+// is open: NULL, infinity, or a date that stands for it, as 9999-12-31.
+#pragma once
+#include "core/codec/code.hpp"
+#include "core/poll.hpp"
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace synth {
+
+struct SpanRequest {
+    // By row: numbers, null_number for NULL. Of groups that are not known as a whole no row is known.
+    std::span<const double> from, to;
+    std::span<const std::uint32_t> group; // no_row for none
+    std::uint32_t groups = 0;
+    Unit unit = Unit::day;
+    bool inclusive = false;       // does the end belong to the span
+    std::uint32_t min_count = 10; // groups of two spans or more, at the least, and rows that have what is kept of them
+};
+
+struct Spans {
+    std::uint32_t groups = 0; // of two spans or more
+    // From the end of a span to where the next one begins, where these are nearest; and the share of neighbours that
+    // are so near: 1 is a chain. 0 if fewer than min_count are.
+    double step = 0, touching = 0;
+    double open = 0;        // an end from here on is open, as NULL is: infinity if no date stands for it
+    bool has_open = false;  // is the last span of a group open, of some
+    bool ends_open = false; // of all
+    double grid = 1;        // spans begin at whole multiples of it: a day, an hour, a minute, a second; in units
+};
+
+// What all groups' spans obey. Nothing if two of a group overlap or begin at the same time, one ends before it begins
+// or has no beginning, or if fewer than min_count groups could have shown it.
+std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll);
+
+// Does a row of a table touch the one before it, as a share of rows do?
+bool touches(double share, std::uint64_t seed, std::uint32_t table, std::uint64_t row);
+
+} // namespace synth

@@ -1,0 +1,433 @@
+#include "pg/clone_spans.hpp"
+#include "core/key/permutation.hpp"
+#include "core/relational/spans.hpp"
+
+namespace pg {
+
+namespace {
+
+using synth::Timeline;
+
+constexpr std::uint32_t patience = 150; // tries, after which an end may be unlike that of the last of real siblings
+
+std::int64_t units_of(Form form, Datum value) {
+    switch (form) {
+    case Form::int2: return DatumGetInt16(value);
+    case Form::int4: return DatumGetInt32(value);
+    case Form::date: {
+        const DateADT date = DatumGetDateADT(value);
+        return DATE_IS_NOBEGIN(date) ? Timeline::always : DATE_IS_NOEND(date) ? Timeline::forever : date;
+    }
+    default: return DatumGetInt64(value); // infinite timestamps are the least and the greatest
+    }
+}
+
+// False: there is no such value.
+bool value_of(Form form, std::int64_t units, Datum& value) {
+    const auto within = [&](std::int64_t least, std::int64_t most) {
+        return units >= least && units <= most;
+    };
+    switch (form) {
+    case Form::int2: value = Int16GetDatum(std::int16_t(units)); return within(PG_INT16_MIN, PG_INT16_MAX);
+    case Form::int4: value = Int32GetDatum(std::int32_t(units)); return within(PG_INT32_MIN, PG_INT32_MAX - 1);
+    case Form::date:
+        value = DateADTGetDatum(DateADT(units));
+        return within(DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE, DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 2);
+    case Form::timestamp:
+    case Form::timestamptz: value = Int64GetDatum(units); return within(MIN_TIMESTAMP, END_TIMESTAMP - 1);
+    default: value = Int64GetDatum(units); return within(PG_INT64_MIN + 1, PG_INT64_MAX - 1);
+    }
+}
+
+bool is_moment(Form form) {
+    return form == Form::date || form == Form::timestamp || form == Form::timestamptz;
+}
+
+double microseconds(Form form) {
+    return form == Form::date ? double(USECS_PER_DAY) : 1;
+}
+
+bool is_among(const std::vector<std::string>& all, const std::string& name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+}
+
+// What is beyond the greatest number is forever.
+std::int64_t later(std::int64_t time, std::int64_t by) {
+    std::int64_t sum;
+    return time == Timeline::forever || __builtin_add_overflow(time, by, &sum) ? Timeline::forever : sum;
+}
+
+} // namespace
+
+CloneSpans::CloneSpans(const Clone& clone, std::uint32_t table, const CloneColumns& columns, std::int32_t driving)
+    : clone_(clone), schema_(clone.schema_), table_(table), model_(*clone.models_[table]), columns_(columns),
+      driving_(driving) {
+    for (const SchemaSpan& span : schema_.spans)
+        if (span.table == table)
+            add(span);
+}
+
+// Has a column its value from the network alone?
+bool CloneSpans::is_drawn(const std::string& column) const {
+    const bool inherited =
+        std::any_of(schema_.references.begin(), schema_.references.end(), [&](const SchemaReference& reference) {
+            return reference.child == table_ && is_among(reference.inherited, column);
+        });
+    return !inherited && !columns_.is_set(column) && !columns_.is_computed(column) && !columns_.is_label(column);
+}
+
+bool CloneSpans::is_late(const std::string& column) const {
+    for (std::uint32_t r = 0; r < schema_.references.size(); r++)
+        if (schema_.references[r].child == table_ && clone_.is_late(r) && is_among(clone_.late_columns(r), column))
+            return true;
+    return false;
+}
+
+void CloneSpans::add(const SchemaSpan& span) {
+    Place place{.from = columns_.attribute_of(span.from), .to = columns_.attribute_of(span.to)};
+    place.movable = is_drawn(span.from) && is_drawn(span.to);
+    if (!place.movable && span.name.empty())
+        return;
+    const FormData_pg_attribute &from = columns_[place.from], &to = columns_[place.to];
+    Type type = type_of(from.atttypid, from.atttypmod);
+    if (type.form == Form::range) {
+        place.range = call([&] { return lookup_type_cache(type.base, TYPECACHE_RANGE_INFO); });
+        type = type_of(place.range->rngelemtype->type_id, -1);
+    }
+    place.form = type.form;
+    const bool is_known =
+        is_moment(type.form) || type.form == Form::int2 || type.form == Form::int4 || type.form == Form::int8;
+    if (!is_known || (place.range != nullptr) != (place.from == place.to) ||
+        (place.from != place.to && type_of(to.atttypid, to.atttypmod).form != type.form))
+        raise(ERRCODE_DATATYPE_MISMATCH,
+              {.message = "columns \"" + span.from + "\" and \"" + span.to + "\" of relation " +
+                          clone_.relation_name(table_) + " are not the spans that they were",
+               .hint = "If the schema has changed, learn it again with synth_fit_schema()."});
+    auto found = std::find_if(places_.begin(), places_.end(),
+                              [&](const Place& other) { return other.from == place.from && other.to == place.to; });
+    if (found == places_.end()) {
+        if (place.movable)
+            place.tied = tied_to(place.from, place.to);
+        if (type.form == Form::timestamp || type.form == Form::timestamptz)
+            for (int digits = std::max(type.typmod, 0); type.typmod >= 0 && digits < MAX_TIMESTAMP_PRECISION; digits++)
+                place.grid *= 10;
+        found = places_.insert(places_.end(), std::move(place));
+    }
+    found->grid = std::max(found->grid, std::int64_t(span.grid));
+    Rule rule{.span = &span};
+    for (const std::string& name : span.groups) {
+        if (columns_.is_computed(name) || is_late(name)) // what is not known yet keeps nobody apart
+            continue;
+        rule.groups.push_back(columns_.attribute_of(name));
+        rule.hash.push_back(hash_function(columns_[rule.groups.back()].atttypid));
+        rule.collations.push_back(columns_[rule.groups.back()].attcollation);
+    }
+    if (driving_ >= 0) {
+        const std::vector<std::string>& of_parent = schema_.references[std::size_t(driving_)].columns;
+        rule.of_siblings = std::all_of(of_parent.begin(), of_parent.end(), [&](const std::string& name) {
+            return std::find(rule.groups.begin(), rule.groups.end(), columns_.attribute_of(name)) != rule.groups.end();
+        });
+        rule.in_order = rule.of_siblings && rule.groups.size() == of_parent.size();
+    }
+    found->rules.push_back(std::move(rule));
+}
+
+// Times that a rule says are not before or after those of the span, or of others that are tied to it.
+std::vector<int> CloneSpans::tied_to(int from, int to) const {
+    std::vector<int> attribute(model_.network.variables.size(), -1);
+    for (std::size_t c = 0; c < model_.columns.size(); c++) {
+        const synth::ColumnModel& column = model_.network.columns[c];
+        if (model_.columns[c].internal || column.variables.empty() || column.added_to >= 0 ||
+            (column.form != synth::Form::plain && column.form != synth::Form::moment))
+            continue;
+        const int a = columns_.attribute_of(model_.columns[c].path.front());
+        const bool is_own = a == from || a == to;
+        if (is_own || (model_.columns[c].path.size() == 1 && is_drawn(model_.columns[c].path.front()) &&
+                       is_moment(type_of(columns_[a].atttypid, columns_[a].atttypmod).form)))
+            attribute[column.variables.back()] = a;
+    }
+    std::vector<int> tied{from, to};
+    const auto is_tied = [&](int a) {
+        return std::find(tied.begin(), tied.end(), a) != tied.end();
+    };
+    for (std::size_t before = 0; before < tied.size();) {
+        before = tied.size();
+        for (const synth::Rule& rule : model_.network.rules) {
+            if (!rule.kept || rule.type != synth::Rule::Type::order)
+                continue;
+            if (std::none_of(rule.variables.begin(), rule.variables.end(),
+                             [&](std::uint32_t v) { return is_tied(attribute[v]); }))
+                continue;
+            for (const std::uint32_t v : rule.variables)
+                if (attribute[v] >= 0 && !is_tied(attribute[v]))
+                    tied.push_back(attribute[v]);
+        }
+    }
+    tied.erase(tied.begin(), tied.begin() + 2);
+    return tied;
+}
+
+void CloneSpans::forget_siblings(std::uint64_t row) {
+    if (driving_ < 0)
+        return;
+    const std::uint32_t parent = clone_.generation_->parent(std::uint32_t(driving_), std::uint32_t(row));
+    if (parent == siblings_of_ && parent != synth::no_row)
+        return;
+    siblings_of_ = parent;
+    for (Place& place : places_)
+        for (Rule& rule : place.rules)
+            if (rule.of_siblings)
+                rule.taken.clear();
+}
+
+CloneSpans::Reading CloneSpans::read(const Place& place, const Datum* values, const bool* nulls) const {
+    Reading reading;
+    if (!place.range) {
+        reading.from = nulls[place.from] ? Timeline::always : units_of(place.form, values[place.from]);
+        reading.to = nulls[place.to] ? Timeline::forever : units_of(place.form, values[place.to]);
+        return reading;
+    }
+    if (nulls[place.from])
+        return {.none = true};
+    struct {
+        RangeBound lower, upper;
+        bool is_empty;
+    } range;
+    const Datum value = values[place.from];
+    call([&] {
+        range_deserialize(place.range, DatumGetRangeTypeP(value), &range.lower, &range.upper, &range.is_empty);
+    });
+    reading.none = range.is_empty;
+    const auto bound = [&](const RangeBound& bound, bool inclusive, std::int64_t unbounded) {
+        const std::int64_t units = bound.infinite ? unbounded : units_of(place.form, bound.val);
+        return units == Timeline::always || units == Timeline::forever ? units : units + (bound.inclusive != inclusive);
+    };
+    if (!reading.none) {
+        reading.from = bound(range.lower, true, Timeline::always);
+        reading.to = bound(range.upper, false, Timeline::forever);
+    }
+    return reading;
+}
+
+// As from `begin` until before `end`, whatever bounds belong to the span.
+Timeline::Span CloneSpans::taken_by(const SchemaSpan& span, const Reading& reading) {
+    if (reading.none)
+        return {};
+    const bool is_range = span.from == span.to;
+    const auto bound = [](std::int64_t units, bool next) {
+        return units == Timeline::always || units == Timeline::forever ? units : units + next;
+    };
+    return {bound(reading.from, !is_range && !span.lower_inclusive),
+            bound(reading.to, !is_range && span.upper_inclusive)};
+}
+
+void CloneSpans::find_groups(Place& place, const Datum* values, const bool* nulls) {
+    for (Rule& rule : place.rules) {
+        std::uint64_t hash = 0;
+        rule.line = nullptr;
+        bool known = true;
+        for (std::size_t k = 0; known && k < rule.groups.size(); k++) {
+            const int a = rule.groups[k];
+            known = !nulls[a];
+            if (known)
+                hash = synth::mix(hash ^ hash_of(rule.hash[k], rule.collations[k], values[a]));
+        }
+        if (known)
+            rule.line = &rule.taken[hash];
+    }
+}
+
+bool CloneSpans::is_free(const Place& place, const Reading& reading) {
+    return std::all_of(place.rules.begin(), place.rules.end(), [&](const Rule& rule) {
+        return !rule.line || rule.line->is_free(taken_by(*rule.span, reading));
+    });
+}
+
+bool CloneSpans::is_open(const Place& place, const Rule& rule, const Reading& reading) const {
+    return reading.to == Timeline::forever || (is_moment(place.form) && double(reading.to) >= rule.span->open);
+}
+
+// Where a row of a chain begins, if there is something before or behind it.
+std::optional<std::int64_t> CloneSpans::begin_of_chain(const Rule& rule, const Reading& reading, bool open,
+                                                       std::uint64_t row) const {
+    const SchemaSpan& span = *rule.span;
+    if (!rule.line || rule.line->empty() || span.touching <= 0 || reading.from == Timeline::always)
+        return std::nullopt;
+    const Timeline& line = *rule.line;
+    const bool is_range = span.from == span.to;
+    const std::int64_t gap =
+        std::int64_t(span.step) + (is_range ? 0 : std::int64_t(!span.lower_inclusive) - span.upper_inclusive);
+    const Timeline::Span taken = taken_by(span, reading);
+    if (span.touching < 1) {
+        if (!synth::touches(span.touching, clone_.request_.seed, table_, row))
+            return std::nullopt;
+        const std::optional<std::int64_t> end = line.end_before(taken.begin);
+        return end && *end != Timeline::forever ? std::optional(*end + gap) : std::nullopt;
+    }
+    // Rows that do not come in order are put where they are nearer to when they were drawn to be.
+    const bool ends = line.end() == Timeline::forever || double(line.end()) >= span.open;
+    const bool is_nearer = line.begin() != Timeline::always &&
+                           double(taken.begin) - double(line.begin()) < double(line.end()) - double(taken.begin);
+    if (!rule.in_order && !open && line.begin() != Timeline::always && (ends || is_nearer))
+        return line.begin() - gap - (taken.end - taken.begin);
+    return ends ? taken.begin : line.end() + gap;
+}
+
+// Where the row has room, by all rules: from its begin on, or back from it.
+std::optional<std::int64_t> CloneSpans::find_room(const Place& place, Reading reading, bool forward) {
+    constexpr int most = 64; // rounds
+    if (reading.from == Timeline::always)
+        return std::nullopt;
+    const Reading drawn = reading;
+    for (int round = 0; round < most; round++) {
+        if (is_free(place, reading))
+            return reading.from - drawn.from;
+        for (const Rule& rule : place.rules) {
+            if (!rule.line)
+                continue;
+            const Timeline::Span taken = taken_by(*rule.span, reading);
+            const std::int64_t length = taken.end == Timeline::forever ? taken.end : taken.end - taken.begin;
+            const std::optional<std::int64_t> begin =
+                forward ? rule.line->next_free(taken.begin, length) : rule.line->previous_free(taken.begin, length);
+            if (!begin)
+                return std::nullopt;
+            std::int64_t by = *begin - taken.begin;
+            if (const std::int64_t beside = by % place.grid; beside != 0)
+                by += (forward ? place.grid : -place.grid) - beside;
+            reading.from = later(reading.from, by);
+            reading.to = later(reading.to, by);
+        }
+    }
+    return std::nullopt;
+}
+
+bool CloneSpans::move(const Place& place, std::int64_t by, const Reading& reading, Datum* values, const bool* nulls) {
+    if (by == 0)
+        return true;
+    const bool open = reading.to == Timeline::forever || is_open(place, place.rules.front(), reading);
+    const auto note = [&](int a, Form form) {
+        const double units = double(by) * (is_moment(place.form) ? microseconds(place.form) / microseconds(form) : 1);
+        moved_.emplace_back(a, units);
+        return std::int64_t(std::llround(units));
+    };
+    if (!place.range) {
+        if (!value_of(place.form, reading.from + by, values[place.from]) ||
+            (!open && !value_of(place.form, reading.to + by, values[place.to])))
+            return false;
+        note(place.from, place.form);
+        if (!open)
+            note(place.to, place.form);
+    } else {
+        struct {
+            RangeBound lower, upper;
+            bool is_empty, is_valid;
+        } range;
+        const Datum value = values[place.from];
+        values[place.from] = call([&] {
+            range_deserialize(place.range, DatumGetRangeTypeP(value), &range.lower, &range.upper, &range.is_empty);
+            range.is_valid =
+                value_of(place.form, units_of(place.form, range.lower.val) + by, range.lower.val) &&
+                (open || value_of(place.form, units_of(place.form, range.upper.val) + by, range.upper.val));
+            return range.is_valid
+                       ? RangeTypePGetDatum(form_range(place.range, &range.lower, &range.upper, range.is_empty))
+                       : value;
+        });
+        if (!range.is_valid)
+            return false;
+        note(place.from, place.form);
+    }
+    for (const int a : place.tied) {
+        const Form form = type_of(columns_[a].atttypid, columns_[a].atttypmod).form;
+        const std::int64_t units = nulls[a] ? 0 : units_of(form, values[a]);
+        if (!nulls[a] && units != Timeline::always && units != Timeline::forever &&
+            !value_of(form, units + note(a, form), values[a]))
+            return false;
+    }
+    return true;
+}
+
+CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, Datum* values, const bool* nulls) {
+    for (Rule& rule : place.rules)
+        rule.begin.reset();
+    if (!place.movable)
+        return Verdict::fits; // it is looked at when all is computed
+    const Reading reading = read(place, values, nulls);
+    if (reading.none)
+        return Verdict::fits;
+    if (reading.from > reading.to || reading.from == Timeline::forever || reading.to == Timeline::always)
+        return Verdict::again;
+    find_groups(place, values, nulls);
+    for (Rule& rule : place.rules) {
+        const bool open = is_open(place, rule, reading);
+        if (rule.in_order && rule.line) {
+            const bool last = clone_.generation_->is_last(std::uint32_t(driving_), std::uint32_t(current.row));
+            if ((open && !last) || (last && !open && rule.span->ends_open && current.number < patience))
+                return Verdict::again;
+        }
+        const std::optional<std::int64_t> begin = begin_of_chain(rule, reading, open, current.row);
+        if (!begin)
+            continue;
+        const std::int64_t by = *begin - taken_by(*rule.span, reading).begin;
+        const Reading moved{.from = reading.from + by, .to = open ? reading.to : later(reading.to, by)};
+        if (moved.from > moved.to || !is_free(place, moved)) {
+            if (rule.span->touching < 1)
+                continue;
+            return Verdict::again;
+        }
+        if (rule.span->touching >= 1)
+            rule.begin = begin;
+        return move(place, by, reading, values, nulls) ? Verdict::fits : Verdict::again;
+    }
+    if (is_free(place, reading))
+        return Verdict::fits;
+    if (current.number < Try::until_moved)
+        return Verdict::again;
+    const bool forward = current.number < 2 * Try::until_moved || current.number % 2 == 0;
+    const std::optional<std::int64_t> by = find_room(place, reading, forward);
+    return by && move(place, *by, reading, values, nulls) ? Verdict::fits : Verdict::again;
+}
+
+CloneSpans::Verdict CloneSpans::fit(const Try& current, Datum* values, const bool* nulls) {
+    moved_.clear();
+    for (Place& place : places_)
+        if (fit(place, current, values, nulls) != Verdict::fits)
+            return Verdict::again;
+    return Verdict::fits;
+}
+
+bool CloneSpans::confirm(const Datum* values, const bool* nulls) {
+    for (Place& place : places_) {
+        const Reading reading = read(place, values, nulls);
+        find_groups(place, values, nulls);
+        for (Rule& rule : place.rules) {
+            rule.next = taken_by(*rule.span, reading);
+            if (rule.begin && *rule.begin != rule.next.begin)
+                return false;
+        }
+        if ((!reading.none && reading.from > reading.to) || !is_free(place, reading))
+            return false;
+    }
+    return true;
+}
+
+void CloneSpans::accept() {
+    for (Place& place : places_)
+        for (Rule& rule : place.rules)
+            if (rule.line)
+                rule.line->take(rule.next);
+}
+
+void CloneSpans::move_recorded(std::span<const std::uint32_t> columns, std::span<double> recorded) const {
+    for (std::size_t i = 0; i < columns.size() && !moved_.empty(); i++) {
+        const ModelColumn& column = model_.columns[columns[i]];
+        if (column.internal || (column.path.size() == 2 && column.path.back() == "bounds"))
+            continue;
+        const std::uint32_t v = model_.network.columns[columns[i]].variables.back();
+        const int a = columns_.attribute_of(column.path.front());
+        for (const auto& [attribute, by] : moved_)
+            if (attribute == a && model_.network.variables[v].kind == synth::Kind::number && std::isfinite(recorded[i]))
+                recorded[i] += by;
+    }
+}
+
+} // namespace pg

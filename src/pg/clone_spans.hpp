@@ -1,0 +1,93 @@
+// Spans of a table that a clone fills: those that do not overlap within a group of rows, as exclusion constraints ask
+// for or all families of the real rows obeyed (core/relational/spans.hpp).
+//
+// A row is moved, never made shorter: with its start move its end and all other times that a rule ties to them. In a
+// chain each row begins where the one before ended, so starts are those of the first and the sum of all lengths since.
+// Where only a share of neighbours touch, so many rows begin at the nearest end before them. All others begin when they
+// were drawn to: where that is taken the row is drawn again, and after some tries moves to the nearest time that is
+// free. What is taken is known of the siblings of one driving parent, if they alone can overlap, or of all rows.
+#pragma once
+#include "core/relational/timeline.hpp"
+#include "pg/clone_columns.hpp"
+#include "pg/clone_run.hpp"
+#include "pg/types.hpp"
+#include <unordered_map>
+
+namespace pg {
+
+class CloneSpans {
+public:
+    using Verdict = Relatives::Verdict;
+
+    // `driving`: the reference in the order of whose parents rows come, or -1. Refers to all that it is given.
+    CloneSpans(const Clone& clone, std::uint32_t table, const CloneColumns& columns, std::int32_t driving);
+
+    // A row comes, with parents: if its driving one is another, what siblings have taken is free again.
+    void forget_siblings(std::uint64_t row);
+    // Moves a row to where it has room, which is looked at by confirm(). What a value that is a range points to is in
+    // the current memory context.
+    Verdict fit(const Try& current, Datum* values, const bool* nulls);
+    // When defaults and overrides have been computed, too: has the row room?
+    bool confirm(const Datum* values, const bool* nulls);
+    // Takes the times of the row that was asked about last.
+    void accept();
+    // Does to what is recorded of the row what was done to its values: columns of the network, as the generation has
+    // them.
+    void move_recorded(std::span<const std::uint32_t> columns, std::span<double> recorded) const;
+
+private:
+    // A span in units of its column. Ends that are infinite or NULL are Timeline::always and forever.
+    struct Reading {
+        bool none = false; // an empty range, or NULL
+        std::int64_t from = 0, to = 0;
+    };
+    struct Rule {
+        const SchemaSpan* span = nullptr;
+        std::vector<int> groups; // attributes, from 0
+        std::vector<FmgrInfo*> hash;
+        std::vector<Oid> collations;
+        bool of_siblings = false; // can siblings alone, of one driving parent, overlap
+        bool in_order = false;    // are the siblings the group, so that rows come in the order of their spans
+        std::unordered_map<std::uint64_t, synth::Timeline> taken = {}; // by hash of the group
+        synth::Timeline* line = nullptr;                               // of the row's group; null if it is in none
+        synth::Timeline::Span next = {};                               // of the row
+        std::optional<std::int64_t> begin = {};                        // that a chain asks of the row
+    };
+    // Columns that have spans, and what these obey.
+    struct Place {
+        int from = 0, to = 0; // attributes, the same one for a range
+        Form form = Form::date;
+        TypeCacheEntry* range = nullptr;
+        std::int64_t grid = 1;
+        bool movable = false;
+        std::vector<int> tied = {}; // attributes of other times that go along
+        std::vector<Rule> rules = {};
+    };
+
+    bool is_drawn(const std::string& column) const;
+    bool is_late(const std::string& column) const;
+    void add(const SchemaSpan& span);
+    std::vector<int> tied_to(int from, int to) const;
+    Reading read(const Place& place, const Datum* values, const bool* nulls) const;
+    static synth::Timeline::Span taken_by(const SchemaSpan& span, const Reading& reading);
+    void find_groups(Place& place, const Datum* values, const bool* nulls);
+    static bool is_free(const Place& place, const Reading& reading);
+    bool is_open(const Place& place, const Rule& rule, const Reading& reading) const;
+    std::optional<std::int64_t> begin_of_chain(const Rule& rule, const Reading& reading, bool open,
+                                               std::uint64_t row) const;
+    static std::optional<std::int64_t> find_room(const Place& place, Reading reading, bool forward);
+    bool move(const Place& place, std::int64_t by, const Reading& reading, Datum* values, const bool* nulls);
+    Verdict fit(Place& place, const Try& current, Datum* values, const bool* nulls);
+
+    const Clone& clone_;
+    const SchemaModel& schema_;
+    std::uint32_t table_;
+    const Model& model_;
+    const CloneColumns& columns_;
+    std::int32_t driving_;
+    std::vector<Place> places_;
+    std::vector<std::pair<int, double>> moved_; // of the row: attributes, and by how much in their units
+    std::uint32_t siblings_of_ = synth::no_row;
+};
+
+} // namespace pg

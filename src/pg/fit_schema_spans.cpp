@@ -1,0 +1,219 @@
+// Spans that do not overlap within a group of rows: those that exclusion constraints ask for, and chains that nobody
+// has declared, which all families of a table obey.
+#include "core/polling.hpp"
+#include "core/relational/spans.hpp"
+#include "pg/exclusions.hpp"
+#include "pg/fit_schema_run.hpp"
+#include <map>
+
+namespace pg {
+
+namespace {
+
+constexpr double mostly =
+    0.5; // share of neighbours that touch, without which spans that nobody declares are left alone
+
+bool is_among(const std::vector<std::string>& all, const std::string& name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+}
+
+} // namespace
+
+void SchemaFit::keep_spans(std::size_t t, Declared& declared) {
+    for (const Exclusion& exclusion : read_exclusions(tables_[t].oid)) {
+        if (exclusion.kind == Exclusion::Kind::other)
+            raise(ERRCODE_FEATURE_NOT_SUPPORTED,
+                  {.message = "exclusion constraint \"" + exclusion.name + "\" of table \"" + tables_[t].name +
+                              "\" is not understood",
+                   .detail = "Rows that are made up could break it. Constraints that are kept compare by = and by one "
+                             "&& of ranges of dates, times or integers, which are columns or made of two columns.",
+                   .hint = "Make the table empty, skip it, or copy it if its rows are public: modes => '{\"" +
+                           tables_[t].name + "\": \"empty\"}'."});
+        if (exclusion.kind != Exclusion::Kind::spans)
+            continue;
+        SchemaSpan& span = request_.model.spans.emplace_back();
+        span.table = std::uint32_t(t);
+        span.name = exclusion.name;
+        span.from = exclusion.from;
+        span.to = exclusion.to;
+        span.lower_inclusive = exclusion.lower_inclusive;
+        span.upper_inclusive = exclusion.upper_inclusive;
+        span.groups = exclusion.equal;
+        std::erase_if(declared.keys, [&](const DeclaredKey& key) { return key.name == exclusion.name; });
+    }
+}
+
+// The members of a family are all known, or none is.
+std::vector<std::uint32_t> SchemaFit::families_of(std::size_t r) const {
+    const synth::Reference& reference = schema_.references[r];
+    std::vector<std::uint32_t> families = reference.parent_of, size(reference.degree.size());
+    for (const std::uint32_t parent : families)
+        if (parent != synth::no_row)
+            size[parent]++;
+    for (std::uint32_t& parent : families)
+        if (parent != synth::no_row && size[parent] != reference.degree[parent])
+            parent = synth::no_row;
+    return families;
+}
+
+std::vector<std::uint32_t> SchemaFit::groups_of(std::size_t t, const std::vector<std::string>& columns,
+                                                std::uint32_t& groups) const {
+    const synth::Table& table = schema_.members[t].table;
+    const std::uint32_t rows = table.rows();
+    groups = 1;
+    std::vector<std::uint32_t> of_row(rows);
+    const auto refine = [&](const auto& value_of) { // a number, or nothing for NULL
+        std::map<std::pair<std::uint32_t, double>, std::uint32_t> numbers;
+        synth::for_rows(rows, check_interrupts, [&](std::size_t row) {
+            if (of_row[row] == synth::no_row)
+                return;
+            const double value = value_of(row);
+            of_row[row] = synth::is_null(value)
+                              ? synth::no_row
+                              : numbers.emplace(std::pair(of_row[row], value), numbers.size()).first->second;
+        });
+        groups = std::uint32_t(numbers.size());
+    };
+    std::vector<std::string> left = columns;
+    for (std::size_t r = 0; r < keys_.size(); r++) {
+        const synth::Reference& reference = schema_.references[r];
+        if (reference.child != t || reference.late ||
+            !std::all_of(keys_[r].columns.begin(), keys_[r].columns.end(),
+                         [&](const std::string& name) { return is_among(columns, name); }))
+            continue;
+        if (left.size() == keys_[r].columns.size() && left.size() == columns.size()) {
+            groups = std::uint32_t(reference.degree.size());
+            return families_of(r);
+        }
+        refine([&](std::size_t row) {
+            return reference.parent_of[row] == synth::no_row ? synth::null_number : double(reference.parent_of[row]);
+        });
+        std::erase_if(left, [&](const std::string& name) { return is_among(keys_[r].columns, name); });
+    }
+    for (const std::string& name : left) {
+        const std::optional<std::uint32_t> c = column_of(t, name);
+        if (!c)
+            return {};
+        const synth::Column& column = table.columns()[*c];
+        refine([&](std::size_t row) {
+            return column.kind == synth::Kind::number              ? column.numbers[row]
+                   : column.ids[row] < synth::Dictionary::overflow ? double(column.ids[row])
+                                                                   : synth::null_number;
+        });
+    }
+    return rows < reading_[t].rows ? std::vector<std::uint32_t>() : of_row;
+}
+
+bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, std::uint32_t groups) {
+    const bool is_range = span.from == span.to;
+    const std::optional<std::uint32_t> from = column_of(span.table, is_range ? span.from + ".lower" : span.from),
+                                       to = column_of(span.table, is_range ? span.to + ".upper" : span.to);
+    synth::Member& member = schema_.members[span.table];
+    const std::vector<synth::Column>& columns = member.table.columns();
+    if (!from || !to || group.empty() || columns[*from].kind != synth::Kind::number ||
+        columns[*to].kind != synth::Kind::number || columns[*from].unit != columns[*to].unit)
+        return false;
+    const std::vector<double>&starts = columns[*from].numbers, &ends = columns[*to].numbers;
+    for (std::size_t row = 0; is_range && row < group.size(); row++)
+        if (synth::is_null(starts[row]) && synth::is_null(ends[row])) // empty, or NULL
+            group[row] = synth::no_row;
+    const std::optional<synth::Spans> found =
+        synth::find_spans({.from = starts,
+                           .to = ends,
+                           .group = group,
+                           .groups = groups,
+                           .unit = columns[*from].unit,
+                           .inclusive = span.lower_inclusive && span.upper_inclusive && !is_range,
+                           .min_count = std::uint32_t(request_.model.min_count)},
+                          check_interrupts);
+    if (!found || (span.name.empty() && found->touching < mostly))
+        return false;
+    span.step = found->step;
+    span.touching = found->touching;
+    span.open = found->open;
+    span.ends_open = found->ends_open;
+    span.grid = found->grid;
+    // Siblings come in the order of their spans.
+    for (std::size_t r = 0; r < keys_.size(); r++) {
+        const synth::Reference& reference = schema_.references[r];
+        if (reference.child != span.table || !reference.driving || !same_columns(keys_[r].columns, span.groups))
+            continue;
+        member.orders.insert(member.orders.begin(), {-1, *from});
+        if (!found->has_open || !member.last.empty())
+            continue;
+        std::vector<std::uint32_t> latest(groups, synth::no_row);
+        for (std::uint32_t row = 0; row < group.size(); row++)
+            if (const std::uint32_t g = group[row];
+                g != synth::no_row && (latest[g] == synth::no_row || starts[latest[g]] < starts[row]))
+                latest[g] = row;
+        member.last.assign(group.size(), 0);
+        for (const std::uint32_t row : latest)
+            if (row != synth::no_row)
+                member.last[row] = 1;
+    }
+    return true;
+}
+
+bool SchemaFit::same_columns(std::vector<std::string> a, std::vector<std::string> b) {
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    return a == b;
+}
+
+void SchemaFit::find_spans() {
+    std::uint32_t groups = 0;
+    for (SchemaSpan& span : request_.model.spans) {
+        std::vector<std::uint32_t> of_row = groups_of(span.table, span.groups, groups);
+        learn_span(span, std::move(of_row), groups);
+    }
+    for (std::uint32_t t = 0; t < tables_.size(); t++)
+        for (const bool driving : {true, false})
+            for (std::size_t r = 0; r < keys_.size(); r++)
+                if (schema_.references[r].child == t && schema_.references[r].driving == driving &&
+                    !schema_.references[r].late && !schema_.references[r].is_to_itself())
+                    find_chains(r);
+}
+
+void SchemaFit::find_chains(std::size_t r) {
+    const std::uint32_t t = schema_.references[r].child;
+    std::vector<std::string> moments, ranges;
+    const auto is_used = [&](const std::string& name) {
+        return is_overridden(t, name) ||
+               std::any_of(request_.model.spans.begin(), request_.model.spans.end(), [&](const SchemaSpan& span) {
+                   return span.table == t && (span.from == name || span.to == name);
+               });
+    };
+    for (const DeclaredColumn& column : declared_[t].columns) {
+        if (is_used(column.name))
+            continue;
+        const auto is_moment = [&](const std::string& name) {
+            const std::optional<std::uint32_t> c = column_of(t, name);
+            return c && schema_.members[t].table.columns()[*c].unit != synth::Unit::one;
+        };
+        if (is_moment(column.name))
+            moments.push_back(column.name);
+        else if (is_moment(column.name + ".lower"))
+            ranges.push_back(column.name);
+    }
+    if (moments.size() < 2 && ranges.empty())
+        return;
+    const std::vector<std::uint32_t> families = families_of(r);
+    const auto groups = std::uint32_t(schema_.references[r].degree.size());
+    const auto learn = [&](const std::string& from, const std::string& to) {
+        SchemaSpan span;
+        span.table = t;
+        span.from = from;
+        span.to = to;
+        span.groups = keys_[r].columns;
+        if (!is_used(from) && !is_used(to) && learn_span(span, families, groups))
+            request_.model.spans.push_back(std::move(span));
+    };
+    for (const std::string& range : ranges)
+        learn(range, range);
+    for (const std::string& from : moments)
+        for (const std::string& to : moments)
+            if (from != to)
+                learn(from, to);
+}
+
+} // namespace pg
