@@ -389,6 +389,7 @@ CREATE TABLE synth.span (
     step double precision NOT NULL,
     touching double precision NOT NULL,
     open double precision NOT NULL,
+    never double precision,
     ends_open boolean NOT NULL,
     grid double precision NOT NULL,
     PRIMARY KEY (schema, position)
@@ -406,6 +407,7 @@ COMMENT ON COLUMN synth.span.groups IS 'columns: rows that agree in them are a g
 COMMENT ON COLUMN synth.span.step IS 'the least distance from an end to the next start, in days, microseconds or numbers';
 COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 1 for a chain';
 COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or between a date that stands for it and all others';
+COMMENT ON COLUMN synth.span.never IS 'the date that stands for an open end';
 COMMENT ON COLUMN synth.span.ends_open IS 'whether the last span of every group is open';
 COMMENT ON COLUMN synth.span.grid IS 'spans start at whole multiples of it';
 

@@ -1,6 +1,7 @@
 #include "pg/clone_spans.hpp"
 #include "core/key/permutation.hpp"
 #include "core/relational/spans.hpp"
+#include "pg/shape_zone.hpp"
 
 namespace pg {
 
@@ -114,6 +115,13 @@ void CloneSpans::add(const SchemaSpan& span) {
         found = places_.insert(places_.end(), std::move(place));
     }
     found->grid = std::max(found->grid, std::int64_t(span.grid));
+    if (span.never && !found->range && is_moment(found->form)) {
+        found->never = std::int64_t(*span.never);
+        if (found->form == Form::timestamptz) {
+            Zone zone(model_.zone);
+            found->never = call([&] { return zone.to_moment(Timestamp(*span.never)); });
+        }
+    }
     Rule rule{.span = &span};
     for (const std::string& name : span.groups) {
         if (columns_.is_computed(name) || is_late(name)) // what is not known yet keeps nobody apart
@@ -351,9 +359,14 @@ CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, Datum* val
         rule.begin.reset();
     if (!place.movable)
         return Verdict::fits; // it is looked at when all is computed
-    const Reading reading = read(place, values, nulls);
+    Reading reading = read(place, values, nulls);
     if (reading.none)
         return Verdict::fits;
+    if (place.never && reading.to == Timeline::forever && !nulls[place.to]) {
+        reading.to = *place.never;
+        if (!value_of(place.form, reading.to, values[place.to]))
+            return Verdict::again;
+    }
     if (reading.from > reading.to || reading.from == Timeline::forever || reading.to == Timeline::always)
         return Verdict::again;
     find_groups(place, values, nulls);
@@ -418,12 +431,15 @@ void CloneSpans::accept() {
 }
 
 void CloneSpans::move_recorded(std::span<const std::uint32_t> columns, std::span<double> recorded) const {
-    for (std::size_t i = 0; i < columns.size() && !moved_.empty(); i++) {
+    for (std::size_t i = 0; i < columns.size() && !places_.empty(); i++) {
         const ModelColumn& column = model_.columns[columns[i]];
         if (column.internal || (column.path.size() == 2 && column.path.back() == "bounds"))
             continue;
         const std::uint32_t v = model_.network.columns[columns[i]].variables.back();
         const int a = columns_.attribute_of(column.path.front());
+        for (const Place& place : places_)
+            if (a == place.to && place.never && std::isinf(recorded[i]))
+                recorded[i] = double(*place.never);
         for (const auto& [attribute, by] : moved_)
             if (attribute == a && model_.network.variables[v].kind == synth::Kind::number && std::isfinite(recorded[i]))
                 recorded[i] += by;

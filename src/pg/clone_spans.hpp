@@ -43,9 +43,9 @@ private:
     };
     struct Rule {
         const SchemaSpan* span = nullptr;
-        std::vector<int> groups; // attributes, from 0
-        std::vector<FmgrInfo*> hash;
-        std::vector<Oid> collations;
+        std::vector<int> groups = {}; // attributes, from 0
+        std::vector<FmgrInfo*> hash = {};
+        std::vector<Oid> collations = {};
         bool of_siblings = false; // can siblings alone, of one driving parent, overlap
         bool in_order = false;    // are the siblings the group, so that rows come in the order of their spans
         std::unordered_map<std::uint64_t, synth::Timeline> taken = {}; // by hash of the group
@@ -60,7 +60,8 @@ private:
         TypeCacheEntry* range = nullptr;
         std::int64_t grid = 1;
         bool movable = false;
-        std::vector<int> tied = {}; // attributes of other times that go along
+        std::optional<std::int64_t> never = {}; // the date that stands for an open end
+        std::vector<int> tied = {};             // attributes of other times that go along
         std::vector<Rule> rules = {};
     };
 

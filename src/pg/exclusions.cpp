@@ -57,8 +57,8 @@ bool makes_range(Oid function) {
         return false;
     bool null;
     const Datum source = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_prosrc, &null);
-    const bool makes = !null && reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->prolang == INTERNALlanguageId &&
-                       std::strncmp(TextDatumGetCString(source), "range_constructor", 17) == 0;
+    const bool makes = !null && std::strncmp(TextDatumGetCString(source), "range_constructor", 17) == 0 &&
+                       type_is_range(reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->prorettype);
     ReleaseSysCache(tuple);
     return makes;
 }
@@ -94,9 +94,9 @@ bool read_range(Node* node, Relation table, Found& found) {
     Node* const flags = eval_const_expressions(nullptr, static_cast<Node*>(lthird(arguments)));
     if (!IsA(flags, Const) || reinterpret_cast<Const*>(flags)->constisnull)
         return false;
-    const char* const text = TextDatumGetCString(reinterpret_cast<Const*>(flags)->constvalue);
-    found.lower_inclusive = text[0] == '[';
-    found.upper_inclusive = text[0] != '\0' && text[1] == ']';
+    const char* const bounds = TextDatumGetCString(reinterpret_cast<Const*>(flags)->constvalue);
+    found.lower_inclusive = bounds[0] == '[';
+    found.upper_inclusive = bounds[0] != '\0' && bounds[1] == ']';
     return true;
 }
 

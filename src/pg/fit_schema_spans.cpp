@@ -124,6 +124,7 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
                            .groups = groups,
                            .unit = columns[*from].unit,
                            .inclusive = span.lower_inclusive && span.upper_inclusive && !is_range,
+                           .declared = !span.name.empty(),
                            .min_count = std::uint32_t(request_.model.min_count)},
                           check_interrupts);
     if (!found || (span.name.empty() && found->touching < mostly))
@@ -131,6 +132,12 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     span.step = found->step;
     span.touching = found->touching;
     span.open = found->open;
+    if (!synth::is_null(found->never))
+        span.never = found->never;
+    if (std::none_of(lengths_.begin(), lengths_.end(), [&](const Length& other) {
+            return other.table == span.table && (other.to == *to || other.from == *to || other.to == *from);
+        }))
+        lengths_.push_back({span.table, *from, *to, found->open});
     span.ends_open = found->ends_open;
     span.grid = found->grid;
     // Siblings come in the order of their spans.
@@ -152,6 +159,30 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
                 member.last[row] = 1;
     }
     return true;
+}
+
+void SchemaFit::learn_lengths(std::uint32_t t, synth::Table& table) const {
+    for (const Length& length : lengths_) {
+        if (length.table != t)
+            continue;
+        const synth::Column& from = table.columns()[length.from];
+        synth::Column& to = table.columns()[length.to];
+        const auto is_inherited = [&](const synth::Inherited& one) {
+            return schema_.references[one.reference].child == t &&
+                   (one.child_column == length.from || one.child_column == length.to);
+        };
+        if (is_overridden(t, from.name) || is_overridden(t, to.name) ||
+            std::any_of(inherited_.begin(), inherited_.end(), is_inherited))
+            continue;
+        to.name += ".length";
+        to.moment = false;
+        to.added_to = std::int32_t(length.from);
+        to.repeated.clear(); // those were of other values
+        synth::for_rows(table.rows(), check_interrupts, [&](std::size_t row) {
+            double& end = to.numbers[row];
+            end = end >= length.open ? std::numeric_limits<double>::infinity() : end - from.numbers[row];
+        });
+    }
 }
 
 bool SchemaFit::same_columns(std::vector<std::string> a, std::vector<std::string> b) {

@@ -67,6 +67,7 @@ void span_columns(auto& row, auto& span) {
     row("step", span.step);
     row("touching", span.touching);
     row("open", span.open);
+    row("never", span.never);
     row("ends_open", span.ends_open);
     row("grid", span.grid);
 }
@@ -93,9 +94,8 @@ void read_tables(SchemaModel& schema) {
     static Statement references(
         "synth.reference", "SELECT * FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
         {INT8OID});
-    static Statement spans("synth.span",
-                           "SELECT * FROM synth.span WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
-                           {INT8OID});
+    static Statement spans(
+        "synth.span", "SELECT * FROM synth.span WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position", {INT8OID});
     static Statement definition(
         "synth.definition", "SELECT * FROM synth.definition WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
         {INT8OID});
@@ -147,7 +147,8 @@ void check(const SchemaModel& schema) {
         require(are_ends(table.together_ends, table.together.size()), "columns that come together make no sense");
     }
     for (const SchemaSpan& span : schema.spans)
-        require(span.table < n && std::abs(span.step) < 1e15 && span.grid >= 1 && span.grid < 1e15,
+        require(span.table < n && std::abs(span.step) < 1e15 && span.touching >= 0 && span.touching <= 1 &&
+                    std::abs(span.never.value_or(0)) < 9e18 && span.grid >= 1 && span.grid < 1e15,
                 "spans make no sense");
     std::vector<std::size_t> place(n);
     for (std::size_t i = 0; i < n; i++)

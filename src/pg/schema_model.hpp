@@ -61,6 +61,7 @@ struct SchemaSpan {
     std::vector<std::string> groups;                      // columns: none for all rows
     double step = 0, touching = 0;
     double open = std::numeric_limits<double>::infinity();
+    std::optional<double> never = {};
     bool ends_open = false;
     double grid = 1;
 };

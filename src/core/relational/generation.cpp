@@ -51,8 +51,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
         for (const std::uint32_t c : drawn.columns) {
             const auto is_drawn = [](const ColumnModel& column) {
-                return !column.variables.empty() && column.added_to < 0 &&
-                       (column.form == Form::plain || column.form == Form::moment);
+                return !column.variables.empty() && (column.form == Form::plain || column.form == Form::moment);
             };
             if (!tables_[t].network || c >= tables_[t].network->columns().size() ||
                 !is_drawn(tables_[t].network->columns()[c]))

@@ -17,7 +17,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // The end that stands for an open one: many rows have it, and it is farther from all beginnings than they are from each
 // other. Where ends are open begins between it and the others.
-double find_open(const SpanRequest& request, const Poll& poll) {
+void find_open(const SpanRequest& request, Spans& spans, const Poll& poll) {
     double first = infinity, last = -infinity, latest = -infinity, before = -infinity;
     std::uint32_t rows = 0;
     for_rows(request.from.size(), poll, [&](std::size_t row) {
@@ -39,9 +39,9 @@ double find_open(const SpanRequest& request, const Poll& poll) {
             before = to;
         }
     });
-    return rows >= request.min_count && latest > last + (last - first) && first < last
-               ? std::midpoint(latest, std::max(last, before))
-               : infinity;
+    const bool stands_for_it = rows >= request.min_count && latest > last + (last - first) && first < last;
+    spans.open = stands_for_it ? std::midpoint(latest, std::max(last, before)) : infinity;
+    spans.never = stands_for_it ? latest : null_number;
 }
 
 double find_grid(const SpanRequest& request, const Poll& poll) {
@@ -73,8 +73,9 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
             rows[ends[request.group[row]]++] = std::uint32_t(row);
     });
     Spans spans;
-    spans.open = find_open(request, poll);
+    find_open(request, spans, poll);
     spans.ends_open = true;
+    std::uint32_t groups = 0; // that have spans
     const auto is_open = [&](std::uint32_t row) {
         return is_null(to[row]) || to[row] >= spans.open;
     };
@@ -95,13 +96,14 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
                 return std::nullopt;
             gaps.push_back(gap);
         }
+        groups++;
         spans.groups += own.size() > 1;
         spans.has_open |= is_open(own.back());
         spans.ends_open &= is_open(own.back());
     }
-    if (spans.groups < std::max(request.min_count, 1u))
+    if (spans.groups < (request.declared ? 1 : std::max(request.min_count, 1u)))
         return std::nullopt;
-    spans.ends_open &= spans.has_open;
+    spans.ends_open &= groups >= request.min_count;
     const double nearest = *std::min_element(gaps.begin(), gaps.end());
     if (const auto n = std::count(gaps.begin(), gaps.end(), nearest); n >= std::ptrdiff_t(request.min_count)) {
         spans.step = nearest;

@@ -21,7 +21,8 @@ struct SpanRequest {
     std::uint32_t groups = 0;
     Unit unit = Unit::day;
     bool inclusive = false;       // does the end belong to the span
-    std::uint32_t min_count = 10; // groups of two spans or more, at the least, and rows that have what is kept of them
+    bool declared = false;        // is it known that they do not overlap
+    std::uint32_t min_count = 10; // rows that have what is kept of them; groups of two spans or more, if not declared
 };
 
 struct Spans {
@@ -30,13 +31,14 @@ struct Spans {
     // are so near: 1 is a chain. 0 if fewer than min_count are.
     double step = 0, touching = 0;
     double open = 0;        // an end from here on is open, as NULL is: infinity if no date stands for it
+    double never = 0;       // the date that does, or null_number
     bool has_open = false;  // is the last span of a group open, of some
-    bool ends_open = false; // of all
+    bool ends_open = false; // of all, and these are min_count
     double grid = 1;        // spans begin at whole multiples of it: a day, an hour, a minute, a second; in units
 };
 
 // What all groups' spans obey. Nothing if two of a group overlap or begin at the same time, one ends before it begins
-// or has no beginning, or if fewer than min_count groups could have shown it.
+// or has no beginning, or if too few could have shown it.
 std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll);
 
 // Does a row of a table touch the one before it, as a share of rows do?
