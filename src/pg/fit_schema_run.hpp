@@ -105,6 +105,7 @@ private:
     bool learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, std::uint32_t groups);
     // Ends of spans are learned as lengths, which are added to where they start.
     void learn_lengths(std::uint32_t t, synth::Table& table) const;
+    bool is_driven(const SchemaSpan& span) const; // is a group one family
     static bool same_columns(std::vector<std::string> a, std::vector<std::string> b);
 
     // Learns a table's networks and keeps them.
@@ -147,12 +148,6 @@ private:
     std::vector<Oid> parts_;                                       // tables that rows come from
     synth::Schema schema_;
     std::vector<synth::Inherited> inherited_;
-    // A span that is learned: numbers of its columns, and from where on an end is open.
-    struct Length {
-        std::uint32_t table = 0, from = 0, to = 0;
-        double open = 0;
-    };
-    std::vector<Length> lengths_;
 };
 
 } // namespace pg

@@ -134,55 +134,52 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     span.open = found->open;
     if (!synth::is_null(found->never))
         span.never = found->never;
-    if (std::none_of(lengths_.begin(), lengths_.end(), [&](const Length& other) {
-            return other.table == span.table && (other.to == *to || other.from == *to || other.to == *from);
+    const auto is_inherited = [&](const synth::Inherited& one) {
+        return schema_.references[one.reference].child == span.table &&
+               (one.child_column == *from || one.child_column == *to);
+    };
+    if (!is_overridden(span.table, span.from) && !is_overridden(span.table, span.to) &&
+        std::none_of(inherited_.begin(), inherited_.end(), is_inherited) &&
+        std::none_of(member.lengths.begin(), member.lengths.end(), [&](const synth::Member::Length& other) {
+            return other.to == *to || other.from == *to || other.to == *from;
         }))
-        lengths_.push_back({span.table, *from, *to, found->open});
+        member.lengths.push_back({*from, *to, found->open, found->touching == 1 && is_driven(span)});
     span.ends_open = found->ends_open;
     span.grid = found->grid;
     // Siblings come in the order of their spans.
-    for (std::size_t r = 0; r < keys_.size(); r++) {
-        const synth::Reference& reference = schema_.references[r];
-        if (reference.child != span.table || !reference.driving || !same_columns(keys_[r].columns, span.groups))
-            continue;
-        member.orders.insert(member.orders.begin(), {-1, *from});
-        if (!found->has_open || !member.last.empty())
-            continue;
-        std::vector<std::uint32_t> latest(groups, synth::no_row);
-        for (std::uint32_t row = 0; row < group.size(); row++)
-            if (const std::uint32_t g = group[row];
-                g != synth::no_row && (latest[g] == synth::no_row || starts[latest[g]] < starts[row]))
-                latest[g] = row;
-        member.last.assign(group.size(), 0);
-        for (const std::uint32_t row : latest)
-            if (row != synth::no_row)
-                member.last[row] = 1;
-    }
+    if (!is_driven(span))
+        return true;
+    member.orders.insert(member.orders.begin(), {-1, *from});
+    if (!found->has_open || !member.last.empty())
+        return true;
+    std::vector<std::uint32_t> latest(groups, synth::no_row);
+    for (std::uint32_t row = 0; row < group.size(); row++)
+        if (const std::uint32_t g = group[row];
+            g != synth::no_row && (latest[g] == synth::no_row || starts[latest[g]] < starts[row]))
+            latest[g] = row;
+    member.last.assign(group.size(), 0);
+    for (const std::uint32_t row : latest)
+        if (row != synth::no_row)
+            member.last[row] = 1;
     return true;
 }
 
 void SchemaFit::learn_lengths(std::uint32_t t, synth::Table& table) const {
-    for (const Length& length : lengths_) {
-        if (length.table != t)
-            continue;
-        const synth::Column& from = table.columns()[length.from];
-        synth::Column& to = table.columns()[length.to];
-        const auto is_inherited = [&](const synth::Inherited& one) {
-            return schema_.references[one.reference].child == t &&
-                   (one.child_column == length.from || one.child_column == length.to);
-        };
-        if (is_overridden(t, from.name) || is_overridden(t, to.name) ||
-            std::any_of(inherited_.begin(), inherited_.end(), is_inherited))
-            continue;
-        to.name += ".length";
+    for (const synth::Member::Length& span : schema_.members[t].lengths) {
+        synth::Column& to = table.columns()[span.to];
+        to.numbers = synth::lengths_of(table, span, check_interrupts);
+        to.name = schema_.members[t].learned_as(span.to);
         to.moment = false;
-        to.added_to = std::int32_t(length.from);
+        to.added_to = std::int32_t(span.from);
         to.repeated.clear(); // those were of other values
-        synth::for_rows(table.rows(), check_interrupts, [&](std::size_t row) {
-            double& end = to.numbers[row];
-            end = end >= length.open ? std::numeric_limits<double>::infinity() : end - from.numbers[row];
-        });
     }
+}
+
+bool SchemaFit::is_driven(const SchemaSpan& span) const {
+    for (std::size_t r = 0; r < keys_.size(); r++)
+        if (schema_.references[r].child == span.table && schema_.references[r].driving)
+            return same_columns(keys_[r].columns, span.groups);
+    return false;
 }
 
 bool SchemaFit::same_columns(std::vector<std::string> a, std::vector<std::string> b) {

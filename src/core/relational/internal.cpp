@@ -97,12 +97,12 @@ public:
         const Member& child = schema_.members[reference.child];
         for (std::size_t f = 0; f < reference.factors.size(); f++) {
             const std::uint32_t c = reference.factor_columns[f];
+            const std::string name = child.learned_as(c);
             for (Column& column : table_.columns())
-                if (!own && reference.driving && column.name == child.table.columns()[c].name)
+                if (!own && reference.driving && column.name == name)
                     column.alike = true; // the table may have fewer columns than the member
-            Column column =
-                internal_column(child.table.columns()[c].name + (own ? " by " + reference.name : " of " + of_parent(r)),
-                                own ? Role::latent : Role::given, false);
+            Column column = internal_column(name + (own ? " by " + reference.name : " of " + of_parent(r)),
+                                            own ? Role::latent : Role::given, false);
             column.counts = false;
             const std::vector<double>& factor = reference.factors[f];
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),

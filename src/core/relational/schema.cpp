@@ -198,16 +198,26 @@ std::vector<std::uint32_t> best_groups(const Schema& schema, const Reference& re
 void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const Poll& poll) {
     constexpr std::size_t most = 4;
     Reference& reference = schema.references[r];
-    const Table& table = schema.members[reference.child].table;
+    const Member& member = schema.members[reference.child];
+    const Table& table = member.table;
     std::vector<std::pair<Factor, std::uint32_t>> found;
     for (std::uint32_t c = 0; c + 1 < table.columns().size(); c++) {
         const Column& column = table.columns()[c];
         if (column.kind != Kind::number || column.is_key)
             continue;
-        const std::vector<std::uint32_t> groups = best_groups(schema, reference, column.numbers, poll);
-        if (std::optional<Factor> factor =
-                find_factor(column.numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed,
-                            r * 4096 + c, poll))
+        std::span<const double> numbers = column.numbers;
+        std::vector<double> lengths;
+        bool follows = false;
+        for (const Member::Length& span : member.lengths) {
+            follows |= span.from == c && span.chain;
+            if (span.to == c)
+                numbers = lengths = lengths_of(table, span, poll);
+        }
+        if (follows)
+            continue;
+        const std::vector<std::uint32_t> groups = best_groups(schema, reference, numbers, poll);
+        if (std::optional<Factor> factor = find_factor(
+                numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed, r * 4096 + c, poll))
             found.emplace_back(std::move(*factor), c);
     }
     std::stable_sort(found.begin(), found.end(),
@@ -232,6 +242,15 @@ std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<con
             whole[i] = false;
     });
     return found;
+}
+
+std::vector<double> lengths_of(const Table& table, const Member::Length& span, const Poll& poll) {
+    const std::vector<double>&from = table.columns()[span.from].numbers, &to = table.columns()[span.to].numbers;
+    std::vector<double> lengths(from.size());
+    for_rows(lengths.size(), poll, [&](std::size_t row) {
+        lengths[row] = to[row] >= span.open ? std::numeric_limits<double>::infinity() : to[row] - from[row];
+    });
+    return lengths;
 }
 
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll) {

@@ -8,6 +8,7 @@
 // children depend on: for each reference to it, its class and its number of children (its degree).
 #pragma once
 #include "core/relational/latent.hpp"
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -53,7 +54,23 @@ struct Member {
     std::vector<std::uint32_t> position; // by row, from 1, among siblings in order; empty if there is none
     // By row: 1 for the last of its siblings in the order of their spans, else 0; empty if that tells nothing.
     std::vector<std::uint32_t> last = {};
-    std::vector<bool> known;             // by column: what children may depend on; set when its network is learned
+    // Spans (spans.hpp): the end is learned as a length, of columns that have them, which is what siblings may be alike
+    // in; and where a start follows from the sibling before, they are not alike in that.
+    struct Length {
+        std::uint32_t from = 0, to = 0; // columns
+        double open = 0;                // an end from here on is infinite, and so is the length
+        bool chain = false;
+    };
+    std::vector<Length> lengths = {};
+
+    // What a column is called as which it is learned.
+    std::string learned_as(std::uint32_t column) const {
+        const std::string& name = table.columns()[column].name;
+        return std::any_of(lengths.begin(), lengths.end(), [=](const Length& span) { return span.to == column; })
+                   ? name + ".length"
+                   : name;
+    }
+    std::vector<bool> known; // by column: what children may depend on; set when its network is learned
 };
 
 struct Schema {
@@ -86,6 +103,9 @@ struct Internal {
 // found is no_row too, and its bit in `whole` is cleared.
 std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,
                                      std::vector<bool>& whole, const Poll& poll);
+
+// The lengths of a table's spans, by row.
+std::vector<double> lengths_of(const Table& table, const Member::Length& span, const Poll& poll);
 
 // Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
