@@ -390,6 +390,7 @@ CREATE TABLE synth.span (
     touching double precision NOT NULL,
     open double precision NOT NULL,
     never double precision,
+    tied text[] NOT NULL,
     ends_open boolean NOT NULL,
     grid double precision NOT NULL,
     PRIMARY KEY (schema, position)
@@ -408,6 +409,7 @@ COMMENT ON COLUMN synth.span.step IS 'the least distance from an end to the next
 COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 1 for a chain';
 COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or between a date that stands for it and all others';
 COMMENT ON COLUMN synth.span.never IS 'the date that stands for an open end';
+COMMENT ON COLUMN synth.span.tied IS 'columns of other times, which go along with the start';
 COMMENT ON COLUMN synth.span.ends_open IS 'whether the last span of every group is open';
 COMMENT ON COLUMN synth.span.grid IS 'spans start at whole multiples of it';
 

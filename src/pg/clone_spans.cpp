@@ -107,8 +107,9 @@ void CloneSpans::add(const SchemaSpan& span) {
     auto found = std::find_if(places_.begin(), places_.end(),
                               [&](const Place& other) { return other.from == place.from && other.to == place.to; });
     if (found == places_.end()) {
-        if (place.movable)
-            place.tied = tied_to(place.from, place.to);
+        for (const std::string& name : span.tied)
+            if (is_drawn(name) && is_moment(type_of(columns_[columns_.attribute_of(name)].atttypid, -1).form))
+                place.tied.push_back(columns_.attribute_of(name));
         if (type.form == Form::timestamp || type.form == Form::timestamptz)
             for (int digits = std::max(type.typmod, 0); type.typmod >= 0 && digits < MAX_TIMESTAMP_PRECISION; digits++)
                 place.grid *= 10;
@@ -137,42 +138,12 @@ void CloneSpans::add(const SchemaSpan& span) {
         });
         rule.in_order = rule.of_siblings && rule.groups.size() == of_parent.size();
     }
+    for (const SchemaReference& reference : schema_.references)
+        rule.appends |= reference.child == table_ && reference.driving &&
+                        reference.columns.size() == span.groups.size() &&
+                        std::all_of(span.groups.begin(), span.groups.end(),
+                                    [&](const std::string& name) { return is_among(reference.columns, name); });
     found->rules.push_back(std::move(rule));
-}
-
-// Times that a rule says are not before or after those of the span, or of others that are tied to it.
-std::vector<int> CloneSpans::tied_to(int from, int to) const {
-    std::vector<int> attribute(model_.network.variables.size(), -1);
-    for (std::size_t c = 0; c < model_.columns.size(); c++) {
-        const synth::ColumnModel& column = model_.network.columns[c];
-        if (model_.columns[c].internal || column.variables.empty() || column.added_to >= 0 ||
-            (column.form != synth::Form::plain && column.form != synth::Form::moment))
-            continue;
-        const int a = columns_.attribute_of(model_.columns[c].path.front());
-        const bool is_own = a == from || a == to;
-        if (is_own || (model_.columns[c].path.size() == 1 && is_drawn(model_.columns[c].path.front()) &&
-                       is_moment(type_of(columns_[a].atttypid, columns_[a].atttypmod).form)))
-            attribute[column.variables.back()] = a;
-    }
-    std::vector<int> tied{from, to};
-    const auto is_tied = [&](int a) {
-        return std::find(tied.begin(), tied.end(), a) != tied.end();
-    };
-    for (std::size_t before = 0; before < tied.size();) {
-        before = tied.size();
-        for (const synth::Rule& rule : model_.network.rules) {
-            if (!rule.kept || rule.type != synth::Rule::Type::order)
-                continue;
-            if (std::none_of(rule.variables.begin(), rule.variables.end(),
-                             [&](std::uint32_t v) { return is_tied(attribute[v]); }))
-                continue;
-            for (const std::uint32_t v : rule.variables)
-                if (attribute[v] >= 0 && !is_tied(attribute[v]))
-                    tied.push_back(attribute[v]);
-        }
-    }
-    tied.erase(tied.begin(), tied.begin() + 2);
-    return tied;
 }
 
 void CloneSpans::forget_siblings(std::uint64_t row) {
@@ -272,11 +243,11 @@ std::optional<std::int64_t> CloneSpans::begin_of_chain(const Rule& rule, const R
         const std::optional<std::int64_t> end = line.end_before(taken.begin);
         return end && *end != Timeline::forever ? std::optional(*end + gap) : std::nullopt;
     }
-    // Rows that do not come in order are put where they are nearer to when they were drawn to be.
+    // Rows that were not drawn for the first one's start are put where they are nearer to when they were drawn to be.
     const bool ends = line.end() == Timeline::forever || double(line.end()) >= span.open;
     const bool is_nearer = line.begin() != Timeline::always &&
                            double(taken.begin) - double(line.begin()) < double(line.end()) - double(taken.begin);
-    if (!rule.in_order && !open && line.begin() != Timeline::always && (ends || is_nearer))
+    if (!rule.appends && !open && line.begin() != Timeline::always && (ends || is_nearer))
         return line.begin() - gap - (taken.end - taken.begin);
     return ends ? taken.begin : line.end() + gap;
 }

@@ -1,8 +1,8 @@
 // Spans of a table that a clone fills: those that do not overlap within a group of rows, as exclusion constraints ask
 // for or all families of the real rows obeyed (core/relational/spans.hpp).
 //
-// A row is moved, never made shorter: with its start move its end and all other times that a rule ties to them. In a
-// chain each row begins where the one before ended, so starts are those of the first and the sum of all lengths since.
+// A row is moved, never made shorter: with its start move its end and all other times that go along with it. In a chain
+// each row begins where the one before ended; it was drawn for the start of the first.
 // Where only a share of neighbours touch, so many rows begin at the nearest end before them. All others begin when they
 // were drawn to: where that is taken the row is drawn again, and after some tries moves to the nearest time that is
 // free. What is taken is known of the siblings of one driving parent, if they alone can overlap, or of all rows.
@@ -48,6 +48,8 @@ private:
         std::vector<Oid> collations = {};
         bool of_siblings = false; // can siblings alone, of one driving parent, overlap
         bool in_order = false;    // are the siblings the group, so that rows come in the order of their spans
+        bool appends =
+            false; // are they by the driving key, so that rows of a chain are drawn for the start of the first
         std::unordered_map<std::uint64_t, synth::Timeline> taken = {}; // by hash of the group
         synth::Timeline* line = nullptr;                               // of the row's group; null if it is in none
         synth::Timeline::Span next = {};                               // of the row
@@ -68,7 +70,6 @@ private:
     bool is_drawn(const std::string& column) const;
     bool is_late(const std::string& column) const;
     void add(const SchemaSpan& span);
-    std::vector<int> tied_to(int from, int to) const;
     Reading read(const Place& place, const Datum* values, const bool* nulls) const;
     static synth::Timeline::Span taken_by(const SchemaSpan& span, const Reading& reading);
     void find_groups(Place& place, const Datum* values, const bool* nulls);

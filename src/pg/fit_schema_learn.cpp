@@ -26,7 +26,7 @@ void SchemaFit::learn(std::uint32_t t) {
     check_interrupts();
     synth::Table table = member.table;
     check_interrupts();
-    learn_lengths(t, table);
+    synth::learn_lengths(schema_, t, table, check_interrupts);
     reading.fit->request_keys(table);
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())

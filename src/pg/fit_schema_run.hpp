@@ -103,9 +103,11 @@ private:
                                          std::uint32_t& groups) const;
     // False: no more is known than was declared.
     bool learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, std::uint32_t groups);
-    // Ends of spans are learned as lengths, which are added to where they start.
-    void learn_lengths(std::uint32_t t, synth::Table& table) const;
-    bool is_driven(const SchemaSpan& span) const; // is a group one family
+    // Columns of other times that go along with where spans start.
+    std::vector<std::uint32_t> tied_to(const SchemaSpan& span, std::uint32_t from, std::span<const std::uint32_t> group,
+                                       std::uint32_t groups) const;
+    bool is_settled(std::uint32_t t, std::uint32_t c) const; // has a column its value from something else
+    bool is_driven(const SchemaSpan& span) const;            // is a group one family
     static bool same_columns(std::vector<std::string> a, std::vector<std::string> b);
 
     // Learns a table's networks and keeps them.

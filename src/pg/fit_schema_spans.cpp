@@ -134,16 +134,14 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     span.open = found->open;
     if (!synth::is_null(found->never))
         span.never = found->never;
-    const auto is_inherited = [&](const synth::Inherited& one) {
-        return schema_.references[one.reference].child == span.table &&
-               (one.child_column == *from || one.child_column == *to);
-    };
-    if (!is_overridden(span.table, span.from) && !is_overridden(span.table, span.to) &&
-        std::none_of(inherited_.begin(), inherited_.end(), is_inherited) &&
+    const std::vector<std::uint32_t> tied = tied_to(span, *from, group, groups);
+    for (const std::uint32_t c : tied)
+        span.tied.push_back(columns[c].name);
+    if (!is_settled(span.table, *from) && !is_settled(span.table, *to) &&
         std::none_of(member.lengths.begin(), member.lengths.end(), [&](const synth::Member::Length& other) {
-            return other.to == *to || other.from == *to || other.to == *from;
+            return other.to == *to || other.from == *to || other.to == *from || other.from == *from;
         }))
-        member.lengths.push_back({*from, *to, found->open, found->touching == 1 && is_driven(span)});
+        member.lengths.push_back({*from, *to, found->open, found->touching == 1 && is_driven(span), tied});
     span.ends_open = found->ends_open;
     span.grid = found->grid;
     // Siblings come in the order of their spans.
@@ -164,15 +162,34 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     return true;
 }
 
-void SchemaFit::learn_lengths(std::uint32_t t, synth::Table& table) const {
-    for (const synth::Member::Length& span : schema_.members[t].lengths) {
-        synth::Column& to = table.columns()[span.to];
-        to.numbers = synth::lengths_of(table, span, check_interrupts);
-        to.name = schema_.members[t].learned_as(span.to);
-        to.moment = false;
-        to.added_to = std::int32_t(span.from);
-        to.repeated.clear(); // those were of other values
+// Other times of the table that go along with where its spans start.
+std::vector<std::uint32_t> SchemaFit::tied_to(const SchemaSpan& span, std::uint32_t from,
+                                              std::span<const std::uint32_t> group, std::uint32_t groups) const {
+    const std::vector<synth::Column>& columns = schema_.members[span.table].table.columns();
+    const auto times_of = [&](std::uint32_t c) {
+        std::vector<double> times = columns[c].numbers;
+        for (double& time : times)
+            time *= synth::microseconds(columns[c].unit);
+        return times;
+    };
+    std::vector<std::uint32_t> tied;
+    if (columns[from].unit == synth::Unit::one)
+        return tied;
+    const std::vector<double> starts = times_of(from);
+    for (const DeclaredColumn& column : declared_[span.table].columns) {
+        const std::optional<std::uint32_t> c = column_of(span.table, column.name);
+        if (c && columns[*c].unit != synth::Unit::one && column.name != span.from && column.name != span.to &&
+            !is_settled(span.table, *c) && synth::goes_along(times_of(*c), starts, group, groups, check_interrupts))
+            tied.push_back(*c);
     }
+    return tied;
+}
+
+bool SchemaFit::is_settled(std::uint32_t t, std::uint32_t c) const {
+    return is_overridden(t, schema_.members[t].table.columns()[c].name) ||
+           std::any_of(inherited_.begin(), inherited_.end(), [&](const synth::Inherited& one) {
+               return schema_.references[one.reference].child == t && one.child_column == c;
+           });
 }
 
 bool SchemaFit::is_driven(const SchemaSpan& span) const {

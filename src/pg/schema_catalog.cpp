@@ -68,6 +68,7 @@ void span_columns(auto& row, auto& span) {
     row("touching", span.touching);
     row("open", span.open);
     row("never", span.never);
+    row("tied", span.tied);
     row("ends_open", span.ends_open);
     row("grid", span.grid);
 }

@@ -62,6 +62,7 @@ struct SchemaSpan {
     double step = 0, touching = 0;
     double open = std::numeric_limits<double>::infinity();
     std::optional<double> never = {};
+    std::vector<std::string> tied; // columns of other times, which go along with the start
     bool ends_open = false;
     double grid = 1;
 };

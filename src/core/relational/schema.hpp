@@ -54,12 +54,14 @@ struct Member {
     std::vector<std::uint32_t> position; // by row, from 1, among siblings in order; empty if there is none
     // By row: 1 for the last of its siblings in the order of their spans, else 0; empty if that tells nothing.
     std::vector<std::uint32_t> last = {};
-    // Spans (spans.hpp): the end is learned as a length, of columns that have them, which is what siblings may be alike
-    // in; and where a start follows from the sibling before, they are not alike in that.
+    // Spans (spans.hpp), which are learned as a start and a length.
     struct Length {
         std::uint32_t from = 0, to = 0; // columns
         double open = 0;                // an end from here on is infinite, and so is the length
+        // Does each start follow from the sibling before? Then it is learned as that of the first sibling, and siblings
+        // are not alike in it.
         bool chain = false;
+        std::vector<std::uint32_t> tied = {}; // columns of other times, which go along with the start
     };
     std::vector<Length> lengths = {};
 
@@ -106,6 +108,10 @@ std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<con
 
 // The lengths of a table's spans, by row.
 std::vector<double> lengths_of(const Table& table, const Member::Length& span, const Poll& poll);
+
+// Puts lengths in the place of ends. In a chain, starts become those of the first sibling, and other times that go
+// along are as much earlier. `table` has the rows and columns of the member's.
+void learn_lengths(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
 // Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);

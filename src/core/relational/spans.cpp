@@ -113,6 +113,27 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
     return spans;
 }
 
+double microseconds(Unit unit) {
+    return unit == Unit::day ? 86400e6 : 1;
+}
+
+bool goes_along(std::span<const double> times, std::span<const double> from, std::span<const std::uint32_t> group,
+                std::uint32_t groups, const Poll& poll) {
+    std::vector<std::uint32_t> first(groups, no_row);
+    double alone = 0, along = 0;
+    for_rows(times.size(), poll, [&](std::size_t row) {
+        if (group[row] == no_row || !is_ordinary(times[row]) || !is_ordinary(from[row]))
+            return;
+        std::uint32_t& other = first[group[row]];
+        if (other == no_row)
+            other = std::uint32_t(row);
+        const double time = times[row] - times[other], start = from[row] - from[other];
+        alone += time * time;
+        along += (time - start) * (time - start);
+    });
+    return along < alone / 2;
+}
+
 bool touches(double share, std::uint64_t seed, std::uint32_t table, std::uint64_t row) {
     return draw(seed, row, table, Purpose::span).v[0] < share * 0x1p32;
 }

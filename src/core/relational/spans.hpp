@@ -41,6 +41,14 @@ struct Spans {
 // or has no beginning, or if too few could have shown it.
 std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll);
 
+// How many a unit of time is.
+double microseconds(Unit unit);
+
+// Does a time go along with the starts of a group's spans? Rows of a group are nearer to each other in the distance
+// from their starts than in the time itself: the sum of squares is less than half. In microseconds.
+bool goes_along(std::span<const double> times, std::span<const double> from, std::span<const std::uint32_t> group,
+                std::uint32_t groups, const Poll& poll);
+
 // Does a row of a table touch the one before it, as a share of rows do?
 bool touches(double share, std::uint64_t seed, std::uint32_t table, std::uint64_t row);
 
