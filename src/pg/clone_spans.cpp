@@ -116,6 +116,13 @@ void CloneSpans::add(const SchemaSpan& span) {
         found = places_.insert(places_.end(), std::move(place));
     }
     found->grid = std::max(found->grid, std::int64_t(span.grid));
+    const std::vector<std::uint32_t>& recorded = clone_.generation_->recorded(table_);
+    for (std::size_t i = 0; i < recorded.size(); i++) {
+        const std::optional<synth::Internal>& internal = model_.columns[recorded[i]].internal;
+        if (internal && internal->what == synth::Internal::What::gap && internal->column < model_.columns.size() &&
+            model_.columns[internal->column].path.front() == span.from)
+            found->gap = std::int32_t(i);
+    }
     if (span.never && !found->range && is_moment(found->form)) {
         found->never = std::int64_t(*span.never);
         if (found->form == Form::timestamptz) {
@@ -226,30 +233,34 @@ bool CloneSpans::is_open(const Place& place, const Rule& rule, const Reading& re
     return reading.to == Timeline::forever || (is_moment(place.form) && double(reading.to) >= rule.span->open);
 }
 
-// Where a row of a chain begins, if there is something before or behind it.
-std::optional<std::int64_t> CloneSpans::begin_of_chain(const Rule& rule, const Reading& reading, bool open,
-                                                       std::uint64_t row) const {
-    const SchemaSpan& span = *rule.span;
-    if (!rule.line || rule.line->empty() || span.touching <= 0 || reading.from == Timeline::always)
-        return std::nullopt;
-    const Timeline& line = *rule.line;
+// From where one span ends to where the next one begins, as what is taken, if it is so far from bound to bound.
+std::int64_t CloneSpans::distance(const SchemaSpan& span, double gap) {
     const bool is_range = span.from == span.to;
-    const std::int64_t gap =
-        std::int64_t(span.step) + (is_range ? 0 : std::int64_t(!span.lower_inclusive) - span.upper_inclusive);
+    return std::int64_t(gap) + (is_range ? 0 : std::int64_t(!span.lower_inclusive) - span.upper_inclusive);
+}
+
+// Where a row of a chain begins. Rows that were not drawn for the start of the first are put where they are nearer to
+// when they were drawn to be.
+std::optional<std::int64_t> CloneSpans::begin_of_chain(const Rule& rule, const Reading& reading, bool open) const {
+    const SchemaSpan& span = *rule.span;
+    const Timeline& line = *rule.line;
     const Timeline::Span taken = taken_by(span, reading);
-    if (span.touching < 1) {
-        if (!synth::touches(span.touching, clone_.request_.seed, table_, row))
-            return std::nullopt;
-        const std::optional<std::int64_t> end = line.end_before(taken.begin);
-        return end && *end != Timeline::forever ? std::optional(*end + gap) : std::nullopt;
-    }
-    // Rows that were not drawn for the first one's start are put where they are nearer to when they were drawn to be.
     const bool ends = line.end() == Timeline::forever || double(line.end()) >= span.open;
     const bool is_nearer = line.begin() != Timeline::always &&
                            double(taken.begin) - double(line.begin()) < double(line.end()) - double(taken.begin);
     if (!rule.appends && !open && line.begin() != Timeline::always && (ends || is_nearer))
-        return line.begin() - gap - (taken.end - taken.begin);
-    return ends ? taken.begin : line.end() + gap;
+        return line.begin() - distance(span, span.step) - (taken.end - taken.begin);
+    return ends ? taken.begin : line.end() + distance(span, span.step);
+}
+
+// Where a row begins that touches the nearest one before it; nothing if it need not.
+std::optional<std::int64_t> CloneSpans::begin_behind(const Rule& rule, const Reading& reading,
+                                                     std::uint64_t row) const {
+    const SchemaSpan& span = *rule.span;
+    if (!synth::touches(span.touching, clone_.request_.seed, table_, row))
+        return std::nullopt;
+    const std::optional<std::int64_t> end = rule.line->end_before(taken_by(span, reading).begin);
+    return end && *end != Timeline::forever ? std::optional(*end + distance(span, span.step)) : std::nullopt;
 }
 
 // Where the row has room, by all rules: from its begin on, or back from it.
@@ -325,7 +336,8 @@ bool CloneSpans::move(const Place& place, std::int64_t by, const Reading& readin
     return true;
 }
 
-CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, Datum* values, const bool* nulls) {
+CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, std::span<const double> recorded, Datum* values,
+                                    const bool* nulls) {
     for (Rule& rule : place.rules)
         rule.begin.reset();
     if (!place.movable)
@@ -341,6 +353,8 @@ CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, Datum* val
     if (reading.from > reading.to || reading.from == Timeline::forever || reading.to == Timeline::always)
         return Verdict::again;
     find_groups(place, values, nulls);
+    Reading moved = reading;
+    enum class Follows : std::uint8_t { nothing, chain, gap, touching } follows = Follows::nothing;
     for (Rule& rule : place.rules) {
         const bool open = is_open(place, rule, reading);
         if (rule.in_order && rule.line) {
@@ -348,33 +362,48 @@ CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, Datum* val
             if ((open && !last) || (last && !open && rule.span->ends_open && current.number < patience))
                 return Verdict::again;
         }
-        const std::optional<std::int64_t> begin = begin_of_chain(rule, reading, open, current.row);
+        if (follows != Follows::nothing || !rule.line || rule.line->empty() || reading.from == Timeline::always)
+            continue;
+        std::optional<std::int64_t> begin;
+        if (rule.span->touching >= 1) {
+            follows = Follows::chain;
+            begin = rule.begin = begin_of_chain(rule, reading, open);
+        } else if (rule.appends && place.gap >= 0) {
+            follows = Follows::gap;
+            const double gap = recorded[std::size_t(place.gap)];
+            if (synth::is_null(gap) || rule.line->end() == Timeline::forever)
+                return Verdict::again;
+            begin = later(rule.line->end(), distance(*rule.span, std::clamp(std::round(gap), 0.0, 0x1p62)));
+        } else if ((begin = begin_behind(rule, reading, current.row))) {
+            follows = Follows::touching;
+        }
         if (!begin)
             continue;
         const std::int64_t by = *begin - taken_by(*rule.span, reading).begin;
-        const Reading moved{.from = reading.from + by, .to = open ? reading.to : later(reading.to, by)};
-        if (moved.from > moved.to || !is_free(place, moved)) {
-            if (rule.span->touching < 1)
-                continue;
-            return Verdict::again;
-        }
-        if (rule.span->touching >= 1)
-            rule.begin = begin;
-        return move(place, by, reading, values, nulls) ? Verdict::fits : Verdict::again;
+        moved = {.from = later(reading.from, by), .to = open ? reading.to : later(reading.to, by)};
     }
-    if (is_free(place, reading))
-        return Verdict::fits;
-    if (current.number < Try::until_moved)
+    const auto moved_by = [&](std::int64_t by) {
+        return move(place, by, reading, values, nulls) ? Verdict::fits : Verdict::again;
+    };
+    const auto has_room = [&] {
+        return moved.from <= moved.to && is_free(place, moved);
+    };
+    if (follows == Follows::touching && !has_room())
+        moved = reading;
+    if (has_room())
+        return moved_by(moved.from - reading.from);
+    if (follows == Follows::chain || moved.from > moved.to || current.number < Try::until_moved)
         return Verdict::again;
     const bool forward = current.number < 2 * Try::until_moved || current.number % 2 == 0;
-    const std::optional<std::int64_t> by = find_room(place, reading, forward);
-    return by && move(place, *by, reading, values, nulls) ? Verdict::fits : Verdict::again;
+    const std::optional<std::int64_t> by = find_room(place, moved, forward);
+    return by ? moved_by(moved.from - reading.from + *by) : Verdict::again;
 }
 
-CloneSpans::Verdict CloneSpans::fit(const Try& current, Datum* values, const bool* nulls) {
+CloneSpans::Verdict CloneSpans::fit(const Try& current, std::span<const double> recorded, Datum* values,
+                                    const bool* nulls) {
     moved_.clear();
     for (Place& place : places_)
-        if (fit(place, current, values, nulls) != Verdict::fits)
+        if (fit(place, current, recorded, values, nulls) != Verdict::fits)
             return Verdict::again;
     return Verdict::fits;
 }

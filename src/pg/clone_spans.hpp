@@ -2,10 +2,11 @@
 // for or all families of the real rows obeyed (core/relational/spans.hpp).
 //
 // A row is moved, never made shorter: with its start move its end and all other times that go along with it. In a chain
-// each row begins where the one before ended; it was drawn for the start of the first.
-// Where only a share of neighbours touch, so many rows begin at the nearest end before them. All others begin when they
-// were drawn to: where that is taken the row is drawn again, and after some tries moves to the nearest time that is
-// free. What is taken is known of the siblings of one driving parent, if they alone can overlap, or of all rows.
+// each row begins where the one before ended; it was drawn for the start of the first. So it is where starts are
+// regular, but for a distance that is drawn. Where only a share of neighbours touch, so many rows begin at the nearest
+// end before them. All others begin when they were drawn to: where that is taken the row is drawn again, and after some
+// tries moves to the nearest time that is free. What is taken is known of the siblings of one driving parent, if they
+// alone can overlap, or of all rows.
 #pragma once
 #include "core/relational/timeline.hpp"
 #include "pg/clone_columns.hpp"
@@ -26,7 +27,8 @@ public:
     void forget_siblings(std::uint64_t row);
     // Moves a row to where it has room, which is looked at by confirm(). What a value that is a range points to is in
     // the current memory context.
-    Verdict fit(const Try& current, Datum* values, const bool* nulls);
+    // `recorded`: as the generation has it.
+    Verdict fit(const Try& current, std::span<const double> recorded, Datum* values, const bool* nulls);
     // When defaults and overrides have been computed, too: has the row room?
     bool confirm(const Datum* values, const bool* nulls);
     // Takes the times of the row that was asked about last.
@@ -63,6 +65,7 @@ private:
         std::int64_t grid = 1;
         bool movable = false;
         std::optional<std::int64_t> never = {}; // the date that stands for an open end
+        std::int32_t gap = -1;                  // where among what is recorded its distance from the one before is
         std::vector<int> tied = {};             // attributes of other times that go along
         std::vector<Rule> rules = {};
     };
@@ -75,11 +78,12 @@ private:
     void find_groups(Place& place, const Datum* values, const bool* nulls);
     static bool is_free(const Place& place, const Reading& reading);
     bool is_open(const Place& place, const Rule& rule, const Reading& reading) const;
-    std::optional<std::int64_t> begin_of_chain(const Rule& rule, const Reading& reading, bool open,
-                                               std::uint64_t row) const;
+    std::optional<std::int64_t> begin_of_chain(const Rule& rule, const Reading& reading, bool open) const;
+    std::optional<std::int64_t> begin_behind(const Rule& rule, const Reading& reading, std::uint64_t row) const;
+    static std::int64_t distance(const SchemaSpan& span, double gap);
     static std::optional<std::int64_t> find_room(const Place& place, Reading reading, bool forward);
     bool move(const Place& place, std::int64_t by, const Reading& reading, Datum* values, const bool* nulls);
-    Verdict fit(Place& place, const Try& current, Datum* values, const bool* nulls);
+    Verdict fit(Place& place, const Try& current, std::span<const double> recorded, Datum* values, const bool* nulls);
 
     const Clone& clone_;
     const SchemaModel& schema_;

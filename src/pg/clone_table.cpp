@@ -76,7 +76,7 @@ public:
             for (const int a : assignment.attributes)
                 if (nulls[a] && columns_[a].attnotnull)
                     return parents_->is_adopted(std::uint32_t(row)) ? Verdict::again : Verdict::never;
-        if (const Verdict verdict = spans_->fit(try_, values, nulls); verdict != Verdict::fits)
+        if (const Verdict verdict = spans_->fit(try_, recorded, values, nulls); verdict != Verdict::fits)
             return verdict;
         return unique_->fit(try_, parents_->can_exchange(), values, nulls);
     }

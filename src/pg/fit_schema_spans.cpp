@@ -117,16 +117,15 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     for (std::size_t row = 0; is_range && row < group.size(); row++)
         if (synth::is_null(starts[row]) && synth::is_null(ends[row])) // empty, or NULL
             group[row] = synth::no_row;
-    const std::optional<synth::Spans> found =
-        synth::find_spans({.from = starts,
-                           .to = ends,
-                           .group = group,
-                           .groups = groups,
-                           .unit = columns[*from].unit,
-                           .inclusive = span.lower_inclusive && span.upper_inclusive && !is_range,
-                           .declared = !span.name.empty(),
-                           .min_count = std::uint32_t(request_.model.min_count)},
-                          check_interrupts);
+    const synth::SpanRequest request{.from = starts,
+                                     .to = ends,
+                                     .group = group,
+                                     .groups = groups,
+                                     .unit = columns[*from].unit,
+                                     .inclusive = span.lower_inclusive && span.upper_inclusive && !is_range,
+                                     .declared = !span.name.empty(),
+                                     .min_count = std::uint32_t(request_.model.min_count)};
+    const std::optional<synth::Spans> found = synth::find_spans(request, check_interrupts);
     if (!found || (span.name.empty() && found->touching < mostly))
         return false;
     span.step = found->step;
@@ -140,8 +139,12 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     if (!is_settled(span.table, *from) && !is_settled(span.table, *to) &&
         std::none_of(member.lengths.begin(), member.lengths.end(), [&](const synth::Member::Length& other) {
             return other.to == *to || other.from == *to || other.to == *from || other.from == *from;
-        }))
-        member.lengths.push_back({*from, *to, found->open, found->touching == 1 && is_driven(span), tied});
+        })) {
+        const bool follows = is_driven(span) && (found->touching == 1 || found->regular);
+        member.lengths.push_back({*from, *to, found->open, follows, tied});
+        if (follows && found->touching < 1)
+            member.lengths.back().gaps = synth::find_gaps(request, check_interrupts);
+    }
     span.ends_open = found->ends_open;
     span.grid = found->grid;
     // Siblings come in the order of their spans.

@@ -42,7 +42,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     throw DamagedModel("links depend on a row that is not known yet");
                 if (column.internal.what == Internal::What::parent_column)
                     drawn_[parent].columns.push_back(column.internal.column);
-                else if (own)
+                else if (own || column.internal.what == Internal::What::gap)
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {

@@ -139,6 +139,23 @@ public:
             });
     }
 
+    // How far spans are from those of the sibling before.
+    void add_gaps(std::uint32_t r) {
+        for (const Member::Length& span : member_.lengths) {
+            if (span.gaps.empty())
+                continue;
+            const Column& from = member_.table.columns()[span.from];
+            Column column = internal_column(from.name + ".gap", Role::own, false);
+            column.unit = from.unit;
+            column.counts = false;
+            add({Internal::What::gap, r, span.from}, std::move(column),
+                [&gaps = span.gaps](Column& to, std::span<const std::uint32_t> rows) {
+                    for (std::size_t i = 0; i < rows.size(); i++)
+                        to.numbers[i] = gaps[rows[i]];
+                });
+        }
+    }
+
     // Columns of the parent that a reference leads to.
     void add_columns(std::uint32_t r) {
         const Reference& reference = schema_.references[r];
@@ -264,8 +281,10 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].child == member && schema.references[r].driving)
+        if (schema.references[r].child == member && schema.references[r].driving) {
+            composer.add_gaps(r);
             composer.add_families(r);
+        }
     return composer.finish();
 }
 

@@ -62,6 +62,7 @@ struct Member {
         // are not alike in it.
         bool chain = false;
         std::vector<std::uint32_t> tied = {}; // columns of other times, which go along with the start
+        std::vector<double> gaps = {};        // by row: from the end of the sibling before, if that is learned
     };
     std::vector<Length> lengths = {};
 
@@ -95,7 +96,8 @@ struct Internal {
         parent_factor, // given: what a number of the parent's children has in common
         own_factor,    // latent: the same, of a reference to this table; `column` is the child's
         together,      // own: values of several columns, as one label; `reference` numbers these in their table
-        last           // given: is the row the last of its siblings, 1 or 0
+        last,          // given: is the row the last of its siblings, 1 or 0
+        gap            // own: how far the start of a span, `column`, is from the end of the sibling before
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;

@@ -57,10 +57,12 @@ double find_grid(const SpanRequest& request, const Poll& poll) {
     return grids[grid];
 }
 
-} // namespace
+// Rows that have a group, group by group, and where each group ends.
+struct Grouped {
+    std::vector<std::uint32_t> ends, rows;
+};
 
-std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
-    const std::span<const double> from = request.from, to = request.to;
+Grouped by_group(const SpanRequest& request, const Poll& poll) {
     std::vector<std::uint32_t> ends(request.groups + 1u), rows;
     for_rows(request.group.size(), poll, [&](std::size_t row) {
         if (request.group[row] != no_row)
@@ -72,6 +74,35 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
         if (request.group[row] != no_row)
             rows[ends[request.group[row]]++] = std::uint32_t(row);
     });
+    return {std::move(ends), std::move(rows)};
+}
+
+// How evenly starts follow each other, from group to group.
+class Evenness {
+public:
+    // Starts of a group, one after the other: rows.
+    void add(std::span<const double> from, std::span<const std::uint32_t> rows) {
+        if (rows.size() < 3)
+            return;
+        const double n = double(rows.size() - 1), mean = (from[rows.back()] - from[rows.front()]) / n;
+        for (std::size_t i = 1; i < rows.size(); i++) {
+            const double beside = from[rows[i]] - from[rows[i - 1]] - mean;
+            squares_ += beside * beside;
+        }
+        by_chance_ += (n - 1) * mean * mean;
+        free_ += n - 1;
+    }
+    bool is_regular(std::uint32_t least) const { return free_ >= least && squares_ < by_chance_ / 2; }
+
+private:
+    double squares_ = 0, by_chance_ = 0, free_ = 0;
+};
+
+} // namespace
+
+std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
+    const std::span<const double> from = request.from, to = request.to;
+    auto [ends, rows] = by_group(request, poll);
     Spans spans;
     find_open(request, spans, poll);
     spans.ends_open = true;
@@ -80,6 +111,7 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
         return is_null(to[row]) || to[row] >= spans.open;
     };
     std::vector<double> gaps;
+    Evenness evenness;
     for (std::uint32_t group = 0, begin = 0; group < request.groups; begin = ends[group++]) {
         if (group % 1024 == 0)
             poll();
@@ -96,6 +128,7 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
                 return std::nullopt;
             gaps.push_back(gap);
         }
+        evenness.add(from, own);
         groups++;
         spans.groups += own.size() > 1;
         spans.has_open |= is_open(own.back());
@@ -110,7 +143,20 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
         spans.touching = double(n) / double(gaps.size());
     }
     spans.grid = find_grid(request, poll);
+    spans.regular = evenness.is_regular(request.min_count);
     return spans;
+}
+
+std::vector<double> find_gaps(const SpanRequest& request, const Poll& poll) {
+    auto [ends, rows] = by_group(request, poll);
+    std::vector<double> gaps(request.from.size(), null_number);
+    for (std::uint32_t group = 0, begin = 0; group < request.groups; begin = ends[group++]) {
+        std::span<std::uint32_t> own = std::span(rows).subspan(begin, ends[group] - begin);
+        sort_polling(own, poll, [&](std::uint32_t a, std::uint32_t b) { return request.from[a] < request.from[b]; });
+        for (std::size_t i = 1; i < own.size(); i++)
+            gaps[own[i]] = request.from[own[i]] - request.to[own[i - 1]];
+    }
+    return gaps;
 }
 
 double microseconds(Unit unit) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace synth {
 
@@ -34,12 +35,16 @@ struct Spans {
     double never = 0;       // the date that does, or null_number
     bool has_open = false;  // is the last span of a group open, of some
     bool ends_open = false; // of all, and these are min_count
-    double grid = 1;        // spans begin at whole multiples of it: a day, an hour, a minute, a second; in units
+    bool regular = false; // do starts follow each other more evenly than by chance, whose distances vary as their mean
+    double grid = 1;      // spans begin at whole multiples of it: a day, an hour, a minute, a second; in units
 };
 
 // What all groups' spans obey. Nothing if two of a group overlap or begin at the same time, one ends before it begins
 // or has no beginning, or if too few could have shown it.
 std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll);
+
+// By row: how far its start is from the end of the one before in its group; null_number for the first, and for none.
+std::vector<double> find_gaps(const SpanRequest& request, const Poll& poll);
 
 // How many a unit of time is.
 double microseconds(Unit unit);
