@@ -391,6 +391,9 @@ CREATE TABLE synth.span (
     open double precision NOT NULL,
     never double precision,
     tied text[] NOT NULL,
+    within integer[] NOT NULL,
+    bounds text[] NOT NULL,
+    are_lower boolean[] NOT NULL,
     ends_open boolean NOT NULL,
     grid double precision NOT NULL,
     PRIMARY KEY (schema, position)
@@ -410,6 +413,9 @@ COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 
 COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or between a date that stands for it and all others';
 COMMENT ON COLUMN synth.span.never IS 'the date that stands for an open end';
 COMMENT ON COLUMN synth.span.tied IS 'columns of other times, which go along with the start';
+COMMENT ON COLUMN synth.span.within IS 'positions of foreign keys to rows that have bounds of it';
+COMMENT ON COLUMN synth.span.bounds IS 'of each: the column of that row';
+COMMENT ON COLUMN synth.span.are_lower IS 'of each: whether no span starts before it, or else none ends after it';
 COMMENT ON COLUMN synth.span.ends_open IS 'whether the last span of every group is open';
 COMMENT ON COLUMN synth.span.grid IS 'spans start at whole multiples of it';
 

@@ -66,8 +66,16 @@ CREATE TABLE lease (id serial PRIMARY KEY, product integer NOT NULL REFERENCES p
                     EXCLUDE USING gist (product WITH =, during WITH &&));
 INSERT INTO lease (product, a, b) SELECT id, made + 200 * k, made + 200 * k + 30 + noise(id, k, 120) FROM product, generate_series(1, noise(id, 8, 4)) AS k;
 
+-- Within the time of what they belong to.
+CREATE TABLE project (id integer PRIMARY KEY, first_day date NOT NULL, last_day date);
+CREATE TABLE task (id serial PRIMARY KEY, project integer NOT NULL REFERENCES project, since date NOT NULL, until date NOT NULL,
+                   EXCLUDE USING gist (project WITH =, daterange(since, until) WITH &&));
+INSERT INTO project SELECT i, date '2021-01-01' + noise(i, 20, 700), CASE WHEN i % 4 > 0 THEN date '2021-01-01' + noise(i, 20, 700) + 200 + noise(i, 21, 100) END FROM generate_series(1, 400) AS i;
+INSERT INTO task (project, since, until)
+SELECT id, first_day + 40 * k + noise(id, k, 20), first_day + 40 * k + 20 + noise(id, k + 50, 20) FROM project, generate_series(0, 1 + noise(id, 22, 4)) AS k;
+
 SELECT public.synth_fit_schema('spans');
-SELECT t.name AS "table", s.name, s.starts, s.ends, s.groups, s.step, s.touching = 1 AS chain, s.never, s.tied, s.ends_open
+SELECT t.name AS "table", s.name, s.starts, s.ends, s.groups, s.step, s.touching = 1 AS chain, s.never, s.tied, s.ends_open, s.bounds
 FROM synth.span AS s JOIN synth.schema_table AS t ON t.schema = s.schema AND t.position = s.of_table ORDER BY s.position;
 SELECT "table", rows FROM public.synth_clone('spans', 'spans_clone', seed => 1);
 
@@ -110,16 +118,19 @@ $$;
 SELECT name, a.*
 FROM (VALUES (1, 'price', 'SELECT product, valid_from::timestamp, valid_to::timestamp FROM price'), (2, 'status', 'SELECT product, since, until FROM status'),
              (3, 'version', 'SELECT product, first_day::timestamp, last_day::timestamp FROM version'), (4, 'talk', 'SELECT room, lower(during), upper(during) FROM talk'),
-             (5, 'run', 'SELECT machine, started, ended FROM run'), (6, 'lease', 'SELECT product, a::timestamp, b::timestamp FROM lease')) AS q (number, name, rows), public.apart(rows) AS a ORDER BY number;
+             (5, 'run', 'SELECT machine, started, ended FROM run'), (6, 'lease', 'SELECT product, a::timestamp, b::timestamp FROM lease'),
+             (7, 'task', 'SELECT project, since::timestamp, until::timestamp FROM task')) AS q (number, name, rows), public.apart(rows) AS a ORDER BY number;
 
 -- Other times of a row go along with it, and its other columns still say what they said.
 SELECT count(*) FILTER (WHERE noted < since OR noted > since + interval '1 hour') AS noted_at_another_time, count(*) FILTER (WHERE is_current <> (until IS NULL)) AS wrong FROM spans_clone.status;
 SELECT count(*) FILTER (WHERE price.valid_from < made) AS before_it_was_made FROM spans_clone.price JOIN spans_clone.product ON id = product;
 SELECT count(*) FILTER (WHERE day < valid_from) AS early, count(*) FILTER (WHERE day >= valid_to) < 0.1 * count(*) AS seldom_late FROM spans_clone.offer JOIN spans_clone.price USING (product, valid_from);
 
+SELECT count(*) FILTER (WHERE since < first_day) AS early, count(*) FILTER (WHERE until > last_day) AS late FROM spans_clone.task JOIN spans_clone.project ON project.id = project;
+
 -- What is there when rows come must not be broken by any of them; nor at another scale.
 SELECT "table", rows FROM public.synth_clone('spans', 'spans_clone', seed => 2, scale => 3, if_exists => 'replace') WHERE "table" IN ('price', 'talk', 'season');
-TRUNCATE spans_clone.product, spans_clone.room, spans_clone.speaker, spans_clone.run, spans_clone.season CASCADE;
+TRUNCATE spans_clone.product, spans_clone.project, spans_clone.room, spans_clone.speaker, spans_clone.run, spans_clone.season CASCADE;
 SELECT "table", rows FROM public.synth_clone('spans', 'spans_clone', seed => 3, if_exists => 'fill') WHERE "table" IN ('price', 'talk', 'season');
 
 -- A constraint that nothing keeps is an error before the work is done.

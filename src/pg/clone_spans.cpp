@@ -60,7 +60,7 @@ std::int64_t later(std::int64_t time, std::int64_t by) {
 
 } // namespace
 
-CloneSpans::CloneSpans(const Clone& clone, std::uint32_t table, const CloneColumns& columns, std::int32_t driving)
+CloneSpans::CloneSpans(Clone& clone, std::uint32_t table, const CloneColumns& columns, std::int32_t driving)
     : clone_(clone), schema_(clone.schema_), table_(table), model_(*clone.models_[table]), columns_(columns),
       driving_(driving) {
     for (const SchemaSpan& span : schema_.spans)
@@ -116,6 +116,15 @@ void CloneSpans::add(const SchemaSpan& span) {
         found = places_.insert(places_.end(), std::move(place));
     }
     found->grid = std::max(found->grid, std::int64_t(span.grid));
+    for (std::size_t i = 0; i < span.within.size(); i++) {
+        const std::uint32_t parent = schema_.references[span.within[i]].parent;
+        if (!clone_.models_[parent])
+            continue;
+        const std::size_t column = clone_.key_column(parent, span.bounds[i]);
+        const Oid type = clone_.keys_[parent].columns[column].type;
+        if (is_moment(found->form) && call([=] { return getBaseType(type); }) == type_of(from.atttypid, -1).base)
+            found->bounds.push_back({span.within[i], parent, column, span.are_lower[i]});
+    }
     const std::vector<std::uint32_t>& recorded = clone_.generation_->recorded(table_);
     for (std::size_t i = 0; i < recorded.size(); i++) {
         const std::optional<synth::Internal>& internal = model_.columns[recorded[i]].internal;
@@ -221,6 +230,20 @@ void CloneSpans::find_groups(Place& place, const Datum* values, const bool* null
         if (known)
             rule.line = &rule.taken[hash];
     }
+}
+
+bool CloneSpans::is_within(const Place& place, const Reading& reading, std::uint64_t row) const {
+    return std::all_of(place.bounds.begin(), place.bounds.end(), [&](const Bound& bound) {
+        const std::uint32_t parent = clone_.generation_->parent(bound.reference, std::uint32_t(row));
+        const NullableDatum value = parent == synth::no_row
+                                        ? NullableDatum{0, true}
+                                        : clone_.keys_[bound.table].columns[bound.column].at(parent);
+        if (value.isnull)
+            return true;
+        const std::int64_t time = units_of(place.form, value.value);
+        return bound.lower ? reading.from >= time
+                           : reading.to <= time || reading.to == Timeline::forever || reading.to == place.never;
+    });
 }
 
 bool CloneSpans::is_free(const Place& place, const Reading& reading) {
@@ -383,6 +406,10 @@ CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, std::span<
         moved = {.from = later(reading.from, by), .to = open ? reading.to : later(reading.to, by)};
     }
     const auto moved_by = [&](std::int64_t by) {
+        const Reading there{.from = later(reading.from, by),
+                            .to = is_open(place, place.rules.front(), reading) ? reading.to : later(reading.to, by)};
+        if (current.number < patience && !is_within(place, there, current.row))
+            return Verdict::again;
         return move(place, by, reading, values, nulls) ? Verdict::fits : Verdict::again;
     };
     const auto has_room = [&] {

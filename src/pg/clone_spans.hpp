@@ -21,7 +21,7 @@ public:
     using Verdict = Relatives::Verdict;
 
     // `driving`: the reference in the order of whose parents rows come, or -1. Refers to all that it is given.
-    CloneSpans(const Clone& clone, std::uint32_t table, const CloneColumns& columns, std::int32_t driving);
+    CloneSpans(Clone& clone, std::uint32_t table, const CloneColumns& columns, std::int32_t driving);
 
     // A row comes, with parents: if its driving one is another, what siblings have taken is free again.
     void forget_siblings(std::uint64_t row);
@@ -57,6 +57,12 @@ private:
         synth::Timeline::Span next = {};                               // of the row
         std::optional<std::int64_t> begin = {};                        // that a chain asks of the row
     };
+    // A time of a row that a row refers to.
+    struct Bound {
+        std::uint32_t reference = 0, table = 0;
+        std::size_t column = 0; // of the table's keys
+        bool lower = false;
+    };
     // Columns that have spans, and what these obey.
     struct Place {
         int from = 0, to = 0; // attributes, the same one for a range
@@ -67,6 +73,7 @@ private:
         std::optional<std::int64_t> never = {}; // the date that stands for an open end
         std::int32_t gap = -1;                  // where among what is recorded its distance from the one before is
         std::vector<int> tied = {};             // attributes of other times that go along
+        std::vector<Bound> bounds = {};
         std::vector<Rule> rules = {};
     };
 
@@ -76,6 +83,7 @@ private:
     Reading read(const Place& place, const Datum* values, const bool* nulls) const;
     static synth::Timeline::Span taken_by(const SchemaSpan& span, const Reading& reading);
     void find_groups(Place& place, const Datum* values, const bool* nulls);
+    bool is_within(const Place& place, const Reading& reading, std::uint64_t row) const;
     static bool is_free(const Place& place, const Reading& reading);
     bool is_open(const Place& place, const Rule& rule, const Reading& reading) const;
     std::optional<std::int64_t> begin_of_chain(const Rule& rule, const Reading& reading, bool open) const;
@@ -85,7 +93,7 @@ private:
     bool move(const Place& place, std::int64_t by, const Reading& reading, Datum* values, const bool* nulls);
     Verdict fit(Place& place, const Try& current, std::span<const double> recorded, Datum* values, const bool* nulls);
 
-    const Clone& clone_;
+    Clone& clone_;
     const SchemaModel& schema_;
     std::uint32_t table_;
     const Model& model_;

@@ -134,6 +134,10 @@ private:
                     for (const std::string& column : *columns)
                         clone_.key_column(table_, column);
         }
+        for (const SchemaSpan& span : schema.spans)
+            for (std::size_t i = 0; i < span.within.size(); i++)
+                if (schema.references[span.within[i]].parent == table_)
+                    clone_.key_column(table_, span.bounds[i]);
         labels_.emplace(clone_, table_, columns_);
         columns_.check();
         parents_.emplace(clone_, table_, columns_, assignments_);

@@ -106,6 +106,8 @@ private:
     // Columns of other times that go along with where spans start.
     std::vector<std::uint32_t> tied_to(const SchemaSpan& span, std::uint32_t from, std::span<const std::uint32_t> group,
                                        std::uint32_t groups) const;
+    // Columns of rows that a row refers to, within which its span is.
+    void find_bounds(SchemaSpan& span, std::uint32_t from, std::uint32_t to) const;
     bool is_settled(std::uint32_t t, std::uint32_t c) const; // has a column its value from something else
     bool is_driven(const SchemaSpan& span) const;            // is a group one family
     static bool same_columns(std::vector<std::string> a, std::vector<std::string> b);

@@ -133,6 +133,7 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     span.open = found->open;
     if (!synth::is_null(found->never))
         span.never = found->never;
+    find_bounds(span, *from, *to);
     const std::vector<std::uint32_t> tied = tied_to(span, *from, group, groups);
     for (const std::uint32_t c : tied)
         span.tied.push_back(columns[c].name);
@@ -186,6 +187,43 @@ std::vector<std::uint32_t> SchemaFit::tied_to(const SchemaSpan& span, std::uint3
             tied.push_back(*c);
     }
     return tied;
+}
+
+void SchemaFit::find_bounds(SchemaSpan& span, std::uint32_t from, std::uint32_t to) const {
+    const std::vector<synth::Column>& own = schema_.members[span.table].table.columns();
+    const auto type_of_column = [&](std::uint32_t t, const std::string& name) {
+        return declared_[t].columns[first_column(declared_[t], {name})].type;
+    };
+    for (std::uint32_t r = 0; r < keys_.size(); r++) {
+        const synth::Reference& reference = schema_.references[r];
+        const std::uint32_t p = reference.parent;
+        if (reference.child != span.table || reference.late || reference.is_to_itself() || span.from == span.to)
+            continue;
+        for (const DeclaredColumn& column : declared_[p].columns) {
+            const std::optional<std::uint32_t> c = column_of(p, column.name);
+            if (!c || own[from].unit == synth::Unit::one || column.type != type_of_column(span.table, span.from))
+                continue;
+            const std::vector<double>& bound = schema_.members[p].table.columns()[*c].numbers;
+            for (const bool lower : {true, false}) {
+                const std::vector<double>& times = own[lower ? from : to].numbers;
+                std::uint32_t known = 0;
+                bool holds = true;
+                synth::for_rows(times.size(), check_interrupts, [&](std::size_t row) {
+                    const std::uint32_t parent = reference.parent_of[row];
+                    if (parent == synth::no_row || synth::is_null(bound[parent]) || synth::is_null(times[row]) ||
+                        times[row] >= span.open)
+                        return;
+                    known++;
+                    holds &= lower ? times[row] >= bound[parent] : times[row] <= bound[parent];
+                });
+                if (!holds || known < std::uint32_t(request_.model.min_count))
+                    continue;
+                span.within.push_back(r);
+                span.bounds.push_back(column.name);
+                span.are_lower.push_back(lower);
+            }
+        }
+    }
 }
 
 bool SchemaFit::is_settled(std::uint32_t t, std::uint32_t c) const {

@@ -69,6 +69,9 @@ void span_columns(auto& row, auto& span) {
     row("open", span.open);
     row("never", span.never);
     row("tied", span.tied);
+    row("within", span.within);
+    row("bounds", span.bounds);
+    row("are_lower", span.are_lower);
     row("ends_open", span.ends_open);
     row("grid", span.grid);
 }
@@ -147,10 +150,18 @@ void check(const SchemaModel& schema) {
                 "the keys of a table make no sense");
         require(are_ends(table.together_ends, table.together.size()), "columns that come together make no sense");
     }
-    for (const SchemaSpan& span : schema.spans)
+    for (const SchemaSpan& span : schema.spans) {
         require(span.table < n && std::abs(span.step) < 1e15 && span.touching >= 0 && span.touching <= 1 &&
                     std::abs(span.never.value_or(0)) < 9e18 && span.grid >= 1 && span.grid < 1e15,
                 "spans make no sense");
+        require(span.bounds.size() == span.within.size() && span.are_lower.size() == span.within.size() &&
+                    std::all_of(span.within.begin(), span.within.end(),
+                                [&](std::uint32_t r) {
+                                    return r < schema.references.size() && schema.references[r].child == span.table &&
+                                           schema.references[r].parent != span.table && !schema.references[r].late;
+                                }),
+                "what spans are within makes no sense");
+    }
     std::vector<std::size_t> place(n);
     for (std::size_t i = 0; i < n; i++)
         place[schema.order[i]] = i;

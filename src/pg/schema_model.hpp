@@ -63,6 +63,10 @@ struct SchemaSpan {
     double open = std::numeric_limits<double>::infinity();
     std::optional<double> never = {};
     std::vector<std::string> tied; // columns of other times, which go along with the start
+    // Columns of rows that a row refers to, by references: no start is before one, or else no end after it.
+    std::vector<std::uint32_t> within;
+    std::vector<std::string> bounds;
+    std::vector<bool> are_lower;
     bool ends_open = false;
     double grid = 1;
 };
