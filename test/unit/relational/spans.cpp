@@ -1,6 +1,6 @@
 #include "core/relational/spans.hpp"
 #include "core/relational/latent.hpp"
-#include "tables.hpp"
+#include "schemas.hpp"
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
@@ -112,6 +112,83 @@ BOOST_AUTO_TEST_CASE(few_families_tell_nothing) {
         if (prices.product[row] >= 8)
             prices.product[row] = no_row;
     BOOST_TEST(!prices.find().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(regular_starts) {
+    const std::uint32_t rooms = 40, bookings = 30;
+    Random random(3);
+    for (const bool regular : {true, false}) {
+        std::vector<double> from, to;
+        std::vector<std::uint32_t> room;
+        for (std::uint32_t r = 0; r < rooms; r++) {
+            double day = 0;
+            for (std::uint32_t b = 0; b < bookings; b++) {
+                day += regular ? 2 + random.below(4) : 1 - std::log(1 - random.uniform()) * 40;
+                room.push_back(r);
+                from.push_back(day);
+                to.push_back(day + 1);
+            }
+        }
+        const SpanRequest request{.from = from, .to = to, .group = room, .groups = rooms};
+        BOOST_TEST(find_spans(request, no_poll)->regular == regular);
+        const std::vector<double> gaps = find_gaps(request, no_poll);
+        for (std::size_t row = 0; row < from.size(); row++)
+            if (row % bookings == 0)
+                BOOST_TEST(is_null(gaps[row]));
+            else
+                BOOST_TEST(gaps[row] == from[row] - to[row - 1]);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_along) {
+    const Prices prices(100, 0, 0);
+    std::vector<double> soon, birthday, any;
+    Random random(4);
+    for (std::size_t row = 0; row < prices.from.size(); row++) {
+        soon.push_back(prices.from[row] + random.below(3));
+        birthday.push_back(prices.product[row]);
+        any.push_back(random.below(1000));
+    }
+    const auto goes = [&](const std::vector<double>& times) {
+        return goes_along(times, prices.from, prices.product, prices.products, no_poll);
+    };
+    BOOST_TEST(goes(soon));
+    BOOST_TEST(!goes(birthday));
+    BOOST_TEST(!goes(any));
+}
+
+// What the network of a chain is told: the start of the first, lengths, and times that go along as if from there.
+BOOST_AUTO_TEST_CASE(learned_as_starts_and_lengths) {
+    Random random(5);
+    TwoTables tables(50, random);
+    std::vector<double> from(tables.children), to, noted;
+    std::vector<double> next(50);
+    for (std::uint32_t row = 0; row < tables.children; row++) {
+        double& start = next[tables.parent_of[row]];
+        from[row] = start += 100 + random.below(10);
+        to.push_back(row % 5 == 0 ? infinity : start + 1 + random.below(7));
+        noted.push_back((from[row] + 1) * 86400e6);
+    }
+    tables.add(
+        {numbers("x", random_numbers(50, random))},
+        {numbers("from", from, Unit::day), numbers("to", to, Unit::day), numbers("noted", noted, Unit::microsecond)});
+    Member& member = tables.schema.members[1];
+    member.lengths.push_back({.from = 0, .to = 1, .open = infinity, .chain = true, .tied = {2}});
+    Table table = member.table;
+    learn_lengths(tables.schema, 1, table, no_poll);
+    const std::vector<Column>& columns = table.columns();
+    BOOST_TEST(columns[1].name == "to.length");
+    BOOST_TEST(columns[1].added_to == 0);
+    std::vector<double> first(50, infinity);
+    for (std::uint32_t row = 0; row < tables.children; row++) {
+        const std::uint32_t p = tables.parent_of[row];
+        const bool is_first = first[p] == infinity;
+        first[p] = std::min(first[p], from[row]);
+        BOOST_TEST(columns[0].numbers[row] == first[p]);
+        BOOST_TEST(columns[0].repeated[row] == !is_first);
+        BOOST_TEST(columns[1].numbers[row] == to[row] - from[row]);
+        BOOST_TEST(columns[2].numbers[row] == (first[p] + 1) * 86400e6);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_grid_of_times) {
