@@ -110,23 +110,36 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
                                        to = column_of(span.table, is_range ? span.to + ".upper" : span.to);
     synth::Member& member = schema_.members[span.table];
     const std::vector<synth::Column>& columns = member.table.columns();
-    if (!from || !to || group.empty() || columns[*from].kind != synth::Kind::number ||
-        columns[*to].kind != synth::Kind::number || columns[*from].unit != columns[*to].unit)
+    if (!from || !to || columns[*from].kind != synth::Kind::number || columns[*to].kind != synth::Kind::number ||
+        columns[*from].unit != columns[*to].unit)
         return false;
     const std::vector<double>&starts = columns[*from].numbers, &ends = columns[*to].numbers;
-    for (std::size_t row = 0; is_range && row < group.size(); row++)
-        if (synth::is_null(starts[row]) && synth::is_null(ends[row])) // empty, or NULL
-            group[row] = synth::no_row;
-    const synth::SpanRequest request{.from = starts,
-                                     .to = ends,
-                                     .group = group,
-                                     .groups = groups,
-                                     .unit = columns[*from].unit,
-                                     .inclusive = span.lower_inclusive && span.upper_inclusive && !is_range,
-                                     .declared = !span.name.empty(),
-                                     .min_count = std::uint32_t(request_.model.min_count)};
-    const std::optional<synth::Spans> found = synth::find_spans(request, check_interrupts);
-    if (!found || (span.name.empty() && found->touching < mostly))
+    const auto drop_empty = [&] {
+        for (std::size_t row = 0; is_range && row < group.size(); row++)
+            if (synth::is_null(starts[row]) && synth::is_null(ends[row])) // empty, or NULL
+                group[row] = synth::no_row;
+    };
+    if (group.empty())
+        group.assign(starts.size(), synth::no_row);
+    drop_empty();
+    synth::SpanRequest request{.from = starts,
+                               .to = ends,
+                               .group = group,
+                               .groups = groups,
+                               .unit = columns[*from].unit,
+                               .inclusive = span.lower_inclusive && span.upper_inclusive && !is_range,
+                               .declared = !span.name.empty(),
+                               .min_count = std::uint32_t(request_.model.min_count)};
+    std::optional<synth::Spans> found = synth::find_spans(request, check_interrupts);
+    const bool by_group = found.has_value();
+    if (!found && request.declared) { // what rows tell by themselves
+        std::iota(group.begin(), group.end(), 0u);
+        drop_empty();
+        request.group = group;
+        request.groups = std::uint32_t(group.size());
+        found = synth::find_spans(request, check_interrupts);
+    }
+    if (!found || (!request.declared && found->touching < mostly))
         return false;
     span.step = found->step;
     span.touching = found->touching;
@@ -134,22 +147,24 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
     if (!synth::is_null(found->never))
         span.never = found->never;
     find_bounds(span, *from, *to);
-    const std::vector<std::uint32_t> tied = tied_to(span, *from, group, groups);
+    std::vector<std::uint32_t> tied;
+    if (by_group)
+        tied = tied_to(span, *from, group, groups);
     for (const std::uint32_t c : tied)
         span.tied.push_back(columns[c].name);
     if (!is_settled(span.table, *from) && !is_settled(span.table, *to) &&
         std::none_of(member.lengths.begin(), member.lengths.end(), [&](const synth::Member::Length& other) {
             return other.to == *to || other.from == *to || other.to == *from || other.from == *from;
         })) {
-        const bool follows = is_driven(span) && (found->touching == 1 || found->regular);
+        const bool follows = by_group && is_driven(span) && (found->touching == 1 || found->regular);
         member.lengths.push_back({*from, *to, found->open, follows, tied});
         if (follows && found->touching < 1)
             member.lengths.back().gaps = synth::find_gaps(request, check_interrupts);
     }
-    span.ends_open = found->ends_open;
+    span.ends_open = by_group && found->ends_open;
     span.grid = found->grid;
     // Siblings come in the order of their spans.
-    if (!is_driven(span))
+    if (!by_group || !is_driven(span))
         return true;
     member.orders.insert(member.orders.begin(), {-1, *from});
     if (!found->has_open || !member.last.empty())

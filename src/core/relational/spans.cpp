@@ -134,11 +134,11 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
         spans.has_open |= is_open(own.back());
         spans.ends_open &= is_open(own.back());
     }
-    if (spans.groups < (request.declared ? 1 : std::max(request.min_count, 1u)))
+    if (groups == 0 || (spans.groups < request.min_count && !request.declared))
         return std::nullopt;
     spans.ends_open &= groups >= request.min_count;
-    const double nearest = *std::min_element(gaps.begin(), gaps.end());
-    if (const auto n = std::count(gaps.begin(), gaps.end(), nearest); n >= std::ptrdiff_t(request.min_count)) {
+    const double nearest = gaps.empty() ? 0 : *std::min_element(gaps.begin(), gaps.end());
+    if (const auto n = std::count(gaps.begin(), gaps.end(), nearest); n > 0 && n >= std::ptrdiff_t(request.min_count)) {
         spans.step = nearest;
         spans.touching = double(n) / double(gaps.size());
     }
