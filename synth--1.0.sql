@@ -410,7 +410,7 @@ COMMENT ON COLUMN synth.span.upper_inclusive IS 'of two columns: whether the end
 COMMENT ON COLUMN synth.span.groups IS 'columns: rows that agree in them are a group';
 COMMENT ON COLUMN synth.span.step IS 'the least distance from an end to the next start, in days, microseconds or numbers';
 COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 1 for a chain';
-COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or between a date that stands for it and all others';
+COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or a day before a date that stands for it';
 COMMENT ON COLUMN synth.span.never IS 'the date that stands for an open end';
 COMMENT ON COLUMN synth.span.tied IS 'columns of other times, which go along with the start';
 COMMENT ON COLUMN synth.span.within IS 'positions of foreign keys to rows that have bounds of it';

@@ -51,8 +51,8 @@ struct SchemaReference {
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
 };
 
-// Columns of a table that say from when to when its rows last, and by which columns those that do not overlap are in one
-// group (core/relational/spans.hpp).
+// Columns of a table that say from when to when its rows last, and by which columns those that do not overlap are in
+// one group (core/relational/spans.hpp).
 struct SchemaSpan {
     std::uint32_t table = 0;
     std::string name;                                     // of the constraint that asks for it; empty if only rows do

@@ -16,9 +16,9 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // The end that stands for an open one: many rows have it, and it is farther from all beginnings than they are from each
-// other. Where ends are open begins between it and the others.
+// other. Ends are open from a day before it on, whatever the time zone is.
 void find_open(const SpanRequest& request, Spans& spans, const Poll& poll) {
-    double first = infinity, last = -infinity, latest = -infinity, before = -infinity;
+    double first = infinity, last = -infinity, latest = -infinity;
     std::uint32_t rows = 0;
     for_rows(request.from.size(), poll, [&](std::size_t row) {
         if (request.group[row] == no_row)
@@ -28,19 +28,13 @@ void find_open(const SpanRequest& request, Spans& spans, const Poll& poll) {
             last = std::max(last, request.from[row]);
         }
         const double to = request.to[row];
-        if (!is_ordinary(to) || to < before)
+        if (!is_ordinary(to) || to < latest)
             return;
-        if (to > latest) {
-            before = std::exchange(latest, to);
-            rows = 1;
-        } else if (to == latest) {
-            rows++;
-        } else {
-            before = to;
-        }
+        rows = to > latest ? 1 : rows + 1;
+        latest = to;
     });
     const bool stands_for_it = rows >= request.min_count && latest > last + (last - first) && first < last;
-    spans.open = stands_for_it ? std::midpoint(latest, std::max(last, before)) : infinity;
+    spans.open = stands_for_it ? latest - (request.unit == Unit::microsecond ? 86400e6 : 1) : infinity;
     spans.never = stands_for_it ? latest : null_number;
 }
 
