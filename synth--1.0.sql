@@ -679,8 +679,27 @@ COMMENT ON COLUMN synth.foreign_keys.referenced IS 'columns of that, in the same
 COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many children as its network says, and these are the table''s rows; by class: rows draw the class of the one that they refer to; by level: rows refer to such above them; afterwards: when all tables have rows, since it closes a cycle; not: the other table is empty';
 COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1';
 
+CREATE VIEW synth.spans WITH (security_barrier) AS
+    SELECT s.name AS model, s.owner, s.source, t.name AS "table", nullif(p.name, '') AS "constraint", p.starts, p.ends,
+           p.groups, p.touching, p.ends_open
+    FROM synth.schema AS s
+    JOIN synth.span AS p ON p.schema OPERATOR(pg_catalog.=) s.id
+    JOIN synth.schema_table AS t ON t.schema OPERATOR(pg_catalog.=) s.id AND t.position OPERATOR(pg_catalog.=) p.of_table
+    WHERE pg_catalog.pg_has_role(s.owner, 'USAGE');
+COMMENT ON VIEW synth.spans IS 'spans of time, or of numbers, that do not overlap within groups of rows';
+COMMENT ON COLUMN synth.spans.model IS 'name of the schema''s model';
+COMMENT ON COLUMN synth.spans.owner IS 'owner of the model';
+COMMENT ON COLUMN synth.spans.source IS 'name of the schema that was learned';
+COMMENT ON COLUMN synth.spans."table" IS 'table whose rows have them';
+COMMENT ON COLUMN synth.spans."constraint" IS 'exclusion constraint that asks for it; NULL if all rows obey and nobody asks';
+COMMENT ON COLUMN synth.spans.starts IS 'column where a span starts';
+COMMENT ON COLUMN synth.spans.ends IS 'column where it ends; the same one if it is a range';
+COMMENT ON COLUMN synth.spans.groups IS 'columns: rows that agree in them are a group; none if all rows are one';
+COMMENT ON COLUMN synth.spans.touching IS 'share of spans that begin where the one before ends, or as soon after that as any: 1 for a chain';
+COMMENT ON COLUMN synth.spans.ends_open IS 'whether the last span of every group has no end, or a date that stands for none';
+
 GRANT SELECT ON synth.models, synth.columns, synth.rules, synth.variables, synth.edges, synth.distributions,
-    synth.schemas, synth.foreign_keys TO PUBLIC;
+    synth.schemas, synth.foreign_keys, synth.spans TO PUBLIC;
 
 --
 -- Functions.

@@ -77,6 +77,7 @@ SELECT id, first_day + 40 * k + noise(id, k, 20), first_day + 40 * k + 20 + nois
 SELECT public.synth_fit_schema('spans');
 SELECT t.name AS "table", s.name, s.starts, s.ends, s.groups, s.step, s.touching = 1 AS chain, s.never, s.tied, s.ends_open, s.bounds
 FROM synth.span AS s JOIN synth.schema_table AS t ON t.schema = s.schema AND t.position = s.of_table ORDER BY s.position;
+SELECT "table", "constraint" IS NULL AS found, touching = 1 AS chain FROM synth.spans WHERE model = 'spans' AND ends_open ORDER BY 1;
 SELECT "table", rows FROM public.synth_clone('spans', 'spans_clone', seed => 1);
 
 -- How many neighbours there are, how far they are from each other, and how the last ones end.
