@@ -13,6 +13,19 @@ namespace {
 constexpr double mostly =
     0.5; // share of neighbours that touch, without which spans that nobody declares are left alone
 
+// Some rows show soon that spans are none: of many pairs of columns most are not.
+bool may_be_spans(synth::SpanRequest request) {
+    constexpr std::size_t some = 20000;
+    const std::size_t n = std::min(some, request.group.size());
+    request.from = request.from.first(n);
+    request.to = request.to.first(n);
+    request.group = request.group.first(n);
+    request.declared = true; // however few they are
+    return std::all_of(request.group.begin(), request.group.end(),
+                       [](std::uint32_t g) { return g == synth::no_row; }) ||
+           synth::find_spans(request, check_interrupts);
+}
+
 bool is_among(const std::vector<std::string>& all, const std::string& name) {
     return std::find(all.begin(), all.end(), name) != all.end();
 }
@@ -130,6 +143,8 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
                                .inclusive = span.lower_inclusive && span.upper_inclusive && !is_range,
                                .declared = !span.name.empty(),
                                .min_count = std::uint32_t(request_.model.min_count)};
+    if (!request.declared && !may_be_spans(request))
+        return false;
     std::optional<synth::Spans> found = synth::find_spans(request, check_interrupts);
     const bool by_group = found.has_value();
     if (!found && request.declared) { // what rows tell by themselves
