@@ -11,7 +11,7 @@
 #include "core/relational/timeline.hpp"
 #include "pg/clone_columns.hpp"
 #include "pg/clone_run.hpp"
-#include "pg/types.hpp"
+#include "pg/span_units.hpp"
 #include <unordered_map>
 
 namespace pg {
@@ -25,9 +25,8 @@ public:
 
     // A row comes, with parents: if its driving one is another, what siblings have taken is free again.
     void forget_siblings(std::uint64_t row);
-    // Moves a row to where it has room, which is looked at by confirm(). What a value that is a range points to is in
-    // the current memory context.
-    // `recorded`: as the generation has it.
+    // Moves a row to where it has room, which is looked at by confirm(). `recorded`: as the generation has it. What a
+    // range points to is in the current memory context.
     Verdict fit(const Try& current, std::span<const double> recorded, Datum* values, const bool* nulls);
     // When defaults and overrides have been computed, too: has the row room?
     bool confirm(const Datum* values, const bool* nulls);
@@ -49,9 +48,8 @@ private:
         std::vector<FmgrInfo*> hash = {};
         std::vector<Oid> collations = {};
         bool of_siblings = false; // can siblings alone, of one driving parent, overlap
-        bool in_order = false;    // are the siblings the group, so that rows come in the order of their spans
-        bool appends =
-            false; // are they by the driving key, so that rows of a chain are drawn for the start of the first
+        bool in_order = false;    // are these the group, so that rows come in the order of their spans
+        bool appends = false; // is the group a family, in which rows of a chain are drawn for the start of the first
         std::unordered_map<std::uint64_t, synth::Timeline> taken = {}; // by hash of the group
         synth::Timeline* line = nullptr;                               // of the row's group; null if it is in none
         synth::Timeline::Span next = {};                               // of the row

@@ -1,5 +1,5 @@
 #include "pg/exclusions.hpp"
-#include "pg/types.hpp"
+#include "pg/span_units.hpp"
 
 namespace pg {
 
@@ -141,11 +141,6 @@ Form form_of(const FormData_pg_attribute& column) {
     if (type.form != Form::range)
         return type.form;
     return type_of(call([&] { return get_range_subtype(type.base); }), -1).form;
-}
-
-bool has_units(Form form) {
-    return form == Form::int2 || form == Form::int4 || form == Form::int8 || form == Form::date ||
-           form == Form::timestamp || form == Form::timestamptz;
 }
 
 bool is_number(Form form) {
