@@ -1,8 +1,8 @@
 // The rows of one table of a clone: drawn given the rows that they refer to, completed with foreign keys and inherited
-// columns (clone_links.cpp) and labels of copied rows (clone_labels.hpp), moved to where they have room among spans that
-// do not overlap (clone_spans.hpp), and checked against unique keys that foreign keys are part of (clone_unique.hpp). A
-// row that is not accepted exchanges parents with others (clone_parents.hpp), moves to a value that is free, or is left
-// out.
+// columns (clone_links.cpp) and labels of copied rows (clone_labels.hpp), moved to where they have room among spans
+// that do not overlap (clone_spans.hpp), and checked against unique keys that foreign keys are part of
+// (clone_unique.hpp). A row that is not accepted exchanges parents with others (clone_parents.hpp), moves to a value
+// that is free, or is left out.
 #include "pg/clone_labels.hpp"
 #include "pg/clone_parents.hpp"
 #include "pg/clone_spans.hpp"
