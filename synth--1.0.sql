@@ -106,7 +106,7 @@ COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the colu
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link that is drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link or a gap between spans that is drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s or relative''s column: its position in the model of its table';
 
@@ -386,6 +386,49 @@ COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes 
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
 
+CREATE TABLE synth.span (
+    schema bigint NOT NULL,
+    position integer NOT NULL,
+    of_table integer NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    starts text COLLATE "C" NOT NULL,
+    ends text COLLATE "C" NOT NULL,
+    lower_inclusive boolean NOT NULL,
+    upper_inclusive boolean NOT NULL,
+    groups text[] NOT NULL,
+    step double precision NOT NULL,
+    touching double precision NOT NULL,
+    open double precision NOT NULL,
+    never double precision,
+    tied text[] NOT NULL,
+    within integer[] NOT NULL,
+    bounds text[] NOT NULL,
+    are_lower boolean[] NOT NULL,
+    ends_open boolean NOT NULL,
+    grid double precision NOT NULL,
+    PRIMARY KEY (schema, position)
+);
+COMMENT ON TABLE synth.span IS 'spans of time that do not overlap within a group of rows: one row two columns, or a range';
+COMMENT ON COLUMN synth.span.schema IS 'the schema''s model';
+COMMENT ON COLUMN synth.span.position IS 'number, from 0';
+COMMENT ON COLUMN synth.span.of_table IS 'position of the table';
+COMMENT ON COLUMN synth.span.name IS 'name of the exclusion constraint; empty if it was found in the rows';
+COMMENT ON COLUMN synth.span.starts IS 'column where a span starts';
+COMMENT ON COLUMN synth.span.ends IS 'column where it ends; the same one if it is a range';
+COMMENT ON COLUMN synth.span.lower_inclusive IS 'of two columns: whether the start belongs to the span';
+COMMENT ON COLUMN synth.span.upper_inclusive IS 'of two columns: whether the end belongs to it';
+COMMENT ON COLUMN synth.span.groups IS 'columns: rows that agree in them are a group';
+COMMENT ON COLUMN synth.span.step IS 'the least distance from an end to the next start, in days, microseconds or numbers';
+COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 1 for a chain';
+COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or a day before a date that stands for it';
+COMMENT ON COLUMN synth.span.never IS 'the date that stands for an open end';
+COMMENT ON COLUMN synth.span.tied IS 'columns of other times, which go along with the start';
+COMMENT ON COLUMN synth.span.within IS 'positions of foreign keys to rows that have bounds of it';
+COMMENT ON COLUMN synth.span.bounds IS 'of each: the column of that row';
+COMMENT ON COLUMN synth.span.are_lower IS 'of each: whether no span starts before it, or else none ends after it';
+COMMENT ON COLUMN synth.span.ends_open IS 'whether the last span of every group is open';
+COMMENT ON COLUMN synth.span.grid IS 'spans start at whole multiples of it';
+
 CREATE TABLE synth.definition (
     schema bigint NOT NULL,
     position integer NOT NULL,
@@ -440,6 +483,7 @@ SELECT pg_catalog.pg_extension_config_dump('synth.schema', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.schema_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.schema_table', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.reference', '');
+SELECT pg_catalog.pg_extension_config_dump('synth.span', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.definition', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.copied', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.model', '');
@@ -647,8 +691,27 @@ COMMENT ON COLUMN synth.foreign_keys.referenced IS 'columns of that, in the same
 COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many children as its network says, and these are the table''s rows; by class: rows draw the class of the one that they refer to; by level: rows refer to such above them; afterwards: when all tables have rows, since it closes a cycle; not: the other table is empty';
 COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1';
 
+CREATE VIEW synth.spans WITH (security_barrier) AS
+    SELECT s.name AS model, s.owner, s.source, t.name AS "table", nullif(p.name, '') AS "constraint", p.starts, p.ends,
+           p.groups, p.touching, p.ends_open
+    FROM synth.schema AS s
+    JOIN synth.span AS p ON p.schema OPERATOR(pg_catalog.=) s.id
+    JOIN synth.schema_table AS t ON t.schema OPERATOR(pg_catalog.=) s.id AND t.position OPERATOR(pg_catalog.=) p.of_table
+    WHERE pg_catalog.pg_has_role(s.owner, 'USAGE');
+COMMENT ON VIEW synth.spans IS 'spans of time, or of numbers, that do not overlap within groups of rows';
+COMMENT ON COLUMN synth.spans.model IS 'name of the schema''s model';
+COMMENT ON COLUMN synth.spans.owner IS 'owner of the model';
+COMMENT ON COLUMN synth.spans.source IS 'name of the schema that was learned';
+COMMENT ON COLUMN synth.spans."table" IS 'table whose rows have them';
+COMMENT ON COLUMN synth.spans."constraint" IS 'exclusion constraint that asks for it; NULL if all rows obey and nobody asks';
+COMMENT ON COLUMN synth.spans.starts IS 'column where a span starts';
+COMMENT ON COLUMN synth.spans.ends IS 'column where it ends; the same one if it is a range';
+COMMENT ON COLUMN synth.spans.groups IS 'columns: rows that agree in them are a group; none if all rows are one';
+COMMENT ON COLUMN synth.spans.touching IS 'share of spans that begin where the one before ends, or as soon after that as any: 1 for a chain';
+COMMENT ON COLUMN synth.spans.ends_open IS 'whether the last span of every group has no end, or a date that stands for none';
+
 GRANT SELECT ON synth.models, synth.columns, synth.rules, synth.variables, synth.edges, synth.distributions,
-    synth.schemas, synth.foreign_keys TO PUBLIC;
+    synth.schemas, synth.foreign_keys, synth.spans TO PUBLIC;
 
 --
 -- Functions.

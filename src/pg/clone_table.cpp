@@ -1,9 +1,11 @@
 // The rows of one table of a clone: drawn given the rows that they refer to, completed with foreign keys and inherited
-// columns (clone_links.cpp) and labels of copied rows (clone_labels.hpp), and checked against unique keys that foreign
-// keys are part of (clone_unique.hpp). A row that is not accepted exchanges parents with others (clone_parents.hpp),
-// moves to a value that is free, or is left out.
+// columns (clone_links.cpp) and labels of copied rows (clone_labels.hpp), moved to where they have room among spans
+// that do not overlap (clone_spans.hpp), and checked against unique keys that foreign keys are part of
+// (clone_unique.hpp). A row that is not accepted exchanges parents with others (clone_parents.hpp), moves to a value
+// that is free, or is left out.
 #include "pg/clone_labels.hpp"
 #include "pg/clone_parents.hpp"
+#include "pg/clone_spans.hpp"
 #include "pg/clone_unique.hpp"
 
 namespace pg {
@@ -71,22 +73,31 @@ public:
                     return Verdict::never;
             }
         unique_->forget_siblings(row);
+        spans_->forget_siblings(row);
         if (const Verdict verdict = labels_->settle(try_, recorded, values, nulls); verdict != Verdict::fits)
             return verdict;
         for (const Assignment& assignment : assignments_)
             for (const int a : assignment.attributes)
                 if (nulls[a] && columns_[a].attnotnull)
                     return parents_->is_adopted(std::uint32_t(row)) ? Verdict::again : Verdict::never;
+        if (const Verdict verdict = spans_->fit(try_, recorded, values, nulls); verdict != Verdict::fits)
+            return verdict;
         return unique_->fit(try_, parents_->can_exchange(), values, nulls);
     }
 
     std::vector<std::uint32_t> changed() override { return parents_->changed(); }
 
-    bool confirm(const Datum* values, const bool* nulls) override { return unique_->confirm(values, nulls); }
+    bool confirm(const Datum* values, const bool* nulls) override {
+        return unique_->confirm(values, nulls) && spans_->confirm(values, nulls);
+    }
 
     void accept(std::uint64_t row, std::span<const double> recorded, const Datum* values, const bool* nulls) override {
-        generation_.record(table_, std::uint32_t(row), recorded.first(generation_.recorded(table_).size()));
+        const std::vector<std::uint32_t>& columns = generation_.recorded(table_);
+        recorded_.assign(recorded.begin(), recorded.begin() + std::ptrdiff_t(columns.size()));
+        spans_->move_recorded(columns, recorded_);
+        generation_.record(table_, std::uint32_t(row), recorded_);
         unique_->accept();
+        spans_->accept();
         const Keys& keys = clone_.keys_[table_];
         for (std::size_t k = 0; k < keys.columns.size(); k++) {
             KeyColumn& key = clone_.keys_[table_].columns[k];
@@ -129,6 +140,10 @@ private:
                     for (const std::string& column : *columns)
                         clone_.key_column(table_, column);
         }
+        for (const SchemaSpan& span : schema.spans)
+            for (std::size_t i = 0; i < span.within.size(); i++)
+                if (schema.references[span.within[i]].parent == table_)
+                    clone_.key_column(table_, span.bounds[i]);
         labels_.emplace(clone_, table_, columns_);
         columns_.check();
         parents_.emplace(clone_, table_, columns_, assignments_);
@@ -138,6 +153,7 @@ private:
             key.known.assign(generation_.rows(table_), false);
         }
         unique_.emplace(clone_, table_, columns_, parents_->driving());
+        spans_.emplace(clone_, table_, columns_, parents_->driving());
     }
 
     Assignment no_parent(std::uint32_t r) const {
@@ -190,6 +206,8 @@ private:
     std::optional<CloneLabels> labels_;
     std::optional<OtherParents> parents_;
     std::optional<UniqueKeys> unique_;
+    std::optional<CloneSpans> spans_;
+    std::vector<double> recorded_;    // of the row
     std::vector<int> key_attributes_; // of the table's key columns
     std::unique_ptr<Sampling> sampling_;
     std::vector<Datum> datums_;

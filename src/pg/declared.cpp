@@ -1,6 +1,7 @@
 // Columns from the tuple descriptor and its defaults; keys from the indexes, which unique and exclusion constraints
 // have too.
 #include "pg/declared.hpp"
+#include "pg/exclusions.hpp"
 
 namespace pg {
 
@@ -90,17 +91,6 @@ void add_used(Index& index, Node* expression, TupleDesc columns) {
             if (!TupleDescAttr(columns, a - 1)->attisdropped)
                 add(index, AttrNumber(a));
     }
-}
-
-bool is_equality(Oid op) {
-    Oid left, right;
-    op_input_types(op, &left, &right);
-    return get_mergejoin_opfamilies(op) != NIL || op_hashjoinable(op, left);
-}
-
-bool is_overlap(Oid op, Oid type) {
-    const Oid base = getBaseType(type);
-    return (type_is_range(base) || type_is_multirange(base)) && std::strcmp(get_opname(op), "&&") == 0;
 }
 
 // A column of the index, and of a generated one all that its expression uses.

@@ -34,7 +34,7 @@ std::string type_of_variable(const Model& model, std::uint32_t v) {
             continue;
         const auto after = column.variables.end() - found - 1;
         if (after == 0)
-            return model.columns[c].base;
+            return column.added_to < 0 ? model.columns[c].base : ""; // a length is no date
         if (column.form == synth::Form::moment && column.calendar.clock && after == 1)
             return "time";
         if (column.form == synth::Form::moment && column.calendar.rhythm == synth::Calendar::Rhythm::none)

@@ -41,10 +41,11 @@ void SchemaFit::run() {
     check_asked();
     make_requests();
     read();
+    find_inherited();
+    find_spans();
     tracker_.phase("finding what rows have in common", 0);
     synth::find_latents(schema_, std::uint32_t(request_.model.min_count), std::uint64_t(request_.model.seed),
                         check_interrupts);
-    find_inherited();
     begin_schema(request_.model);
     for (const std::uint32_t t : schema_.order)
         if (reading_[t].mode == Mode::model)

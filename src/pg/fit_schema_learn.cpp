@@ -27,6 +27,7 @@ void SchemaFit::learn(std::uint32_t t) {
     check_interrupts();
     synth::Table table = member.table;
     check_interrupts();
+    synth::learn_lengths(schema_, t, table, check_interrupts);
     reading.fit->request_keys(table);
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
@@ -60,7 +61,7 @@ void SchemaFit::learn(std::uint32_t t) {
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
         member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
-                          column.added_to < 0 && model.columns[c].path.size() == 1;
+                          model.columns[c].path.size() == 1;
     }
     drop_orders(model);
     synth::TableOptions options;

@@ -208,6 +208,7 @@ void SchemaFit::make_requests() {
         request.header.options.parents = request_.model.parents;
         request.header.options.seed = request_.model.seed;
         request.declared = declared_[t];
+        keep_spans(t, request.declared);
         keep_keys(t, request.declared);
         if (const auto found = request_.overrides.find(tables_[t].name); found != request_.overrides.end())
             request.overrides = found->second;

@@ -45,7 +45,8 @@ void SchemaFit::read() {
             columns.emplace_back().name = "row";
         }
         shares[t] = std::max(shares[t], of_thousand_rows + of_thousand_values * columns.size());
-        schema_.members.push_back({tables_[t].name, synth::Table(columns, {.memory = shares[t]}), {}, {}, {}, {}});
+        schema_.members.push_back(
+            {tables_[t].name, synth::Table(columns, {.memory = shares[t]}), {}, {}, {}, {}, {}, {}});
         most[t] = std::min<std::uint64_t>(reading_[t].rows, schema_.members[t].table.capacity());
     }
     // A family that does not fit is made smaller at its head.

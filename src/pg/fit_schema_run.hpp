@@ -1,6 +1,7 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
 // (which tables and keys, and in which order), fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp
-// (what the user says of columns), fit_schema_read.cpp and fit_schema_learn.cpp.
+// (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap), fit_schema_read.cpp and
+// fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
@@ -80,6 +81,9 @@ private:
     // Unique keys that foreign keys are part of are kept row by row when a sample is made.
     void keep_keys(std::size_t t, Declared& declared);
     SchemaTable& table_of(std::size_t t);
+    // Spans that exclusion constraints keep apart are placed when a clone is made, and are no keys; other exclusion
+    // constraints that nothing keeps are an error.
+    void keep_spans(std::size_t t, Declared& declared);
 
     // How many rows of each table fit.
     std::vector<std::size_t> share_memory() const;
@@ -97,6 +101,25 @@ private:
     void choose_apart(std::size_t r);
     // What siblings may be ordered by: what a unique key has beside the driving reference.
     void choose_orders(std::size_t t);
+
+    // What spans obey: those of exclusion constraints, and chains within families that nobody has declared.
+    void find_spans();
+    void find_chains(std::size_t r);
+    // By row of the child: its parent, if all its children are known.
+    std::vector<std::uint32_t> families_of(std::size_t r) const;
+    // By row: the group of those that agree in these columns, of so many; empty if not all rows are known.
+    std::vector<std::uint32_t> groups_of(std::size_t t, const std::vector<std::string>& columns,
+                                         std::uint32_t& groups) const;
+    // False: no more is known than was declared.
+    bool learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, std::uint32_t groups);
+    // Columns of other times that go along with where spans start.
+    std::vector<std::uint32_t> tied_to(const SchemaSpan& span, std::uint32_t from, std::span<const std::uint32_t> group,
+                                       std::uint32_t groups) const;
+    // Columns of rows that a row refers to, within which its span is.
+    void find_bounds(SchemaSpan& span, std::uint32_t from, std::uint32_t to) const;
+    bool is_settled(std::uint32_t t, std::uint32_t c) const; // has a column its value from something else
+    bool is_driven(const SchemaSpan& span) const;            // is a group one family
+    static bool same_columns(std::vector<std::string> a, std::vector<std::string> b);
 
     // Learns a table's networks and keeps them.
     void learn(std::uint32_t t);

@@ -160,8 +160,9 @@ private:
         std::copy_n(datums_.data() + i * n, n, datums);
         std::copy_n(nulls_.get() + i * n, n, nulls);
         for (std::size_t c = 0; c < recorded_columns_.size(); c++)
-            recorded_[c] =
-                recorded_columns_[c].codes ? double(recorded_columns_[c].codes[i]) : recorded_columns_[c].numbers[i];
+            if (recorded_columns_[c].codes || recorded_columns_[c].numbers)
+                recorded_[c] = recorded_columns_[c].codes ? double(recorded_columns_[c].codes[i])
+                                                          : recorded_columns_[c].numbers[i];
         if (!writer_->has_rest() && demands_->empty() && !relatives_)
             return true;
         const InContext here(attempt_context_);
@@ -170,6 +171,9 @@ private:
             const std::span<const synth::ColumnValue> values = sampler_->draw_rest(seed_, next_);
             const std::uint64_t random = synth::random_of(seed_, next_, 0);
             call([&] { writer_->write_rest(values, random, more(), datums, nulls); });
+            for (std::size_t c = 0; c < recorded_columns_.size(); c++)
+                if (!recorded_columns_[c].codes && !recorded_columns_[c].numbers) // a length, which is added to another
+                    recorded_[c] = number_of(relatives_->recorded()[c], values[relatives_->recorded()[c]]);
         }
         return is_accepted(datums, nulls);
     }

@@ -61,6 +61,26 @@ void reference_columns(auto& row, auto& reference) {
     row("together", reference.together);
 }
 
+void span_columns(auto& row, auto& span) {
+    row("of_table", span.table);
+    row("name", span.name);
+    row("starts", span.from);
+    row("ends", span.to);
+    row("lower_inclusive", span.lower_inclusive);
+    row("upper_inclusive", span.upper_inclusive);
+    row("groups", span.groups);
+    row("step", span.step);
+    row("touching", span.touching);
+    row("open", span.open);
+    row("never", span.never);
+    row("tied", span.tied);
+    row("within", span.within);
+    row("bounds", span.bounds);
+    row("are_lower", span.are_lower);
+    row("ends_open", span.ends_open);
+    row("grid", span.grid);
+}
+
 constexpr const char* modes[] = {"model", "copy", "empty", "skip"};
 
 SchemaHeader header_of(Row& row) {
@@ -83,6 +103,8 @@ void read_tables(SchemaModel& schema) {
     static Statement references(
         "synth.reference", "SELECT * FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
         {INT8OID});
+    static Statement spans(
+        "synth.span", "SELECT * FROM synth.span WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position", {INT8OID});
     static Statement definition(
         "synth.definition", "SELECT * FROM synth.definition WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
         {INT8OID});
@@ -98,6 +120,7 @@ void read_tables(SchemaModel& schema) {
         table.mode = Mode(found - std::begin(modes));
     });
     references(true, id, [&](Row& row) { reference_columns(row, schema.references.emplace_back()); });
+    spans(true, id, [&](Row& row) { span_columns(row, schema.spans.emplace_back()); });
     definition(true, id, [&](Row& row) {
         Definition& one = schema.definition.emplace_back();
         std::uint32_t stage = 0;
@@ -136,6 +159,18 @@ void check(const SchemaModel& schema) {
                     are_ends(table.key_ends, table.key_columns.size()),
                 "the keys of a table make no sense");
         require(are_ends(table.together_ends, table.together.size()), "columns that come together make no sense");
+    }
+    for (const SchemaSpan& span : schema.spans) {
+        require(span.table < n && std::abs(span.step) < 1e15 && span.touching >= 0 && span.touching <= 1 &&
+                    std::abs(span.never.value_or(0)) < 9e18 && span.grid >= 1 && span.grid < 1e15,
+                "spans make no sense");
+        require(span.bounds.size() == span.within.size() && span.are_lower.size() == span.within.size() &&
+                    std::all_of(span.within.begin(), span.within.end(),
+                                [&](std::uint32_t r) {
+                                    return r < schema.references.size() && schema.references[r].child == span.table &&
+                                           schema.references[r].parent != span.table && !schema.references[r].late;
+                                }),
+                "what spans are within makes no sense");
     }
     std::vector<std::size_t> place(n);
     for (std::size_t i = 0; i < n; i++)
@@ -232,6 +267,7 @@ void delete_schema(const SchemaHeader& schema) {
     static Statement statement("synth.schema",
                                "WITH t AS (DELETE FROM synth.schema_table WHERE schema OPERATOR(pg_catalog.=) $1),"
                                " r AS (DELETE FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1),"
+                               " s AS (DELETE FROM synth.span WHERE schema OPERATOR(pg_catalog.=) $1),"
                                " d AS (DELETE FROM synth.definition WHERE schema OPERATOR(pg_catalog.=) $1),"
                                " c AS (DELETE FROM synth.copied WHERE schema OPERATOR(pg_catalog.=) $1)"
                                " DELETE FROM synth.schema WHERE id OPERATOR(pg_catalog.=) $1",
@@ -282,6 +318,13 @@ void write_schema(const SchemaModel& schema) {
         row("schema", schema.id);
         row("position", r);
         reference_columns(row, schema.references[r]);
+        row.execute();
+    }
+    for (std::uint32_t s = 0; s < schema.spans.size(); s++) {
+        Insert row("synth.span");
+        row("schema", schema.id);
+        row("position", s);
+        span_columns(row, schema.spans[s]);
         row.execute();
     }
     for (std::uint32_t d = 0; d < schema.definition.size(); d++) {

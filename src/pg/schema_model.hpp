@@ -55,6 +55,26 @@ struct SchemaReference {
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
 };
 
+// Columns of a table that say from when to when its rows last, and by which columns those that do not overlap are in
+// one group (core/relational/spans.hpp).
+struct SchemaSpan {
+    std::uint32_t table = 0;
+    std::string name;                                     // of the constraint that asks for it; empty if only rows do
+    std::string from, to;                                 // columns; the same one if it is a range
+    bool lower_inclusive = true, upper_inclusive = false; // of two columns
+    std::vector<std::string> groups;                      // columns: none for all rows
+    double step = 0, touching = 0;
+    double open = std::numeric_limits<double>::infinity();
+    std::optional<double> never = {};
+    std::vector<std::string> tied; // columns of other times, which go along with the start
+    // Columns of rows that a row refers to, by references: no start is before one, or else no end after it.
+    std::vector<std::uint32_t> within;
+    std::vector<std::string> bounds;
+    std::vector<bool> are_lower;
+    bool ends_open = false;
+    double grid = 1;
+};
+
 struct SchemaHeader {
     std::int64_t id = 0;
     Role owner;
@@ -69,6 +89,7 @@ struct SchemaHeader {
 struct SchemaModel : SchemaHeader {
     std::vector<SchemaTable> tables;
     std::vector<SchemaReference> references;
+    std::vector<SchemaSpan> spans;
     std::vector<Definition> definition;
 };
 

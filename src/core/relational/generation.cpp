@@ -45,7 +45,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     throw DamagedModel("links depend on a row that is not known yet");
                 if (column.internal.what == Internal::What::parent_column)
                     drawn_[parent].columns.push_back(column.internal.column);
-                else if (own)
+                else if (own || column.internal.what == Internal::What::gap)
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
@@ -54,8 +54,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
         for (const std::uint32_t c : drawn.columns) {
             const auto is_drawn = [](const ColumnModel& column) {
-                return !column.variables.empty() && column.added_to < 0 &&
-                       (column.form == Form::plain || column.form == Form::moment);
+                return !column.variables.empty() && (column.form == Form::plain || column.form == Form::moment);
             };
             if (!tables_[t].network || c >= tables_[t].network->columns().size() ||
                 !is_drawn(tables_[t].network->columns()[c]))
@@ -213,6 +212,13 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             if (places.size() != drawn_[table].rows)
                 throw DamagedModel("rows that nothing drives have positions");
             take(places);
+            rows = nullptr;
+            break;
+        }
+        case Internal::What::last: {
+            std::vector<std::uint32_t> last(drawn_[table].rows);
+            for_rows(last.size(), poll, [&](std::size_t row) { last[row] = is_last(r, std::uint32_t(row)); });
+            take(last);
             rows = nullptr;
             break;
         }

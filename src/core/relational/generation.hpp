@@ -85,6 +85,11 @@ public:
 
     // The row that a row refers to, or no_row.
     std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
+    // Is a row the last of its siblings by the driving reference? Not if it has no parent.
+    bool is_last(std::uint32_t reference, std::uint32_t row) const {
+        const std::vector<std::uint32_t>& parents = parent_of_[reference];
+        return parents[row] != no_row && (row + 1 == parents.size() || parents[row + 1] != parents[row]);
+    }
     // Gives a row that is not made yet another one.
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
     // What is given to the table's network; valid until the next call.

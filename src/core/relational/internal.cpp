@@ -118,12 +118,12 @@ public:
         const Member& child = schema_.members[reference.child];
         for (std::size_t f = 0; f < reference.factors.size(); f++) {
             const std::uint32_t c = reference.factor_columns[f];
+            const std::string name = child.learned_as(c);
             for (Column& column : table_.columns())
-                if (!own && reference.driving && column.name == child.table.columns()[c].name)
+                if (!own && reference.driving && column.name == name)
                     column.alike = true; // the table may have fewer columns than the member
-            Column column =
-                internal_column(child.table.columns()[c].name + (own ? " by " + reference.name : " of " + of_parent(r)),
-                                own ? role_of_own(r) : Role::given, false);
+            Column column = internal_column(name + (own ? " by " + reference.name : " of " + of_parent(r)),
+                                            own ? role_of_own(r) : Role::given, false);
             column.counts = false;
             const std::vector<double>& factor = reference.factors[f];
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
@@ -160,6 +160,23 @@ public:
                     to.ids[i] = of_row[i] == no_row ? Dictionary::null : id[of_row[i]];
                 });
             });
+    }
+
+    // How far spans are from those of the sibling before.
+    void add_gaps(std::uint32_t r) {
+        for (const Member::Length& span : member_.lengths) {
+            if (span.gaps.empty())
+                continue;
+            const Column& from = member_.table.columns()[span.from];
+            Column column = internal_column(from.name + ".gap", Role::own, false);
+            column.unit = from.unit;
+            column.counts = false;
+            add({Internal::What::gap, r, span.from}, std::move(column),
+                [&gaps = span.gaps](Column& to, std::span<const std::uint32_t> rows) {
+                    for (std::size_t i = 0; i < rows.size(); i++)
+                        to.numbers[i] = gaps[rows[i]];
+                });
+        }
     }
 
     // Columns of the parent that a reference leads to.
@@ -248,6 +265,8 @@ public:
         add_factors(r, false);
         if (!member_.position.empty())
             add_own({Internal::What::position, r}, "position", Role::given, member_.position, 0, false);
+        if (!member_.last.empty())
+            add_own({Internal::What::last, r}, "last", Role::given, member_.last, no_row, false);
         add_columns(r);
     }
 
@@ -338,8 +357,10 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].child == member && schema.references[r].driving)
+        if (schema.references[r].child == member && schema.references[r].driving) {
+            composer.add_gaps(r);
             composer.add_families(r);
+        }
     return composer.finish();
 }
 

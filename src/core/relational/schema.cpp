@@ -5,7 +5,9 @@
 #include "core/relational/kin.hpp"
 #include "core/relational/places.hpp"
 #include "core/relational/positions.hpp"
+#include "core/relational/spans.hpp"
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace synth {
@@ -247,13 +249,22 @@ std::vector<double> numbers_of(const Reference& reference, const Column& column,
 void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const Poll& poll) {
     constexpr std::size_t most = 4;
     Reference& reference = schema.references[r];
-    const Table& table = schema.members[reference.child].table;
+    const Member& member = schema.members[reference.child];
+    const Table& table = member.table;
     std::vector<std::pair<Factor, std::uint32_t>> found;
     for (std::uint32_t c = 0; c + 1 < table.columns().size(); c++) {
         const Column& column = table.columns()[c];
         if (column.kind != Kind::number || column.is_key)
             continue;
-        const std::vector<double> numbers = numbers_of(reference, column, poll);
+        std::vector<double> numbers = numbers_of(reference, column, poll);
+        bool follows = false;
+        for (const Member::Length& span : member.lengths) {
+            follows |= span.from == c && span.chain;
+            if (span.to == c)
+                numbers = lengths_of(table, span, poll);
+        }
+        if (follows)
+            continue;
         const std::vector<std::uint32_t> groups = best_groups(schema, reference, numbers, poll);
         if (std::optional<Factor> factor = find_factor(
                 numbers, groups, reference.parent_of, std::uint32_t(reference.degree.size()), seed, r * 4096 + c, poll))
@@ -281,6 +292,52 @@ std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<con
             whole[i] = false;
     });
     return found;
+}
+
+std::vector<double> lengths_of(const Table& table, const Member::Length& span, const Poll& poll) {
+    const std::vector<double>&from = table.columns()[span.from].numbers, &to = table.columns()[span.to].numbers;
+    std::vector<double> lengths(from.size());
+    for_rows(lengths.size(), poll, [&](std::size_t row) {
+        lengths[row] = to[row] >= span.open ? std::numeric_limits<double>::infinity() : to[row] - from[row];
+    });
+    return lengths;
+}
+
+void learn_lengths(const Schema& schema, std::uint32_t m, Table& table, const Poll& poll) {
+    const Member& member = schema.members[m];
+    std::vector<Column>& columns = table.columns();
+    for (const Member::Length& span : member.lengths) {
+        Column &from = columns[span.from], &to = columns[span.to];
+        to.numbers = lengths_of(table, span, poll);
+        to.name = member.learned_as(span.to);
+        to.moment = false;
+        to.added_to = std::int32_t(span.from);
+        to.repeated.clear(); // those were of other values
+        for (const Reference& reference : schema.references) {
+            if (!span.chain || reference.child != m || !reference.driving)
+                continue;
+            const std::vector<std::uint32_t>& parent_of = reference.parent_of;
+            std::vector<double> first(reference.degree.size(), std::numeric_limits<double>::infinity());
+            std::vector<bool> seen(first.size());
+            for_rows(parent_of.size(), poll, [&](std::size_t row) {
+                if (parent_of[row] != no_row)
+                    first[parent_of[row]] = std::min(first[parent_of[row]], from.numbers[row]);
+            });
+            from.repeated.assign(parent_of.size(), false);
+            for_rows(parent_of.size(), poll, [&](std::size_t row) {
+                const std::uint32_t p = parent_of[row];
+                if (p == no_row || is_null(from.numbers[row]))
+                    return;
+                const double later = from.numbers[row] - first[p];
+                for (const std::uint32_t c : span.tied)
+                    columns[c].numbers[row] -=
+                        std::round(later * microseconds(from.unit) / microseconds(columns[c].unit));
+                from.numbers[row] = first[p];
+                from.repeated[row] = seen[p];
+                seen[p] = true;
+            });
+        }
+    }
 }
 
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll) {

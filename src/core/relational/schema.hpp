@@ -11,6 +11,7 @@
 // parent a row is depends on what it is.
 #pragma once
 #include "core/relational/latent.hpp"
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -56,10 +57,31 @@ struct Member {
     };
     std::vector<Order> orders;
     std::vector<std::uint32_t> position; // by row, from 1, among siblings in order; empty if there is none
-    std::vector<bool> known;             // by column: what children may depend on; set when its network is learned
     // By row, if the table refers to itself: how many rows are above it, by the longest way; most_level if
     // there are more.
     std::vector<std::uint32_t> level = {};
+    // By row: 1 for the last of its siblings in the order of their spans, else 0; empty if that tells nothing.
+    std::vector<std::uint32_t> last = {};
+    // Spans (spans.hpp), which are learned as a start and a length.
+    struct Length {
+        std::uint32_t from = 0, to = 0; // columns
+        double open = 0;                // an end from here on is infinite, and so is the length
+        // Does each start follow from the sibling before? Then it is learned as that of the first sibling, and siblings
+        // are not alike in it.
+        bool chain = false;
+        std::vector<std::uint32_t> tied = {}; // columns of other times, which go along with the start
+        std::vector<double> gaps = {};        // by row: from the end of the sibling before, if that is learned
+    };
+    std::vector<Length> lengths = {};
+
+    // What a column is called as which it is learned.
+    std::string learned_as(std::uint32_t column) const {
+        const std::string& name = table.columns()[column].name;
+        return std::any_of(lengths.begin(), lengths.end(), [=](const Length& span) { return span.to == column; })
+                   ? name + ".length"
+                   : name;
+    }
+    std::vector<bool> known = {}; // by column: what children may depend on; set when its network is learned
 };
 
 struct Schema {
@@ -82,7 +104,9 @@ struct Internal {
         parent_factor, // given: what a number of the parent's children has in common
         own_factor,    // latent: the same, of a reference to this table; `column` is the child's
         together,      // own: values of several columns, as one label; `reference` numbers these in their table
-        relative       // given: a column of the relative by a reference to the driving parent
+        relative,      // given: a column of the relative by a reference to the driving parent
+        last,          // given: is the row the last of its siblings, 1 or 0
+        gap            // own: how far the start of a span, `column`, is from the end of the sibling before
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -97,6 +121,13 @@ constexpr bool is_latent(Internal::What what) {
 // found is no_row too, and its bit in `whole` is cleared.
 std::vector<std::uint32_t> find_rows(std::span<const double> rows, std::span<const double> wanted,
                                      std::vector<bool>& whole, const Poll& poll);
+
+// The lengths of a table's spans, by row.
+std::vector<double> lengths_of(const Table& table, const Member::Length& span, const Poll& poll);
+
+// Puts lengths in the place of ends. In a chain, starts become those of the first sibling, and other times that go
+// along are as much earlier. `table` has the rows and columns of the member's.
+void learn_lengths(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
 // Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);

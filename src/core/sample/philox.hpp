@@ -19,7 +19,8 @@ enum class Purpose : std::uint32_t {
     quality = 7,
     half = 8,
     link = 9,
-    relation = 10
+    relation = 10,
+    span = 11
 };
 
 struct Draw {

@@ -175,7 +175,7 @@ push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', '
   (map { "UPDATE synth.schema SET $_" } ("generation = '{}'", "generation = '{0,1,2,3,4}'", "generation = '{5,4,3,2,1,0}'", "generation = '{0,0,0,0,0,0}'", "generation = '{0,1,2,3,4,99}'", "generation = '{0,1,2,3,4,-1}'", 'min_count = -1', "source = ''")),
   (map { "UPDATE synth.definition SET $_" } ('stage = 9', 'stage = -1', 'stage = 4 - stage', "statement = ''", "statement = 'SELECT 1'", "statement = 'ROLLBACK'", "statement = 'COMMIT'", "statement = 'nonsense'", "object = ''", "roles = '{nobody}'", "roles = '{NULL}'", "roles = '{{a},{b}}'", "roles = '{nobody,fitter}'")),
   (map { "UPDATE synth.copied SET $_" } ('"values" = \'{}\'', '"values" = \'{a}\'', '"values" = \'{a,b,c,d}\'', '"values" = NULL', '"values" = \'{NULL,NULL}\'', 'number = number + 1'));
-for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position class degree factor link together relative none))
+for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position last gap class degree factor link together relative none))
 {
     (my $quoted = $role) =~ s/'/''/g;
     push @forged, "UPDATE synth.attribute SET role = '$quoted' WHERE role IS NOT NULL", "UPDATE synth.attribute SET role = '$quoted' WHERE role IN ('class', 'degree')", "UPDATE synth.attribute SET role = '$quoted' WHERE role = 'link'";

@@ -96,18 +96,26 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
         }
     };
 
+    Member::Length spans{.from = 1, .to = 1};
+    for (std::uint32_t i = 0; i < tables.children; i++) {
+        schema.members[1].last.push_back(i % 2);
+        spans.gaps.push_back(i);
+    }
+    schema.members[1].lengths.push_back(spans);
     Table table = schema.members[1].table;
     const std::vector<Internal> added = add_internal(schema, 1, table, no_poll);
     const std::vector<Expected> of_children = {{What::parent_class, 0, 0, "class of parents", Role::given},
                                                {What::siblings, 0, 0, "siblings", Role::given},
                                                {What::parent_factor, 0, 0, "amount of parents", Role::given},
                                                {What::position, 0, 0, "position", Role::given},
+                                               {What::last, 0, 0, "last", Role::given},
                                                {What::parent_column, 0, 0, "parents.age", Role::given},
                                                {What::parent_column, 0, 1, "parents.city", Role::given},
                                                {What::parent_class, 1, 0, "class of shops", Role::given},
                                                {What::parent_column, 1, 0, "shops.size", Role::given},
                                                {What::own_class, 2, 0, "class by parents(favourite)", Role::latent},
-                                               {What::own_degree, 2, 0, "number of parents(favourite)", Role::latent}};
+                                               {What::own_degree, 2, 0, "number of parents(favourite)", Role::latent},
+                                               {What::gap, 0, 1, "at.gap", Role::own}};
     compare(table, added, 2, of_children);
     BOOST_REQUIRE(table.rows() == tables.children - 2);
     for (std::uint32_t i = 0; i < table.rows(); i++) {
@@ -118,20 +126,23 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
         BOOST_TEST(columns[3].numbers[i] == by_parent.degree[p]);
         BOOST_TEST(columns[4].numbers[i] == by_parent.factors[0][p]);
         BOOST_TEST(columns[5].numbers[i] == places[row]);
-        BOOST_TEST(columns[6].numbers[i] == schema.members[0].table.columns()[0].numbers[p]);
+        BOOST_TEST(columns[6].numbers[i] == (row % 2));
+        BOOST_TEST(columns[7].numbers[i] == schema.members[0].table.columns()[0].numbers[p]);
         if (p == 3)
-            BOOST_TEST(columns[7].ids[i] == Dictionary::null);
+            BOOST_TEST(columns[8].ids[i] == Dictionary::null);
         else
-            BOOST_TEST(columns[7].dictionary.label(columns[7].ids[i]) == "Bonn");
-        BOOST_TEST(class_of(columns[8], i) == (s == no_row ? no_row : by_shop.classes.of_row[s]));
-        BOOST_TEST((s == no_row ? is_null(columns[9].numbers[i])
-                                : columns[9].numbers[i] == schema.members[2].table.columns()[0].numbers[s]));
-        BOOST_TEST(class_of(columns[10], i) == favourite.classes.of_row[row]);
-        BOOST_TEST(columns[11].numbers[i] == favourite.degree[row]);
+            BOOST_TEST(columns[8].dictionary.label(columns[8].ids[i]) == "Bonn");
+        BOOST_TEST(class_of(columns[9], i) == (s == no_row ? no_row : by_shop.classes.of_row[s]));
+        BOOST_TEST((s == no_row ? is_null(columns[10].numbers[i])
+                                : columns[10].numbers[i] == schema.members[2].table.columns()[0].numbers[s]));
+        BOOST_TEST(class_of(columns[11], i) == favourite.classes.of_row[row]);
+        BOOST_TEST(columns[12].numbers[i] == favourite.degree[row]);
+        BOOST_TEST(columns[13].numbers[i] == row);
     }
     for (std::size_t i = 0; i < added.size(); i++) // factors and parents' columns are no numbers of rows
         BOOST_TEST(table.columns()[2 + i].counts ==
-                   (added[i].what != What::parent_factor && added[i].what != What::parent_column));
+                   (added[i].what != What::parent_factor && added[i].what != What::parent_column &&
+                    added[i].what != What::gap));
 
     Table of_parents = schema.members[0].table;
     const std::vector<Internal> to_parents = add_internal(schema, 0, of_parents, no_poll);
@@ -150,13 +161,13 @@ BOOST_AUTO_TEST_CASE(tables_get_what_their_networks_must_know) {
 
     const std::optional<LinkTable> links = link_table(schema, 1, {}, no_poll);
     BOOST_REQUIRE(links.has_value());
-    std::vector<Expected> of_links(of_children.begin(), of_children.begin() + 6);
+    std::vector<Expected> of_links(of_children.begin(), of_children.begin() + 7);
     of_links.push_back({What::link, 1, 0, "class of shops", Role::own});
     compare(links->table, links->columns, 0, of_links);
     BOOST_REQUIRE(links->table.rows() == tables.children - 2);
-    for (std::size_t c = 0; c < 6; c++)
+    for (std::size_t c = 0; c < 7; c++)
         BOOST_TEST(same_values(links->table.columns()[c], table.columns()[2 + c]));
-    BOOST_TEST(same_values(links->table.columns()[6], table.columns()[8]));
+    BOOST_TEST(same_values(links->table.columns()[7], table.columns()[9]));
     BOOST_TEST(!link_table(schema, 2, {}, no_poll).has_value());
 }
 
