@@ -49,7 +49,7 @@ INSERT INTO room SELECT i, noise(i, 4, 5) FROM generate_series(1, 40) AS i;
 INSERT INTO speaker SELECT i, noise(i, 5, 50) FROM generate_series(1, 120) AS i;
 INSERT INTO talk (room, speaker, during)
 SELECT room.id, 1 + (room.id * 3 + k * 7) % 120,
-       tsrange(at, at + (1 + noise(room.id, k, 5)) * interval '1 hour')
+       tsrange(at, at + (6 + noise(room.id, k, 25)) * interval '10 minutes')
 FROM room, generate_series(1, 30 + size) AS k, LATERAL (SELECT timestamp '2024-01-01 09:00' + (2 * k + noise(k, room.id, 2)) * interval '1 day' + noise(room.id, k + 100, 9) * interval '1 hour') AS starts (at);
 
 -- Groups by other columns, or none; ends that are no end; spans that include their end; numbers; a generated column.

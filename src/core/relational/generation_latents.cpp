@@ -69,8 +69,8 @@ std::vector<std::uint32_t> Generation::classes(std::uint32_t r, std::uint32_t ro
 
 // By row of a parent's table: its number of children. As drawn it is what it is likely to be, given all else; its ranks
 // stay, and numbers are those of all parents that were learned, so that they come out as they should. `likely`: by row
-// what it could be, or empty. What is certain stays, and of equals those change that most easily might be something
-// else.
+// what it could be, or empty. Who certainly has none, or some, stays so, and of equals those change that most easily
+// might be something else.
 std::vector<std::uint32_t> Generation::ranked_degrees(std::uint32_t r, std::span<const Expected> likely,
                                                       const Poll& poll) const {
     const std::uint32_t parent = references_[r].parent;
@@ -79,18 +79,19 @@ std::vector<std::uint32_t> Generation::ranked_degrees(std::uint32_t r, std::span
     const Variable* const variable = recorded.variable;
     if (variable->kind != Kind::number)
         throw DamagedModel("a degree is no number");
+    const auto is_certain = [&](std::size_t p) {
+        return !likely.empty() && likely[p].certain;
+    };
+    const bool some_have_none = variable->rows.size() > 1 && variable->number.highest(1) == 0; // code 1
     std::vector<std::uint32_t> order, degree(drawn.size());
-    std::vector<double> kept(variable->rows.size()); // by code
+    double none = 0; // rows that certainly have
     for_rows(drawn.size(), poll, [&](std::size_t p) {
         if (drawn_[parent].left_out[p] || is_null(drawn[p]))
             return;
-        const Code code = variable->number.encode(drawn[p]);
-        if (!likely.empty() && likely[p].certain && variable->number.is_atom(code)) {
-            degree[p] = whole(drawn[p]);
-            kept[code]++;
-        } else {
+        if (some_have_none && is_certain(p) && drawn[p] == 0)
+            none++;
+        else
             order.push_back(std::uint32_t(p));
-        }
     });
     const std::uint64_t seed = seed_of(Choice::ties, r);
     sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
@@ -99,21 +100,22 @@ std::vector<std::uint32_t> Generation::ranked_degrees(std::uint32_t r, std::span
         };
         return key(a) < key(b);
     });
-    // How many of each code there should be, and are not.
-    const double learned = std::accumulate(variable->rows.begin() + 1, variable->rows.end(), 0.0),
-                 rows = std::accumulate(kept.begin(), kept.end(), double(order.size()));
-    for (std::size_t code = 1; code < kept.size(); code++)
-        kept[code] = learned > 0 ? std::max(0.0, variable->rows[code] * rows / learned - kept[code]) : 0;
-    const double all = std::accumulate(kept.begin() + 1, kept.end(), 0.0);
+    // How many of each code there should be among them.
+    std::vector<double> rows(variable->rows.begin(), variable->rows.end());
+    const double learned = std::accumulate(rows.begin() + 1, rows.end(), 0.0);
+    if (none > 0)
+        rows[1] = std::max(0.0, rows[1] - none * learned / (none + double(order.size())));
+    const double all = std::accumulate(rows.begin() + 1, rows.end(), 0.0);
     Code code = 1;
     double below = 0;
     for_rows(all > 0 ? order.size() : 0, poll, [&](std::size_t i) {
         const double at = (double(i) + 0.5) / double(order.size()) * all;
-        while (code + 1u < kept.size() && below + kept[code] <= at)
-            below += kept[code++];
-        const double within = kept[code] > 0 ? (at - below) / kept[code] : 0.5;
-        degree[order[i]] =
+        while (code + 1u < rows.size() && below + rows[code] <= at)
+            below += rows[code++];
+        const double within = rows[code] > 0 ? (at - below) / rows[code] : 0.5;
+        const std::uint32_t n =
             whole(variable->number.decode(code, std::uint32_t(std::clamp(within, 0.0, 0.9999999) * 0x1p32)));
+        degree[order[i]] = is_certain(order[i]) && drawn[order[i]] > 0 ? std::max(n, 1u) : n;
     });
     return degree;
 }
@@ -134,24 +136,17 @@ std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll
     return degree;
 }
 
-// Makes numbers of children as many as expected in all, and says how many more there should be. Where a row is
-// `certain` nothing changes.
+// Makes numbers of children as many as expected in all, and says how many more there should be. Who certainly has some
+// keeps one.
 double Generation::scale_degrees(std::vector<std::uint32_t>& degree, double expected, bool unique,
                                  std::span<const Expected> likely) {
-    double sum = 0;
-    const auto is_certain = [&](std::size_t p) {
-        return !likely.empty() && likely[p].certain;
-    };
-    for (std::size_t p = 0; p < degree.size(); p++)
-        (is_certain(p) ? expected : sum) += is_certain(p) ? -double(degree[p]) : degree[p];
-    const double times = sum > 0 ? std::max(0.0, expected) / sum : 0;
+    const double sum = std::accumulate(degree.begin(), degree.end(), 0.0), times = sum > 0 ? expected / sum : 0;
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;
     for (std::size_t p = 0; p < degree.size(); p++) {
-        if (is_certain(p))
-            continue;
-        const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : most_rows;
-        degree[p] = std::uint32_t(std::clamp(std::floor(exact), 0.0, most));
+        const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : most_rows,
+                     least = !likely.empty() && likely[p].certain && degree[p] > 0 ? 1 : 0;
+        degree[p] = std::uint32_t(std::clamp(std::floor(exact), least, most));
         left = exact - degree[p];
     }
     return left;

@@ -40,6 +40,17 @@ std::vector<bool> movable_of(const Network& network) {
     return movable;
 }
 
+// Is a variable another one and what is learned of the difference?
+bool is_difference(const Variable& variable, std::uint32_t from) {
+    const Conditional& conditional = variable.conditional;
+    if (!conditional.residual || conditional.regressions[conditional.residual->regression].product)
+        return false;
+    const std::vector<Term>& terms = conditional.regressions[conditional.residual->regression].terms;
+    return std::any_of(terms.begin(), terms.end(), [&](const Term& term) {
+        return term.variable == from && std::abs(term.coefficient - 1) < 1e-3;
+    });
+}
+
 // The columns that are asked for, and those that lengths among them are added to.
 std::vector<bool> complete(std::vector<bool> wanted, const std::vector<ColumnModel>& columns) {
     if (wanted.empty())
@@ -137,7 +148,7 @@ void RowSampler::give_to_others(std::uint64_t seed, std::uint64_t row, bool shar
 
 // The larger number of a broken order is mirrored upwards at the smaller one, or the smaller one downwards; the larger
 // one first, and each one first that has not been moved yet. One that has goes no farther than it must: it may be
-// between two others.
+// between two others. What is learned as a difference from a number goes along with that.
 void RowSampler::put_in_order(Sampler& sampler, std::size_t i) const {
     const Sampler::Row row(sampler, i);
     std::vector<bool> moved(movable_.size());
@@ -161,9 +172,14 @@ void RowSampler::put_in_order(Sampler& sampler, std::size_t i) const {
         const double lowest = variable.number.lowest(1), highest = variable.number.highest(Code(variable.codes() - 1));
         const double mirrored = moved[v] ? there : there + (there - here);
         // Within the numbers that are known, as far as the order lets it.
-        sampler.set(v, i,
-                    up ? std::max(std::min(mirrored, highest), there) : std::min(std::max(mirrored, lowest), there));
+        const double to =
+            up ? std::max(std::min(mirrored, highest), there) : std::min(std::max(mirrored, lowest), there);
+        sampler.set(v, i, to);
         moved[v] = true;
+        for (std::uint32_t w = v + 1; w < movable_.size(); w++)
+            if (movable_[w] && !moved[w] && is_difference(network_.network().variables[w], v) &&
+                is_ordinary(row[w].number))
+                sampler.set(w, i, row[w].number + (to - here));
     }
 }
 
