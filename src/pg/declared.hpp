@@ -24,7 +24,7 @@ struct DeclaredKey {
     std::string name;
     std::vector<std::uint32_t> columns; // positions in Declared::columns; those that an indexed expression uses too
     bool nulls_distinct = true;
-    bool total = true;                  // of all rows, and not of some only
+    bool total = true; // of all rows, and not of some only
     // Of a unique index of expressions or of some rows only: what must not repeat, in SQL and as a record, NULL where
     // it asks nothing of a row; names without schema are of the relation's. Else empty.
     std::string expression = {};
