@@ -167,7 +167,7 @@ CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, std::span<
     for (Rule& rule : place.rules) {
         const bool open = is_open(place, rule, reading);
         if (rule.in_order && rule.line) {
-            const bool last = clone_.generation_->is_last(std::uint32_t(driving_), std::uint32_t(current.row));
+            const bool last = clone_.generation_->is_last(table_, std::uint32_t(current.row));
             if ((open && !last) || (last && !open && rule.span->ends_open && current.number < patience))
                 return Verdict::again;
         }

@@ -189,7 +189,8 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
         if (const std::uint32_t g = group[row];
             g != synth::no_row && (latest[g] == synth::no_row || starts[latest[g]] < starts[row]))
             latest[g] = row;
-    member.last.assign(group.size(), 0);
+    for (const std::uint32_t g : group) // of rows of no group nothing is known
+        member.last.push_back(g == synth::no_row ? synth::no_row : 0);
     for (const std::uint32_t row : latest)
         if (row != synth::no_row)
             member.last[row] = 1;
@@ -288,6 +289,21 @@ void SchemaFit::find_spans() {
                 if (schema_.references[r].child == t && schema_.references[r].driving == driving &&
                     !schema_.references[r].late && !schema_.references[r].is_to_itself())
                     find_chains(r);
+    // What is a span of its own goes along with no other.
+    for (synth::Member& member : schema_.members) {
+        const auto is_span = [&](std::uint32_t c) {
+            return std::any_of(member.lengths.begin(), member.lengths.end(),
+                               [c](const synth::Member::Length& span) { return span.from == c || span.to == c; });
+        };
+        for (synth::Member::Length& span : member.lengths)
+            std::erase_if(span.tied, is_span);
+        for (SchemaSpan& span : request_.model.spans)
+            if (&schema_.members[span.table] == &member)
+                std::erase_if(span.tied, [&](const std::string& name) {
+                    const std::optional<std::uint32_t> c = column_of(span.table, name);
+                    return c && is_span(*c);
+                });
+    }
 }
 
 void SchemaFit::find_chains(std::size_t r) {

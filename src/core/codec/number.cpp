@@ -137,12 +137,12 @@ std::array<double, 3> knots_of_mean(double mean, double low, double high) {
     return {low, std::clamp((4 * mean - low - high) / 2, low, high), high};
 }
 
-// How many rows the values drawn from a bin of counts are off the real ones, at most, below any value.
-double misfit(Sorted sorted, std::size_t begin, std::size_t end) {
+// How many rows the values drawn from a bin of counts with this mean are off the real ones, at most, below any value.
+double misfit(Sorted sorted, std::size_t begin, std::size_t end, double mean) {
     constexpr double inf = std::numeric_limits<double>::infinity();
     const double lower = begin > 0 ? midpoint(sorted[begin - 1], sorted[begin]) : -inf,
                  upper = end < sorted.size() ? midpoint(sorted[end - 1], sorted[end]) : inf;
-    const std::array<double, 3> knots = knots_of_mean(mean(sorted, begin, end - begin), lower, upper);
+    const std::array<double, 3> knots = knots_of_mean(mean, lower, upper);
     double most = 0;
     for (std::size_t i = run_end(sorted, begin); i < end; i = run_end(sorted, i)) {
         const double at = midpoint(sorted[i - 1], sorted[i]);
@@ -169,12 +169,19 @@ bool cut_gap_to_fit(Sorted sorted, std::size_t begin, std::size_t end, std::size
     if (ends.back() < end)
         return false;
     constexpr double inf = std::numeric_limits<double>::infinity();
+    std::vector<double> below{0}; // by run: the sum of the values before it, from the first on
+    for (std::size_t i = 1; i < ends.size(); i++)
+        below.push_back(below.back() + double(ends[i] - ends[i - 1]) * (sorted[ends[i - 1]] - sorted[begin]));
     std::vector<double> off(ends.size(), inf);
     std::vector<std::size_t> from(ends.size());
     off[0] = 0;
     for (std::size_t i = 1; i < ends.size(); i++)
         for (std::size_t j = 0; j < i && ends[i] - ends[j] >= target; j++)
-            if (const double sum = off[j] < inf ? off[j] + misfit(sorted, ends[j], ends[i]) : inf; sum < off[i]) {
+            if (const double sum =
+                    off[j] < inf ? off[j] + misfit(sorted, ends[j], ends[i],
+                                                   sorted[begin] + (below[i] - below[j]) / double(ends[i] - ends[j]))
+                                 : inf;
+                sum < off[i]) {
                 off[i] = sum;
                 from[i] = j;
             }

@@ -68,8 +68,10 @@ std::vector<Demand> make_demands(const Coding& coding, const std::optional<Prese
     }
     for (const std::uint32_t p : coding.unknown)
         add(p, first_codes(p, 1));
+    for (const std::uint32_t p : options.above)
+        add(p, first_codes(p, 1));
     for (const std::uint32_t p : options.levels)
-        for (std::uint32_t n = 1; n < (!is_level(variables[p]) ? 2 : with_levels ? variables[p].codes() : 0); n++)
+        for (std::uint32_t n = 1; n < variables[p].codes() && with_levels; n++)
             add(p, first_codes(p, n));
     for (const std::uint32_t p : options.required)
         add(p, {});

@@ -19,17 +19,12 @@ struct ConditionalOptions {
     std::set<std::uint32_t> forbidden = {};   // variables before v that must not be
     std::set<std::string> ignored = {};       // texts of rules not to keep
     bool shared = false;                      // may siblings share its values
-    // Variables before v that tell of the level of a row in its table, and of what is above it. Before all else a tree
-    // tells NULL apart, where nothing is above, and levels, as far as min_count rows are on either side: these
+    // Variables before v that tell of the level of a row in its table, and of what is above it. Before other features a
+    // tree tells NULL apart, where nothing is above, and levels, as far as min_count rows are on either side: these
     // `always`, or where held-out rows are likelier then.
-    std::vector<std::uint32_t> levels = {};
+    std::vector<std::uint32_t> above = {}, levels = {};
     bool always = false;
 };
-
-// Is a variable that tells of levels the level itself? Every row has one.
-inline bool is_level(const Variable& variable) {
-    return variable.kind == Kind::number && variable.rows[null_code] == 0;
-}
 
 // Learns the distribution of variables[v] given `candidates`, all of them before v, and writes it into variables[v].
 // Columns of the table, and of the trial, are in the order of the variables. Returns the rules that were found for v,

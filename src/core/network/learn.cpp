@@ -137,10 +137,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         groups.push_back(column.group);
     std::vector<Variable>& variables = network.variables;
     std::vector<Role> roles;
-    std::vector<bool> levels;
+    std::vector<bool> above, levels; // of a column of the row above in the table; the level itself
     for (const Column& column : facets.columns) {
         roles.push_back(column.role);
-        levels.push_back(column.levels);
+        above.push_back(column.levels && !column.required);
+        levels.push_back(column.levels && column.required);
     }
     phase("encoding columns", facets.columns.size());
     EncodedTable encoded = encode(facets, options.min_count, options.seed, variables, crew, poll, done);
@@ -170,6 +171,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     reorder(variables, order);
     reorder(encoded.columns, order);
     reorder(roles, order);
+    reorder(above, order);
     reorder(levels, order);
     edges.move(place);
     for (ColumnModel& column : network.columns)
@@ -212,7 +214,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             std::vector<std::uint32_t> of = before;
             std::erase_if(of, [&](std::uint32_t p) {
                 return (roles[p] == Role::own) != own || (roles[v] == Role::own && roles[p] == Role::given &&
-                                                          levels[p] && variables[p].kind == Kind::category);
+                                                          above[p] && variables[p].kind == Kind::category);
             });
             of = roles[v] == Role::given ? no_candidates : association.candidates(v, of, options.max_parents);
             candidates.insert(candidates.end(), of.begin(), of.end());
@@ -226,11 +228,11 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         // What rows of its own table depend on is of a row's level alone.
         how.always = roles[v] == Role::below;
         for (const std::uint32_t p : before)
-            if (levels[p] && roles[v] == Role::below && !is_candidate(p) && is_level(variables[p]))
+            if (levels[p] && roles[v] == Role::below && !is_candidate(p))
                 candidates.push_back(p);
         for (const std::uint32_t p : before)
-            if (levels[p] && is_candidate(p))
-                how.levels.push_back(p);
+            if ((above[p] || levels[p]) && is_candidate(p))
+                (levels[p] ? how.levels : how.above).push_back(p);
         jobs.push_back({v, std::move(candidates), std::move(how)});
     }
     const auto computed = d - std::uint32_t(jobs.size());

@@ -179,7 +179,7 @@ private:
         }
         if (aggregate.what != Aggregate::What::sum)
             return value != all.value ? Verdict::wrong : all.tells ? Verdict::telling : Verdict::right;
-        if (!is_ordinary(value) ||
+        if (!is_ordinary(value) || !is_ordinary(all.value) ||
             !(std::abs(all.value - value) <= allowance(aggregate.step, value) + 1e-15 * all.size))
             return Verdict::wrong;
         return all.tells && value != 0 ? Verdict::telling : Verdict::right;

@@ -18,7 +18,9 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                        std::uint64_t seed)
     : tables_(std::move(tables)), references_(std::move(references)), shared_(shared), seed_(seed),
       drawn_(tables_.size()), parent_of_(references_.size()), class_of_(references_.size()) {
-    for (const ReferenceModel& reference : references_)
+    for (const ReferenceModel& reference : references_) {
+        if (reference.late && reference.is_to_itself())
+            throw DamagedModel("a reference of a table to itself is late");
         if (reference.kin >= 0) {
             if (std::size_t(reference.kin) >= references_.size())
                 throw DamagedModel("there is no such reference");
@@ -26,6 +28,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
             if (above.child != reference.parent || above.late || above.is_to_itself())
                 throw DamagedModel("kin make no sense");
         }
+    }
     for (std::uint32_t t = 0; t < tables_.size(); t++)
         for (const std::vector<InternalColumn>* columns : {&tables_[t].internal, &tables_[t].link_columns})
             for (const InternalColumn& column : *columns) {
@@ -217,7 +220,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         }
         case Internal::What::last: {
             std::vector<std::uint32_t> last(drawn_[table].rows);
-            for_rows(last.size(), poll, [&](std::size_t row) { last[row] = is_last(r, std::uint32_t(row)); });
+            for_rows(last.size(), poll, [&](std::size_t row) { last[row] = is_last(table, std::uint32_t(row)); });
             take(last);
             rows = nullptr;
             break;
@@ -300,7 +303,7 @@ void Generation::finish(std::uint32_t table) {
             parent_of_[r] = class_of_[r] = {};
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
         if (is_done(t))
-            drawn_[t].position = {};
+            drawn_[t].position = drawn_[t].siblings = {};
         const auto needs = [&](const ReferenceModel& r) {
             return (r.parent == t && (r.late || !drawn_[r.child].finished)) ||
                    (r.child == t && tells_relatives(std::uint32_t(&r - references_.data())));

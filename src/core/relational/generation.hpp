@@ -86,9 +86,9 @@ public:
     // The row that a row refers to, or no_row.
     std::uint32_t parent(std::uint32_t reference, std::uint32_t row) const { return parent_of_[reference][row]; }
     // Is a row the last of its siblings by the driving reference? Not if it has no parent.
-    bool is_last(std::uint32_t reference, std::uint32_t row) const {
-        const std::vector<std::uint32_t>& parents = parent_of_[reference];
-        return parents[row] != no_row && (row + 1 == parents.size() || parents[row + 1] != parents[row]);
+    bool is_last(std::uint32_t table, std::uint32_t row) const {
+        const Drawn& drawn = drawn_[table];
+        return drawn.position[row] != no_row && drawn.position[row] == drawn.siblings[row];
     }
     // Gives a row that is not made yet another one.
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
@@ -128,10 +128,10 @@ private:
     struct Drawn {
         std::uint32_t rows = 0;
         std::vector<Slice> slices;
-        std::vector<std::uint32_t> columns; // that are recorded
-        std::vector<Recorded> recorded;     // the same
-        std::vector<std::uint32_t> position;
-        std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
+        std::vector<std::uint32_t> columns;            // that are recorded
+        std::vector<Recorded> recorded;                // the same
+        std::vector<std::uint32_t> position, siblings; // by the driving reference: the k-th of so many
+        std::vector<std::uint32_t> level;              // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
         bool finished = false;
     };

@@ -136,15 +136,18 @@ std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll
     return degree;
 }
 
-// Makes numbers of children as many as expected in all, and says how many more there should be. Who certainly has some
-// keeps one.
+// Makes numbers of children as many as expected in all, and says how many more there should be. Where it is known what
+// rows could be, who certainly has some keeps one, and if about as many are expected nobody gets more than any has.
 double Generation::scale_degrees(std::vector<std::uint32_t>& degree, double expected, bool unique,
                                  std::span<const Expected> likely) {
     const double sum = std::accumulate(degree.begin(), degree.end(), 0.0), times = sum > 0 ? expected / sum : 0;
     // What is left over by rounding goes on to the next parent, so that the sum is right.
     double left = 0.5;
+    const double largest = likely.empty() || times > 1.05 || degree.empty()
+                               ? double(most_rows)
+                               : *std::max_element(degree.begin(), degree.end());
     for (std::size_t p = 0; p < degree.size(); p++) {
-        const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : most_rows,
+        const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : largest,
                      least = !likely.empty() && likely[p].certain && degree[p] > 0 ? 1 : 0;
         degree[p] = std::uint32_t(std::clamp(std::floor(exact), least, most));
         left = exact - degree[p];
@@ -181,6 +184,7 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
     std::sort(latents.begin(), latents.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (std::size_t k = 0; k < latents.size() && slice.end > slice.first; k++) {
         const auto& [v, internal] = latents[k];
+        translated_.clear();
         std::vector<bool> needed(network.variables().size());
         needed[v] = true;
         network.add_ancestors(needed);

@@ -315,6 +315,7 @@ void Generation::move_behind(std::uint32_t table, std::size_t slice, const std::
             permute(class_of_[r]);
         }
     permute(drawn.position);
+    permute(drawn.siblings);
     permute(drawn.level);
     urn_.reset();
     const auto stay = std::uint32_t(std::count(waits.begin(), waits.end(), false));

@@ -71,14 +71,17 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
     std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
     parent_of.reserve(drawn.rows);
     drawn.position.reserve(drawn.rows);
+    drawn.siblings.reserve(drawn.rows);
     for_rows(degree.size(), poll, [&](std::size_t p) {
         for (std::uint32_t k = 0; k < degree[p]; k++) {
             parent_of.push_back(std::uint32_t(p));
             drawn.position.push_back(k + 1);
+            drawn.siblings.push_back(degree[p]);
         }
     });
     parent_of.resize(drawn.rows, no_row);
     drawn.position.resize(drawn.rows, no_row);
+    drawn.siblings.resize(drawn.rows, no_row);
 }
 
 // Rows that refer to their own table come after those that they may refer to.
@@ -116,6 +119,7 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
             permute(class_of_[r], order, poll);
         }
     permute(drawn.position, order, poll);
+    permute(drawn.siblings, order, poll);
     permute(level, order, poll);
     drawn.level = level;
     drawn.slices.clear();

@@ -323,15 +323,19 @@ void learn_lengths(const Schema& schema, std::uint32_t m, Table& table, const Po
                 if (parent_of[row] != no_row)
                     first[parent_of[row]] = std::min(first[parent_of[row]], from.numbers[row]);
             });
+            for (const std::uint32_t c : span.tied)
+                columns[c].repeated.assign(parent_of.size(), false);
             from.repeated.assign(parent_of.size(), false);
             for_rows(parent_of.size(), poll, [&](std::size_t row) {
                 const std::uint32_t p = parent_of[row];
                 if (p == no_row || is_null(from.numbers[row]))
                     return;
                 const double later = from.numbers[row] - first[p];
-                for (const std::uint32_t c : span.tied)
+                for (const std::uint32_t c : span.tied) {
                     columns[c].numbers[row] -=
                         std::round(later * microseconds(from.unit) / microseconds(columns[c].unit));
+                    columns[c].repeated[row] = seen[p];
+                }
                 from.numbers[row] = first[p];
                 from.repeated[row] = seen[p];
                 seen[p] = true;

@@ -146,6 +146,8 @@ std::vector<double> find_gaps(const SpanRequest& request, const Poll& poll) {
     std::vector<double> gaps(request.from.size(), null_number);
     for (std::uint32_t group = 0, begin = 0; group < request.groups; begin = ends[group++]) {
         std::span<std::uint32_t> own = std::span(rows).subspan(begin, ends[group] - begin);
+        if (group % 1024 == 0)
+            poll();
         sort_polling(own, poll, [&](std::uint32_t a, std::uint32_t b) { return request.from[a] < request.from[b]; });
         for (std::size_t i = 1; i < own.size(); i++)
             gaps[own[i]] = request.from[own[i]] - request.to[own[i - 1]];

@@ -2,9 +2,9 @@
 // product until the next one, the bookings of a room, the salaries of an employee (type 2 of slowly changing
 // dimensions: Kimball and Ross, The Data Warehouse Toolkit, 3rd edition, 2013, chapter 5).
 //
-// Exact means exact, as with sums (sums.hpp): two spans of one group that overlap, and spans do not keep apart. Where
-// each begins as far from the end of the one before as all others do, they are a chain. An end that nobody has reached
-// is open: NULL, infinity, or a date that stands for it, as 9999-12-31.
+// Exact means exact, as with sums (aggregates.hpp): two spans of one group that overlap, and spans do not keep apart.
+// Where each begins as far from the end of the one before as all others do, they are a chain. An end that nobody has
+// reached is open: NULL, infinity, or a date that stands for it, as 9999-12-31.
 #pragma once
 #include "core/codec/code.hpp"
 #include "core/poll.hpp"

@@ -177,9 +177,11 @@ void RowSampler::put_in_order(Sampler& sampler, std::size_t i) const {
         sampler.set(v, i, to);
         moved[v] = true;
         for (std::uint32_t w = v + 1; w < movable_.size(); w++)
-            if (movable_[w] && !moved[w] && is_difference(network_.network().variables[w], v) &&
-                is_ordinary(row[w].number))
-                sampler.set(w, i, row[w].number + (to - here));
+            if (const Variable& along = network_.network().variables[w];
+                movable_[w] && !moved[w] && is_difference(along, v) && is_ordinary(row[w].number))
+                sampler.set(w, i,
+                            std::clamp(row[w].number + (to - here), along.number.lowest(1),
+                                       along.number.highest(Code(along.codes() - 1))));
     }
 }
 

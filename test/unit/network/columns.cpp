@@ -13,7 +13,7 @@ enum Columns : std::size_t { plain, other, moment, text, key, columns };
 
 const Network& whole() {
     static const Network network = [] {
-        std::vector<Column> all{number_column("plain"), category_column("other"),
+        std::vector<Column> all{number_column("plain", Unit::day), category_column("other"),
                                 number_column("moment", Unit::microsecond), category_column("text"),
                                 number_column("key")};
         all[moment].moment = all[text].text = true;
@@ -188,6 +188,10 @@ const std::vector<std::pair<const char*, Damage>> damages{
     {"order of labels",
      [](Network& n) {
          n.rules[0].variables[0] = n.columns[other].variables[0];
+     }},
+    {"order of what cannot be compared",
+     [](Network& n) {
+         n.variables[n.columns[plain].variables[0]].unit = Unit::one;
      }},
     {"one-hot numbers",
      [](Network& n) {
