@@ -373,6 +373,7 @@ SELECT count(*) FROM public.synth_clone('hall', 'hall 2%', seed => 1);
 RESET ROLE;
 SELECT (SELECT count(*) FROM "hall 2%".kept) AS kept, (SELECT count(*) FROM "hall 2%".own_guests()) AS own, (SELECT relispopulated FROM pg_class WHERE oid = '"hall 2%".seen'::regclass) AS seen;
 SELECT * FROM clone.granted('hall 2%') EXCEPT SELECT * FROM clone.granted('hall');
+-- Views read in the name of who has them: that is another one now, and nobody is granted them.
 SELECT * FROM clone.granted('hall') EXCEPT SELECT * FROM clone.granted('hall 2%');
 -- The grants of another one who clones are its own.
 CREATE ROLE heir IN ROLE keeper;

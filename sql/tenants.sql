@@ -76,3 +76,36 @@ SELECT (SELECT count(*) FROM migrated.member) = (SELECT count(*) FROM staging.me
 SET client_min_messages = warning;
 DROP SCHEMA saas, staging, migrated CASCADE;
 SELECT synth_drop('saas');
+
+-- Keys whose collation is the index's own, whose constants are dates, whose numbers are negative, whose timestamps have few digits.
+CREATE SCHEMA odd;
+SET search_path = odd, public;
+CREATE TABLE p (id int PRIMARY KEY);
+CREATE TABLE c (id int PRIMARY KEY, p int NOT NULL REFERENCES p, name text NOT NULL, day date NOT NULL, place int NOT NULL,
+                at timestamp(1) NOT NULL, UNIQUE (p, place), UNIQUE (p, at));
+CREATE COLLATION folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE UNIQUE INDEX ON c (p, name COLLATE folded) WHERE day >= '2020-02-13';
+INSERT INTO p SELECT generate_series(1, 100);
+INSERT INTO c
+    SELECT row_number() OVER (), p.id, (ARRAY['alfa', 'ALFA', 'beta', 'Beta', 'Gamma', 'gamma', 'delta'])[k], date '2020-02-01' + CASE WHEN k % 2 = 1 THEN 20 + k ELSE k END,
+        -k, timestamp '2021-01-01' + k * interval '100 ms'
+    FROM p, generate_series(1, 2 + id % 6) AS k;
+SET datestyle = 'SQL, MDY';
+SELECT synth_fit_schema('odd');
+SET datestyle = 'ISO, DMY';
+SELECT sum(rows) = (SELECT count(*) FROM p) + (SELECT count(*) FROM c) AS all_rows FROM synth_clone('odd', 'odd_clone', seed => 1);
+SELECT count(*) FILTER (WHERE extract(microseconds FROM at) % 100000 <> 0) AS digits, max(place) < 0 AS negative FROM odd_clone.c;
+-- Who may make functions elsewhere is not called.
+CREATE SCHEMA bills;
+CREATE TABLE bills.bill (id int PRIMARY KEY, total int NOT NULL, tags text[] NOT NULL, CHECK (array_length(tags, 1) > 0));
+CREATE TABLE bills.line (id int PRIMARY KEY, bill int NOT NULL REFERENCES bills.bill, amount int NOT NULL);
+INSERT INTO bills.bill SELECT i, 0, ARRAY['a'] FROM generate_series(1, 50) AS i;
+INSERT INTO bills.line SELECT 3 * i + k, i, 1 + (i * 7 + k) % 9 FROM generate_series(1, 50) AS i, generate_series(1, 2) AS k;
+UPDATE bills.bill SET total = (SELECT sum(amount) FROM bills.line WHERE bill = bill.id);
+CREATE FUNCTION public.array_length(text[], int) RETURNS int LANGUAGE plpgsql AS $$BEGIN RAISE 'called'; END$$;
+SELECT synth_fit_schema('bills');
+SELECT sum(rows) FROM synth_clone('bills', 'bills_clone', seed => 1);
+SELECT count(*) AS wrong FROM bills_clone.bill WHERE total <> (SELECT sum(amount) FROM bills_clone.line WHERE bill = bill.id);
+DROP FUNCTION public.array_length(text[], int);
+DROP SCHEMA odd, odd_clone, bills, bills_clone CASCADE;
+SELECT synth_drop('odd'), synth_drop('bills');

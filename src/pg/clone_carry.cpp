@@ -203,7 +203,16 @@ std::string Clone::set(std::uint32_t t, const std::string& from, const std::vect
         keep_orders(t, row, columns);
     }
     std::uint64_t kept = 0;
-    if (const std::optional<Refusal> refusal = attempt([&] { kept = execute(row.statement()); }))
+    const std::string statement = row.statement(), path = "pg_catalog, " + quoted(request_.target) + ", pg_temp";
+    // Constraints must mean what they mean, whatever the caller's search path has.
+    const int level = call([&] {
+        const int settings = NewGUCNestLevel();
+        set_config_option("search_path", path.c_str(), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+        return settings;
+    });
+    const std::optional<Refusal> refusal = attempt([&] { kept = execute(statement); });
+    call([=] { AtEOXact_GUC(true, level); });
+    if (refusal)
         return refusal->message + ".";
     changed.insert(changed.end(), columns.begin(), columns.end());
     return kept > 0 ? "CHECK constraints do not let " + std::to_string(kept) + " rows." : "";

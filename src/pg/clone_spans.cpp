@@ -179,8 +179,12 @@ void CloneSpans::find_groups(Place& place, const Datum* values, const bool* null
             if (known)
                 hash = synth::mix(hash ^ hash_of(rule.hash[k], rule.collations[k], values[a]));
         }
-        if (known)
-            rule.line = &rule.taken[hash];
+        if (!known)
+            continue;
+        static const Timeline nothing;
+        const auto found = rule.taken.find(hash);
+        rule.group = hash;
+        rule.line = found == rule.taken.end() ? &nothing : &found->second;
     }
 }
 
@@ -203,7 +207,7 @@ void CloneSpans::accept() {
     for (Place& place : places_)
         for (Rule& rule : place.rules)
             if (rule.line)
-                rule.line->take(rule.next);
+                rule.taken[rule.group].take(rule.next);
 }
 
 void CloneSpans::move_recorded(std::span<const std::uint32_t> columns, std::span<double> recorded) const {

@@ -51,7 +51,8 @@ private:
         bool in_order = false;    // are these the group, so that rows come in the order of their spans
         bool appends = false; // is the group a family, in which rows of a chain are drawn for the start of the first
         std::unordered_map<std::uint64_t, synth::Timeline> taken = {}; // by hash of the group
-        synth::Timeline* line = nullptr;                               // of the row's group; null if it is in none
+        std::uint64_t group = 0;                                       // the row's, if it is in one
+        const synth::Timeline* line = nullptr;                         // of it; null if it is in none
         synth::Timeline::Span next = {};                               // of the row
         std::optional<std::int64_t> begin = {};                        // that a chain asks of the row
     };

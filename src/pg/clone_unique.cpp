@@ -48,8 +48,7 @@ UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& 
             }
             key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
         } else {
-            key.expression.emplace(clone.relations_[t], columns_.row(),
-                                   std::vector<std::string>{clone.request_.target, schema.source},
+            key.expression.emplace(clone.relations_[t], columns_.row(), schema.source, clone.request_.target,
                                    table.key_expressions[k], clone.context_);
             for (const int a : key.expression->attributes())
                 add(key, NameStr(columns_[a].attname));
@@ -149,13 +148,14 @@ bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const b
 // these units that they are whole in.
 bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
     const bool down = current.number % 2 == 1;
-    const Oid type = call([&] { return getBaseType(columns_[a].atttypid); });
+    std::int32_t typmod = columns_[a].atttypmod;
+    const Oid type = call([&] { return getBaseTypeAndTypmod(columns_[a].atttypid, &typmod); });
     const Datum was = values[a];
     std::int64_t value = 0, least = 0, most = 0, step = 1;
     switch (type) {
-    case INT2OID: value = DatumGetInt16(was), most = PG_INT16_MAX; break;
-    case INT4OID: value = DatumGetInt32(was), most = PG_INT32_MAX; break;
-    case INT8OID: value = DatumGetInt64(was), most = PG_INT64_MAX - farthest; break;
+    case INT2OID: value = DatumGetInt16(was), least = PG_INT16_MIN, most = PG_INT16_MAX; break;
+    case INT4OID: value = DatumGetInt32(was), least = PG_INT32_MIN, most = PG_INT32_MAX; break;
+    case INT8OID: value = DatumGetInt64(was), least = -(PG_INT64_MAX / 2), most = PG_INT64_MAX / 2; break;
     case DATEOID:
         value = DatumGetDateADT(was);
         least = DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE;
@@ -168,12 +168,17 @@ bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, 
              {USECS_PER_DAY, USECS_PER_HOUR, USECS_PER_MINUTE, USECS_PER_SEC, INT64CONST(1000)})
             if (step == 1 && value % unit == 0)
                 step = unit;
+        if (typmod >= 0 && typmod <= MAX_TIMESTAMP_PRECISION) // digits that it may have
+            for (std::int64_t digits = typmod, grid = USECS_PER_SEC; digits >= 0; digits--, grid /= 10)
+                step = digits == 0 ? std::max(step, grid) : step;
         least = MIN_TIMESTAMP;
         most = END_TIMESTAMP - 1;
         break;
     default: return false;
     }
-    if (value < least || value > most) // infinity, or a number below those that are made
+    if (type == INT2OID || type == INT4OID || type == INT8OID) // which keep their sign
+        (value < 0 ? most : least) = value < 0 ? -1 : 0;
+    if (value < least || value > most) // infinity, or a number beyond those that are made
         return false;
     const std::int64_t left = std::min(farthest, (down ? value - least : most - value) / step);
     return at_distances(left, current, [&](std::int64_t away) {

@@ -2,6 +2,7 @@
 // have too.
 #include "pg/declared.hpp"
 #include "pg/exclusions.hpp"
+#include "pg/scan.hpp"
 
 namespace pg {
 
@@ -102,12 +103,12 @@ void add_column(Index& index, Relation table, AttrNumber attribute) {
         add(index, attribute);
 }
 
-// What an index keeps unique, as one expression.
+// What an index keeps unique, as one expression, which means the same whatever the search path.
 const char* key_expression(Relation index, Relation table) {
     const int level = NewGUCNestLevel();
-    const char* const path =
-        psprintf("%s, pg_catalog, pg_temp", quote_identifier(get_namespace_name(RelationGetNamespace(table))));
-    set_config_option("search_path", path, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+    print_as_scanned();
+    set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                      false);
     StringInfoData condition, values;
     initStringInfo(&condition);
     initStringInfo(&values);
@@ -123,11 +124,17 @@ const char* key_expression(Relation index, Relation table) {
     for (int i = 0; i < form.indnkeyatts; i++) {
         const Oid type = TupleDescAttr(RelationGetDescr(index), i)->atttypid;
         const bool has_hash = OidIsValid(lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc);
-        const char* const value =
-            psprintf("%s%s",
-                     TextDatumGetCString(DirectFunctionCall3(pg_get_indexdef_ext, ObjectIdGetDatum(form.indexrelid),
-                                                             Int32GetDatum(i + 1), BoolGetDatum(false))),
-                     has_hash ? "" : "::text");
+        const AttrNumber attribute = form.indkey.values[i];
+        const Oid collation = index->rd_indcollation[i];
+        const bool collated =
+            OidIsValid(collation) &&
+            collation != (attribute > 0 ? TupleDescAttr(RelationGetDescr(table), attribute - 1)->attcollation
+                                        : get_typcollation(type));
+        const char* const value = psprintf(
+            "%s%s%s",
+            TextDatumGetCString(DirectFunctionCall3(pg_get_indexdef_ext, ObjectIdGetDatum(form.indexrelid),
+                                                    Int32GetDatum(i + 1), BoolGetDatum(false))),
+            collated ? psprintf(" COLLATE %s", generate_collation_name(collation)) : "", has_hash ? "" : "::text");
         appendStringInfo(&values, "%s%s", i > 0 ? ", " : "", value);
         if (nulls_distinct(form))
             appendStringInfo(&condition, " AND %s IS DISTINCT FROM NULL", value);

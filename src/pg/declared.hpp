@@ -26,7 +26,7 @@ struct DeclaredKey {
     bool nulls_distinct = true;
     bool total = true; // of all rows, and not of some only
     // Of a unique index of expressions or of some rows only: what must not repeat, in SQL and as a record, NULL where
-    // it asks nothing of a row; names without schema are of the relation's. Else empty.
+    // it asks nothing of a row. Else empty.
     std::string expression = {};
     std::optional<std::uint32_t> apart; // one of them: ranges, which must not overlap where the others agree
 };

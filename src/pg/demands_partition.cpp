@@ -10,11 +10,13 @@ List* condition_of(Relation table, Relation root);
 PartitionBoundSpec* bound_of(Oid partition) {
     HeapTuple const tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(partition));
     if (!HeapTupleIsValid(tuple))
-        elog(ERROR, "cache lookup failed for relation %u", partition);
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("the partitions of the table have just changed"), errhint("Try again.")));
     bool null = true;
     const Datum bound = SysCacheGetAttr(RELOID, tuple, Anum_pg_class_relpartbound, &null);
     if (null) // it is being detached
-        elog(ERROR, "relation %u is no partition", partition);
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("the partitions of the table have just changed"), errhint("Try again.")));
     auto* const spec = static_cast<PartitionBoundSpec*>(stringToNode(TextDatumGetCString(bound)));
     ReleaseSysCache(tuple);
     return spec;

@@ -127,7 +127,8 @@ Found read_index(Oid oid, Relation table) {
             found.is_known = found.is_known && !found.has_spans && is_overlap(operators[i], exprType(node)) &&
                              read_range(node, table, found);
             found.has_spans = true;
-        } else if (attribute > 0 && !TupleDescAttr(RelationGetDescr(table), attribute - 1)->attgenerated) {
+        } else if (attribute > 0 && !TupleDescAttr(RelationGetDescr(table), attribute - 1)->attgenerated &&
+                   OidIsValid(lookup_type_cache(exprType(node), TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc)) {
             found.equal[found.equals++] = attribute;
         }
     }

@@ -11,12 +11,18 @@ namespace pg {
 
 bool SchemaFit::agree(const ForeignKey& key, const std::vector<ImpliedColumn>& columns) const {
     std::string on, same, row;
+    // Collations may differ; what is the same by none is not the same.
+    const auto side = [&](const char* alias, const std::string& column) {
+        const Oid type = declared_column(*alias == 'c' ? key.child : key.parent, column).type;
+        return std::string(alias) + "." + quoted(column) +
+               (call([=] { return type_is_collatable(type); }) ? " COLLATE \"C\"" : "");
+    };
     for (std::size_t k = 0; k < key.columns.size(); k++)
-        on += (k == 0 ? "p." : " AND p.") + quoted(key.referenced[k]) + " " + key.equals[k] + " c." +
-              quoted(key.columns[k]);
+        on += (k == 0 ? "" : " AND ") + side("p", key.referenced[k]) + " " + key.equals[k] + " " +
+              side("c", key.columns[k]);
     for (const ImpliedColumn& column : columns) {
-        same += (same.empty() ? "p." : " AND p.") + quoted(column.of_parent) + " " + column.equals + " c." +
-                quoted(column.of_child);
+        same += (same.empty() ? "" : " AND ") + side("p", column.of_parent) + " " + column.equals + " " +
+                side("c", column.of_child);
         row += (row.empty() ? "c." : ", c.") + quoted(column.of_child);
     }
     const Inquiry inquiry;

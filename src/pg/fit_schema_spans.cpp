@@ -32,8 +32,16 @@ bool is_among(const std::vector<std::string>& all, const std::string& name) {
 
 } // namespace
 
+// What holds in one partition is kept in all of the table.
 void SchemaFit::keep_spans(std::size_t t, Declared& declared) {
-    for (const Exclusion& exclusion : read_exclusions(tables_[t].oid)) {
+    const Oid table = tables_[t].oid;
+    List* const relations =
+        tables_[t].partitioned ? call([=] { return find_all_inheritors(table, AccessShareLock, nullptr); }) : nullptr;
+    std::vector<Exclusion> exclusions = read_exclusions(table);
+    for (int i = 1; i < list_length(relations); i++)
+        for (Exclusion& exclusion : read_exclusions(list_nth_oid(relations, i)))
+            exclusions.push_back(std::move(exclusion));
+    for (const Exclusion& exclusion : exclusions) {
         if (exclusion.kind == Exclusion::Kind::other)
             raise(ERRCODE_FEATURE_NOT_SUPPORTED,
                   {.message = "exclusion constraint \"" + exclusion.name + "\" of table \"" + tables_[t].name +
@@ -42,7 +50,12 @@ void SchemaFit::keep_spans(std::size_t t, Declared& declared) {
                              "&& of ranges of dates, times or integers, which are columns or made of two columns.",
                    .hint = "Make the table empty, skip it, or copy it if its rows are public: modes => '{\"" +
                            tables_[t].name + "\": \"empty\"}'."});
-        if (exclusion.kind != Exclusion::Kind::spans)
+        const auto is_same = [&](const SchemaSpan& span) {
+            return span.table == t && span.from == exclusion.from && span.to == exclusion.to &&
+                   span.groups == exclusion.equal;
+        };
+        if (exclusion.kind != Exclusion::Kind::spans ||
+            std::any_of(request_.model.spans.begin(), request_.model.spans.end(), is_same))
             continue;
         SchemaSpan& span = request_.model.spans.emplace_back();
         span.table = std::uint32_t(t);

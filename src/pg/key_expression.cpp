@@ -1,9 +1,75 @@
 #include "pg/key_expression.hpp"
+#include "pg/scan.hpp"
 #include "pg/types.hpp"
 
 namespace pg {
 
 namespace {
+
+bool is_letter(char c) {
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+}
+
+// Where the name or literal ends that begins at `begin`; the next place if none does.
+std::size_t end_of_token(const std::string& text, std::size_t begin) {
+    std::size_t end = begin + 1;
+    if (const char quote = text[begin]; quote == '\'' || quote == '"') {
+        const bool escapes = quote == '\'' && begin > 0 && text[begin - 1] == 'E';
+        for (; end < text.size(); end++)
+            if (text[end] == '\\' && escapes)
+                end++;
+            else if (text[end] == quote && (end + 1 == text.size() || text[end + 1] != quote))
+                return end + 1;
+            else if (text[end] == quote)
+                end++;
+        return text.size();
+    }
+    while (is_letter(text[begin]) && end < text.size() &&
+           (is_letter(text[end]) || (text[end] >= '0' && text[end] <= '9') || text[end] == '$'))
+        end++;
+    return end;
+}
+
+// Has a schema a type, function or collation of this name, as it is written?
+bool has(Oid schema, const std::string& written) {
+    std::string name = written;
+    if (name.starts_with('"')) {
+        name = name.substr(1, name.size() - 2);
+        for (std::size_t at = 0; (at = name.find("\"\"", at)) != std::string::npos; at++)
+            name.erase(at, 1);
+    }
+    const char* const c = name.c_str();
+    return call([=] {
+        if (SearchSysCacheExists2(TYPENAMENSP, PointerGetDatum(c), ObjectIdGetDatum(schema)) ||
+            SearchSysCacheExists3(COLLNAMEENCNSP, PointerGetDatum(c), Int32GetDatum(-1), ObjectIdGetDatum(schema)) ||
+            SearchSysCacheExists3(COLLNAMEENCNSP, PointerGetDatum(c), Int32GetDatum(GetDatabaseEncoding()),
+                                  ObjectIdGetDatum(schema)))
+            return true;
+        CatCList* const functions = SearchSysCacheList1(PROCNAMEARGSNSP, PointerGetDatum(c));
+        bool found = false;
+        for (int i = 0; i < functions->n_members; i++)
+            found |= reinterpret_cast<Form_pg_proc>(GETSTRUCT(&functions->members[i]->tuple))->pronamespace == schema;
+        ReleaseSysCacheList(functions);
+        return found;
+    });
+}
+
+// The expression with what the target has in the place of the source's.
+std::string at_home(const std::string& text, const std::string& source, const std::string& target) {
+    const char* const name = target.c_str();
+    const Oid schema = call([=] { return get_namespace_oid(name, true); });
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = end_of_token(text, at);
+        const std::string token = text.substr(at, end - at);
+        const bool is_source = OidIsValid(schema) && token == quoted(source) && end + 1 < text.size() &&
+                               text[end] == '.' && (at == 0 || text[at - 1] != '.') &&
+                               has(schema, text.substr(end + 1, end_of_token(text, end + 1) - end - 1));
+        out += is_source ? quoted(target) : token;
+        at = end;
+    }
+    return out;
+}
 
 Node* parse(Relation relation, const char* text) {
     ParseState* const state = make_parsestate(nullptr);
@@ -12,10 +78,8 @@ Node* parse(Relation relation, const char* text) {
                      false, true, true);
     List* const statements = raw_parser(text, RAW_PARSE_PLPGSQL_EXPR);
     const auto& select = *reinterpret_cast<SelectStmt*>(linitial_node(RawStmt, statements)->stmt);
-    Node* const key =
-        list_length(select.targetList) == 1
-            ? transformExpr(state, linitial_node(ResTarget, select.targetList)->val, EXPR_KIND_INDEX_EXPRESSION)
-            : nullptr;
+    Node* const read = list_length(select.targetList) == 1 ? linitial_node(ResTarget, select.targetList)->val : nullptr;
+    Node* const key = read && IsA(read, CaseExpr) ? transformExpr(state, read, EXPR_KIND_INDEX_EXPRESSION) : nullptr;
     if (!key || exprType(key) != RECORDOID)
         ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("the expression of a key is no record"),
                         errdetail("It is %s.", text)));
@@ -26,16 +90,15 @@ Node* parse(Relation relation, const char* text) {
 
 } // namespace
 
-KeyExpression::KeyExpression(Oid oid, TupleDesc row, const std::vector<std::string>& schemas, const std::string& text,
-                             MemoryContext context) {
-    std::string path;
-    for (const std::string& schema : schemas)
-        path += quoted(schema) + ", ";
-    path += "pg_catalog, pg_temp";
+KeyExpression::KeyExpression(Oid oid, TupleDesc row, const std::string& source, const std::string& target,
+                             const std::string& stored, MemoryContext context) {
+    const std::string text = at_home(stored, source, target);
     const InContext here(context);
     const Bitmapset* const used = call([&] {
         const int level = NewGUCNestLevel();
-        set_config_option("search_path", path.c_str(), PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+        print_as_scanned();
+        set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                          false);
         Relation const relation = relation_open(oid, AccessShareLock);
         Node* const key = expand_virtual(parse(relation, text.c_str()), relation);
         Bitmapset* variables = nullptr;

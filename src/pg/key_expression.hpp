@@ -10,11 +10,11 @@ namespace pg {
 
 class KeyExpression {
 public:
-    // An expression over rows of a relation, whose row type is `row`; names without schema are of the first of
-    // `schemas` that has them. Lives in `context`, which must not go before it. Raises an error if the relation does
-    // not have what it speaks of.
-    KeyExpression(Oid relation, TupleDesc row, const std::vector<std::string>& schemas, const std::string& text,
-                  MemoryContext context);
+    // An expression over rows of a relation, whose row type is `row`; of what it names in schema `source`, what schema
+    // `target` has is taken from there. Lives in `context`, which must not go before it. Raises an error if the
+    // relation does not have what it speaks of.
+    KeyExpression(Oid relation, TupleDesc row, const std::string& source, const std::string& target,
+                  const std::string& text, MemoryContext context);
 
     // What it is about: columns, from 0.
     const std::vector<int>& attributes() const { return attributes_; }
