@@ -26,6 +26,7 @@ CREATE TABLE project_member (
 );
 CREATE TABLE task (
     id int PRIMARY KEY, tenant int NOT NULL, project int NOT NULL, parent int REFERENCES task, state text NOT NULL,
+    created timestamptz NOT NULL, begun timestamptz,
     FOREIGN KEY (tenant, project) REFERENCES project
 );
 INSERT INTO tenant SELECT i, (ARRAY['free', 'free', 'pro', 'enterprise'])[1 + i % 4] FROM generate_series(1, 120) i;
@@ -42,8 +43,9 @@ INSERT INTO project_member
     SELECT p.tenant, p.id, m.id, greatest(started, since) + (random() * 20)::int
     FROM project p JOIN member m USING (tenant) WHERE random() < .3;
 INSERT INTO task
-    SELECT row_number() OVER (), tenant, id, NULL, (ARRAY['todo', 'doing', 'done'])[1 + floor(random() * 3)]
-    FROM project, generate_series(1, (4 + random() * 8)::int);
+    SELECT row_number() OVER (), tenant, id, NULL, state, at, CASE WHEN state <> 'todo' THEN at + random() * interval '10 days' END
+    FROM (SELECT *, (ARRAY['todo', 'doing', 'done'])[1 + floor(random() * 3)] AS state, started + random() * interval '90 days' AS at
+          FROM project, generate_series(1, (4 + random() * 8)::int)) AS t;
 UPDATE task t SET parent = (SELECT min(id) FROM task u WHERE (u.tenant, u.project) = (t.tenant, t.project) AND u.id < t.id)
     WHERE random() < .3;
 -- The first task of a project is one of its own.
@@ -68,6 +70,10 @@ SELECT s.members = c.members AS members, s.owners = c.owners AS owners, abs(s.pr
 FROM saas.facts s, staging.facts c;
 SELECT count(*) FROM staging.member WHERE role = 'owner' GROUP BY tenant HAVING count(*) > 1;
 SELECT count(*) > 100 AS some_have_parents FROM staging.task WHERE parent IS NOT NULL;
+-- What comes later comes as much later as it did.
+SELECT round(extract(epoch FROM percentile_cont(.5) WITHIN GROUP (ORDER BY begun - created)) / 86400) AS median,
+    round(extract(epoch FROM percentile_cont(.95) WITHIN GROUP (ORDER BY begun - created)) / 86400) AS nearly_all
+FROM staging.task;
 -- Tables that migrations made have their indexes before they have rows.
 CREATE SCHEMA migrated;
 SELECT format('CREATE TABLE migrated.%I (LIKE saas.%1$I INCLUDING ALL)', name) FROM synth.schema_table ORDER BY position \gexec

@@ -62,11 +62,19 @@ bool is_exact_throughout(const Regression& regression, const Variable& variable,
     return true;
 }
 
+bool is_difference(const Regression& regression, std::span<const std::uint32_t> from) {
+    return !regression.product && std::any_of(regression.terms.begin(), regression.terms.end(), [&](const Term& term) {
+        return std::abs(term.coefficient - 1) < 0.01 &&
+               std::find(from.begin(), from.end(), term.variable) != from.end();
+    });
+}
+
 } // namespace
 
 Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
               const EncodedTable& table, const Trial& trial, std::uint32_t min_count,
-              const std::set<std::string>& ignored, std::vector<Rule>& rules, const Poll& poll) {
+              const std::set<std::string>& ignored, std::span<const std::uint32_t> ordered, std::vector<Rule>& rules,
+              const Poll& poll) {
     const std::vector<Regression> regressions = learn_regressions(variables, v, candidates, trial);
     std::optional<Relation> relation =
         find_relation(variables, v, candidates, regressions, table, trial, {.min_count = min_count}, poll);
@@ -94,7 +102,8 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
         if (relation && is_exact_throughout(regressions[std::size_t(r)], variables[v], v, trial.sample))
             continue; // that is the rule which is not to be kept
         const Choice residual{regressions, r, {}};
-        if (const double s = score(residual); s > best_score + margin) {
+        const bool keeps_order = is_difference(regressions[std::size_t(r)], ordered);
+        if (const double s = score(residual); s > best_score + (keeps_order ? -residual_margin : margin)) {
             best = residual;
             best_score = s;
             margin = 0;

@@ -5,11 +5,13 @@
 
 namespace synth {
 
-// How variables[v] is to be coded. A relation that it obeys is added to `rules`, and is the choice unless it is
+// How variables[v] is to be coded: rather as the difference from one that it is in order with, which the difference
+// keeps. A relation that it obeys is added to `rules`, and is the choice unless it is
 // ignored.
 Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
               const EncodedTable& table, const Trial& trial, std::uint32_t min_count,
-              const std::set<std::string>& ignored, std::vector<Rule>& rules, const Poll& poll);
+              const std::set<std::string>& ignored, std::span<const std::uint32_t> ordered, std::vector<Rule>& rules,
+              const Poll& poll);
 
 // Are held-out rows at least as likely if the tree of variables[v], coded so, begins with these splits and not with
 // those?

@@ -104,8 +104,8 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
                                     std::span<const std::uint32_t> candidates, const EncodedTable& table,
                                     const Trial& trial, const ConditionalOptions& options, const Poll& poll) {
     std::vector<Rule> rules;
-    const Choice choice =
-        choose(variables, v, candidates, table, trial, options.min_count, options.ignored, rules, poll);
+    const Choice choice = choose(variables, v, candidates, table, trial, options.min_count, options.ignored,
+                                 options.ordered, rules, poll);
     Coding coding = make_coding(variables, v, choice, table, options.min_count, poll);
     std::vector<std::uint32_t> parents(candidates.begin(), candidates.end());
     std::uint32_t min_leaf = options.min_leaf;

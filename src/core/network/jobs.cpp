@@ -6,8 +6,8 @@
 namespace synth {
 
 void fields(auto& archive, Is<ConditionalOptions> auto& options) {
-    auto& [min_count, min_leaf, required, forbidden, ignored, shared, above, levels, always] = options;
-    archive(min_count, min_leaf, required, forbidden, ignored, shared, above, levels, always);
+    auto& [min_count, min_leaf, required, forbidden, ignored, shared, ordered, above, levels, always] = options;
+    archive(min_count, min_leaf, required, forbidden, ignored, shared, ordered, above, levels, always);
 }
 
 void fields(auto& archive, Is<Job> auto& job) {

@@ -204,6 +204,10 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         how.forbidden = std::move(forbidden);
         how.ignored = ignored;
         how.shared = shared[v];
+        for (const Rule& rule : rules)
+            if (rule.type == Rule::Type::order && rule.kept && (rule.variables[0] == v || rule.variables[1] == v))
+                if (const std::uint32_t other = rule.variables[rule.variables[0] == v]; other < v)
+                    how.ordered.push_back(other);
         for (const Before& edge : edges.required)
             if (edge.second == v)
                 how.required.push_back(edge.first);
