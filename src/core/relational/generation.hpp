@@ -96,7 +96,7 @@ public:
     std::vector<Given> givens(std::uint32_t table, const Poll& poll);
     // How its rows are drawn: large tables, and levels, have little to gain from balanced pairs.
     Quotas quotas(std::uint32_t table) const;
-    // Who is whose sibling in a table that has begun; null if nobody is. Valid until the next one begins.
+    // Who is whose sibling in a table that has begun; null if nobody is. Valid until the next one begins, or link().
     const Urn* urn(std::uint32_t table);
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }

@@ -103,7 +103,7 @@ public:
         return schema_.references[r].is_to_itself() ? Role::below : Role::latent;
     }
 
-    // The same by all references to the table itself.
+    // A row's level, once, however many references to the table itself there are.
     void add_level(std::uint32_t r) {
         for (const Internal& before : added_)
             if (before.what == Internal::What::position && schema_.references[before.reference].is_to_itself())

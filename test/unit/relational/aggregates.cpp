@@ -175,6 +175,17 @@ BOOST_AUTO_TEST_CASE(nulls_are_passed_over) {
     BOOST_TEST(orders.find().empty());
 }
 
+// An infinite amount is near to any total, and no reason to call it their sum.
+BOOST_AUTO_TEST_CASE(infinite_children_add_up_to_nothing) {
+    Orders orders(1000, 6);
+    const std::vector<Aggregate> before = orders.find();
+    BOOST_REQUIRE(before.size() == 1u);
+    BOOST_TEST(before[0].factor == -1); // of the amounts
+    orders.amount[500] = std::numeric_limits<double>::infinity();
+    for (const Aggregate& found : orders.find())
+        BOOST_TEST(found.factor != -1); // number times price has not changed
+}
+
 BOOST_AUTO_TEST_CASE(what_says_nothing_is_no_aggregate) {
     // All zero; one line an order; too few orders.
     const std::vector<std::uint32_t> pairs = {0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5}, single = {0, 1, 2, 3, 4, 5};

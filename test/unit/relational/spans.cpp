@@ -186,6 +186,7 @@ BOOST_AUTO_TEST_CASE(learned_as_starts_and_lengths) {
         first[p] = std::min(first[p], from[row]);
         BOOST_TEST(columns[0].numbers[row] == first[p]);
         BOOST_TEST(columns[0].repeated[row] == !is_first);
+        BOOST_TEST(columns[2].repeated[row] == !is_first); // one moment of a family counts once
         BOOST_TEST(columns[1].numbers[row] == to[row] - from[row]);
         BOOST_TEST(columns[2].numbers[row] == (first[p] + 1) * 86400e6);
     }
