@@ -106,7 +106,7 @@ COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the colu
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link or a gap between spans that is drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link or a gap between spans that is drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s or relative''s column: its position in the model of its table';
 
@@ -321,7 +321,7 @@ COMMENT ON COLUMN synth.schema_table.position IS 'number of the table, from 0';
 COMMENT ON COLUMN synth.schema_table.name IS 'name of the table';
 COMMENT ON COLUMN synth.schema_table.mode IS 'model: it is learned; copy: its rows are public, and kept as they are; empty: it has no rows; skip: it is not made';
 COMMENT ON COLUMN synth.schema_table.rows IS 'rows of the table';
-COMMENT ON COLUMN synth.schema_table.model IS 'identifier of the model of its rows, 0 for none';
+COMMENT ON COLUMN synth.schema_table.model IS 'identifier of the model of its rows, or of what is latent of them if they are copied; 0 for none';
 COMMENT ON COLUMN synth.schema_table.links IS 'identifier of the model of its links: of which class the rows are that its rows refer to; 0 for none';
 COMMENT ON COLUMN synth.schema_table.columns IS 'of a table that is copied: its columns';
 COMMENT ON COLUMN synth.schema_table.key_columns IS 'columns of the unique keys that foreign keys are part of, one key after the other';
@@ -357,6 +357,9 @@ CREATE TABLE synth.reference (
     groups integer[] NOT NULL,
     kin integer NOT NULL,
     together double precision NOT NULL,
+    frequent integer[] NOT NULL,
+    frequencies integer[] NOT NULL,
+    frequent_classes integer[] NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.reference IS 'one row a foreign key of a schema that was learned';
@@ -385,6 +388,9 @@ COMMENT ON COLUMN synth.reference.is_exclusive IS 'whether no two children of on
 COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
+COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that min_count rows or more refer to: their numbers in synth.copied, from 0';
+COMMENT ON COLUMN synth.reference.frequencies IS 'of each: how many rows refer to it';
+COMMENT ON COLUMN synth.reference.frequent_classes IS 'of each: its class';
 
 CREATE TABLE synth.span (
     schema bigint NOT NULL,

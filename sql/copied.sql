@@ -95,7 +95,7 @@ SELECT count(*) FROM synth_clone('copied', 'copied_clone', seed => 2, if_exists 
 SELECT DISTINCT region FROM copied_clone.parcel;
 -- Where only rare combinations have the value that another key gives, what is left of the key is NULL, or the row is left out.
 CREATE TABLE alert (id serial PRIMARY KEY, region char(2) NOT NULL, depot integer NOT NULL, city varchar(20), FOREIGN KEY (region, depot) REFERENCES depot (region, id), FOREIGN KEY (region, city) REFERENCES city);
-INSERT INTO alert (region, depot, city) SELECT region, d.id, c.name FROM depot AS d JOIN city AS c USING (region), generate_series(1, 3) AS i
+INSERT INTO alert (region, depot, city) SELECT region, d.id, c.name FROM depot AS d JOIN city AS c USING (region), generate_series(1, 20) AS i
     WHERE CASE region WHEN 'R1' THEN size < 3 ELSE i = 1 AND size % 2 = d.id / 4 % 2 AND d.id <= 40 END;
 CREATE TABLE alarm (LIKE alert INCLUDING ALL, FOREIGN KEY (region, depot) REFERENCES depot (region, id), FOREIGN KEY (region, city) REFERENCES city);
 ALTER TABLE alarm ALTER city SET NOT NULL;

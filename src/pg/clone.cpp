@@ -77,10 +77,11 @@ void Clone::load_models() {
     };
     for (std::size_t t = 0; t < n; t++) {
         tables[t].rows = std::uint64_t(schema_.tables[t].rows);
-        if (schema_.tables[t].mode != Mode::model)
+        if (schema_.tables[t].mode != Mode::model && schema_.tables[t].mode != Mode::copy)
             continue;
-        if (schema_.tables[t].model == 0) // it has no columns that have values
+        if (schema_.tables[t].model == 0) // it has no columns that have values, or nobody refers to it by class
             continue;
+        tables[t].copied = schema_.tables[t].mode == Mode::copy;
         models_[t] = load(schema_.tables[t].model);
         tables[t].network = compile(*models_[t]);
         tables[t].internal = internal_of(*models_[t]);
@@ -91,9 +92,12 @@ void Clone::load_models() {
         }
     }
     std::vector<synth::ReferenceModel> references;
-    for (const SchemaReference& r : schema_.references)
+    for (const SchemaReference& r : schema_.references) {
         references.push_back({r.child, r.parent, r.driving, r.late, r.unique, r.distinct, r.missing, r.exclusive,
                               r.group, r.kin, r.together});
+        for (std::size_t i = 0; i < r.frequent.size(); i++)
+            references.back().frequent.push_back({r.frequent[i], r.frequencies[i], r.frequent_classes[i]});
+    }
     generation_.emplace(std::move(tables), std::move(references), *this, request_.seed);
 }
 

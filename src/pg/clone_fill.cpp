@@ -12,8 +12,7 @@ synth::Generation::Size Clone::size_of(std::uint32_t t) const {
     double scale = request_.scale;
     for (const SchemaReference& reference : schema_.references)
         if (reference.child == t && reference.driving)
-            scale = double(generation_->rows(reference.parent)) /
-                    double(std::max<std::int64_t>(schema_.tables[reference.parent].rows, 1));
+            scale = generation_->scale(reference.parent);
     size.rows = std::uint64_t(std::min(std::max(1.0, std::round(double(table.rows) * scale)), 1e18));
     if (const auto found = request_.sizes.find(table.name); found != request_.sizes.end())
         size.exactly = found->second;
@@ -109,6 +108,8 @@ void Clone::fill(std::uint32_t t) {
     }
     if (table.mode == Mode::copy) {
         tracker_.phase("filling tables", std::uint64_t(table.rows));
+        if (models_[t])
+            generation_->begin(t, {0, std::uint64_t(table.rows), request_.scale}, check_interrupts);
         current_ = make_copied(*this, t);
         const int level = call([] {
             const int nest = NewGUCNestLevel();

@@ -56,6 +56,43 @@ std::size_t Clone::key_column(std::uint32_t table, const std::string& name) {
     return keys.size() - 1;
 }
 
+void Clone::ask_for_keys(std::uint32_t table) {
+    for (const SchemaReference& reference : schema_.references)
+        if (reference.parent == table)
+            for (const std::vector<std::string>* columns : {&reference.referenced, &reference.inherited_from})
+                for (const std::string& column : *columns)
+                    key_column(table, column);
+    for (const SchemaSpan& span : schema_.spans)
+        for (std::size_t i = 0; i < span.within.size(); i++)
+            if (schema_.references[span.within[i]].parent == table)
+                key_column(table, span.bounds[i]);
+}
+
+KeyKeeper::KeyKeeper(Clone& clone, std::uint32_t table, const std::function<int(const std::string&)>& attribute_of)
+    : keys_(clone.keys_[table]) {
+    for (KeyColumn& key : keys_.columns) {
+        attributes_.push_back(attribute_of(key.name));
+        key.values.assign(clone.generation_->rows(table), 0);
+        key.known.assign(clone.generation_->rows(table), false);
+    }
+}
+
+void KeyKeeper::keep(std::uint32_t row, const Datum* values, const bool* nulls) {
+    const InContext here(keys_.context);
+    for (std::size_t k = 0; k < keys_.columns.size(); k++) {
+        KeyColumn& key = keys_.columns[k];
+        const Datum value = values[attributes_[k]];
+        const bool null = nulls[attributes_[k]];
+        const std::int16_t length = key.length;
+        key.set(row, {null ? 0 : key.by_value ? value : call([=] { return datumCopy(value, false, length); }), null});
+    }
+}
+
+void KeyKeeper::leave_out(std::uint32_t row) {
+    for (KeyColumn& key : keys_.columns)
+        key.set(row, {0, true});
+}
+
 Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) {
     const SchemaReference& reference = schema_.references[r];
     const std::vector<std::string>&columns = inherited ? reference.inherited : reference.columns,

@@ -32,6 +32,7 @@ struct Keys {
 };
 
 class ChangedRow;
+struct Clone;
 
 // What is returned of a table.
 struct TableReport {
@@ -68,6 +69,19 @@ public:
     virtual std::uint64_t left_out() const = 0; // rows, so far
 };
 
+// Keeps the values of a table's key columns, row by row, once all of them have been asked for.
+class KeyKeeper {
+public:
+    // `attribute_of`: a column's attribute, from 0, by its name.
+    KeyKeeper(Clone& clone, std::uint32_t table, const std::function<int(const std::string&)>& attribute_of);
+    void keep(std::uint32_t row, const Datum* values, const bool* nulls);
+    void leave_out(std::uint32_t row);
+
+private:
+    Keys& keys_;
+    std::vector<int> attributes_;
+};
+
 // A hash of a value that is equal to another of its type if they are; and the function that makes it, which the session
 // keeps, or an error.
 std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value);
@@ -79,8 +93,8 @@ std::string equals(Oid type);
 std::uint64_t execute(const std::string& statement);
 
 // One clone, on its way. Its functions are in clone.cpp (the course of it), clone_fill.cpp (filling table by table),
-// clone_links.cpp (what rows get from those that they refer to), clone_late.cpp and clone_aggregates.cpp (what comes
-// when all tables have rows) and clone_carry.cpp (what follows from that).
+// clone_links.cpp (what rows get from those that they refer to, and what is kept for it), clone_late.cpp and
+// clone_aggregates.cpp (what comes when all tables have rows) and clone_carry.cpp (what follows from that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
         : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {
@@ -134,6 +148,8 @@ struct Clone final : synth::SharedValues {
     void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
+    // Those that rows that refer to the table need.
+    void ask_for_keys(std::uint32_t table);
     // `inherited`: the columns that are, instead of the foreign key's.
     Assignment assignment_of(std::uint32_t r, TupleDesc row, bool inherited);
     synth::Generation::Size size_of(std::uint32_t t) const;
@@ -166,6 +182,6 @@ struct Clone final : synth::SharedValues {
 };
 
 std::unique_ptr<TableFiller> make_filler(Clone& clone, std::uint32_t table);
-std::unique_ptr<TableFiller> make_copied(const Clone& clone, std::uint32_t table);
+std::unique_ptr<TableFiller> make_copied(Clone& clone, std::uint32_t table);
 
 } // namespace pg

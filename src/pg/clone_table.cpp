@@ -98,24 +98,13 @@ public:
         generation_.record(table_, std::uint32_t(row), recorded_);
         unique_->accept();
         spans_->accept();
-        const Keys& keys = clone_.keys_[table_];
-        for (std::size_t k = 0; k < keys.columns.size(); k++) {
-            KeyColumn& key = clone_.keys_[table_].columns[k];
-            const int a = key_attributes_[k];
-            const std::int16_t length = key.length;
-            const InContext here(keys.context);
-            key.set(std::uint32_t(row), {nulls[a]       ? 0
-                                         : key.by_value ? values[a]
-                                                        : call([=] { return datumCopy(values[a], false, length); }),
-                                         nulls[a]});
-        }
+        keys_->keep(std::uint32_t(row), values, nulls);
     }
 
     void leave_out(std::uint64_t row) override {
         left_out_++;
         generation_.leave_out(table_, std::uint32_t(row));
-        for (KeyColumn& key : clone_.keys_[table_].columns)
-            key.set(std::uint32_t(row), {0, true});
+        keys_->leave_out(std::uint32_t(row));
     }
 
 private:
@@ -135,23 +124,12 @@ private:
                 } else
                     assignments_.push_back(no_parent(r));
             }
-            if (reference.parent == table_)
-                for (const std::vector<std::string>* columns : {&reference.referenced, &reference.inherited_from})
-                    for (const std::string& column : *columns)
-                        clone_.key_column(table_, column);
         }
-        for (const SchemaSpan& span : schema.spans)
-            for (std::size_t i = 0; i < span.within.size(); i++)
-                if (schema.references[span.within[i]].parent == table_)
-                    clone_.key_column(table_, span.bounds[i]);
+        clone_.ask_for_keys(table_);
         labels_.emplace(clone_, table_, columns_);
         columns_.check();
         parents_.emplace(clone_, table_, columns_, assignments_);
-        for (KeyColumn& key : clone_.keys_[table_].columns) {
-            key_attributes_.push_back(columns_.attribute_of(key.name));
-            key.values.assign(generation_.rows(table_), 0);
-            key.known.assign(generation_.rows(table_), false);
-        }
+        keys_.emplace(clone_, table_, [this](const std::string& name) { return columns_.attribute_of(name); });
         unique_.emplace(clone_, table_, columns_, parents_->driving());
         spans_.emplace(clone_, table_, columns_, parents_->driving());
     }
@@ -207,8 +185,8 @@ private:
     std::optional<OtherParents> parents_;
     std::optional<UniqueKeys> unique_;
     std::optional<CloneSpans> spans_;
-    std::vector<double> recorded_;    // of the row
-    std::vector<int> key_attributes_; // of the table's key columns
+    std::optional<KeyKeeper> keys_;
+    std::vector<double> recorded_; // of the row
     std::unique_ptr<Sampling> sampling_;
     std::vector<Datum> datums_;
     std::unique_ptr<bool[]> nulls_;

@@ -34,6 +34,7 @@ void SchemaFit::run() {
     choose_modes();
     request_.model.definition = read_definition_of();
     choose_keys();
+    choose_copied_keys();
     make_plan();
     add_implied();
     find_together();
@@ -50,6 +51,8 @@ void SchemaFit::run() {
     for (const std::uint32_t t : schema_.order)
         if (reading_[t].mode == Mode::model)
             learn(t);
+        else if (reading_[t].referred)
+            learn_copied(t);
     copy_rows();
     describe();
     write_schema(request_.model);

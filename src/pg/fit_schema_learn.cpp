@@ -142,7 +142,7 @@ void SchemaFit::add_aggregates(std::size_t r, SchemaReference& into) const {
     const synth::Reference& learned = schema_.references[r];
     const synth::Table &children = schema_.members[learned.child].table,
                        &parents = schema_.members[learned.parent].table;
-    if (parents.rows() < reading_[learned.parent].rows)
+    if (parents.rows() < reading_[learned.parent].rows || reading_[learned.parent].referred)
         return;
     // Of rows of its own table a row has no more than the number: what they have may come from below in turn.
     const bool are_known = children.rows() == reading_[learned.child].rows && !learned.is_to_itself();
@@ -235,6 +235,7 @@ void SchemaFit::describe() {
         reference.group = learned.group;
         reference.kin = learned.kin;
         reference.together = learned.together;
+        add_frequent(r, reference);
     }
     for (const ForeignKey& key : unset_) {
         SchemaReference& reference = request_.model.references.emplace_back();

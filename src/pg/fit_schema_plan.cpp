@@ -50,6 +50,8 @@ void SchemaFit::check_copied(const ForeignKey& key, const std::string& what) {
                .detail = "Rows of table \"" + tables_[child].name + "\" are copied as they are.",
                .hint = "Copy table \"" + tables_[parent].name + "\", too, or skip it."});
     between_copies_.push_back({std::uint32_t(child), std::uint32_t(parent)});
+    for (const std::string& column : key.columns)
+        copied_.emplace_back(child, column);
 }
 
 void SchemaFit::choose_keys() {
@@ -76,8 +78,6 @@ void SchemaFit::choose_keys() {
         if (child == parent && key.columns == key.referenced) // each row refers to itself
             continue;
         if (reading_[parent].mode == Mode::copy) {
-            for (const std::string& column : key.columns)
-                copied_.emplace_back(child, column);
             copied_keys_.push_back(std::move(key));
             continue;
         }
@@ -97,7 +97,7 @@ void SchemaFit::make_plan() {
                                         [&](const std::string& name) { return identifies(child, name); });
         keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades, in_key,
                         reading_[child].rows, reading_[parent].rows, first_column(declared_[child], key.columns),
-                        has_unique(declared_[child], key.columns)});
+                        has_unique(declared_[child], key.columns), reading_[parent].referred});
     }
     const synth::SchemaPlan plan =
         synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
@@ -195,7 +195,7 @@ bool SchemaFit::is_copied(std::size_t table, const std::string& column) const {
 void SchemaFit::make_requests() {
     const std::string zone = call([] { return pg_get_timezone_name(session_timezone); });
     for (std::size_t t = 0; t < tables_.size(); t++) {
-        if (reading_[t].mode != Mode::model)
+        if (!is_read(t))
             continue;
         Request& request = reading_[t].request;
         request.relation = tables_[t].oid;
@@ -208,8 +208,10 @@ void SchemaFit::make_requests() {
         request.header.options.parents = request_.model.parents;
         request.header.options.seed = request_.model.seed;
         request.declared = declared_[t];
-        keep_spans(t, request.declared);
-        keep_keys(t, request.declared);
+        if (reading_[t].mode == Mode::model) {
+            keep_spans(t, request.declared);
+            keep_keys(t, request.declared);
+        }
         if (const auto found = request_.overrides.find(tables_[t].name); found != request_.overrides.end())
             request.overrides = found->second;
         for (const Override& override : request.overrides)

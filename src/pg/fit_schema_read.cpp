@@ -18,8 +18,9 @@ std::vector<std::size_t> SchemaFit::share_memory() const {
     double all = 0;
     std::vector<double> weight;
     for (const TableReading& reading : reading_) {
-        weight.push_back(reading.mode == Mode::model ? double(reading.rows) * double(reading.request.columns.size() + 4)
-                                                     : 0);
+        weight.push_back(double(reading.rows) * double(reading.request.columns.size() + 4));
+        if (reading.mode != Mode::model && !reading.referred)
+            weight.back() = 0;
         all += weight.back();
     }
     const double memory = double(maintenance_work_mem) * 1024 / 2;
@@ -36,7 +37,7 @@ void SchemaFit::read() {
     std::vector<std::uint64_t> most(tables_.size()); // rows
     for (std::size_t t = 0; t < tables_.size(); t++) {
         std::vector<synth::Column> columns;
-        if (reading_[t].mode == Mode::model) {
+        if (is_read(t)) {
             reading_[t].fit = std::make_unique<Fit>(reading_[t].request, std::nullopt, tracker_);
             columns = numbers_beside(t);
             const std::vector<synth::Column> own = reading_[t].fit->columns();
@@ -47,6 +48,7 @@ void SchemaFit::read() {
         shares[t] = std::max(shares[t], of_thousand_rows + of_thousand_values * columns.size());
         schema_.members.push_back(
             {tables_[t].name, synth::Table(columns, {.memory = shares[t]}), {}, {}, {}, {}, {}, {}});
+        schema_.members[t].copied = reading_[t].referred;
         most[t] = std::min<std::uint64_t>(reading_[t].rows, schema_.members[t].table.capacity());
     }
     // A family that does not fit is made smaller at its head.
@@ -62,7 +64,7 @@ void SchemaFit::read() {
         }
     std::vector<std::vector<double>> place(tables_.size()), wanted(keys_.size());
     for (const std::uint32_t t : schema_.order)
-        if (reading_[t].mode == Mode::model)
+        if (is_read(t))
             read_table(t, {.memory = shares[t], .max_rows = most[t], .seed = std::uint64_t(request_.model.seed)}, place,
                        wanted);
     for (std::size_t r = 0; r < keys_.size(); r++) {
@@ -185,13 +187,16 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         all.back().numbers[row] = row;
     member.whole.assign(member.table.rows(), true);
     mark_repeats(t, wanted);
-    reading.fit->drop_leaves(member.table, 1 + labels);
+    if (reading.mode == Mode::model)
+        reading.fit->drop_leaves(member.table, 1 + labels);
     // What is different in every row says nothing of it.
     const Declared& declared = reading.request.declared;
     for (std::uint32_t c = 0; c < declared.columns.size(); c++)
         if (declared.is_key(c) || declared.columns[c].sequence)
             if (const std::optional<std::uint32_t> at = column_of(t, declared.columns[c].name))
                 all[*at].is_key = true;
+    if (reading.referred)
+        keep_columns_of_copied(t);
 }
 
 void SchemaFit::mark_repeats(std::uint32_t t, const std::vector<std::vector<double>>& wanted) {
@@ -208,7 +213,7 @@ void SchemaFit::mark_repeats(std::uint32_t t, const std::vector<std::vector<doub
 
 std::optional<std::uint32_t> SchemaFit::column_of(std::size_t t, const std::string& name) const {
     const std::vector<synth::Column>& columns = schema_.members[t].table.columns();
-    if (reading_[t].mode == Mode::model)
+    if (is_read(t))
         for (std::uint32_t c = 0; c + 1 + together_[t].size() < columns.size(); c++)
             if (columns[c].name == name)
                 return c;

@@ -1,7 +1,7 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
-// (which tables and keys, and in which order), fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp
-// (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap), fit_schema_read.cpp and
-// fit_schema_learn.cpp.
+// (which tables and keys, and in which order), fit_schema_copied.cpp (keys to tables that are copied),
+// fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp (what the user says of columns),
+// fit_schema_spans.cpp (spans that do not overlap), fit_schema_read.cpp and fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
@@ -17,6 +17,7 @@ namespace pg {
 struct TableReading {
     const TableOf* table = nullptr;
     Mode mode = Mode::model;
+    bool referred = false; // is it copied, and referred to by class
     std::uint64_t rows = 0;
     Request request;
     std::unique_ptr<Fit> fit;
@@ -33,9 +34,12 @@ private:
     void choose_modes();
     // Rows that are copied can refer to rows that are copied only.
     void check_copied(const ForeignKey& key, const std::string& what);
-    // Foreign keys that are learned as such. A row of a table that is copied is a value to those that refer to it, and
-    // to one that is skipped nothing refers.
+    // Foreign keys that are learned as such. To a table that is skipped nothing refers.
     void choose_keys();
+    // Of keys to tables that are copied, those whose values are mostly rare are learned as foreign keys are, others as
+    // labels.
+    void choose_copied_keys();
+    bool are_labels(const std::vector<ForeignKey>& keys) const;
     void make_plan();
     // Is there a key within these columns?
     static bool has_unique(const Declared& declared, const std::vector<std::string>& names);
@@ -50,14 +54,14 @@ private:
     bool is_reference(std::size_t table, const std::string& column) const;
     // Columns that a foreign key may give their value when a row is made.
     bool is_linked(std::size_t table, const std::string& column) const;
-    // Columns that refer to tables that are copied, by several of them or shared by several: found, and checked.
+    // Columns that are labels of copied rows, several together: found, and checked.
     void find_together();
     void check_together() const;
     // Has a column values of copied rows alone? `seen`: those that are asked for already.
     bool is_public(std::size_t table, const std::string& column,
                    std::set<std::pair<std::size_t, std::string>>& seen) const;
     bool is_together(std::size_t table, const std::string& column) const;
-    // Columns that refer to a table that is copied.
+    // Columns that refer to a table that is copied, by a label.
     bool is_copied(std::size_t table, const std::string& column) const;
     // The table that an argument names by its name, or an error.
     std::size_t table_named(const std::string& table, const char* argument) const;
@@ -77,6 +81,8 @@ private:
                                        const std::vector<std::string>& equals) const;
     bool has_referenced_types(const ForeignKey& key) const;
     const DeclaredColumn& declared_column(Oid table, const std::string& name) const;
+    // Are the table's rows read and learned: all of them, or what is latent of rows that are copied?
+    bool is_read(std::size_t t) const { return reading_[t].mode == Mode::model || reading_[t].referred; }
     void make_requests();
     // Unique keys that foreign keys are part of are kept row by row when a sample is made.
     void keep_keys(std::size_t t, Declared& declared);
@@ -92,6 +98,8 @@ private:
     std::vector<synth::Column> numbers_beside(std::size_t t) const;
     void read_table(std::uint32_t t, const synth::TableOptions& options, std::vector<std::vector<double>>& place,
                     std::vector<std::vector<double>>& wanted);
+    // Of a table that is copied: takes away what cannot tell of its children, since it is different in every row.
+    void keep_columns_of_copied(std::uint32_t t);
     // What siblings share counts once for their parent, but what is public: values of tables that are copied.
     void mark_repeats(std::uint32_t t, const std::vector<std::vector<double>>& wanted);
     // Where a leaf is that is all of a column, in the member's table.
@@ -123,6 +131,10 @@ private:
 
     // Learns a table's networks and keeps them.
     void learn(std::uint32_t t);
+    // Learns what is latent of the rows of a table that is copied.
+    void learn_copied(std::uint32_t t);
+    // Of a table that is copied: rows that min_count rows or more refer to.
+    void add_frequent(std::size_t r, SchemaReference& into) const;
     // That a class or what siblings have in common is less than a value is chance, and no rule.
     void drop_orders(Model& model) const;
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
@@ -152,7 +164,7 @@ private:
     std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
     std::vector<ForeignKey> unset_;                               // those to tables that have no rows
-    std::vector<std::pair<std::size_t, std::string>> copied_;     // columns that refer to a table that is copied
+    std::vector<std::pair<std::size_t, std::string>> copied_;     // columns that are labels of copied rows
     std::vector<ForeignKey> copied_keys_;                         // the keys that they are of
     std::vector<std::vector<std::vector<std::string>>> together_; // by table: columns of each label
     std::vector<synth::SchemaKey> between_copies_;

@@ -59,6 +59,9 @@ void reference_columns(auto& row, auto& reference) {
     row("groups", reference.group);
     row("kin", reference.kin);
     row("together", reference.together);
+    row("frequent", reference.frequent);
+    row("frequencies", reference.frequencies);
+    row("frequent_classes", reference.frequent_classes);
 }
 
 void span_columns(auto& row, auto& span) {
@@ -177,7 +180,12 @@ void check(const SchemaModel& schema) {
         place[schema.order[i]] = i;
     std::vector<bool> driven(n);
     for (const SchemaReference& reference : schema.references) {
-        require(reference.child < n && reference.parent < n, "a foreign key refers to no table");
+        require(reference.child < n && reference.parent < n && schema.tables[reference.child].mode == Mode::model,
+                "a foreign key refers to no table");
+        const std::size_t frequent = reference.frequent.size();
+        require(reference.frequencies.size() == frequent && reference.frequent_classes.size() == frequent &&
+                    (frequent == 0 || schema.tables[reference.parent].mode == Mode::copy),
+                "frequent rows make no sense");
         require(!reference.columns.empty() && reference.columns.size() == reference.referenced.size(),
                 "the columns of a foreign key make no sense");
         require(reference.inherited.size() == reference.inherited_from.size(), "inherited columns make no sense");

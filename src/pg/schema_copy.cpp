@@ -57,7 +57,9 @@ std::vector<std::string> copy_table(std::int64_t schema, std::uint32_t table, Oi
         print_as_scanned();
         return nest;
     });
-    for_each_datum("SELECT ARRAY[" + list + "]::pg_catalog.text[] FROM " + rows, [&](std::span<const Datum> values) {
+    const std::string query =
+        "SELECT ARRAY[" + list + "]::pg_catalog.text[] FROM " + rows + " AS t ORDER BY t.tableoid, t.ctid";
+    for_each_datum(query, [&](std::span<const Datum> values) {
         const Session session;
         for (const Datum value : values)
             insert(false,

@@ -19,7 +19,7 @@ struct SchemaTable {
     Mode mode = Mode::model;
     std::int64_t rows = 0;             // when it was learned
     std::int64_t model = 0, links = 0; // identifiers of its models, 0 for none: of its rows, and of whom they refer to
-    std::vector<std::string> columns;  // of one that is copied
+    std::vector<std::string> columns;  // of one that is copied; its model is of what is latent of its rows
     // Keys that foreign keys are part of, which the rows of a sample do not keep by themselves: columns of all of them,
     // how many these are up to the end of each, and whether NULL is like no other.
     std::vector<std::string> key_columns;
@@ -53,6 +53,8 @@ struct SchemaReference {
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
     std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
+    // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes.
+    std::vector<std::uint32_t> frequent, frequencies, frequent_classes;
 };
 
 // Columns of a table that say from when to when its rows last, and by which columns those that do not overlap are in

@@ -34,6 +34,14 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
             for (const InternalColumn& column : *columns) {
                 if (column.internal.reference >= references_.size())
                     throw DamagedModel("there is no such reference");
+                const bool of_copied = is_of_copied(column.internal.what);
+                if (of_copied != (tables_[t].copied && !is_latent(column.internal.what)))
+                    throw DamagedModel("rows that are copied have columns that others should have");
+                if (of_copied) {
+                    if (column.internal.what == Internal::What::copied)
+                        drawn_[t].columns.push_back(column.column);
+                    continue;
+                }
                 const std::uint32_t parent = references_[column.internal.reference].parent;
                 if (column.internal.what == Internal::What::relative) {
                     check_relative(t, references_[column.internal.reference], columns == &tables_[t].internal);
@@ -222,6 +230,20 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             std::vector<std::uint32_t> last(drawn_[table].rows);
             for_rows(last.size(), poll, [&](std::size_t row) { last[row] = is_last(table, std::uint32_t(row)); });
             take(last);
+            rows = nullptr;
+            break;
+        }
+        case Internal::What::copied: {
+            take_recorded(drawn_[table].recorded[recorded_at(table, column.column)]);
+            rows = nullptr;
+            break;
+        }
+        case Internal::What::frequency: {
+            std::vector<std::uint32_t> frequency(drawn_[table].rows);
+            for (const ReferenceModel::Frequent& known : references_[r].frequent)
+                if (known.row < frequency.size())
+                    frequency[known.row] = known.degree;
+            take(frequency);
             rows = nullptr;
             break;
         }

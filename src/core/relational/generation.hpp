@@ -8,6 +8,9 @@
 // What is latent of a row is drawn before the row, and given to it. By then numbers of children have been put right, so
 // that they are those of the table that was learned, and the row is one that has so many: who has paid has a payment.
 //
+// Rows that are copied are told to record() before they are linked: what is latent of them is drawn given what they
+// are.
+//
 // A function of models, seed and sizes: the same ones give the same rows.
 #pragma once
 #include "core/relational/link.hpp"
@@ -27,6 +30,12 @@ struct ReferenceModel {
     std::vector<std::uint32_t> group; // by class: see schema.hpp
     std::int32_t kin = -1; // a reference of the parent's table, by which siblings have kin (kin.hpp); -1: none
     double together = 0;   // share of families that keep to it
+    // Rows of a parent that is copied of which more is known than what they are: how many children they had among all
+    // that were learned, and their class. In ascending order.
+    struct Frequent {
+        std::uint32_t row = 0, degree = 0, of_class = 0;
+    };
+    std::vector<Frequent> frequent = {};
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -43,6 +52,7 @@ struct TableModel {
     std::vector<InternalColumn> internal;
     const CompiledNetwork* links = nullptr; // null: there are none to draw
     std::vector<InternalColumn> link_columns;
+    bool copied = false; // rows are not drawn, but what is latent of them is
 };
 
 // Groups of rows by the values of columns that a reference shares with others, which its child's row and the parent's
@@ -67,10 +77,13 @@ public:
     struct Size {
         std::uint64_t rows = 0;
         std::optional<std::uint64_t> exactly = {}; // of any table
+        double scale = 1; // of a table whose rows are copied, `exactly` so many: how many times the children there are
     };
     // Decides on a table's rows and draws their links. Its parents have been drawn.
     void begin(std::uint32_t table, const Size& size, const Poll& poll);
     std::uint32_t rows(std::uint32_t table) const { return drawn_[table].rows; }
+    // How many times the rows that were learned a table has that its rows drive, but for what their degrees say.
+    double scale(std::uint32_t table) const;
 
     struct Slice {
         std::uint32_t first = 0, end = 0;
@@ -127,6 +140,7 @@ private:
     };
     struct Drawn {
         std::uint32_t rows = 0;
+        double scale = 1; // if they are copied
         std::vector<Slice> slices;
         std::vector<std::uint32_t> columns;            // that are recorded
         std::vector<Recorded> recorded;                // the same
@@ -152,10 +166,11 @@ private:
     std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::vector<std::uint32_t> ranked_degrees(std::uint32_t reference, std::span<const Expected> likely,
                                               const Poll& poll) const;
-    static double scale_degrees(std::vector<std::uint32_t>& degree, double expected, bool unique,
-                                std::span<const Expected> likely);
+    double scale_degrees(std::uint32_t reference, std::vector<std::uint32_t>& degree, double expected,
+                         std::span<const Expected> likely, const Poll& poll) const;
     double expected_children(std::uint32_t reference) const;
     void draw_latents(std::uint32_t table, Slice slice, const Poll& poll);
+    void set_frequent(const Internal& internal, Recorded& recorded) const;
     void put_degrees_right(std::uint32_t reference, std::span<const Expected> likely, const Poll& poll);
     bool has_levels(std::uint32_t table) const;
     std::int32_t driving(std::uint32_t table) const;

@@ -138,39 +138,73 @@ std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll
 
 // Makes numbers of children as many as expected in all, and says how many more there should be. Where it is known what
 // rows could be, who certainly has some keeps one, and if about as many are expected nobody gets more than any has.
-double Generation::scale_degrees(std::vector<std::uint32_t>& degree, double expected, bool unique,
-                                 std::span<const Expected> likely) {
+// Rows that are copied are in any order, and have some in a world that is larger or smaller: who does is chance.
+double Generation::scale_degrees(std::uint32_t r, std::vector<std::uint32_t>& degree, double expected,
+                                 std::span<const Expected> likely, const Poll& poll) const {
+    const bool unique = references_[r].unique, copied = tables_[references_[r].parent].copied;
     const double sum = std::accumulate(degree.begin(), degree.end(), 0.0), times = sum > 0 ? expected / sum : 0;
-    // What is left over by rounding goes on to the next parent, so that the sum is right.
-    double left = 0.5;
     const double largest = likely.empty() || times > 1.05 || degree.empty()
                                ? double(most_rows)
                                : *std::max_element(degree.begin(), degree.end());
-    for (std::size_t p = 0; p < degree.size(); p++) {
+    std::vector<std::uint32_t> order(degree.size());
+    std::iota(order.begin(), order.end(), 0u);
+    if (const std::uint64_t seed = seed_of(Choice::parents, r); copied)
+        sort_polling(order, poll, [=](std::uint32_t a, std::uint32_t b) {
+            return std::pair(mix(seed + a), a) < std::pair(mix(seed + b), b);
+        });
+    // What is left over by rounding goes on to the next parent, so that the sum is right.
+    double left = 0.5;
+    for (const std::uint32_t p : order) {
         const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : largest,
-                     least = !likely.empty() && likely[p].certain && degree[p] > 0 ? 1 : 0;
+                     least = !likely.empty() && likely[p].certain && degree[p] > 0 && !copied ? 1 : 0;
         degree[p] = std::uint32_t(std::clamp(std::floor(exact), least, most));
         left = exact - degree[p];
     }
     return left;
 }
 
+double Generation::scale(std::uint32_t table) const {
+    return tables_[table].copied ? drawn_[table].scale
+                                 : double(drawn_[table].rows) / double(std::max<std::uint64_t>(1, tables_[table].rows));
+}
+
 // As many children as there are in all is known, whatever is known of each parent; one at the least, since others may
 // need it.
 double Generation::expected_children(std::uint32_t r) const {
     const ReferenceModel& reference = references_[r];
-    const double all = double(tables_[reference.child].rows) * double(drawn_[reference.parent].rows) /
-                       double(std::max<std::uint64_t>(1, tables_[reference.parent].rows));
+    const double all = double(tables_[reference.child].rows) * scale(reference.parent);
     return all > 0 ? std::max(all, 1.0) : 0;
 }
 
 void Generation::put_degrees_right(std::uint32_t r, std::span<const Expected> likely, const Poll& poll) {
     const ReferenceModel& reference = references_[r];
     std::vector<std::uint32_t> degree = ranked_degrees(r, likely, poll);
+    for (const ReferenceModel::Frequent& known : reference.frequent)
+        degree[known.row] = known.degree;
     const double expected = expected_children(r) * (1 - std::min(reference.missing, 1.0));
     if (reference.driving && expected <= most_rows)
-        scale_degrees(degree, expected, reference.unique, likely);
+        scale_degrees(r, degree, expected, likely, poll);
     latent(reference.parent, {Internal::What::own_degree, r, 0}).numbers.assign(degree.begin(), degree.end());
+}
+
+// Rows that are copied of which it is known what they are to their children.
+void Generation::set_frequent(const Internal& internal, Recorded& recorded) const {
+    std::vector<std::uint32_t> classes(recorded.codes.size(), no_row);
+    const bool is_class = internal.what == Internal::What::own_class;
+    for (const ReferenceModel::Frequent& known : references_[internal.reference].frequent) {
+        if (known.row >= recorded.numbers.size() + recorded.codes.size())
+            throw DamagedModel("a row is frequent that is not there");
+        if (internal.what == Internal::What::own_degree)
+            recorded.numbers[known.row] = known.degree;
+        else if (is_class)
+            classes[known.row] = known.of_class;
+    }
+    if (!is_class)
+        return;
+    const std::vector<Code> codes = codes_of(*recorded.variable, classes, [] {});
+    for (std::size_t row = 0; row < codes.size(); row++)
+        if (classes[row] != no_row)
+            recorded.codes[row] = codes[row];
 }
 
 // What is latent of the rows of a slice, one after the other. Numbers of children are put right, unless the rows of
@@ -208,6 +242,8 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
                 likely[first + i] = sampler.expected(v, i);
             first += n;
         }
+        if (tables_[table].copied)
+            set_frequent(internal, recorded);
         if (ranked)
             put_degrees_right(internal.reference, likely, poll);
     }

@@ -38,6 +38,7 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
         const std::uint64_t rows = size.exactly.value_or(size.rows);
         check_rows(rows);
         drawn.rows = std::uint32_t(rows);
+        drawn.scale = size.scale;
         return;
     }
     const ReferenceModel& reference = references_[std::size_t(r)];
@@ -53,7 +54,7 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
     const std::vector<bool>& left_out = drawn_[reference.parent].left_out;
     const bool are_right = !size.exactly && !none && !has_levels(reference.parent) &&
                            std::none_of(left_out.begin(), left_out.end(), [](bool out) { return out; });
-    double left = are_right ? 0 : scale_degrees(degree, expected, reference.unique, {});
+    double left = are_right ? 0 : scale_degrees(std::uint32_t(r), degree, expected, {}, poll);
     // Parents that have one child at the most may leave some to those that would have none.
     for (std::uint32_t p = 0; p < degree.size() && reference.unique && left >= 1; p++)
         if (degree[p] == 0 && !drawn_[reference.parent].left_out[p]) {

@@ -162,6 +162,19 @@ public:
             });
     }
 
+    // How many rows refer to each, of those of which that is known.
+    void add_frequency(std::uint32_t r) {
+        const std::vector<std::uint32_t>& degree = schema_.references[r].degree;
+        if (degree.empty() || *std::max_element(degree.begin(), degree.end()) < schema_.least)
+            return;
+        add({Internal::What::frequency, r},
+            internal_column("frequency by " + schema_.references[r].name, Role::given, true),
+            [&degree, least = schema_.least](Column& to, std::span<const std::uint32_t> rows) {
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    to.numbers[i] = degree[rows[i]] < least ? 0 : double(degree[rows[i]]);
+            });
+    }
+
     // How far spans are from those of the sibling before.
     void add_gaps(std::uint32_t r) {
         for (const Member::Length& span : member_.lengths) {
@@ -325,6 +338,9 @@ private:
 } // namespace
 
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll) {
+    if (schema.members[member].copied)
+        for (Column& column : table.columns())
+            column.role = Role::given;
     Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
@@ -345,6 +361,10 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             composer.add_columns(r);
         }
     }
+    if (schema.members[member].copied)
+        for (std::uint32_t r = 0; r < schema.references.size(); r++)
+            if (schema.references[r].parent == member)
+                composer.add_frequency(r);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
             composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name,

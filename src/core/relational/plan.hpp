@@ -25,6 +25,7 @@ struct SchemaKey {
     std::uint64_t children = 0, parents = 0;   // rows of the tables
     std::uint32_t column = 0;                  // place of its first column in the child
     bool unique = false;                       // no two children have the same parent
+    bool copied = false; // its parent's rows are as they are, and make no more or fewer children at a larger scale
 };
 
 struct SchemaPlan {
@@ -36,9 +37,9 @@ struct SchemaPlan {
 // Plans a schema of so many tables. Parents are before children but for late keys. Of tables that have a parent in
 // common those are before others, if they can be, of which it has one row at most, since that row tells of the others.
 // Otherwise the table with the lower number is first. A key drives only if its parent has `least_parents` rows or more:
-// of fewer, numbers of children are too rare to be kept. It drives rather than another if it is not nullable, then if
-// it cascades, then if it is in the primary key, then if its column comes first: what a row belongs to is usually named
-// before what it is about.
+// of fewer, numbers of children are too rare to be kept. It drives rather than another if its parent is not copied,
+// then if it is not nullable, then if it cascades, then if it is in the primary key, then if its column comes first:
+// what a row belongs to is usually named before what it is about.
 SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys, std::uint64_t least_parents = 0);
 
 } // namespace synth

@@ -8,7 +8,8 @@
 // before, of which its driving parent has one at most, as an order has one payment. Before its own columns come those
 // that its children depend on: for each reference to it, its class and its number of children (its degree). Where its
 // children are of its own table, who know its columns as they know those of any parent, these come last: what kind of
-// parent a row is depends on what it is.
+// parent a row is depends on what it is. And of rows that are copied, since they are public, only what is latent is
+// drawn, given what they are.
 #pragma once
 #include "core/relational/latent.hpp"
 #include <algorithm>
@@ -82,6 +83,7 @@ struct Member {
                    : name;
     }
     std::vector<bool> known = {}; // by column: what children may depend on; set when its network is learned
+    bool copied = false;          // its rows are public, and as they are
 };
 
 struct Schema {
@@ -106,7 +108,9 @@ struct Internal {
         together,      // own: values of several columns, as one label; `reference` numbers these in their table
         relative,      // given: a column of the relative by a reference to the driving parent
         last,          // given: is the row the last of its siblings, 1 or 0
-        gap            // own: how far the start of a span, `column`, is from the end of the sibling before
+        gap,           // own: how far the start of a span, `column`, is from the end of the sibling before
+        copied,        // given: a column of the row itself, which is copied
+        frequency      // given: of a row that is copied, its degree if many rows refer to it, else 0
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -115,6 +119,10 @@ struct Internal {
 constexpr bool is_latent(Internal::What what) {
     return what == Internal::What::own_class || what == Internal::What::own_degree ||
            what == Internal::What::own_factor;
+}
+
+constexpr bool is_of_copied(Internal::What what) {
+    return what == Internal::What::copied || what == Internal::What::frequency;
 }
 
 // Finds rows by their identity: by element of `wanted`, which of `rows` has it, no_row for NULL (NaN). What is not
@@ -134,7 +142,7 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that
 // are not whole and the number of the row. Returns what was added. Behind it comes which rows are siblings, by the
-// driving reference, if there is one.
+// driving reference, if there is one. The columns of a member that is copied are given.
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
 // The table of a member's network of links; nothing if it has no references but the driving one.

@@ -14,14 +14,16 @@ SET search_path = shop;
 CREATE TYPE state AS ENUM ('new', 'paid');
 CREATE TABLE country (code text PRIMARY KEY, name text);
 CREATE TABLE customer (id integer PRIMARY KEY, country text REFERENCES country, name text, favourite integer);
-CREATE TABLE product (id integer PRIMARY KEY, price numeric(8, 2) CHECK (price > 0));
+CREATE TABLE maker (id integer PRIMARY KEY, large boolean);
+CREATE TABLE product (id integer PRIMARY KEY, price numeric(8, 2) CHECK (price > 0), maker integer REFERENCES maker);
 CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer integer NOT NULL REFERENCES customer, placed date, state state);
 CREATE TABLE line (orders bigint REFERENCES orders, number integer, product integer NOT NULL REFERENCES product, PRIMARY KEY (orders, number));
 CREATE TABLE tree (id integer PRIMARY KEY, above integer REFERENCES tree, name text);
 ALTER TABLE customer ADD FOREIGN KEY (favourite) REFERENCES orders;
 INSERT INTO country VALUES ('DE', 'Germany'), ('FR', 'France');
 INSERT INTO customer SELECT i, (ARRAY['DE', 'FR'])[1 + i % 2], 'name ' || hashint4(i) % 50 FROM generate_series(1, 300) AS i;
-INSERT INTO product SELECT i, 1 + abs(hashint4(i) % 900) / 10.0 FROM generate_series(1, 100) AS i;
+INSERT INTO maker SELECT i, i % 3 = 0 FROM generate_series(1, 150) AS i;
+INSERT INTO product SELECT i, 1 + abs(hashint4(i) % 900) / 10.0, CASE WHEN i < 20 THEN 1 ELSE i END FROM generate_series(1, 100) AS i;
 INSERT INTO orders (customer, placed, state) SELECT 1 + abs(hashint4(i) % 300), date '2020-01-01' + abs(hashint4(i + 1) % 700), (ARRAY['new', 'paid'])[1 + i % 2]::state FROM generate_series(1, 1000) AS i;
 INSERT INTO line SELECT id, n, 1 + abs(hashint4(id::integer * 5 + n) % 100) FROM orders, generate_series(1, 4) AS n WHERE n <= 1 + abs(hashint4(id::integer) % 4);
 UPDATE customer SET favourite = (SELECT min(id) FROM orders WHERE orders.customer = customer.id);
@@ -52,7 +54,7 @@ sub as
 }
 
 # Who may.
-is(as('fitter', q(SELECT synth_fit_schema('shop', modes => '{"country": "copy"}'))), 'shop', 'a role that may read learns');
+is(as('fitter', q(SELECT synth_fit_schema('shop', modes => '{"country": "copy", "maker": "copy"}'))), 'shop', 'a role that may read learns');
 like(as('stranger', q(SELECT synth_fit_schema('shop'))), qr/42501: permission denied for schema shop/, 'another one may not');
 like(as('stranger', q(SELECT synth_clone('shop', 'mine'))), qr/42704: model "shop" of a schema does not exist.*HINT:.*have yourself granted the role that owns/s, 'nor use the model');
 like(as('stranger', q(SELECT synth_drop('shop'))), qr/42704: model "shop" does not exist/, 'nor drop it');
@@ -61,7 +63,7 @@ $node->safe_psql('postgres', 'GRANT fitter TO staging; REVOKE USAGE ON SCHEMA sh
 like(as('staging', 'SELECT * FROM shop.customer'), qr/42501/, 'staging may not read the source');
 is(as('staging', q(SELECT count(*) FROM synth_clone('shop', 'staging', 1, 7))), 6, 'staging clones');
 is(as('staging', 'SELECT count(*) FROM staging.customer'), 300, 'what it made is its own');
-is(as('staging', 'SELECT tables, foreign_keys FROM synth.schemas'), '6|5', 'it sees what the model is of');
+is(as('staging', 'SELECT tables, foreign_keys FROM synth.schemas'), '7|6', 'it sees what the model is of');
 $node->safe_psql('postgres', 'REVOKE CREATE ON DATABASE postgres FROM staging');
 like(as('staging', q(SELECT synth_clone('shop', 'more'))), qr/42501: permission denied for database postgres/, 'it must be allowed to make schemas');
 my $made = $node->safe_psql('postgres', "SELECT digest('staging')");
@@ -83,20 +85,20 @@ $node->safe_psql('postgres', 'CREATE DATABASE restored TEMPLATE template0');
 $node->command_ok([ 'pg_restore', '-e', '-d', $node->connstr('restored'), $file ], 'restore');
 is($node->safe_psql('restored', "SELECT count(*) FROM synth_clone('shop', 'again', 1, 7)"), 6, 'the restored model is cloned');
 is($node->safe_psql('restored', "SELECT digest('again')"), $made, 'the same rows');
-is($node->safe_psql('postgres', "DROP SCHEMA shop CASCADE; SELECT count(*) FROM synth_clone('shop', 'again', 1, 7); SELECT digest('again')"), "6\n$made", 'without the source, too');
+is($node->safe_psql('postgres', "DROP SCHEMA shop CASCADE; SELECT count(*) FROM synth_clone('shop', 'again', 1, 7); SELECT digest('again')"), "7\n$made", 'without the source, too');
 $node->safe_psql('postgres', 'DROP SCHEMA staging CASCADE; DROP DATABASE restored');
 
 # What fails leaves nothing.
-my $count = 'SELECT ' . join ' + ', map { "(SELECT count(*) FROM again.$_)" } qw(country customer product orders line tree);
+my $count = 'SELECT ' . join ' + ', map { "(SELECT count(*) FROM again.$_)" } qw(country maker customer product orders line tree);
 $node->safe_psql('postgres', <<'SQL');
-TRUNCATE again.country, again.customer, again.product, again.orders, again.line, again.tree;
+TRUNCATE again.country, again.maker, again.customer, again.product, again.orders, again.line, again.tree;
 CREATE FUNCTION again.fail() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF NEW.number > 2 THEN RAISE 'no more lines'; END IF; RETURN NEW; END$$;
 CREATE TRIGGER fail BEFORE INSERT ON again.line FOR EACH ROW EXECUTE FUNCTION again.fail();
 SQL
 like(as($node->safe_psql('postgres', 'SELECT current_user'), q(SELECT synth_clone('shop', 'again', 1, 7, 'fill'))), qr/P0001: no more lines/, 'a trigger fails');
 is($node->safe_psql('postgres', $count), 0, 'and leaves nothing');
 $node->safe_psql('postgres', 'DROP TRIGGER fail ON again.line');
-is($node->safe_psql('postgres', "SELECT count(*) FROM synth_clone('shop', 'again', 1, 7, 'fill'); SELECT digest('again')"), "6\n$made", 'a schema that is filled has the same rows');
+is($node->safe_psql('postgres', "SELECT count(*) FROM synth_clone('shop', 'again', 1, 7, 'fill'); SELECT digest('again')"), "7\n$made", 'a schema that is filled has the same rows');
 $node->safe_psql('postgres', 'DROP SCHEMA again CASCADE');
 
 # Nor does what is cancelled, within a second.
@@ -163,6 +165,8 @@ push @forged, map { "UPDATE synth.reference SET $_" } (
     "columns = '{}'", "columns = '{nope}'", "columns = '{id}'", "columns = '{id,id}'", "referenced = '{nope}'", "referenced = '{name}'", "referenced = '{}'", "columns = referenced", "columns = '{NULL}'",
     "missing = 'NaN'", 'missing = 2', 'missing = 1', 'missing = 0.9999999999999999', 'missing = -1', "groups = '{}'", "groups = '{0}'", "groups = '{1,2,3}'", "groups = '{-1}'", "groups = '{2147483647,0}'",
     "position = position + 1", "position = 5 - position", (map { "kin = $_, together = 1" } -2 .. 6), 'kin = 2147483647', "together = 'NaN'", 'together = 2',
+    (map { "frequent = '{$_}', frequencies = '{30}', frequent_classes = '{0}' WHERE cardinality(frequent) > 0" } -1, 0, 149, 150, 2147483647), "frequent = '{}'", "frequent = '{0}'", "frequencies = '{0}'", "frequencies = '{2147483647}'",
+    "frequencies = '{-1}'", "frequent_classes = '{2147483647}'", "frequent_classes = '{-1}'", "frequent_classes = '{NULL}'", "frequent = '{3}', frequencies = '{9}', frequent_classes = '{0}'",
     "aggregates = '{nope}'", (map { "aggregates = '{nope,id}', functions = '{$_,$_}', arguments = '{id,nope}', factors = '{\"\",id}', decimals = '{-1,99}', empty = '{zero,null}', nulls = '{f,t}'" } qw(count sum max drop)),
     "aggregates = '{id}', functions = '{count}', arguments = '{\"\"}', factors = '{\"\"}', decimals = '{-1}', empty = '{1/0}', nulls = '{f}'");
 push @forged, "UPDATE synth.rule SET variables = '{}'", "UPDATE synth.rule SET variables = '{0}', type = 'arithmetic'", (map { "UPDATE synth.variable SET share = $_" } '0.5', '1', '1e-300', '-1', "'NaN'");
@@ -175,7 +179,7 @@ push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', '
   (map { "UPDATE synth.schema SET $_" } ("generation = '{}'", "generation = '{0,1,2,3,4}'", "generation = '{5,4,3,2,1,0}'", "generation = '{0,0,0,0,0,0}'", "generation = '{0,1,2,3,4,99}'", "generation = '{0,1,2,3,4,-1}'", 'min_count = -1', "source = ''")),
   (map { "UPDATE synth.definition SET $_" } ('stage = 9', 'stage = -1', 'stage = 4 - stage', "statement = ''", "statement = 'SELECT 1'", "statement = 'ROLLBACK'", "statement = 'COMMIT'", "statement = 'nonsense'", "object = ''", "roles = '{nobody}'", "roles = '{NULL}'", "roles = '{{a},{b}}'", "roles = '{nobody,fitter}'")),
   (map { "UPDATE synth.copied SET $_" } ('"values" = \'{}\'', '"values" = \'{a}\'', '"values" = \'{a,b,c,d}\'', '"values" = NULL', '"values" = \'{NULL,NULL}\'', 'number = number + 1'));
-for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position last gap class degree factor link together relative none))
+for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position last gap class degree factor link together relative copied frequency none))
 {
     (my $quoted = $role) =~ s/'/''/g;
     push @forged, "UPDATE synth.attribute SET role = '$quoted' WHERE role IS NOT NULL", "UPDATE synth.attribute SET role = '$quoted' WHERE role IN ('class', 'degree')", "UPDATE synth.attribute SET role = '$quoted' WHERE role = 'link'";
@@ -214,6 +218,6 @@ for my $damage (@forged)
     }
 }
 cmp_ok($refused, '>', 20, "$refused forged models are refused, $fine are models");
-is($node->safe_psql('postgres', "SELECT count(*) FROM synth_clone('shop', 'forged', 1, 7); SELECT digest('forged')"), "6\n$made", 'the good one is what it was');
+is($node->safe_psql('postgres', "SELECT count(*) FROM synth_clone('shop', 'forged', 1, 7); SELECT digest('forged')"), "7\n$made", 'the good one is what it was');
 unlike(slurp_file($node->logfile), qr/terminated by signal|PANIC/, 'nothing crashed');
 done_testing;

@@ -30,8 +30,11 @@ struct Learned {
                 member.known.pop_back(); // the number of the row
             }
             tables[t].rows = table.rows();
+            tables[t].copied = member.copied;
             const auto own = std::uint32_t(table.columns().size() - 1);
             tables[t].internal = internal(add_internal(schema, t, table, no_poll), own);
+            for (std::uint32_t c = 0; c < own && member.copied; c++)
+                tables[t].internal.push_back({c, {What::copied, 0, c}});
             tables[t].network = network(table);
             member.known.assign(own, true);
             if (std::optional<LinkTable> links = link_table(schema, t, {}, no_poll)) {
@@ -47,6 +50,9 @@ struct Learned {
             model.late = reference.late;
             model.missing = share_without(reference.parent_of);
             model.group = reference.group;
+            for (std::uint32_t row = 0; row < reference.degree.size(); row++)
+                if (schema.members[reference.parent].copied && reference.degree[row] >= schema.least)
+                    model.frequent.push_back({row, reference.degree[row], reference.classes.of_row[row]});
         }
     }
     Learned(const Learned&) = delete;
@@ -117,6 +123,20 @@ public:
             }
         }
         BOOST_TEST(next == generation_.rows(t));
+        return *this;
+    }
+
+    // Takes the rows of a table that is copied, whose columns are numbers.
+    Drawing& copy(std::uint32_t t, double scale) {
+        const Table& table = learned_.schema.members[t].table;
+        generation_.begin(t, {.exactly = table.rows(), .scale = scale}, no_poll);
+        std::vector<double> recorded(generation_.recorded(t).size());
+        for (std::uint32_t row = 0; row < table.rows(); row++) {
+            for (std::size_t c = 0; c + 1 < table.columns().size(); c++)
+                recorded[c] = table.columns()[c].numbers[row];
+            generation_.record(t, row, recorded);
+        }
+        generation_.link(t, 0, no_poll);
         return *this;
     }
 
