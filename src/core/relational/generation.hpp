@@ -170,7 +170,7 @@ private:
                          std::span<const Expected> likely, const Poll& poll) const;
     double expected_children(std::uint32_t reference) const;
     void draw_latents(std::uint32_t table, Slice slice, const Poll& poll);
-    void set_frequent(const Internal& internal, Recorded& recorded) const;
+    void set_frequent(const Internal& internal, Recorded& recorded, const Poll& poll) const;
     void put_degrees_right(std::uint32_t reference, std::span<const Expected> likely, const Poll& poll);
     bool has_levels(std::uint32_t table) const;
     std::int32_t driving(std::uint32_t table) const;

@@ -188,23 +188,26 @@ void Generation::put_degrees_right(std::uint32_t r, std::span<const Expected> li
 }
 
 // Rows that are copied of which it is known what they are to their children.
-void Generation::set_frequent(const Internal& internal, Recorded& recorded) const {
-    std::vector<std::uint32_t> classes(recorded.codes.size(), no_row);
+void Generation::set_frequent(const Internal& internal, Recorded& recorded, const Poll& poll) const {
     const bool is_class = internal.what == Internal::What::own_class;
-    for (const ReferenceModel::Frequent& known : references_[internal.reference].frequent) {
-        if (known.row >= recorded.numbers.size() + recorded.codes.size())
-            throw DamagedModel("a row is frequent that is not there");
-        if (internal.what == Internal::What::own_degree)
-            recorded.numbers[known.row] = known.degree;
-        else if (is_class)
-            classes[known.row] = known.of_class;
-    }
-    if (!is_class)
+    if (!is_class && internal.what != Internal::What::own_degree)
         return;
-    const std::vector<Code> codes = codes_of(*recorded.variable, classes, [] {});
-    for (std::size_t row = 0; row < codes.size(); row++)
+    if (is_class == (recorded.variable->kind == Kind::number))
+        throw DamagedModel(is_class ? "a class is no label" : "a degree is no number");
+    std::vector<std::uint32_t> classes(recorded.codes.size(), no_row);
+    for (const ReferenceModel::Frequent& known : references_[internal.reference].frequent) {
+        if (known.row >= (is_class ? recorded.codes.size() : recorded.numbers.size()))
+            throw DamagedModel("a row is frequent that is not there");
+        if (is_class)
+            classes[known.row] = known.of_class;
+        else
+            recorded.numbers[known.row] = known.degree;
+    }
+    const std::vector<Code> codes = codes_of(*recorded.variable, classes, poll);
+    for_rows(codes.size(), poll, [&](std::size_t row) {
         if (classes[row] != no_row)
             recorded.codes[row] = codes[row];
+    });
 }
 
 // What is latent of the rows of a slice, one after the other. Numbers of children are put right, unless the rows of
@@ -243,7 +246,7 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
             first += n;
         }
         if (tables_[table].copied)
-            set_frequent(internal, recorded);
+            set_frequent(internal, recorded, poll);
         if (ranked)
             put_degrees_right(internal.reference, likely, poll);
     }
