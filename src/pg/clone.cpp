@@ -96,7 +96,8 @@ void Clone::load_models() {
         references.push_back({r.child, r.parent, r.driving, r.late, r.unique, r.distinct, r.missing, r.exclusive,
                               r.group, r.kin, r.together});
         for (std::size_t i = 0; i < r.frequent.size(); i++)
-            references.back().frequent.push_back({r.frequent[i], r.frequencies[i], r.frequent_classes[i]});
+            references.back().frequent.push_back(
+                {r.frequent[i], r.frequencies[i], std::uint32_t(r.frequent_classes[i])});
     }
     generation_.emplace(std::move(tables), std::move(references), *this, request_.seed);
 }

@@ -195,18 +195,21 @@ void SchemaFit::learn_copied(std::uint32_t t) {
     table_of(t).model = model.id;
 }
 
+void SchemaFit::find_frequent(std::uint32_t t, std::uint32_t number, std::span<const synth::Field> beside) {
+    std::size_t next = 1; // behind the row's place
+    for (std::size_t r = 0; r < keys_.size(); r++)
+        if (schema_.references[r].parent == t)
+            if (const double degree = beside[next++].number; degree >= request_.model.min_count)
+                frequent_[r].push_back({number, std::uint32_t(std::min(degree, 4e9)), beside[0].number});
+}
+
 void SchemaFit::add_frequent(std::size_t r, SchemaReference& into) const {
-    const synth::Reference& learned = schema_.references[r];
-    const auto min_count = std::uint32_t(request_.model.min_count);
-    // Rows are numbered as those that are copied if they are all of them.
-    if (!reading_[learned.parent].referred || learned.degree.size() < reading_[learned.parent].rows)
-        return;
-    for (std::uint32_t row = 0; row < learned.degree.size(); row++)
-        if (learned.degree[row] >= min_count) {
-            into.frequent.push_back(row);
-            into.frequencies.push_back(learned.degree[row]);
-            into.frequent_classes.push_back(learned.classes.of_row[row]);
-        }
+    for (const FrequentRow& frequent : frequent_[r]) {
+        into.frequent.push_back(frequent.number);
+        into.frequencies.push_back(frequent.degree);
+        into.frequent_classes.push_back(
+            frequent.row == synth::no_row ? -1 : std::int32_t(schema_.references[r].classes.of_row[frequent.row]));
+    }
 }
 
 } // namespace pg

@@ -63,6 +63,7 @@ void SchemaFit::read() {
             }
         }
     std::vector<std::vector<double>> place(tables_.size()), wanted(keys_.size());
+    frequent_.resize(keys_.size());
     for (const std::uint32_t t : schema_.order)
         if (is_read(t))
             read_table(t, {.memory = shares[t], .max_rows = most[t], .seed = std::uint64_t(request_.model.seed)}, place,
@@ -147,6 +148,11 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
                        "n) ON " + equal;
         beside.expressions.push_back("COALESCE(" + alias + ".n, 0)");
     }
+    if (reading.referred) // rows come in the order in which they are copied, and their degrees behind their places
+        beside.wants = [this, t, row = std::uint32_t(0)](std::span<const synth::Field> numbers) mutable {
+            find_frequent(t, row++, numbers);
+            return true;
+        };
     const bool joins = beside.expressions.size() > 2;
     for (const std::vector<std::string>& names : together_[t]) {
         std::string columns, texts;
@@ -180,6 +186,13 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         if (schema_.references[r].parent == t)
             for (const double degree : all[next++].numbers)
                 schema_.references[r].degree.push_back(std::uint32_t(std::min(degree, 4e9)));
+    if (reading.referred) {
+        const synth::Places places(place[t], check_interrupts);
+        for (std::size_t r = 0; r < keys_.size(); r++)
+            for (FrequentRow& frequent : frequent_[r])
+                if (schema_.references[r].parent == t)
+                    frequent.row = places.find(frequent.place);
+    }
     const std::size_t labels = together_[t].size();
     std::rotate(all.end() - std::ptrdiff_t(n), all.end() - std::ptrdiff_t(labels), all.end());
     all.resize(all.size() - (n - 1 - labels));

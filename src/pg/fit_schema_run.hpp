@@ -23,6 +23,14 @@ struct TableReading {
     std::unique_ptr<Fit> fit;
 };
 
+// A row of a table that is copied that min_count rows or more refer to.
+struct FrequentRow {
+    std::uint32_t number = 0; // among all rows, from 0
+    std::uint32_t degree = 0;
+    double place = 0;
+    std::uint32_t row = synth::no_row; // among those that are learned
+};
+
 class SchemaFit {
 public:
     SchemaFit(SchemaRequest& request, Tracker& tracker) : request_(request), tracker_(tracker) {}
@@ -98,6 +106,8 @@ private:
     std::vector<synth::Column> numbers_beside(std::size_t t) const;
     void read_table(std::uint32_t t, const synth::TableOptions& options, std::vector<std::vector<double>>& place,
                     std::vector<std::vector<double>>& wanted);
+    // Of a row of a table that is copied, with what comes beside: is it a frequent one?
+    void find_frequent(std::uint32_t t, std::uint32_t number, std::span<const synth::Field> beside);
     // Of a table that is copied: takes away what cannot tell of its children, since it is different in every row.
     void keep_columns_of_copied(std::uint32_t t);
     // What siblings share counts once for their parent, but what is public: values of tables that are copied.
@@ -133,7 +143,6 @@ private:
     void learn(std::uint32_t t);
     // Learns what is latent of the rows of a table that is copied.
     void learn_copied(std::uint32_t t);
-    // Of a table that is copied: rows that min_count rows or more refer to.
     void add_frequent(std::size_t r, SchemaReference& into) const;
     // That a class or what siblings have in common is less than a value is chance, and no rule.
     void drop_orders(Model& model) const;
@@ -168,6 +177,7 @@ private:
     std::vector<ForeignKey> copied_keys_;                         // the keys that they are of
     std::vector<std::vector<std::vector<std::string>>> together_; // by table: columns of each label
     std::vector<synth::SchemaKey> between_copies_;
+    std::vector<std::vector<FrequentRow>> frequent_;               // by foreign key, of its parent's rows
     std::vector<TableReading> reading_;                            // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from

@@ -53,8 +53,10 @@ struct SchemaReference {
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
     std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
-    // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes.
-    std::vector<std::uint32_t> frequent, frequencies, frequent_classes;
+    // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes, -1 for
+    // those of which that is not known.
+    std::vector<std::uint32_t> frequent, frequencies;
+    std::vector<std::int32_t> frequent_classes;
 };
 
 // Columns of a table that say from when to when its rows last, and by which columns those that do not overlap are in

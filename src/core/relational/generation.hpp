@@ -31,7 +31,7 @@ struct ReferenceModel {
     std::int32_t kin = -1; // a reference of the parent's table, by which siblings have kin (kin.hpp); -1: none
     double together = 0;   // share of families that keep to it
     // Rows of a parent that is copied of which more is known than what they are: how many children they had among all
-    // that were learned, and their class. In ascending order.
+    // that were learned, and their class, no_row if that is not known. In ascending order.
     struct Frequent {
         std::uint32_t row = 0, degree = 0, of_class = 0;
     };
