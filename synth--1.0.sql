@@ -365,7 +365,7 @@ CREATE TABLE synth.reference (
 COMMENT ON TABLE synth.reference IS 'one row a foreign key of a schema that was learned';
 COMMENT ON COLUMN synth.reference.schema IS 'its schema''s model';
 COMMENT ON COLUMN synth.reference.position IS 'number of the foreign key, from 0';
-COMMENT ON COLUMN synth.reference.name IS 'name of the constraint';
+COMMENT ON COLUMN synth.reference.name IS 'name of the constraint; empty if nobody has declared it';
 COMMENT ON COLUMN synth.reference.child IS 'position of the table that refers to another';
 COMMENT ON COLUMN synth.reference.parent IS 'position of the table that it refers to';
 COMMENT ON COLUMN synth.reference.columns IS 'columns of the child';
@@ -675,7 +675,7 @@ COMMENT ON COLUMN synth.schemas.left_out IS 'what of the schema''s definition is
 COMMENT ON COLUMN synth.schemas.fitted IS 'when it was learned';
 
 CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
-    SELECT s.name AS model, s.owner, s.source, r.name AS "constraint", c.name AS "table", r.columns,
+    SELECT s.name AS model, s.owner, s.source, nullif(r.name, '') AS "constraint", c.name AS "table", r.columns,
            p.name AS refers_to, r.referenced,
            CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' THEN 'not' WHEN r.driving THEN 'by number'
                 WHEN r.child OPERATOR(pg_catalog.=) r.parent THEN 'by level'
@@ -685,11 +685,11 @@ CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
     JOIN synth.schema_table AS c ON c.schema OPERATOR(pg_catalog.=) s.id AND c.position OPERATOR(pg_catalog.=) r.child
     JOIN synth.schema_table AS p ON p.schema OPERATOR(pg_catalog.=) s.id AND p.position OPERATOR(pg_catalog.=) r.parent
     WHERE pg_catalog.pg_has_role(s.owner, 'USAGE');
-COMMENT ON VIEW synth.foreign_keys IS 'foreign keys of schemas that were learned, and how their rows find each other';
+COMMENT ON VIEW synth.foreign_keys IS 'foreign keys of schemas that were learned, declared or not, and how their rows find each other';
 COMMENT ON COLUMN synth.foreign_keys.model IS 'name of the schema''s model';
 COMMENT ON COLUMN synth.foreign_keys.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.foreign_keys.source IS 'name of the schema that was learned';
-COMMENT ON COLUMN synth.foreign_keys."constraint" IS 'name of the constraint';
+COMMENT ON COLUMN synth.foreign_keys."constraint" IS 'name of the constraint; NULL if nobody has declared it, but all rows obey';
 COMMENT ON COLUMN synth.foreign_keys."table" IS 'table that has it';
 COMMENT ON COLUMN synth.foreign_keys.columns IS 'columns of that';
 COMMENT ON COLUMN synth.foreign_keys.refers_to IS 'table that it refers to';

@@ -10,21 +10,6 @@ std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value) {
     return call([=] { return DatumGetUInt64(FunctionCall2Coll(hash, collation, value, UInt64GetDatum(0))); });
 }
 
-std::string equals(Oid type) {
-    return call([=]() -> const char* {
-        const Oid equal = lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
-        HeapTuple const tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(equal));
-        if (!HeapTupleIsValid(tuple))
-            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
-                            errmsg("could not identify an equality operator for type %s", format_type_be(type))));
-        auto* const form = reinterpret_cast<Form_pg_operator>(GETSTRUCT(tuple));
-        const char* const text = psprintf(" OPERATOR(%s.%s) ", quote_identifier(get_namespace_name(form->oprnamespace)),
-                                          NameStr(form->oprname));
-        ReleaseSysCache(tuple);
-        return text;
-    });
-}
-
 FmgrInfo* hash_function(Oid type) {
     return call([=] {
         TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC_FINFO);

@@ -86,8 +86,6 @@ private:
 // keeps, or an error.
 std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value);
 FmgrInfo* hash_function(Oid type);
-// The operator that says whether a value of a type equals another, whatever the caller's search path is.
-std::string equals(Oid type);
 
 // Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
 std::uint64_t execute(const std::string& statement);

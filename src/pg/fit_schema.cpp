@@ -35,6 +35,7 @@ void SchemaFit::run() {
     request_.model.definition = read_definition_of();
     choose_keys();
     choose_copied_keys();
+    add_inclusions();
     make_plan();
     add_implied();
     find_together();

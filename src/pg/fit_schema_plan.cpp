@@ -89,7 +89,7 @@ void SchemaFit::choose_keys() {
     }
 }
 
-void SchemaFit::make_plan() {
+synth::SchemaPlan SchemaFit::plan() const {
     std::vector<synth::SchemaKey> keys;
     for (const ForeignKey& key : keys_) {
         const std::size_t child = number_of(key.child), parent = number_of(key.parent);
@@ -99,8 +99,11 @@ void SchemaFit::make_plan() {
                         reading_[child].rows, reading_[parent].rows, first_column(declared_[child], key.columns),
                         has_unique(declared_[child], key.columns), reading_[parent].referred});
     }
-    const synth::SchemaPlan plan =
-        synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
+    return synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
+}
+
+void SchemaFit::make_plan() {
+    const synth::SchemaPlan plan = this->plan();
     schema_.order = plan.order;
     // Those that are copied need nobody else.
     std::vector<std::uint32_t>& order = request_.model.order;
@@ -108,14 +111,14 @@ void SchemaFit::make_plan() {
     std::erase_if(order, [&](std::uint32_t t) { return reading_[t].mode != Mode::copy; });
     std::copy_if(plan.order.begin(), plan.order.end(), std::back_inserter(order),
                  [&](std::uint32_t t) { return reading_[t].mode != Mode::copy; });
-    for (std::size_t r = 0; r < keys.size(); r++) {
+    for (std::size_t r = 0; r < keys_.size(); r++) {
         synth::Reference& reference = schema_.references.emplace_back();
-        reference.name = tables_[keys[r].child].name + "(" + joined(keys_[r].columns) + ")";
-        reference.child = keys[r].child;
-        reference.parent = keys[r].parent;
+        reference.child = std::uint32_t(number_of(keys_[r].child));
+        reference.parent = std::uint32_t(number_of(keys_[r].parent));
+        reference.name = tables_[reference.child].name + "(" + joined(keys_[r].columns) + ")";
         reference.driving = plan.driving[reference.child] == std::int32_t(r);
         reference.late = plan.late[r];
-        reference.unique = keys[r].unique;
+        reference.unique = has_unique(declared_[reference.child], keys_[r].columns);
         if ((reference.late || reference.is_to_itself()) &&
             std::all_of(keys_[r].columns.begin(), keys_[r].columns.end(),
                         [&](const std::string& name) { return stays(r, name); }))

@@ -1,7 +1,8 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
 // (which tables and keys, and in which order), fit_schema_copied.cpp (keys to tables that are copied),
-// fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp (what the user says of columns),
-// fit_schema_spans.cpp (spans that do not overlap), fit_schema_read.cpp and fit_schema_learn.cpp.
+// fit_schema_inclusions.cpp (keys that nobody has declared), fit_schema_implied.cpp (columns that keys imply),
+// fit_schema_asked.cpp (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap),
+// fit_schema_read.cpp and fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
@@ -48,6 +49,12 @@ private:
     // labels.
     void choose_copied_keys();
     bool are_labels(const std::vector<ForeignKey>& keys) const;
+    // Foreign keys that nobody has declared.
+    void add_inclusions();
+    std::vector<ForeignKey> possible_inclusions() const;
+    bool complete(ForeignKey& key) const;
+    bool is_included(const ForeignKey& key) const;
+    synth::SchemaPlan plan() const;
     void make_plan();
     // Is there a key within these columns?
     static bool has_unique(const Declared& declared, const std::vector<std::string>& names);

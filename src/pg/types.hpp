@@ -89,4 +89,7 @@ std::string quoted(const std::string& name);
 std::string qualified_name(Oid relation);
 std::string role_name(Oid role);
 
+// The operator that says whether a value of a type equals another, whatever the caller's search path is.
+std::string equals(Oid type);
+
 } // namespace pg
