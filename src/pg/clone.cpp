@@ -6,7 +6,6 @@
 // is made come when the rows are there. All of it is one transaction: what fails leaves nothing.
 #include "core/error.hpp"
 #include "pg/cache.hpp"
-#include "pg/catalog.hpp"
 #include "pg/clone_run.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/request.hpp"
@@ -100,11 +99,7 @@ void Clone::load_models() {
 void Clone::open_target() {
     const std::string& target = request_.target;
     // What another clone has made there is there when it has been committed.
-    const Oid catalog = catalog_oid();
-    call([&] {
-        const std::uint32_t key = hash_bytes(reinterpret_cast<const unsigned char*>(target.data()), int(target.size()));
-        LockDatabaseObject(catalog, key, 2, AccessExclusiveLock);
-    });
+    lock_name(Made::clone, target);
     const auto exists = [&] {
         return OidIsValid(call([&] { return get_namespace_oid(target.c_str(), true); }));
     };
@@ -220,9 +215,7 @@ std::vector<ClonedTable> Clone::run() {
         call([this] { UnregisterSnapshot(snapshot_); });
         return report();
     } catch (const synth::DamagedModel& e) {
-        raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + schema_.name + "\" is damaged",
-                                       .detail = e.what(),
-                                       .hint = "Learn it again with synth_fit_schema()."});
+        raise_damaged(schema_.name, e, "synth_fit_schema()");
     }
 }
 

@@ -1,6 +1,7 @@
 #include "pg/diagnose.hpp"
 #include "pg/cache.hpp"
 #include "pg/inquiry.hpp"
+#include "pg/registry.hpp"
 #include "pg/rule_query.hpp"
 #include "pg/scan.hpp"
 

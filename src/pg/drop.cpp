@@ -1,6 +1,5 @@
 // synth_drop(model): forget a model, of a table or of a schema.
-#include "pg/catalog.hpp"
-#include "pg/schema_model.hpp"
+#include "pg/registry.hpp"
 
 SYNTH_FUNCTION(synth_drop) {
     pg::call([] { PreventCommandIfReadOnly("synth_drop()"); });
@@ -10,7 +9,7 @@ SYNTH_FUNCTION(synth_drop) {
     const std::optional<pg::ModelHeader> model = pg::find_model(name, GetUserId());
     const std::optional<pg::SchemaHeader> schema = model ? std::nullopt : pg::find_schema(name, GetUserId());
     if (schema)
-        pg::delete_schema(*schema);
+        pg::delete_schema(schema->id);
     else
         pg::delete_model(model ? model->id : pg::get_model(name, GetUserId()).id);
     PG_RETURN_VOID();
