@@ -7,6 +7,7 @@
 #include "pg/privacy_schema.hpp"
 #include "core/quality/families.hpp"
 #include "pg/privacy.hpp"
+#include "pg/request.hpp"
 #include "pg/row.hpp"
 #include "pg/schema_counts.hpp"
 #include "pg/schema_rows.hpp"
@@ -51,11 +52,7 @@ std::uint64_t entities_that_fit(const ComparedSchemas& schemas, std::uint32_t ro
 
 std::uint32_t depth_of(FunctionCallInfo fcinfo, int number) {
     const std::int32_t depth = PG_ARGISNULL(number) ? usual_depth : PG_GETARG_INT32(number);
-    if (depth < 0 || depth > deepest)
-        raise(ERRCODE_INVALID_PARAMETER_VALUE,
-              {.message = "argument \"depth\" is out of range",
-               .detail =
-                   "It is " + std::to_string(depth) + ", and must lie between 0 and " + std::to_string(deepest) + "."});
+    check_limit("depth", depth, 0, deepest);
     return std::uint32_t(depth);
 }
 

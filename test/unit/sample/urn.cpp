@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(extreme_urns) {
     BOOST_TEST(Urn(std::vector<std::uint32_t>(5, no_row), 1, no_poll).source(4, 0) == 4u);
     Urn(std::vector<std::uint32_t>(), 1, no_poll);
     // A seed is what chance depends on.
-    const Urn again(family, 5), other(family, 6);
+    const Urn again(family, 5, no_poll), other(family, 6, no_poll);
     std::uint32_t differ = 0;
     for (std::uint32_t row = 0; row < family.size(); row++) {
         BOOST_TEST_REQUIRE(urn.source(row, 1) == again.source(row, 1));
