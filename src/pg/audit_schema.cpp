@@ -78,8 +78,7 @@ SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std
 SYNTH_FUNCTION(synth_audit_schema) {
     pg::call([] { PreventCommandIfReadOnly("synth_audit_schema()"); });
     const pg::SchemaRequest request = pg::schema_request_of(fcinfo, 3);
-    if (PG_ARGISNULL(1))
-        pg::raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"root\" must not be NULL"});
+    pg::check_given(fcinfo, 1, "root");
     const Oid root = PG_GETARG_OID(1);
     const std::int32_t repeats = pg::repeats_of(fcinfo, 2);
     const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 9, "sensitive", TEXTOID);

@@ -223,11 +223,8 @@ namespace {
 
 CloneRequest clone_request_of(FunctionCallInfo fcinfo) {
     CloneRequest request;
-    const char* const names[] = {"model", "target"};
-    for (int i = 0; i < 2; i++)
-        if (PG_ARGISNULL(i))
-            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
-                  {.message = "argument \"" + std::string(names[i]) + "\" must not be NULL"});
+    check_given(fcinfo, 0, "model");
+    check_given(fcinfo, 1, "target");
     request.model = Sql<std::string>::get(PG_GETARG_DATUM(0));
     request.target = Sql<std::string>::get(PG_GETARG_DATUM(1));
     if (request.target.empty())

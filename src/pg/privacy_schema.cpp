@@ -84,8 +84,7 @@ void tell(const SchemaAttack& attack) {
 
 SYNTH_FUNCTION(synth_privacy_schema) {
     pg::SchemaQuestion question = pg::schema_question_of(fcinfo, 7, 8);
-    if (PG_ARGISNULL(2))
-        pg::raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"root\" must not be NULL"});
+    pg::check_given(fcinfo, 2, "root");
     if (!PG_ARGISNULL(3))
         question.schemas.push_back(pg::Sql<std::string>::get(PG_GETARG_DATUM(3)));
     const synth::AttackOptions options = pg::attack_options_of(fcinfo, 4, TEXTOID, 5, question.seed);
