@@ -19,8 +19,6 @@ namespace pg {
 
 namespace {
 
-constexpr std::int32_t most_repeats = 100;
-
 void check_database() {
     const bool may = call([] { return pg_database_aclcheck(MyDatabaseId, GetUserId(), ACL_CREATE) == ACLCHECK_OK; });
     if (may)
@@ -80,15 +78,9 @@ SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std
 SYNTH_FUNCTION(synth_audit_schema) {
     pg::call([] { PreventCommandIfReadOnly("synth_audit_schema()"); });
     const pg::SchemaRequest request = pg::schema_request_of(fcinfo, 3);
-    if (PG_ARGISNULL(1))
-        pg::raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"root\" must not be NULL"});
+    pg::check_given(fcinfo, 1, "root");
     const Oid root = PG_GETARG_OID(1);
-    const std::int32_t repeats = PG_ARGISNULL(2) ? 3 : PG_GETARG_INT32(2);
-    if (repeats < 1 || repeats > pg::most_repeats)
-        pg::raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                  {.message = "argument \"repeats\" is out of range",
-                   .detail = "It is " + std::to_string(repeats) + ", and must lie between 1 and " +
-                             std::to_string(pg::most_repeats) + "."});
+    const std::int32_t repeats = pg::repeats_of(fcinfo, 2);
     const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 9, "sensitive", TEXTOID);
     const std::uint32_t depth = pg::depth_of(fcinfo, 10);
     pg::check_database();

@@ -1,27 +1,12 @@
 // Models to rows and back. Each struct of the core is described once, by a function that names its columns.
 #include "pg/catalog.hpp"
+#include "pg/enum_names.hpp"
+#include "pg/registry.hpp"
 #include "pg/session.hpp"
-#include "pg/types.hpp"
 
 namespace pg {
 
 namespace {
-
-void header_columns(auto& row, auto& header) {
-    row("owner", header.owner);
-    row("name", header.name);
-    row("schema", header.schema);
-    row("relation", header.relation);
-    row("row_security", header.row_security);
-    row("rows", header.rows);
-    row("learned", header.learned);
-    row("zone", header.zone);
-    row("min_count", header.options.min_count);
-    row("max_rows", header.options.max_rows);
-    row("parents", header.options.parents);
-    row("seed", header.options.seed);
-    row("overrides", header.options.overrides);
-}
 
 void variable_columns(auto& row, auto& variable) {
     row("name", variable.column);
@@ -107,9 +92,8 @@ void rule_columns(auto& row, auto& rule) {
     row("kept", rule.kept);
 }
 
-// Enumerations by the names that they have in the catalog, in the order of their values.
-template <class Enum>
-constexpr std::initializer_list<const char*> names_of = {};
+} // namespace
+
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Kind> = {"category", "number"};
 template <>
@@ -133,35 +117,10 @@ template <>
 constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {"constant", "dependency", "arithmetic",
                                                                             "together", "order",      "one_hot"};
 
-template <class Enum>
-void write_name(Insert& row, const char* column, Enum value) {
-    row(column, std::string(names_of<Enum>.begin()[int(value)]));
-}
-
-template <class Enum>
-void read_name(Row& row, const char* column, Enum& value) {
-    std::string name;
-    row(column, name);
-    const auto found = std::find(names_of<Enum>.begin(), names_of<Enum>.end(), name);
-    if (found == names_of<Enum>.end())
-        row.damaged(column, "there is no \"" + name + "\"");
-    value = Enum(found - names_of<Enum>.begin());
-}
+namespace {
 
 // Which of a variable's codecs a row of synth.codec is.
 constexpr const char *role_value = "value", *role_residual = "residual", *role_prediction = "prediction";
-
-ModelHeader header_of(Row& row) {
-    ModelHeader header;
-    row("id", header.id);
-    header_columns(row, header);
-    if (header.rows < 0)
-        row.damaged("rows", "it is negative");
-    return header;
-}
-
-// What $1 and $2 are in the statements below.
-const std::vector<Oid> name_and_role = {TEXTOID, OIDOID};
 
 // Sets the model's variables, with all that the other tables say about them.
 void read_variables(Model& model) {
@@ -369,18 +328,6 @@ void write_column(const Model& model, std::uint32_t c) {
     }
 }
 
-std::vector<std::string> usable_names(Oid role) {
-    static Statement statement(
-        "synth.model",
-        "SELECT DISTINCT name FROM synth.model"
-        " WHERE schema OPERATOR(pg_catalog.=) 0 AND pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
-        {OIDOID});
-    std::vector<std::string> names;
-    const Session session;
-    statement(true, {ObjectIdGetDatum(role)}, [&](Row& row) { row("name", names.emplace_back()); });
-    return names;
-}
-
 } // namespace
 
 Oid catalog_oid() {
@@ -392,61 +339,10 @@ Oid catalog_oid() {
     });
 }
 
-std::optional<ModelHeader> find_model(const std::string& name, Oid role) {
-    static Statement statement("synth.model",
-                               "SELECT * FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
-                               " AND schema OPERATOR(pg_catalog.=) 0"
-                               " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
-                               name_and_role);
-    std::vector<ModelHeader> found;
-    const Session session;
-    statement(true, {Sql<std::string>::put(name), ObjectIdGetDatum(role)},
-              [&](Row& row) { found.push_back(header_of(row)); });
-    for (const ModelHeader& header : found)
-        if (header.owner.oid == role)
-            return header;
-    if (found.size() > 1)
-        raise(ERRCODE_AMBIGUOUS_PARAMETER,
-              {.message = "model \"" + name + "\" is ambiguous",
-               .detail = "Several roles whose privileges you have own a model of this name.",
-               .hint = "Become the owner of the one that you mean with SET ROLE."});
-    return found.empty() ? std::nullopt : std::optional(found.front());
-}
-
-std::optional<ModelHeader> find_model(std::int64_t id, Oid role) {
-    static Statement statement("synth.model",
-                               "SELECT * FROM synth.model WHERE id OPERATOR(pg_catalog.=) $1"
-                               " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
-                               {INT8OID, OIDOID});
-    std::optional<ModelHeader> found;
-    const Session session;
-    statement(true, {Sql<std::int64_t>::put(id), ObjectIdGetDatum(role)}, [&](Row& row) { found = header_of(row); });
-    return found;
-}
-
-std::optional<ModelHeader> find_model_of(const std::string& relation, Oid role) {
-    static Statement statement("synth.model",
-                               "SELECT * FROM synth.model WHERE relation OPERATOR(pg_catalog.=) $1"
-                               " AND schema OPERATOR(pg_catalog.=) 0"
-                               " AND pg_catalog.pg_has_role($2, owner, 'USAGE')"
-                               " ORDER BY owner OPERATOR(pg_catalog.=) $2 DESC, id DESC LIMIT 1",
-                               name_and_role);
-    std::optional<ModelHeader> found;
-    const Session session;
-    statement(true, {Sql<std::string>::put(relation), ObjectIdGetDatum(role)},
-              [&](Row& row) { found = header_of(row); });
-    return found;
-}
-
-ModelHeader get_model(const std::string& name, Oid role, const std::string& hint) {
-    if (std::optional<ModelHeader> found = find_model(name, role))
-        return *found;
-    std::string list;
-    for (const std::string& other : usable_names(role))
-        list += (list.empty() ? "" : ", ") + quoted(other);
-    raise(ERRCODE_UNDEFINED_OBJECT, {.message = "model \"" + name + "\" does not exist",
-                                     .detail = list.empty() ? "You have no models." : "Your models: " + list + ".",
-                                     .hint = hint});
+void raise_damaged(const std::string& model, const synth::DamagedModel& why, const std::string& door) {
+    raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model + "\" is damaged",
+                                   .detail = why.what(),
+                                   .hint = "Learn it again with " + door + "."});
 }
 
 std::unique_ptr<Model> read_model(const ModelHeader& header) {
@@ -458,65 +354,14 @@ std::unique_ptr<Model> read_model(const ModelHeader& header) {
         read_columns(*model);
         synth::check(model->network);
     } catch (const synth::DamagedModel& e) {
-        raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + header.name + "\" is damaged",
-                                       .detail = e.what(),
-                                       .hint = "Learn it again with synth_fit()."});
+        raise_damaged(header.name, e, "synth_fit()");
     }
     return model;
 }
 
-void check_name(const ModelHeader& header) {
-    static Statement statement("synth.model",
-                               "SELECT relation FROM synth.model WHERE name OPERATOR(pg_catalog.=) $1"
-                               " AND schema OPERATOR(pg_catalog.=) 0"
-                               " AND owner OPERATOR(pg_catalog.=) $2 AND pg_catalog.to_regclass(relation) IS NOT NULL",
-                               name_and_role);
-    std::string other;
-    {
-        const Session session;
-        statement(true, {Sql<std::string>::put(header.name), ObjectIdGetDatum(header.owner.oid)},
-                  [&](Row& row) { row("relation", other); });
-    }
-    if (!other.empty() && other != header.relation)
-        raise(ERRCODE_DUPLICATE_OBJECT,
-              {.message = "model \"" + header.name + "\" already exists for another relation",
-               .detail = "It describes " + other + ", not " + header.relation + ".",
-               .hint = "Choose another name, or this one explicitly, with the argument \"model\"."});
-}
-
-// Deletes the models that satisfy a condition, with all that belongs to them. There are no foreign keys that would do
-// it: a parallel restore does not know that they order the tables of an extension.
-#define DELETE_MODELS(condition)                                                                                       \
-    "WITH gone AS (DELETE FROM synth.model WHERE " condition " RETURNING id),"                                         \
-    " v AS (DELETE FROM synth.variable AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                 \
-    " c AS (DELETE FROM synth.codec AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                    \
-    " r AS (DELETE FROM synth.regression AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"               \
-    " a AS (DELETE FROM synth.attribute AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                \
-    " x AS (DELETE FROM synth.text AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                     \
-    " k AS (DELETE FROM synth.key AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id),"                      \
-    " l AS (DELETE FROM synth.rule AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id)"                      \
-    " DELETE FROM synth.tree AS t USING gone WHERE t.model OPERATOR(pg_catalog.=) gone.id"
-
 void write_model(Model& model) {
-    static Statement remove("synth.model",
-                            DELETE_MODELS("name OPERATOR(pg_catalog.=) $1 AND owner OPERATOR(pg_catalog.=) $2"
-                                          " AND schema OPERATOR(pg_catalog.=) $3"),
-                            {TEXTOID, OIDOID, INT8OID});
-    const Oid catalog = catalog_oid();
+    begin_model(model);
     const Session session;
-    call([&] {
-        CacheInvalidateRelcacheByRelid(catalog); // plans may depend on the old model
-        const std::uint32_t key =
-            hash_bytes_uint32(model.owner.oid) ^
-            hash_bytes(reinterpret_cast<const unsigned char*>(model.name.data()), int(model.name.size()));
-        LockDatabaseObject(catalog, key, 0, AccessExclusiveLock);
-    });
-    remove(false,
-           {Sql<std::string>::put(model.name), ObjectIdGetDatum(model.owner.oid), Sql<std::int64_t>::put(model.schema)},
-           [](Row&) {});
-    Insert row("synth.model");
-    header_columns(row, static_cast<const ModelHeader&>(model));
-    model.id = row.execute("id");
     for (std::uint32_t v = 0; v < model.network.variables.size(); v++) {
         check_interrupts();
         write_variable(model, v);
@@ -534,20 +379,6 @@ void write_model(Model& model) {
         write_name(into, "type", rule.type);
         into.execute();
     }
-}
-
-void delete_models_of(std::int64_t schema) {
-    static Statement statement("synth.model", DELETE_MODELS("schema OPERATOR(pg_catalog.=) $1"), {INT8OID});
-    const Session session;
-    statement(false, {Sql<std::int64_t>::put(schema)}, [](Row&) {});
-}
-
-void delete_model(std::int64_t id) {
-    static Statement statement("synth.model", DELETE_MODELS("id OPERATOR(pg_catalog.=) $1"), {INT8OID});
-    const Oid catalog = catalog_oid();
-    const Session session;
-    call([=] { CacheInvalidateRelcacheByRelid(catalog); });
-    statement(false, {Sql<std::int64_t>::put(id)}, [](Row&) {});
 }
 
 } // namespace pg

@@ -6,7 +6,6 @@
 // is made come when the rows are there. All of it is one transaction: what fails leaves nothing.
 #include "core/error.hpp"
 #include "pg/cache.hpp"
-#include "pg/catalog.hpp"
 #include "pg/clone_run.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/request.hpp"
@@ -105,11 +104,7 @@ void Clone::load_models() {
 void Clone::open_target() {
     const std::string& target = request_.target;
     // What another clone has made there is there when it has been committed.
-    const Oid catalog = catalog_oid();
-    call([&] {
-        const std::uint32_t key = hash_bytes(reinterpret_cast<const unsigned char*>(target.data()), int(target.size()));
-        LockDatabaseObject(catalog, key, 2, AccessExclusiveLock);
-    });
+    lock_name(Made::clone, target);
     const auto exists = [&] {
         return OidIsValid(call([&] { return get_namespace_oid(target.c_str(), true); }));
     };
@@ -225,9 +220,7 @@ std::vector<ClonedTable> Clone::run() {
         call([this] { UnregisterSnapshot(snapshot_); });
         return report();
     } catch (const synth::DamagedModel& e) {
-        raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + schema_.name + "\" is damaged",
-                                       .detail = e.what(),
-                                       .hint = "Learn it again with synth_fit_schema()."});
+        raise_damaged(schema_.name, e, "synth_fit_schema()");
     }
 }
 
@@ -235,11 +228,8 @@ namespace {
 
 CloneRequest clone_request_of(FunctionCallInfo fcinfo) {
     CloneRequest request;
-    const char* const names[] = {"model", "target"};
-    for (int i = 0; i < 2; i++)
-        if (PG_ARGISNULL(i))
-            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
-                  {.message = "argument \"" + std::string(names[i]) + "\" must not be NULL"});
+    check_given(fcinfo, 0, "model");
+    check_given(fcinfo, 1, "target");
     request.model = Sql<std::string>::get(PG_GETARG_DATUM(0));
     request.target = Sql<std::string>::get(PG_GETARG_DATUM(1));
     if (request.target.empty())

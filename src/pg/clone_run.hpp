@@ -2,8 +2,9 @@
 #pragma once
 #include "core/relational/generation.hpp"
 #include "pg/clone.hpp"
+#include "pg/registry.hpp"
 #include "pg/sampling.hpp"
-#include "pg/schema_model.hpp"
+#include "pg/schema_catalog.hpp"
 #include <map>
 
 namespace pg {
@@ -95,7 +96,8 @@ std::uint64_t execute(const std::string& statement);
 // clone_aggregates.cpp (what comes when all tables have rows) and clone_carry.cpp (what follows from that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
-        : request_(std::move(request)), schema_(get_schema(request_.model, GetUserId())), tracker_(tracker) {
+        : request_(std::move(request)), schema_(read_schema(get_schema(request_.model, GetUserId()))),
+          tracker_(tracker) {
         MemoryContext const parent = CurrentMemoryContext;
         context_ = call([=] { return AllocSetContextCreate(parent, "synth clone", ALLOCSET_DEFAULT_SIZES); });
     }
@@ -166,7 +168,6 @@ struct Clone final : synth::SharedValues {
     std::set<std::string> missing_; // roles that the definition names
     std::vector<Oid> relations_;
     std::vector<std::shared_ptr<Model>> models_, links_;
-    std::vector<std::unique_ptr<synth::CompiledNetwork>> compiled_;
     std::vector<Keys> keys_;   // by table
     std::vector<bool> filled_; // the same
     std::optional<synth::Generation> generation_;

@@ -51,7 +51,7 @@ public:
 
     std::vector<synth::Given> givens() override { return generation_.givens(table_, check_interrupts); }
     synth::Quotas quotas() override { return generation_.quotas(table_); }
-    const synth::Urn* urn() override { return generation_.urn(table_); }
+    const synth::Urn* urn() override { return generation_.urn(table_, check_interrupts); }
     const std::vector<std::uint32_t>& recorded() override { return labels_->recorded(); }
     bool sets(const std::string& attribute) override { return columns_.is_set(attribute); }
     std::string type_here(const std::string& type) override {

@@ -1,5 +1,6 @@
 #include "pg/compared_schemas.hpp"
 #include "pg/inquiry.hpp"
+#include "pg/key_query.hpp"
 #include "pg/row.hpp"
 #include <set>
 
@@ -23,11 +24,7 @@ std::vector<Found> tables_of(const std::string& schema) {
     static Statement statement(
         "pg_class",
         "SELECT c.oid::bigint AS relation, c.relname::text AS name, c.relkind = 'p' AS partitioned FROM pg_class AS c"
-        " WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p', 'f') AND NOT (c.relispartition AND EXISTS (SELECT FROM "
-        "pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent"
-        " WHERE i.inhrelid = c.oid AND p.relnamespace = $1)) AND NOT EXISTS"
-        " (SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')"
-        " ORDER BY c.relname",
+        " WHERE c.relkind IN ('r', 'p', 'f') AND " IS_BY_ITSELF_IN_SCHEMA " ORDER BY c.relname",
         {OIDOID});
     std::vector<Found> tables;
     statement(true, {ObjectIdGetDatum(oid)}, [&](Row& row) {
@@ -45,10 +42,8 @@ std::vector<Found> tables_of(const std::string& schema) {
 
 std::vector<std::string> primary_key(Oid relation) {
     static Statement statement("pg_constraint",
-                               "SELECT ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k (number,"
-                               " place) JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number"
-                               " ORDER BY k.place) AS columns FROM pg_constraint AS c WHERE c.conrelid = $1 AND"
-                               " c.contype = 'p'",
+                               "SELECT " KEY_COLUMNS " AS columns"
+                               " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'p'",
                                {OIDOID});
     std::vector<std::string> columns;
     statement(true, {ObjectIdGetDatum(relation)}, [&](Row& row) { row("columns", columns); });
@@ -65,13 +60,9 @@ std::vector<Foreign> foreign_keys(Oid relation) {
     static Statement statement(
         "pg_constraint",
         "SELECT coalesce(pg_partition_root(c.confrelid)::oid, c.confrelid)::bigint AS parent,"
-        " ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k (number, place)"
-        " JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number ORDER BY k.place) AS columns,"
-        " ARRAY(SELECT a.attname::text FROM unnest(c.confkey) WITH ORDINALITY AS k (number, place)"
-        " JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.number ORDER BY k.place)"
-        " AS parent_columns, ARRAY(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname) FROM unnest(c.conpfeqop)"
-        " WITH ORDINALITY AS k (operator, place) JOIN pg_operator AS o ON o.oid = k.operator"
-        " JOIN pg_namespace AS n ON n.oid = o.oprnamespace ORDER BY k.place) AS operators"
+        " " KEY_COLUMNS " AS columns,"
+        " " KEY_REFERENCED " AS parent_columns,"
+        " " KEY_OPERATORS " AS operators"
         " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND NOT EXISTS"
         " (SELECT FROM pg_constraint AS p WHERE p.oid = c.conparentid AND p.conrelid = c.conrelid)"
         " ORDER BY c.conkey, c.conname",

@@ -2,6 +2,7 @@
 // unrolled into conditional probabilities. Every function looks for itself whether the caller may see the model.
 #include "core/network/describe.hpp"
 #include "pg/cache.hpp"
+#include "pg/registry.hpp"
 #include "pg/result.hpp"
 #include "pg/written.hpp"
 

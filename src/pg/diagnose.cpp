@@ -1,6 +1,8 @@
 #include "pg/diagnose.hpp"
 #include "pg/cache.hpp"
 #include "pg/inquiry.hpp"
+#include "pg/key_query.hpp"
+#include "pg/registry.hpp"
 #include "pg/rule_query.hpp"
 #include "pg/scan.hpp"
 
@@ -154,13 +156,9 @@ std::vector<ForeignKey> foreign_keys(Oid relation) {
     static Statement statement(
         "pg_constraint",
         "SELECT c.confrelid::regclass::text AS parent, c.confmatchtype = 'f' AS is_full, c.confrelid = c.conrelid AS"
-        " is_self, ARRAY(SELECT quote_ident(a.attname) FROM unnest(c.conkey) WITH ORDINALITY AS k (number, place)"
-        " JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.number ORDER BY k.place) AS columns,"
-        " ARRAY(SELECT quote_ident(a.attname) FROM unnest(c.confkey) WITH ORDINALITY AS k (number, place)"
-        " JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = k.number ORDER BY k.place)"
-        " AS parent_columns, ARRAY(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname) FROM unnest(c.conpfeqop)"
-        " WITH ORDINALITY AS k (operator, place) JOIN pg_operator AS o ON o.oid = k.operator"
-        " JOIN pg_namespace AS n ON n.oid = o.oprnamespace ORDER BY k.place) AS operators"
+        " is_self, " KEY_COLUMNS " AS columns,"
+        " " KEY_REFERENCED " AS parent_columns,"
+        " " KEY_OPERATORS " AS operators"
         " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND " ENFORCED(
             "c") " AND NOT " CATALOG_FLAG("c", "conperiod") " AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE "
                                                             "p.oid = c.conparentid AND p.conrelid = c.conrelid)"
@@ -175,6 +173,8 @@ std::vector<ForeignKey> foreign_keys(Oid relation) {
         row("columns", key.columns);
         row("parent_columns", key.parent_columns);
         row("operators", key.operators);
+        for (std::vector<std::string>* const names : {&key.columns, &key.parent_columns})
+            std::transform(names->begin(), names->end(), names->begin(), quoted);
     });
     return keys;
 }

@@ -4,6 +4,7 @@
 #include "core/quality/utility.hpp"
 #include "pg/diagnose.hpp"
 #include "pg/plans.hpp"
+#include "pg/request.hpp"
 #include "pg/result.hpp"
 #include "pg/row.hpp"
 #include "pg/workload.hpp"
@@ -96,11 +97,8 @@ void add(Result& result, const synth::Score& score) {
 
 Comparison comparison_of(FunctionCallInfo fcinfo, int holdout, int max_rows, int seed) {
     Comparison comparison;
-    const char* const names[] = {"real", "synthetic"};
-    for (int i = 0; i < 2; i++)
-        if (PG_ARGISNULL(i))
-            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
-                  {.message = "argument \"" + std::string(names[i]) + "\" must not be NULL"});
+    check_given(fcinfo, 0, "real");
+    check_given(fcinfo, 1, "synthetic");
     comparison.real = PG_GETARG_OID(0);
     comparison.synthetic = PG_GETARG_OID(1);
     if (!PG_ARGISNULL(holdout))

@@ -2,6 +2,7 @@
 #include "pg/evaluate_schema.hpp"
 #include "pg/evaluate.hpp"
 #include "pg/privacy.hpp"
+#include "pg/request.hpp"
 #include "pg/row.hpp"
 #include "pg/schema_counts.hpp"
 #include "pg/schema_rows.hpp"
@@ -38,13 +39,10 @@ std::vector<std::string> remarks_of(const ComparedSchemas& schemas, const synth:
 
 SchemaQuestion schema_question_of(FunctionCallInfo fcinfo, int max_rows, int seed) {
     SchemaQuestion question;
-    const char* const names[] = {"real", "synthetic"};
-    for (int i = 0; i < 2; i++) {
-        if (PG_ARGISNULL(i))
-            raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
-                  {.message = "argument \"" + std::string(names[i]) + "\" must not be NULL"});
+    check_given(fcinfo, 0, "real");
+    check_given(fcinfo, 1, "synthetic");
+    for (int i = 0; i < 2; i++)
         question.schemas.push_back(Sql<std::string>::get(PG_GETARG_DATUM(i)));
-    }
     if (!PG_ARGISNULL(max_rows)) {
         const std::int64_t most = PG_GETARG_INT64(max_rows);
         if (most < 1)

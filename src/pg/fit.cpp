@@ -8,6 +8,7 @@
 #include "pg/catalog.hpp"
 #include "pg/crew.hpp"
 #include "pg/keys.hpp"
+#include "pg/registry.hpp"
 
 namespace pg {
 

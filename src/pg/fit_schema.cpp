@@ -6,18 +6,17 @@
 // other half is for learning one of them. Of a table that does not fit a sample is learned; tables below it keep the
 // rows that belong to the sample, so that families stay together.
 #include "pg/fit_schema_run.hpp"
+#include "pg/registry.hpp"
 #include "pg/request.hpp"
+#include "pg/schema_catalog.hpp"
 
 namespace pg {
 
 namespace {
 
 Mode mode_of(const std::string& name, const std::string& mode) {
-    const std::pair<const char*, Mode> modes[] = {
-        {"model", Mode::model}, {"copy", Mode::copy}, {"empty", Mode::empty}, {"skip", Mode::skip}};
-    for (const auto& [known, value] : modes)
-        if (mode == known)
-            return value;
+    if (const std::optional<Mode> known = value_named<Mode>(mode))
+        return *known;
     raise(ERRCODE_INVALID_PARAMETER_VALUE,
           {.message = "argument \"modes\" is invalid",
            .detail = "The mode of table \"" + name + "\" is \"" + mode + "\".",

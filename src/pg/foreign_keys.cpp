@@ -1,6 +1,7 @@
 #include "pg/foreign_keys.hpp"
 #include "pg/declared.hpp"
 #include "pg/inquiry.hpp"
+#include "pg/key_query.hpp"
 #include "pg/row.hpp"
 #include "pg/types.hpp"
 
@@ -17,12 +18,7 @@ std::vector<TableOf> tables_of(Oid schema) {
         static Statement statement(
             "pg_class",
             "SELECT c.oid::bigint AS oid, c.relname::text AS name, c.relkind = 'p' AS partitioned"
-            " FROM pg_class AS c WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p')"
-            " AND NOT (c.relispartition AND EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = "
-            "i.inhparent"
-            " WHERE i.inhrelid = c.oid AND p.relnamespace = $1)) AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE "
-            "d.classid ="
-            " 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') ORDER BY c.oid",
+            " FROM pg_class AS c WHERE c.relkind IN ('r', 'p') AND " IS_BY_ITSELF_IN_SCHEMA " ORDER BY c.oid",
             {OIDOID});
         statement(true, {ObjectIdGetDatum(schema)}, [&](Row& row) {
             TableOf& table = tables.emplace_back();
@@ -47,18 +43,14 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
         "         AND NOT a.attnotnull) AS nullable,"
         " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = $1 AND a.attname = ANY (f.columns)"
         "         AND a.attgenerated <> '') AS generated"
-        " FROM (SELECT k.conname::text AS name, k.confrelid::bigint AS parent,"
-        "   ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (n, i)"
-        "         JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.n ORDER BY u.i) AS columns,"
-        "   ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u (n, i)"
-        "         JOIN pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.i) AS referenced,"
-        "   ARRAY(SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname)"
-        "         FROM unnest(k.conpfeqop) WITH ORDINALITY AS u (n, i) JOIN pg_operator AS o ON o.oid = u.n"
-        "         JOIN pg_namespace AS s ON s.oid = o.oprnamespace ORDER BY u.i) AS equals,"
-        "   k.condeferrable AS deferrable, k.confdeltype = 'c' AS cascades, k.conrelid"
-        "   FROM pg_constraint AS k WHERE k.contype = 'f' AND (k.conparentid = 0 OR k.conrelid = $1"
-        "     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = k.conparentid AND p.conrelid = $1))"
-        "   AND (k.conrelid = $1 OR k.conrelid IN (SELECT relid FROM pg_partition_tree($1)))) AS f"
+        " FROM (SELECT c.conname::text AS name, c.confrelid::bigint AS parent,"
+        "   " KEY_COLUMNS " AS columns,"
+        "   " KEY_REFERENCED " AS referenced,"
+        "   " KEY_OPERATORS " AS equals,"
+        "   c.condeferrable AS deferrable, c.confdeltype = 'c' AS cascades, c.conrelid"
+        "   FROM pg_constraint AS c WHERE c.contype = 'f' AND (c.conparentid = 0 OR c.conrelid = $1"
+        "     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = c.conparentid AND p.conrelid = $1))"
+        "   AND (c.conrelid = $1 OR c.conrelid IN (SELECT relid FROM pg_partition_tree($1)))) AS f"
         " ORDER BY f.referenced, f.columns, f.parent, f.conrelid <> $1, f.name) AS k ORDER BY k.name",
         {OIDOID});
     std::vector<ForeignKey> keys;

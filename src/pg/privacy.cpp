@@ -12,8 +12,6 @@ namespace pg {
 
 namespace {
 
-constexpr std::int32_t most_repeats = 100;
-
 const char* word_of(synth::Verdict verdict) {
     switch (verdict) {
     case synth::Verdict::no_leak: return "no leak";
@@ -128,6 +126,12 @@ void tell(const std::vector<std::string>& remarks) {
         notice({.message = remark.substr(0, remark.size() - 1)});
 }
 
+std::int32_t repeats_of(FunctionCallInfo fcinfo, int repeats) {
+    const std::int32_t n = PG_ARGISNULL(repeats) ? 3 : PG_GETARG_INT32(repeats);
+    check_limit("repeats", n, 1, 100);
+    return n;
+}
+
 } // namespace pg
 
 SYNTH_FUNCTION(synth_privacy) {
@@ -144,12 +148,7 @@ SYNTH_FUNCTION(synth_privacy) {
 
 SYNTH_FUNCTION(synth_audit) {
     const pg::Request request = pg::request_of(fcinfo, false);
-    const std::int32_t repeats = PG_ARGISNULL(1) ? 3 : PG_GETARG_INT32(1);
-    if (repeats < 1 || repeats > pg::most_repeats)
-        pg::raise(ERRCODE_INVALID_PARAMETER_VALUE,
-                  {.message = "argument \"repeats\" is out of range",
-                   .detail = "It is " + std::to_string(repeats) + ", and must lie between 1 and " +
-                             std::to_string(pg::most_repeats) + "."});
+    const std::int32_t repeats = pg::repeats_of(fcinfo, 1);
     const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 13, "sensitive", NAMEOID);
     pg::Result result(fcinfo);
     pg::Tracker tracker("audit", request.relation);

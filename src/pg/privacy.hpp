@@ -14,5 +14,7 @@ void check_sensitive(const std::vector<std::string>& sensitive, const synth::Fra
 // Rows: attack, subject, score, no_leak, low, high, verdict, detail.
 void add(Result& result, const std::vector<synth::Attack>& attacks);
 void tell(const std::vector<std::string>& remarks);
+// How often an audit is repeated, by the argument at this place: 1 to 100, 3 if it is NULL. Else an error.
+std::int32_t repeats_of(FunctionCallInfo fcinfo, int repeats);
 
 } // namespace pg

@@ -7,6 +7,7 @@
 #include "pg/privacy_schema.hpp"
 #include "core/quality/families.hpp"
 #include "pg/privacy.hpp"
+#include "pg/request.hpp"
 #include "pg/row.hpp"
 #include "pg/schema_counts.hpp"
 #include "pg/schema_rows.hpp"
@@ -51,11 +52,7 @@ std::uint64_t entities_that_fit(const ComparedSchemas& schemas, std::uint32_t ro
 
 std::uint32_t depth_of(FunctionCallInfo fcinfo, int number) {
     const std::int32_t depth = PG_ARGISNULL(number) ? usual_depth : PG_GETARG_INT32(number);
-    if (depth < 0 || depth > deepest)
-        raise(ERRCODE_INVALID_PARAMETER_VALUE,
-              {.message = "argument \"depth\" is out of range",
-               .detail =
-                   "It is " + std::to_string(depth) + ", and must lie between 0 and " + std::to_string(deepest) + "."});
+    check_limit("depth", depth, 0, deepest);
     return std::uint32_t(depth);
 }
 
@@ -87,8 +84,7 @@ void tell(const SchemaAttack& attack) {
 
 SYNTH_FUNCTION(synth_privacy_schema) {
     pg::SchemaQuestion question = pg::schema_question_of(fcinfo, 7, 8);
-    if (PG_ARGISNULL(2))
-        pg::raise(ERRCODE_NULL_VALUE_NOT_ALLOWED, {.message = "argument \"root\" must not be NULL"});
+    pg::check_given(fcinfo, 2, "root");
     if (!PG_ARGISNULL(3))
         question.schemas.push_back(pg::Sql<std::string>::get(PG_GETARG_DATUM(3)));
     const synth::AttackOptions options = pg::attack_options_of(fcinfo, 4, TEXTOID, 5, question.seed);

@@ -5,6 +5,7 @@
 #include "core/report/report.hpp"
 #include "pg/cache.hpp"
 #include "pg/evaluate.hpp"
+#include "pg/registry.hpp"
 #include "pg/row.hpp"
 
 namespace pg {

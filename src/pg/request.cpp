@@ -104,6 +104,12 @@ std::uint32_t column_of(const Declared& declared, const std::string& relation, c
     return std::uint32_t(found - columns.begin());
 }
 
+void check_given(FunctionCallInfo fcinfo, int number, const char* argument) {
+    if (PG_ARGISNULL(number))
+        raise(ERRCODE_NULL_VALUE_NOT_ALLOWED,
+              {.message = "argument \"" + std::string(argument) + "\" must not be NULL"});
+}
+
 void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, std::int64_t highest) {
     if (value < lowest || value > highest)
         raise(ERRCODE_INVALID_PARAMETER_VALUE,

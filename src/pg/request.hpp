@@ -49,6 +49,8 @@ std::vector<std::pair<std::string, std::uint64_t>> numbers_of(FunctionCallInfo f
 std::uint32_t column_of(const Declared& declared, const std::string& relation, const std::string& name,
                         const char* argument);
 
+// Raises an error if an argument is NULL.
+void check_given(FunctionCallInfo fcinfo, int number, const char* argument);
 // Raises an error unless the value of an argument is within limits.
 void check_limit(const char* argument, std::int64_t value, std::int64_t lowest, std::int64_t highest);
 

@@ -1,6 +1,7 @@
 #include "pg/sampling.hpp"
 #include "core/error.hpp"
 #include "core/sample/row.hpp"
+#include "pg/registry.hpp"
 #include "pg/shape.hpp"
 
 namespace pg {
@@ -90,7 +91,7 @@ private:
             if (!model_->compiled)
                 model_->compiled = std::make_unique<synth::CompiledNetwork>(model_->network);
         } catch (const synth::DamagedModel& e) {
-            raise_damaged(e);
+            raise_damaged(model_->name, e, door());
         }
     }
 
@@ -110,7 +111,7 @@ private:
         try {
             sampler_.emplace(*model_->compiled, columns, most_);
         } catch (const synth::DamagedModel& e) {
-            raise_damaged(e);
+            raise_damaged(model_->name, e, door());
         }
         for (std::size_t c = 0; c < own; c++)
             batch_columns_.push_back(sampler_->batch(c));
@@ -125,12 +126,6 @@ private:
         broken_rules_.assign(model_->network.rules.size(), 0);
         if (end_ > sampler_->possible() && !relatives_)
             raise_impossible(*sampler_->limiting());
-    }
-
-    [[noreturn]] void raise_damaged(const synth::DamagedModel& e) const {
-        raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + model_->name + "\" is damaged",
-                                       .detail = e.what(),
-                                       .hint = "Learn it again with " + door() + "."});
     }
 
     std::string door() const { return relatives_ ? "synth_fit_schema()" : "synth_fit()"; }

@@ -1,25 +1,11 @@
 // Models of schemas to rows and back.
-#include "pg/schema_model.hpp"
+#include "pg/schema_catalog.hpp"
 #include "pg/session.hpp"
-#include "pg/types.hpp"
 #include <set>
 
 namespace pg {
 
 namespace {
-
-const std::vector<Oid> name_and_role = {TEXTOID, OIDOID};
-
-void schema_columns(auto& row, auto& schema) {
-    row("owner", schema.owner);
-    row("name", schema.name);
-    row("source", schema.source);
-    row("min_count", schema.min_count);
-    row("parents", schema.parents);
-    row("seed", schema.seed);
-    row("generation", schema.order);
-    row("left_out", schema.left_out);
-}
 
 void table_columns(auto& row, auto& table) {
     row("name", table.name);
@@ -84,21 +70,6 @@ void span_columns(auto& row, auto& span) {
     row("grid", span.grid);
 }
 
-constexpr const char* modes[] = {"model", "copy", "empty", "skip"};
-
-SchemaHeader header_of(Row& row) {
-    SchemaHeader header;
-    row("id", header.id);
-    schema_columns(row, header);
-    return header;
-}
-
-[[noreturn]] void raise_damaged(const SchemaHeader& header, const std::string& why) {
-    raise(ERRCODE_DATA_CORRUPTED, {.message = "model \"" + header.name + "\" is damaged",
-                                   .detail = why,
-                                   .hint = "Learn it again with synth_fit_schema()."});
-}
-
 void read_tables(SchemaModel& schema) {
     static Statement tables("synth.schema_table",
                             "SELECT * FROM synth.schema_table WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
@@ -115,12 +86,7 @@ void read_tables(SchemaModel& schema) {
     tables(true, id, [&](Row& row) {
         SchemaTable& table = schema.tables.emplace_back();
         table_columns(row, table);
-        std::string mode;
-        row("mode", mode);
-        const auto found = std::find(std::begin(modes), std::end(modes), mode);
-        if (found == std::end(modes))
-            row.damaged("mode", "there is no \"" + mode + "\"");
-        table.mode = Mode(found - std::begin(modes));
+        read_name(row, "mode", table.mode);
     });
     references(true, id, [&](Row& row) { reference_columns(row, schema.references.emplace_back()); });
     spans(true, id, [&](Row& row) { span_columns(row, schema.spans.emplace_back()); });
@@ -215,100 +181,17 @@ void check(const SchemaModel& schema) {
 
 } // namespace
 
-std::optional<SchemaHeader> find_schema(const std::string& name, Oid role) {
-    static Statement statement("synth.schema",
-                               "SELECT * FROM synth.schema WHERE name OPERATOR(pg_catalog.=) $1"
-                               " AND pg_catalog.pg_has_role($2, owner, 'USAGE')",
-                               name_and_role);
-    std::vector<SchemaHeader> found;
-    const Session session;
-    statement(true, {Sql<std::string>::put(name), ObjectIdGetDatum(role)},
-              [&](Row& row) { found.push_back(header_of(row)); });
-    for (const SchemaHeader& header : found)
-        if (header.owner.oid == role)
-            return header;
-    if (found.size() > 1)
-        raise(ERRCODE_AMBIGUOUS_PARAMETER,
-              {.message = "model \"" + name + "\" is ambiguous",
-               .detail = "Several roles whose privileges you have own a model of this name.",
-               .hint = "Become the owner of the one that you mean with SET ROLE."});
-    return found.empty() ? std::nullopt : std::optional(found.front());
-}
-
-SchemaModel get_schema(const std::string& name, Oid role) {
-    static Statement others("synth.schema",
-                            "SELECT DISTINCT name FROM synth.schema"
-                            " WHERE pg_catalog.pg_has_role($1, owner, 'USAGE') ORDER BY name LIMIT 10",
-                            {OIDOID});
-    const std::optional<SchemaHeader> found = find_schema(name, role);
-    if (!found) {
-        std::string list;
-        {
-            const Session session;
-            others(true, {ObjectIdGetDatum(role)}, [&](Row& row) {
-                std::string other;
-                row("name", other);
-                list += (list.empty() ? "" : ", ") + quoted(other);
-            });
-        }
-        raise(ERRCODE_UNDEFINED_OBJECT,
-              {.message = "model \"" + name + "\" of a schema does not exist",
-               .detail = list.empty() ? "You may use no models of schemas: yours are those of the roles whose "
-                                        "privileges you have."
-                                      : "Models of schemas that you may use: " + list + ".",
-               .hint = "Learn a schema with synth_fit_schema(), or have yourself granted the role that owns its "
-                       "model."});
-    }
+SchemaModel read_schema(const SchemaHeader& header) {
     SchemaModel schema;
-    static_cast<SchemaHeader&>(schema) = *found;
+    static_cast<SchemaHeader&>(schema) = header;
     try {
         const Session session;
         read_tables(schema);
         check(schema);
     } catch (const synth::DamagedModel& e) {
-        raise_damaged(*found, e.what());
+        raise_damaged(header.name, e, "synth_fit_schema()");
     }
     return schema;
-}
-
-void delete_schema(const SchemaHeader& schema) {
-    static Statement statement("synth.schema",
-                               "WITH t AS (DELETE FROM synth.schema_table WHERE schema OPERATOR(pg_catalog.=) $1),"
-                               " r AS (DELETE FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1),"
-                               " s AS (DELETE FROM synth.span WHERE schema OPERATOR(pg_catalog.=) $1),"
-                               " d AS (DELETE FROM synth.definition WHERE schema OPERATOR(pg_catalog.=) $1),"
-                               " c AS (DELETE FROM synth.copied WHERE schema OPERATOR(pg_catalog.=) $1)"
-                               " DELETE FROM synth.schema WHERE id OPERATOR(pg_catalog.=) $1",
-                               {INT8OID});
-    delete_models_of(schema.id);
-    const Session session;
-    statement(false, {Sql<std::int64_t>::put(schema.id)}, [](Row&) {});
-}
-
-void begin_schema(SchemaModel& schema) {
-    static Statement known("synth.schema",
-                           "SELECT * FROM synth.schema WHERE name OPERATOR(pg_catalog.=) $1"
-                           " AND owner OPERATOR(pg_catalog.=) $2",
-                           name_and_role);
-    const Oid catalog = catalog_oid();
-    std::optional<SchemaHeader> old;
-    {
-        const Session session;
-        call([&] {
-            const std::uint32_t key =
-                hash_bytes_uint32(schema.owner.oid) ^
-                hash_bytes(reinterpret_cast<const unsigned char*>(schema.name.data()), int(schema.name.size()));
-            LockDatabaseObject(catalog, key, 1, AccessExclusiveLock);
-        });
-        known(false, {Sql<std::string>::put(schema.name), ObjectIdGetDatum(schema.owner.oid)},
-              [&](Row& row) { old = header_of(row); });
-    }
-    if (old)
-        delete_schema(*old);
-    const Session session;
-    Insert row("synth.schema");
-    schema_columns(row, static_cast<const SchemaHeader&>(schema));
-    schema.id = row.execute("id");
 }
 
 void write_schema(const SchemaModel& schema) {
@@ -317,7 +200,7 @@ void write_schema(const SchemaModel& schema) {
         Insert row("synth.schema_table");
         row("schema", schema.id);
         row("position", t);
-        row("mode", std::string(modes[int(schema.tables[t].mode)]));
+        write_name(row, "mode", schema.tables[t].mode);
         table_columns(row, schema.tables[t]);
         row.execute();
     }

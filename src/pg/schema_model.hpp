@@ -2,6 +2,7 @@
 // again.
 #pragma once
 #include "pg/definition.hpp"
+#include "pg/enum_names.hpp"
 #include "pg/model.hpp"
 
 namespace pg {
@@ -13,6 +14,8 @@ enum class Mode : std::uint8_t {
     empty, // it has no rows
     skip   // it is not there
 };
+template <>
+inline constexpr std::initializer_list<const char*> names_of<Mode> = {"model", "copy", "empty", "skip"};
 
 struct SchemaTable {
     std::string name;
@@ -96,16 +99,5 @@ struct SchemaModel : SchemaHeader {
     std::vector<SchemaSpan> spans;
     std::vector<Definition> definition;
 };
-
-// The schema's model that a role means by a name, as with those of tables (catalog.hpp); or an error that says what
-// there is. Whole, but for the tables' models.
-SchemaModel get_schema(const std::string& name, Oid role);
-std::optional<SchemaHeader> find_schema(const std::string& name, Oid role);
-
-// Deletes the owner's model of that name, with all that belongs to it, and sets a new identifier, for the tables'
-// models to be written with.
-void begin_schema(SchemaModel& schema);
-void write_schema(const SchemaModel& schema);
-void delete_schema(const SchemaHeader& schema);
 
 } // namespace pg

@@ -3,6 +3,7 @@
 // The planner asks the support function of synth_sample() for the number of rows before it looks for paths, so that
 // this library is loaded, and its hook in place, when it does.
 #include "pg/stream.hpp"
+#include "pg/registry.hpp"
 #include "pg/sampling.hpp"
 
 extern "C" PGDLLEXPORT Datum synth_sample_support(PG_FUNCTION_ARGS);

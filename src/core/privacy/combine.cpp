@@ -1,4 +1,5 @@
 #include "core/privacy/combine.hpp"
+#include "core/privacy/verdict.hpp"
 #include <algorithm>
 #include <set>
 
@@ -15,16 +16,6 @@ double mean(const std::vector<const Attack*>& attacks, double Attack::*member) {
             n++;
         }
     return n > 0 ? sum / n : undefined;
-}
-
-const char* word_of(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::no_leak: return "no leak";
-    case Verdict::weak_leak: return "a weak leak";
-    case Verdict::leak: return "a leak";
-    case Verdict::unknown: break;
-    }
-    return "nothing";
 }
 
 Attack combine(const std::vector<const Attack*>& attacks) {
@@ -44,7 +35,7 @@ Attack combine(const std::vector<const Attack*>& attacks) {
     std::string found;
     for (const Verdict verdict : {Verdict::no_leak, Verdict::weak_leak, Verdict::leak})
         if (const auto n = std::count(verdicts.begin(), verdicts.end(), verdict); n > 0)
-            found += (found.empty() ? "" : ", ") + std::string(word_of(verdict)) + " in " + std::to_string(n);
+            found += (found.empty() ? "" : ", ") + std::string(words_of(verdict)) + " in " + std::to_string(n);
     combined.words =
         "Of " + std::to_string(verdicts.size()) + " audits, " + found + ". The last one: " + combined.words;
     return combined;

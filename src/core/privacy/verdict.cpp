@@ -7,6 +7,8 @@ namespace {
 
 constexpr double room_for_chance = 5.0 / 3;
 
+} // namespace
+
 const char* words_of(Verdict verdict) {
     switch (verdict) {
     case Verdict::no_leak: return "no leak";
@@ -16,8 +18,6 @@ const char* words_of(Verdict verdict) {
     }
     return "unknown";
 }
-
-} // namespace
 
 Verdict judge(const Figure& excess, const Limits& limits) {
     const double low = excess.interval.low;

@@ -24,6 +24,7 @@ constexpr Limits copy_limits(double no_leak) {
     return {.002 + no_leak * (1 - no_leak) / 4, .01 + no_leak * (1 - no_leak) / 2};
 }
 
+const char* words_of(Verdict verdict); // "a leak"
 Verdict judge(const Figure& excess, const Limits& limits);
 
 // An attack that cannot be carried out; `why` is a sentence.

@@ -2,9 +2,9 @@
 #include "core/polling.hpp"
 #include "core/relational/latent.hpp"
 #include "core/rule/bounds.hpp"
+#include "core/table/children.hpp"
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace synth {
 
@@ -41,20 +41,9 @@ double to_step(double x, double step) {
 
 class Search {
 public:
-    Search(const AggregateRequest& request, const Poll& poll) : request_(request), poll_(poll) {
-        const std::size_t parents = request.degree.size();
-        ends_.resize(parents + 1);
-        for_rows(request.parent_of.size(), poll, [&](std::size_t child) {
-            if (request.parent_of[child] != no_row)
-                ends_[request.parent_of[child] + 1]++;
-        });
-        std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
-        children_.resize(ends_.back());
-        for_rows(request.parent_of.size(), poll, [&](std::size_t child) {
-            if (request.parent_of[child] != no_row)
-                children_[ends_[request.parent_of[child]]++] = std::uint32_t(child);
-        });
-        for_rows(parents, poll, [&](std::size_t parent) {
+    Search(const AggregateRequest& request, const Poll& poll)
+        : request_(request), poll_(poll), children_(request.parent_of, std::uint32_t(request.degree.size()), poll) {
+        for_rows(request.degree.size(), poll, [&](std::size_t parent) {
             if (request.degree[parent] > 0)
                 with_children_.push_back(std::uint32_t(parent));
         });
@@ -143,10 +132,10 @@ private:
         }
         Given all;
         std::uint32_t adding = 0;
-        for (std::uint32_t i = parent == 0 ? 0 : ends_[parent - 1]; i < ends_[parent]; i++) {
+        for (const std::uint32_t child : children_.of(parent)) {
             if (++steps_ % between_polls == 0)
                 poll_();
-            const double x = term(aggregate, children_[i]);
+            const double x = term(aggregate, child);
             if (is_null(x))
                 continue;
             adding += x != 0;
@@ -233,10 +222,10 @@ private:
 
     const AggregateRequest& request_;
     const Poll& poll_;
+    Children children_;
     std::vector<Aggregate> found_;
-    std::vector<std::uint32_t> children_, ends_; // by parent, where its children end
-    std::vector<std::uint32_t> with_children_;   // parents
-    std::vector<double> telling_;                // numbers of the parents that tell something
+    std::vector<std::uint32_t> with_children_; // parents
+    std::vector<double> telling_;              // numbers of the parents that tell something
     Tally tally_;
     double formulas_ = 0;
     std::size_t steps_ = 0;

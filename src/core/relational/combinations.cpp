@@ -1,5 +1,5 @@
 #include "core/relational/combinations.hpp"
-#include "core/polling.hpp"
+#include "core/table/children.hpp"
 #include <algorithm>
 #include <map>
 
@@ -9,18 +9,21 @@ std::vector<std::uint32_t> find_combinations(std::span<const std::uint32_t> pare
                                              std::span<const std::uint32_t> groups, std::uint32_t least,
                                              std::size_t most, const Poll& poll) {
     constexpr std::size_t siblings = 16; // of more, the first ones
-    std::vector<std::vector<std::uint32_t>> of_parent(parents);
-    for_rows(parent_of.size(), poll, [&](std::size_t child) {
-        if (parent_of[child] != no_row && of_parent[parent_of[child]].size() < siblings)
-            of_parent[parent_of[child]].push_back(groups[child]);
-    });
+    const Children children(parent_of, parents, poll);
+    std::vector<std::uint32_t> own; // groups of a parent's children, in ascending order
+    const auto look_at = [&](std::size_t parent) {
+        own.clear();
+        for (const std::uint32_t child : children.of(parent).first(std::min(siblings, children.of(parent).size())))
+            own.push_back(groups[child]);
+        std::sort(own.begin(), own.end());
+    };
     struct Combination {
         std::uint32_t parents = 0, number = 0;
     };
     std::map<std::vector<std::uint32_t>, Combination> combinations;
     for_rows(parents, poll, [&](std::size_t parent) {
-        std::sort(of_parent[parent].begin(), of_parent[parent].end());
-        combinations[of_parent[parent]].parents++;
+        look_at(parent);
+        combinations[own].parents++;
     });
     std::uint32_t frequent = 0, covered = 0;
     for (auto& [of_children, combination] : combinations)
@@ -32,8 +35,10 @@ std::vector<std::uint32_t> find_combinations(std::span<const std::uint32_t> pare
         return {};
     std::vector<std::uint32_t> number;
     number.reserve(parents);
-    for (const std::vector<std::uint32_t>& of_children : of_parent)
-        number.push_back(combinations[of_children].number);
+    for_rows(parents, poll, [&](std::size_t parent) {
+        look_at(parent);
+        number.push_back(combinations[own].number);
+    });
     return number;
 }
 

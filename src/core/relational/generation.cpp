@@ -274,7 +274,7 @@ Quotas Generation::quotas(std::uint32_t table) const {
     return drawn_[table].rows <= balanced_rows && !has_levels(table) ? Quotas::pairs : Quotas::values;
 }
 
-const Urn* Generation::urn(std::uint32_t table) {
+const Urn* Generation::urn(std::uint32_t table, const Poll& poll) {
     const std::int32_t r = driving(table);
     if (r < 0)
         return nullptr;
@@ -287,7 +287,7 @@ const Urn* Generation::urn(std::uint32_t table) {
     std::span<const std::uint32_t> families;
     if (shares)
         families = parent_of_[std::size_t(r)];
-    urn_.emplace(families, seed_of(Choice::siblings, table));
+    urn_.emplace(families, seed_of(Choice::siblings, table), poll);
     urn_of_ = table;
     return &*urn_;
 }

@@ -110,7 +110,7 @@ public:
     // How its rows are drawn: large tables, and levels, have little to gain from balanced pairs.
     Quotas quotas(std::uint32_t table) const;
     // Who is whose sibling in a table that has begun; null if nobody is. Valid until the next one begins, or link().
-    const Urn* urn(std::uint32_t table);
+    const Urn* urn(std::uint32_t table, const Poll& poll);
     // Columns of the network that must be recorded.
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
     // A row's values of these columns: numbers, or codes of labels (0 is NULL).

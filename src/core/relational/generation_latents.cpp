@@ -228,7 +228,7 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
         Sampler sampler(network, needed, std::min<std::size_t>(batch, slice.end - slice.first));
         sampler.give(givens_of(table, network, tables_[table].internal, v, poll));
         sampler.set_quotas(quotas(table));
-        sampler.share(urn(table));
+        sampler.share(urn(table, poll));
         Recorded& recorded = latent(table, internal);
         const bool is_number = recorded.variable->kind == Kind::number,
                    ranked = internal.what == Internal::What::own_degree && !has_levels(table);

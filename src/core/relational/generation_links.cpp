@@ -37,7 +37,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     Sampler sampler(*model.links, {}, batch);
     sampler.give(givens_of(table, *model.links, model.link_columns, 0, poll));
     sampler.set_quotas(quotas(table));
-    const Urn siblings({}, 0); // who share nothing
+    const Urn siblings({}, 0, poll); // who share nothing
     sampler.share(driving(table) < 0 ? nullptr : &siblings);
     const std::uint64_t seed = seed_of(Choice::classes, table);
     for (const auto& [reference, variable] : targets)

@@ -1,6 +1,6 @@
 #include "core/relational/latent.hpp"
-#include "core/polling.hpp"
 #include "core/search.hpp"
+#include "core/table/children.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -275,31 +275,19 @@ Embedding beside(Embedding left, const Embedding& right, const Poll& poll) {
 
 Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> parent_of, std::uint32_t parents,
                     std::span<const std::uint32_t> degree, const Poll& poll) {
-    // Children by parent, so that the sums of one parent are made in one place.
-    std::vector<std::uint32_t> ends(std::size_t(parents) + 1), order;
-    for_rows(parent_of.size(), poll, [&](std::size_t child) {
-        if (parent_of[child] != no_row)
-            ends[parent_of[child] + 1]++;
-    });
-    std::partial_sum(ends.begin(), ends.end(), ends.begin());
-    order.resize(ends.back());
-    for_rows(parent_of.size(), poll, [&](std::size_t child) {
-        if (parent_of[child] != no_row)
-            order[ends[parent_of[child]]++] = std::uint32_t(child); // each end becomes that of the parent itself
-    });
-
+    const Children families(parent_of, parents, poll); // so that the sums of one parent are made in one place
     const std::size_t dims = children.dims;
     Embedding out{parents, std::uint32_t(dims + 1), std::vector<float>(parents * (dims + 1))};
     std::vector<double> sums(dims), total(dims), squares(dims), mean(dims), mean_squares(dims);
     double chance = 0;
-    std::size_t child = 0;
+    std::size_t added = 0;
     for_rows(parents, poll, [&](std::size_t parent) {
-        const double n = double(ends[parent] - child);
+        const double n = double(families.of(parent).size());
         std::fill(sums.begin(), sums.end(), 0);
-        for (; child < ends[parent]; child++) {
-            if (child % between_polls == 0)
+        for (const std::uint32_t child : families.of(parent)) {
+            if (added++ % between_polls == 0)
                 poll();
-            const float* const point = children.values.data() + std::size_t(order[child]) * dims;
+            const float* const point = children.values.data() + std::size_t(child) * dims;
             for (std::size_t dim = 0; dim < dims; dim++) {
                 sums[dim] += point[dim];
                 squares[dim] += double(point[dim]) * point[dim];
@@ -321,7 +309,7 @@ Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> pa
 
     // A dimension stays if its means vary more than those of parents with the same numbers of random children, by two
     // standard errors of that variance.
-    const double children_known = double(std::max<std::size_t>(order.size(), 1)), p = double(parents);
+    const double children_known = double(std::max<std::size_t>(families.size(), 1)), p = double(parents);
     std::vector<std::pair<std::size_t, double>> kept; // dimension, standard deviation
     for (std::size_t dim = 0; dim < dims && parents > 1; dim++) {
         const double centre = total[dim] / children_known;

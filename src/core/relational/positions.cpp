@@ -1,6 +1,7 @@
 #include "core/relational/positions.hpp"
 #include "core/polling.hpp"
 #include "core/relational/factor.hpp"
+#include "core/table/children.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -10,38 +11,16 @@ namespace synth {
 
 namespace {
 
-// Rows of each parent, one parent after the other: begin[p] .. begin[p + 1].
-struct Children {
-    std::vector<std::uint32_t> begin, rows;
-
-    Children(std::span<const std::uint32_t> parent_of, std::uint32_t parents, const Poll& poll) : begin(parents + 1u) {
-        for_rows(parent_of.size(), poll, [&](std::size_t row) {
-            if (parent_of[row] != no_row)
-                begin[parent_of[row] + 1]++;
-        });
-        std::partial_sum(begin.begin(), begin.end(), begin.begin());
-        rows.resize(begin.back());
-        std::vector<std::uint32_t> at(begin.begin(), begin.end() - 1);
-        for_rows(parent_of.size(), poll, [&](std::size_t row) {
-            if (parent_of[row] != no_row)
-                rows[at[parent_of[row]]++] = std::uint32_t(row);
-        });
-    }
-    std::span<std::uint32_t> of(std::uint32_t parent) {
-        return std::span(rows).subspan(begin[parent], begin[parent + 1] - begin[parent]);
-    }
-};
-
 // How siblings may be ordered by a value.
 struct Ordering {
     bool distinct = false, is_rank = false; // in nearly all families of two or more
 };
 
-Ordering judge_order(std::span<const double> values, Children& children, std::uint32_t parents, const Poll& poll) {
+Ordering judge_order(std::span<const double> values, const Children& children, const Poll& poll) {
     std::uint32_t families = 0, distinct = 0, ranks = 0;
     std::vector<double> some;
-    for_rows(parents, poll, [&](std::size_t p) {
-        const std::span<const std::uint32_t> rows = children.of(std::uint32_t(p));
+    for_rows(children.parents(), poll, [&](std::size_t p) {
+        const std::span<const std::uint32_t> rows = children.of(p);
         if (rows.size() < 2)
             return;
         families++;
@@ -97,7 +76,7 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
     std::uint32_t families = 0;
     for (std::uint32_t p = 0; p < parents; p++)
         families += !children.of(p).empty();
-    if (families == 0 || double(children.rows.size()) < 1.2 * families)
+    if (families == 0 || double(children.size()) < 1.2 * families)
         return;
     std::vector<double> values;
     const auto values_of = [&](const Member::Order& order) {
@@ -116,13 +95,13 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
     const std::size_t own = member.table.columns().size() - 1;
     for (const Member::Order& order : member.orders) {
         values = values_of(order);
-        if (judge_order(values, children, parents, poll).distinct)
+        if (judge_order(values, children, poll).distinct)
             break;
         values.clear();
     }
     for (std::size_t c = 0; c < own && values.empty(); c++) {
         const Column& column = member.table.columns()[c];
-        if (column.kind == Kind::number && judge_order(column.numbers, children, parents, poll).is_rank)
+        if (column.kind == Kind::number && judge_order(column.numbers, children, poll).is_rank)
             values = column.numbers;
     }
     const bool by_time = values.empty();
@@ -133,7 +112,7 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
         return;
     member.position.assign(member.table.rows(), 0);
     for_rows(parents, poll, [&](std::size_t p) {
-        const std::span<std::uint32_t> rows = children.of(std::uint32_t(p));
+        const std::span<std::uint32_t> rows = children.of(p);
         sort_polling(rows, poll, [&](std::uint32_t a, std::uint32_t b) {
             const double x = values[a], y = values[b]; // NULL comes last
             return std::tuple(is_null(x), is_null(x) ? 0 : x, a) < std::tuple(is_null(y), is_null(y) ? 0 : y, b);

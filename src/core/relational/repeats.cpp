@@ -1,6 +1,5 @@
 #include "core/relational/repeats.hpp"
 #include "core/polling.hpp"
-#include "core/table/row_number.hpp"
 #include <algorithm>
 #include <bit>
 #include <functional>
@@ -48,26 +47,14 @@ Numbered number_values(const Column& column, const Poll& poll) {
 
 } // namespace
 
-Families::Families(std::span<const double> parents, const Poll& poll) {
+Children Families::by_family(std::span<const double> parents, const Poll& poll) {
     std::unordered_map<double, std::uint32_t> number_of;
-    std::vector<std::uint32_t> family(parents.size(), no_row), size;
+    std::vector<std::uint32_t> family(parents.size(), no_row);
     for_rows(parents.size(), poll, [&](std::size_t row) {
-        if (is_null(parents[row]))
-            return;
-        const auto [found, is_new] = number_of.emplace(parents[row], std::uint32_t(size.size()));
-        if (is_new)
-            size.push_back(0);
-        size[family[row] = found->second]++;
+        if (!is_null(parents[row]))
+            family[row] = number_of.emplace(parents[row], std::uint32_t(number_of.size())).first->second;
     });
-    first_.push_back(0);
-    for (const std::uint32_t n : size)
-        first_.push_back(first_.back() + n);
-    rows_.resize(first_.back());
-    std::vector<std::uint32_t> next = first_;
-    for_rows(parents.size(), poll, [&](std::size_t row) {
-        if (family[row] != no_row)
-            rows_[next[family[row]]++] = std::uint32_t(row);
-    });
+    return {family, std::uint32_t(number_of.size()), poll};
 }
 
 double Families::agreement(const Column& column, const Poll& poll) const {
@@ -75,10 +62,10 @@ double Families::agreement(const Column& column, const Poll& poll) const {
     const std::vector<std::uint32_t>& values = numbered.values;
     std::vector<double> rows(numbered.size);
     double all = 0, pairs = 0, agree = 0;
-    for_rows(first_.size() - 1, poll, [&](std::size_t family) {
+    for_rows(children_.parents(), poll, [&](std::size_t family) {
         std::uint32_t before = unknown;
-        for (std::uint32_t i = first_[family]; i < first_[family + 1]; i++) {
-            const std::uint32_t value = values[rows_[i]];
+        for (const std::uint32_t row : children_.of(family)) {
+            const std::uint32_t value = values[row];
             if (value == unknown)
                 continue;
             rows[value]++;
@@ -102,12 +89,12 @@ void Families::mark_repeats(Column& column, const Poll& poll) const {
     const auto [values, size] = number_values(column, poll);
     column.repeated.assign(values.size(), false);
     std::vector<std::uint32_t> last(size, no_row); // by value: the last family that has it
-    for (std::uint32_t family = 0; family + 1 < first_.size(); family++) {
+    for (std::uint32_t family = 0; family < children_.parents(); family++) {
         if (family % (1 << 12) == 0)
             poll();
-        for (std::uint32_t i = first_[family]; i < first_[family + 1]; i++)
-            if (const std::uint32_t value = values[rows_[i]]; value != unknown) {
-                column.repeated[rows_[i]] = last[value] == family;
+        for (const std::uint32_t row : children_.of(family))
+            if (const std::uint32_t value = values[row]; value != unknown) {
+                column.repeated[row] = last[value] == family;
                 last[value] = family;
             }
     }

@@ -11,18 +11,15 @@
 // scales", 1960). Columns that they share less are counted by rows: what a few parents with many children have in
 // common with others by chance tells nothing of one of them, and would be lost.
 #pragma once
-#include "core/poll.hpp"
+#include "core/table/children.hpp"
 #include "core/table/table.hpp"
-#include <cstdint>
-#include <span>
-#include <vector>
 
 namespace synth {
 
 class Families {
 public:
     // By row: its parent, as any number that is the parent's own; NaN for none.
-    Families(std::span<const double> parents, const Poll& poll);
+    Families(std::span<const double> parents, const Poll& poll) : children_(by_family(parents, poll)) {}
 
     // How much siblings share a column's values, of which NULL is one: 1 if they have all the same, 0 if it is by
     // chance, and if nobody has siblings. The column has the rows that the families were made of.
@@ -31,8 +28,9 @@ public:
     void mark_repeats(Column& column, const Poll& poll) const;
 
 private:
-    std::vector<std::uint32_t> rows_;  // of all that have a parent: those of one lie together, in their order
-    std::vector<std::uint32_t> first_; // by family, and behind the last one: where its rows begin
+    static Children by_family(std::span<const double> parents, const Poll& poll);
+
+    Children children_;
 };
 
 } // namespace synth

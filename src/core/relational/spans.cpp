@@ -2,11 +2,10 @@
 #include "core/polling.hpp"
 #include "core/relational/latent.hpp"
 #include "core/sample/philox.hpp"
+#include "core/table/children.hpp"
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
-#include <utility>
 #include <vector>
 
 namespace synth {
@@ -51,26 +50,6 @@ double find_grid(const SpanRequest& request, const Poll& poll) {
     return grids[grid];
 }
 
-// Rows that have a group, group by group, and where each group ends.
-struct Grouped {
-    std::vector<std::uint32_t> ends, rows;
-};
-
-Grouped by_group(const SpanRequest& request, const Poll& poll) {
-    std::vector<std::uint32_t> ends(request.groups + 1u), rows;
-    for_rows(request.group.size(), poll, [&](std::size_t row) {
-        if (request.group[row] != no_row)
-            ends[request.group[row] + 1]++;
-    });
-    std::partial_sum(ends.begin(), ends.end(), ends.begin());
-    rows.resize(ends.back());
-    for_rows(request.group.size(), poll, [&](std::size_t row) {
-        if (request.group[row] != no_row)
-            rows[ends[request.group[row]]++] = std::uint32_t(row);
-    });
-    return {std::move(ends), std::move(rows)};
-}
-
 // How evenly starts follow each other, from group to group.
 class Evenness {
 public:
@@ -96,7 +75,7 @@ private:
 
 std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
     const std::span<const double> from = request.from, to = request.to;
-    auto [ends, rows] = by_group(request, poll);
+    Children by_group(request.group, request.groups, poll);
     Spans spans;
     find_open(request, spans, poll);
     spans.ends_open = true;
@@ -106,12 +85,12 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
     };
     std::vector<double> gaps;
     Evenness evenness;
-    for (std::uint32_t group = 0, begin = 0; group < request.groups; begin = ends[group++]) {
+    for (std::uint32_t group = 0; group < request.groups; group++) {
         if (group % 1024 == 0)
             poll();
-        if (begin == ends[group])
+        const std::span<std::uint32_t> own = by_group.of(group);
+        if (own.empty())
             continue;
-        std::span<std::uint32_t> own = std::span(rows).subspan(begin, ends[group] - begin);
         for (const std::uint32_t row : own)
             if (!is_ordinary(from[row]) || to[row] < from[row])
                 return std::nullopt;
@@ -142,10 +121,10 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
 }
 
 std::vector<double> find_gaps(const SpanRequest& request, const Poll& poll) {
-    auto [ends, rows] = by_group(request, poll);
+    Children by_group(request.group, request.groups, poll);
     std::vector<double> gaps(request.from.size(), null_number);
-    for (std::uint32_t group = 0, begin = 0; group < request.groups; begin = ends[group++]) {
-        std::span<std::uint32_t> own = std::span(rows).subspan(begin, ends[group] - begin);
+    for (std::uint32_t group = 0; group < request.groups; group++) {
+        const std::span<std::uint32_t> own = by_group.of(group);
         if (group % 1024 == 0)
             poll();
         sort_polling(own, poll, [&](std::uint32_t a, std::uint32_t b) { return request.from[a] < request.from[b]; });

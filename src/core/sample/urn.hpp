@@ -6,6 +6,7 @@
 // whatever its siblings are. A row copies the same sibling in all variables, or in none but those with the smallest
 // alphas: what siblings share stays together.
 #pragma once
+#include "core/poll.hpp"
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -15,7 +16,7 @@ namespace synth {
 class Urn {
 public:
     // `families`: by row, which family it is of, no_row for none; later rows have none. Takes 8 bytes a row.
-    Urn(std::span<const std::uint32_t> families, std::uint64_t seed);
+    Urn(std::span<const std::uint32_t> families, std::uint64_t seed, const Poll& poll);
 
     // The row whose number a row has, which is none after it; its own if it copies nobody.
     std::uint32_t source(std::uint32_t row, double alpha) const {

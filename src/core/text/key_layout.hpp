@@ -8,6 +8,7 @@
 #pragma once
 #include "core/text/check_digit.hpp"
 #include "core/text/pattern.hpp"
+#include "core/text/text.hpp"
 #include <cstring>
 #include <span>
 
@@ -85,5 +86,8 @@ std::uint64_t box_size(const Slots& slots, const Order& order, std::size_t box) 
     }
     return box == n + 1 && !has_far ? 0 : size;
 }
+
+// Sets the shares and slots of a key whose patterns have these layouts, by how often they come.
+void pack(std::span<const Layout> layouts, std::span<const std::uint64_t> weights, TextKey& key);
 
 } // namespace synth::key_layout

@@ -1,9 +1,8 @@
-#include "core/text/format.hpp"
 #include "core/text/key_layout.hpp"
+#include "core/text/key_patterns.hpp"
 #include "core/text/made_up.hpp"
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -38,7 +37,7 @@ public:
 
     TextKey run() {
         formats_ = learn_formats(dictionary_, rows_, min_count_, slots_at_most, poll_);
-        choose_patterns();
+        patterns_ = choose_patterns(formats_, dictionary_, rows_, most_patterns, cycle);
         take_apart();
         make_parts();
         lay_out_all();
@@ -53,53 +52,6 @@ private:
         std::vector<std::uint64_t> numbers;
     };
 
-    void choose_patterns() {
-        std::vector<std::uint64_t> rows(formats_.forms.size());
-        for (std::uint32_t id = 0; id < rows_.size(); id++)
-            if (rows_[id] > 0 && formats_.form_of[id] != Formats::free)
-                rows[formats_.form_of[id]] += rows_[id];
-        std::vector<std::uint32_t> order;
-        for (std::uint32_t form = formats_.verbatim; form < formats_.forms.size(); form++)
-            if (parse_pattern(formats_.forms[form]).size() > 1)
-                order.push_back(form);
-        std::stable_sort(order.begin(), order.end(),
-                         [&](std::uint32_t a, std::uint32_t b) { return rows[a] > rows[b]; });
-        std::uint64_t sum = 0;
-        for (const std::uint32_t form : order) {
-            const Pattern pattern = parse_pattern(formats_.forms[form]);
-            if (patterns_.size() == most_patterns || rows[form] * cycle < sum || rows[form] == 0 ||
-                std::any_of(patterns_.begin(), patterns_.end(),
-                            [&](const Pattern& other) { return may_meet(pattern, other); }))
-                continue;
-            sum += rows[form];
-            patterns_.push_back(pattern);
-            forms_.push_back(form);
-            weights_.push_back(rows[form]);
-            key_.patterns.push_back(formats_.forms[form]);
-        }
-        if (patterns_.empty())
-            choose_generic();
-    }
-
-    // No pattern is common: something plain.
-    void choose_generic() {
-        std::uint64_t numbers = 0, spaced = 0, addresses = 0, all = 0;
-        for (std::uint32_t id = 0; id < rows_.size(); id++) {
-            const std::string_view text = rows_[id] > 0 ? dictionary_.label(id) : "";
-            all += !text.empty();
-            numbers += !text.empty() && text.find_first_not_of("0123456789") == text.npos;
-            addresses += text.find('@') != text.npos;
-            spaced += text.find(' ') != text.npos;
-        }
-        key_.patterns.emplace_back(numbers * 2 > all     ? "n10"
-                                   : addresses * 2 > all ? "w.w@d"
-                                   : spaced * 2 > all    ? "w w"
-                                                         : "w");
-        patterns_.push_back(parse_pattern(key_.patterns[0]));
-        forms_.push_back(Formats::free);
-        weights_.push_back(1);
-    }
-
     bool has_too_few() const {
         if (options_.longest == 0)
             return false;
@@ -113,35 +65,27 @@ private:
 
     // No pattern has enough texts that are short enough: a code.
     void choose_code() {
-        std::uint64_t upper = 0, lower = 0;
-        for (std::uint32_t id = 0; id < rows_.size(); id++)
-            for (const char c : rows_[id] > 0 ? dictionary_.label(id) : std::string_view()) {
-                upper += c >= 'A' && c <= 'Z';
-                lower += c >= 'a' && c <= 'z';
-            }
         key_ = {};
-        patterns_.clear();
         layouts_.clear();
-        key_.patterns.push_back((upper > lower ? "K" : "k") + std::to_string(std::min(options_.longest, longest_code)));
-        patterns_.push_back(parse_pattern(key_.patterns[0]));
-        forms_ = {Formats::free};
-        weights_ = {1};
-        checks_ = {0};
-        slots_.assign(1, std::vector<Slots>(patterns_[0].size()));
+        patterns_.assign(1, code_pattern(dictionary_, rows_, std::min(options_.longest, longest_code)));
+        slots_.assign(1, std::vector<Slots>(patterns_[0].pieces.size()));
         lay_out_all();
     }
 
     void lay_out_all() {
+        std::vector<std::uint64_t> weights;
         for (std::size_t p = 0; p < patterns_.size(); p++) {
             poll_();
+            key_.patterns.push_back(patterns_[p].text);
+            weights.push_back(patterns_[p].weight);
             lay_out(p);
         }
-        finish();
+        pack(layouts_, weights, key_);
     }
 
     // How many characters a slot of the pattern has in the column's own texts, at the most.
     std::uint64_t width(std::size_t p, std::size_t k) const {
-        const Piece& piece = patterns_[p][k];
+        const Piece& piece = patterns_[p].pieces[k];
         if (piece.slot == 0 || piece.length > 0)
             return piece.length;
         std::uint64_t most = piece.slot == 'n' ? 3 : 0;
@@ -162,10 +106,10 @@ private:
         if (options_.longest == 0)
             return room;
         std::int64_t left = options_.longest, words = 0, numbers = 0;
-        for (std::size_t k = 0; k < patterns_[p].size(); k++) {
-            left -= std::int64_t(count_characters(patterns_[p][k].literal) + width(p, k));
-            words += patterns_[p][k].slot == 'w' || patterns_[p][k].slot == 'd';
-            numbers += patterns_[p][k].slot == 'n' && patterns_[p][k].length == 0;
+        for (std::size_t k = 0; k < patterns_[p].pieces.size(); k++) {
+            left -= std::int64_t(count_characters(patterns_[p].pieces[k].literal) + width(p, k));
+            words += patterns_[p].pieces[k].slot == 'w' || patterns_[p].pieces[k].slot == 'd';
+            numbers += patterns_[p].pieces[k].slot == 'n' && patterns_[p].pieces[k].length == 0;
         }
         room.digits =
             numbers == 0 ? 0 : std::min(spare_digits, std::uint64_t(std::max<std::int64_t>(left, 0) / numbers));
@@ -177,27 +121,24 @@ private:
     // Is some text of the pattern too long, whatever its words are?
     bool is_too_long(std::size_t p) const {
         std::uint64_t length = 0;
-        for (std::size_t k = 0; k < patterns_[p].size(); k++) {
-            const char slot = patterns_[p][k].slot;
-            length += count_characters(patterns_[p][k].literal) + (slot == 'w' || slot == 'd' ? 1 : width(p, k));
+        for (std::size_t k = 0; k < patterns_[p].pieces.size(); k++) {
+            const char slot = patterns_[p].pieces[k].slot;
+            length += count_characters(patterns_[p].pieces[k].literal) + (slot == 'w' || slot == 'd' ? 1 : width(p, k));
         }
         return options_.longest > 0 && length > options_.longest;
     }
 
     std::size_t pattern_of(std::uint32_t id) const {
-        return formats_.form_of[id] == Formats::free
-                   ? forms_.size()
-                   : std::size_t(std::find(forms_.begin(), forms_.end(), formats_.form_of[id]) - forms_.begin());
+        std::size_t p = 0;
+        while (p < patterns_.size() &&
+               (formats_.form_of[id] == Formats::free || patterns_[p].form != formats_.form_of[id]))
+            p++;
+        return p;
     }
 
     void take_apart() {
-        checks_.assign(patterns_.size(), 0);
-        for (std::size_t p = 0; p < patterns_.size(); p++) {
-            slots_.emplace_back(patterns_[p].size() - 1);
-            for (const auto& [form, check] : formats_.checked)
-                if (form == forms_[p])
-                    checks_[p] = 1 + std::uint64_t(check);
-        }
+        for (const KeyPattern& pattern : patterns_)
+            slots_.emplace_back(pattern.pieces.size() - 1);
         std::vector<Token> tokens;
         for (std::uint32_t id = 0; id < rows_.size(); id++) {
             if (id % 256 == 0)
@@ -224,18 +165,18 @@ private:
 
     // How many digits of a number slot are check digits, at its beginning and its end.
     std::pair<std::uint64_t, std::uint64_t> check_places(std::size_t p, std::size_t k) const {
-        if (checks_[p] == 0)
+        if (patterns_[p].check == 0)
             return {0, 0};
-        std::size_t first = find_slot(patterns_[p], 'n'), last = first;
-        for (std::size_t i = 0; i < patterns_[p].size(); i++)
-            last = patterns_[p][i].slot == 'n' ? i : last;
-        if (check_digits[checks_[p] - 1] == CheckDigit::iban)
+        std::size_t first = find_slot(patterns_[p].pieces, 'n'), last = first;
+        for (std::size_t i = 0; i < patterns_[p].pieces.size(); i++)
+            last = patterns_[p].pieces[i].slot == 'n' ? i : last;
+        if (check_digits[patterns_[p].check - 1] == CheckDigit::iban)
             return {k == first ? 2 : 0, 0};
         return {0, k == last ? 1 : 0};
     }
 
     void note_number(std::size_t p, std::size_t k, std::string_view digits) {
-        const std::uint32_t length = patterns_[p][k].length;
+        const std::uint32_t length = patterns_[p].pieces[k].length;
         if (length == 0 ? digits.size() > longest_natural : digits.size() != length)
             return;
         const auto [before, behind] = check_places(p, k);
@@ -250,7 +191,7 @@ private:
     // Words of which any two together are no token of the table.
     void make_parts() {
         if (std::none_of(patterns_.begin(), patterns_.end(),
-                         [](const Pattern& pattern) { return find_slot(pattern, 'w') < pattern.size(); }))
+                         [](const KeyPattern& p) { return find_slot(p.pieces, 'w') < p.pieces.size(); }))
             return;
         std::vector<std::string> words = letters_.make(part_length, parts, real_, options_.seed, poll_);
         for (std::size_t i = 0; i < words.size(); i++) {
@@ -265,7 +206,7 @@ private:
     }
 
     Slot word_slot(std::size_t p, std::size_t k, bool& is_first) {
-        const bool domain = patterns_[p][k].slot == 'd';
+        const bool domain = patterns_[p].pieces[k].slot == 'd';
         const auto room = std::uint64_t(std::max<std::int64_t>(0, std::int64_t(width(p, k)) + room_.word));
         Slot slot;
         slot.first = key_.symbols.size();
@@ -294,8 +235,9 @@ private:
             add(std::string(entry.second));
         if (domain && (common.empty() || rare_rows * 20 > all))
             add("example.com");
-        WordForm::Case letters =
-            patterns_[p].size() > 2 && forms_[p] == Formats::free ? WordForm::Case::title : WordForm::Case::lower;
+        WordForm::Case letters = patterns_[p].pieces.size() > 2 && patterns_[p].form == Formats::free
+                                     ? WordForm::Case::title
+                                     : WordForm::Case::lower;
         std::uint64_t most_rows = 0;
         for (const auto& [form, rows] : rare)
             if (rows >= min_count_ && rows > most_rows) {
@@ -346,9 +288,9 @@ private:
             high = mean(std::span(numbers).subspan(n - min_count_ - beyond, min_count_));
         }
         Slot slot;
-        const std::uint64_t length = patterns_[p][k].length;
+        const std::uint64_t length = patterns_[p].pieces[k].length;
         std::uint64_t total = 0;
-        if (length > 0 || checks_[p] > 0) {
+        if (length > 0 || patterns_[p].check > 0) {
             const std::uint64_t digits = length > 0 ? length : 1 + behind;
             slot.before = std::min(before, digits);
             slot.behind = std::min(behind, digits - slot.before);
@@ -369,12 +311,12 @@ private:
 
     void lay_out(std::size_t p) {
         Layout& layout = layouts_.emplace_back();
-        layout.check = checks_[p];
+        layout.check = patterns_[p].check;
         room_ = room(p);
         bool is_first = true;
         std::vector<std::uint64_t> words;
-        for (std::size_t k = 0; k + 1 < patterns_[p].size(); k++) {
-            const char type = patterns_[p][k].slot;
+        for (std::size_t k = 0; k + 1 < patterns_[p].pieces.size(); k++) {
+            const char type = patterns_[p].pieces[k].slot;
             if (type == 'w' || type == 'd') {
                 layout.slots.push_back(word_slot(p, k, is_first));
                 words.push_back(k);
@@ -384,58 +326,13 @@ private:
             } else {
                 Slot slot;
                 const std::uint64_t base = alphabet_of_slot(type == 'm' ? 'k' : type).size();
-                slot.length = patterns_[p][k].length;
+                slot.length = patterns_[p].pieces[k].length;
                 slot.natural = power(base, counted(base, slot.length));
                 layout.slots.push_back(slot);
                 layout.order.push_back(k);
             }
         }
         layout.order.insert(layout.order.end(), words.rbegin(), words.rend());
-    }
-
-    // Shares of 64 by largest remainder, and each pattern's indices spread evenly over the cycle.
-    void share_out() {
-        const std::uint64_t sum = std::accumulate(weights_.begin(), weights_.end(), std::uint64_t(0));
-        std::vector<std::pair<std::uint64_t, std::size_t>> rest;
-        std::uint64_t left = cycle;
-        for (std::size_t p = 0; p < weights_.size(); p++) {
-            const std::uint64_t share = std::max<std::uint64_t>(1, weights_[p] * cycle / sum);
-            key_.shares.push_back(std::uint32_t(share));
-            rest.emplace_back(weights_[p] * cycle % sum, p);
-            left -= share; // may pass below 0: the commonest give what the rarest take
-        }
-        std::stable_sort(rest.begin(), rest.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-        for (std::size_t i = 0; std::int64_t(left) > 0; i = (i + 1) % rest.size(), left--)
-            key_.shares[rest[i].second]++;
-        for (; std::int64_t(left) < 0; left++)
-            (*std::max_element(key_.shares.begin(), key_.shares.end()))--;
-    }
-
-    void finish() {
-        share_out();
-        std::vector<std::pair<double, std::size_t>> places;
-        for (std::size_t p = 0; p < patterns_.size(); p++)
-            for (std::uint32_t i = 0; i < key_.shares[p]; i++)
-                places.emplace_back((i + .5) / key_.shares[p], p);
-        std::sort(places.begin(), places.end());
-        std::vector<std::uint64_t> seen(patterns_.size());
-        for (const auto& place : places)
-            key_.slots.push_back(place.second | seen[place.second]++ << 8);
-        key_.slots.resize(cycle + patterns_.size());
-        for (std::size_t p = 0; p < patterns_.size(); p++) {
-            const Layout& layout = layouts_[p];
-            key_.slots[cycle + p] = key_.slots.size();
-            key_.slots.push_back(layout.check);
-            key_.slots.push_back(layout.slots.size());
-            for (const Slot& slot : layout.slots) {
-                std::uint64_t numbers[slot_words];
-                std::memcpy(numbers, static_cast<const void*>(&slot), sizeof slot);
-                key_.slots.insert(key_.slots.end(), std::begin(numbers), std::end(numbers));
-            }
-            key_.slots.insert(key_.slots.end(), layout.order.begin(), layout.order.end());
-            for (std::size_t box = 0; box < layout.slots.size() + 2; box++)
-                key_.slots.push_back(box_size(layout.slots, layout.order, box));
-        }
     }
 
     const Dictionary& dictionary_;
@@ -447,9 +344,7 @@ private:
     Letters letters_;
     Formats formats_;
     TextKey key_;
-    std::vector<Pattern> patterns_;
-    std::vector<std::uint32_t> forms_; // of the patterns, in formats_
-    std::vector<std::uint64_t> weights_, checks_;
+    std::vector<KeyPattern> patterns_;
     std::vector<std::vector<Slots>> slots_;
     std::vector<Layout> layouts_;
     Room room_; // of the pattern that is laid out

@@ -105,7 +105,8 @@ public:
             const Generation::Slice slice = generation_.slices(t)[s];
             BOOST_TEST(slice.first == next);
             next = slice.end;
-            sampler.give(generation_.givens(t, no_poll), generation_.quotas(t), shares ? generation_.urn(t) : nullptr);
+            sampler.give(generation_.givens(t, no_poll), generation_.quotas(t),
+                         shares ? generation_.urn(t, no_poll) : nullptr);
             for (std::uint32_t row = slice.first; row < slice.end; row++) {
                 if ((row - slice.first) % 8192 == 0)
                     sampler.draw_batch(seed_ + t, row, slice.end - row);

@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(sharing_does_not_depend_on_batches) {
         Sampler sampler(network, {}, batch);
         sampler.give(generation.givens(1, no_poll));
         sampler.set_quotas(generation.quotas(1));
-        sampler.share(generation.urn(1));
+        sampler.share(generation.urn(1, no_poll));
         std::vector<double> codes;
         while (codes.size() < n) {
             const std::size_t drawn = sampler.draw(6, codes.size(), n - codes.size());
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(other_tries_share_the_same) {
     generation.begin(1, {}, no_poll);
     generation.link(1, 0, no_poll);
     RowSampler sampler(*learned.tables[1].network, {}, 4096);
-    sampler.give(generation.givens(1, no_poll), generation.quotas(1), generation.urn(1));
+    sampler.give(generation.givens(1, no_poll), generation.quotas(1), generation.urn(1, no_poll));
     sampler.draw_batch(8, 0, 4096);
     std::uint32_t others = 0, moved = 0;
     for (const std::uint32_t row : {0u, 17u, 1000u, 4095u}) {
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(independent_lines_share_nothing) {
         BOOST_TEST(share_of(learned, c) == 0);
     Drawing rows(learned, 1);
     rows.draw(0, {100}).draw(1, {});
-    BOOST_TEST(rows.generation().urn(0) == nullptr);
+    BOOST_TEST(rows.generation().urn(0, no_poll) == nullptr);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,7 @@
 #include "core/sample/urn.hpp"
 #include "core/sample/points.hpp"
 #include "core/table/row_number.hpp"
-#include "statistics.hpp"
+#include "tables.hpp"
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <set>
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(two_siblings_have_one_source_as_often_as_they_should) {
     for (const bool mixed : {false, true})
         for (const double alpha : {.1, 1., 5.}) {
             const std::vector<std::uint32_t> family = family_of_rows(mixed);
-            const Urn urn(family, 3);
+            const Urn urn(family, 3, no_poll);
             const auto row_of = [&](std::uint32_t f, std::uint32_t k) {
                 return mixed ? f + k * families : f * siblings + k;
             };
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(two_siblings_have_one_source_as_often_as_they_should) {
 // Who copies with a large alpha does so with a small one, and the same sibling.
 BOOST_AUTO_TEST_CASE(what_siblings_share_stays_together) {
     const std::vector<std::uint32_t> family = family_of_rows(false);
-    const Urn urn(family, 4);
+    const Urn urn(family, 4, no_poll);
     for (std::uint32_t row = 0; row < family.size(); row++) {
         const std::uint32_t source = urn.source(row, 2);
         BOOST_TEST_REQUIRE(urn.source(row, .3) == urn.source(source, .3));
@@ -69,16 +69,16 @@ BOOST_AUTO_TEST_CASE(what_siblings_share_stays_together) {
 BOOST_AUTO_TEST_CASE(extreme_urns) {
     std::vector<std::uint32_t> family = family_of_rows(false);
     family[7] = family[20] = no_row;
-    const Urn urn(family, 5);
+    const Urn urn(family, 5, no_poll);
     for (std::uint32_t row = 0; row < family.size(); row++) {
         const std::uint32_t first = row / siblings * siblings;
         BOOST_TEST_REQUIRE(urn.source(row, 0) == (family[row] == no_row ? row : first));
         BOOST_TEST_REQUIRE(urn.source(row, 1e30) == row);
     }
-    BOOST_TEST(Urn(std::vector<std::uint32_t>(5, no_row), 1).source(4, 0) == 4u);
-    Urn(std::vector<std::uint32_t>(), 1);
+    BOOST_TEST(Urn(std::vector<std::uint32_t>(5, no_row), 1, no_poll).source(4, 0) == 4u);
+    Urn(std::vector<std::uint32_t>(), 1, no_poll);
     // A seed is what chance depends on.
-    const Urn again(family, 5), other(family, 6);
+    const Urn again(family, 5, no_poll), other(family, 6, no_poll);
     std::uint32_t differ = 0;
     for (std::uint32_t row = 0; row < family.size(); row++) {
         BOOST_TEST_REQUIRE(urn.source(row, 1) == again.source(row, 1));
