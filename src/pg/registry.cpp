@@ -227,7 +227,7 @@ void begin_schema(SchemaHeader& header) {
                             DELETE_SCHEMAS("name OPERATOR(pg_catalog.=) $1 AND owner OPERATOR(pg_catalog.=) $2"),
                             {TEXTOID, OIDOID});
     lock_name(Made::schema, header.name, header.owner.oid);
-    std::optional<std::int64_t> old;
+    std::int64_t old = 0;
     {
         const Session session;
         remove(false, {Sql<std::string>::put(header.name), ObjectIdGetDatum(header.owner.oid)},
@@ -236,8 +236,8 @@ void begin_schema(SchemaHeader& header) {
         schema_columns(row, std::as_const(header));
         header.id = row.execute("id");
     }
-    if (old)
-        delete_models_of(*old);
+    if (old != 0)
+        delete_models_of(old);
 }
 
 void delete_model(std::int64_t id) {
