@@ -1,6 +1,6 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
 // (which tables and keys, and in which order), fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp
-// (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap), fit_schema_read.cpp and
+// (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap, series), fit_schema_read.cpp and
 // fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
@@ -105,6 +105,8 @@ private:
     // What spans obey: those of exclusion constraints, and chains within families that nobody has declared.
     void find_spans();
     void find_chains(std::size_t r);
+    // Times of a table by which siblings of one driving parent follow each other at a regular pace.
+    void find_series(std::size_t r);
     // By row of the child: its parent, if all its children are known.
     std::vector<std::uint32_t> families_of(std::size_t r) const;
     // By row: the group of those that agree in these columns, of so many; empty if not all rows are known.

@@ -125,6 +125,8 @@ public:
             Column column = internal_column(name + (own ? " by " + reference.name : " of " + of_parent(r)),
                                             own ? role_of_own(r) : Role::given, false);
             column.counts = false;
+            if (reference.driving && child.times && child.times->column == c)
+                column.unit = child.table.columns()[c].unit;
             const std::vector<double>& factor = reference.factors[f];
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
                 [&factor, &reference, own, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
@@ -136,6 +138,43 @@ public:
                         count_parents(to, reference.parent_of, rows, factor.size());
                 });
         }
+    }
+
+    // How far children are apart whose times are a series: those of the table itself, or of rows that refer to it.
+    void add_period(std::uint32_t r, bool own) {
+        const Reference& reference = schema_.references[r];
+        const std::optional<Member::Times>& times = schema_.members[reference.child].times;
+        if (!times || !reference.driving)
+            return;
+        const Column& of = schema_.members[reference.child].table.columns()[times->column];
+        Column column = internal_column(of.name + ".period" + (own ? " by " + reference.name : " of " + of_parent(r)),
+                                        own ? Role::latent : Role::given, true);
+        column.unit = of.unit;
+        column.counts = false;
+        add({own ? Internal::What::own_period : Internal::What::parent_period, r, times->column}, std::move(column),
+            [&period = times->series.period, &reference, own](Column& to, std::span<const std::uint32_t> rows) {
+                for (std::size_t i = 0; i < rows.size(); i++)
+                    to.numbers[i] = period[own ? rows[i] : reference.parent_of[rows[i]]];
+                if (!own)
+                    count_parents(to, reference.parent_of, rows, period.size());
+            });
+    }
+
+    // How many periods rows are after the sibling before.
+    void add_steps(std::uint32_t r) {
+        if (!member_.times)
+            return;
+        Column column =
+            internal_column(member_.table.columns()[member_.times->column].name + ".steps", Role::own, true);
+        column.counts = false;
+        add({Internal::What::steps, r, member_.times->column}, std::move(column),
+            [&series = member_.times->series](Column& to, std::span<const std::uint32_t> rows) {
+                to.repeated.assign(rows.size(), false);
+                for (std::size_t i = 0; i < rows.size(); i++) {
+                    to.numbers[i] = series.steps[rows[i]];
+                    to.repeated[i] = series.repeated[rows[i]];
+                }
+            });
     }
 
     // Classes by row, as labels: which are alike depends on what they tell of.
@@ -325,6 +364,8 @@ private:
 } // namespace
 
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll) {
+    if (const std::optional<Member::Times>& times = schema.members[member].times)
+        table.columns()[times->column].role = Role::given;
     Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
@@ -357,6 +398,9 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].parent == member)
+            composer.add_period(r, true);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_gaps(r);
             composer.add_families(r);
@@ -368,7 +412,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
                                     const Poll& poll) {
     const std::uint32_t rows = schema.members[member].table.rows();
     std::vector<std::vector<std::uint32_t>> classes(schema.references.size());
-    bool any = false;
+    bool any = schema.members[member].times.has_value();
     for (std::size_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
         if (reference.child != member || reference.driving)
@@ -389,8 +433,10 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     });
     Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].child == member && schema.references[r].driving)
+        if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_driving(r);
+            composer.add_period(r, false);
+        }
     const std::vector<bool>& whole = schema.members[member].whole;
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         if (classes[r].empty())
@@ -402,6 +448,9 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
                              required);
         table.columns().back().levels = schema.references[r].is_to_itself();
     }
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].child == member && schema.references[r].driving)
+            composer.add_steps(r);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

@@ -11,6 +11,7 @@
 // parent a row is depends on what it is.
 #pragma once
 #include "core/relational/latent.hpp"
+#include "core/relational/series.hpp"
 #include <algorithm>
 #include <functional>
 #include <optional>
@@ -73,6 +74,12 @@ struct Member {
         std::vector<double> gaps = {};        // by row: from the end of the sibling before, if that is learned
     };
     std::vector<Length> lengths = {};
+    // Times that are a series by the driving reference. They are drawn before the rows, and given to them.
+    struct Times {
+        std::uint32_t column = 0;
+        Series series = {};
+    };
+    std::optional<Times> times = {};
 
     // What a column is called as which it is learned.
     std::string learned_as(std::uint32_t column) const {
@@ -106,7 +113,10 @@ struct Internal {
         together,      // own: values of several columns, as one label; `reference` numbers these in their table
         relative,      // given: a column of the relative by a reference to the driving parent
         last,          // given: is the row the last of its siblings, 1 or 0
-        gap            // own: how far the start of a span, `column`, is from the end of the sibling before
+        gap,           // own: how far the start of a span, `column`, is from the end of the sibling before
+        parent_period, // given: how far children are apart whose times, `column`, are a series
+        own_period,    // latent: the same, of a reference to this table; `column` is the child's
+        steps          // of a network of links: how many periods a child is after the sibling before
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -114,7 +124,7 @@ struct Internal {
 
 constexpr bool is_latent(Internal::What what) {
     return what == Internal::What::own_class || what == Internal::What::own_degree ||
-           what == Internal::What::own_factor;
+           what == Internal::What::own_factor || what == Internal::What::own_period;
 }
 
 // Finds rows by their identity: by element of `wanted`, which of `rows` has it, no_row for NULL (NaN). What is not
@@ -129,7 +139,8 @@ std::vector<double> lengths_of(const Table& table, const Member::Length& span, c
 // along are as much earlier. `table` has the rows and columns of the member's.
 void learn_lengths(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
-// Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
+// Sets positions, and classes, kin and factors of all references: at least `least` rows in a class. Of times that are a
+// series siblings have the start in common.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that
@@ -137,7 +148,7 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
 // driving reference, if there is one.
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
-// The table of a member's network of links; nothing if it has no references but the driving one.
+// The table of a member's network of links; nothing if it has no references but the driving one, and no series.
 struct LinkTable {
     Table table;
     std::vector<Internal> columns;

@@ -1,0 +1,103 @@
+#include "core/relational/series.hpp"
+#include "core/codec/code.hpp"
+#include "core/polling.hpp"
+#include <algorithm>
+#include <numeric>
+
+namespace synth {
+
+namespace {
+
+constexpr std::size_t fewest_pairs = 30;
+constexpr double tolerance = 0.1;
+
+double median(std::vector<double>& values) {
+    const auto middle = values.begin() + std::ptrdiff_t((values.size() - 1) / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+} // namespace
+
+std::optional<Series> find_series(std::span<const double> times, std::span<const std::uint32_t> parent_of,
+                                  std::span<const std::uint32_t> degree, std::uint32_t min_count, const Poll& poll) {
+    std::vector<std::uint32_t> ends(degree.size() + 1), rows(times.size());
+    bool are_known = true;
+    for_rows(times.size(), poll, [&](std::size_t row) {
+        are_known = are_known && parent_of[row] != no_row && is_ordinary(times[row]);
+        if (are_known)
+            ends[parent_of[row] + 1]++;
+    });
+    for (std::size_t p = 0; p < degree.size(); p++)
+        are_known = are_known && ends[p + 1] == degree[p];
+    if (!are_known)
+        return std::nullopt;
+    std::partial_sum(ends.begin(), ends.end(), ends.begin());
+    for_rows(times.size(), poll, [&](std::size_t row) { rows[ends[parent_of[row]]++] = std::uint32_t(row); });
+    const auto family = [&](std::size_t p) {
+        return std::span(rows).subspan(ends[p] - degree[p], degree[p]);
+    };
+    std::vector<double> all, intervals; // above 0; of one family
+    std::size_t pairs = 0, agree = 0, families = 0;
+    for_rows(degree.size(), poll, [&](std::size_t p) {
+        const std::span<std::uint32_t> own = family(p);
+        sort_polling(own, poll, [&](std::uint32_t a, std::uint32_t b) {
+            return times[a] < times[b] || (times[a] == times[b] && a < b);
+        });
+        double before = 0;
+        std::size_t n = 0;
+        for (std::size_t i = 1; i < own.size(); i++) {
+            const double interval = times[own[i]] - times[own[i - 1]];
+            if (interval <= 0)
+                continue;
+            n++;
+            all.push_back(interval);
+            pairs += before > 0;
+            agree += before > 0 && std::max(before, interval) * (1 - tolerance) <= std::min(before, interval);
+            before = interval;
+        }
+        families += n >= 3;
+    });
+    const auto parents = std::size_t(std::count_if(degree.begin(), degree.end(), [](auto d) { return d > 0; }));
+    const std::size_t ties = times.size() - parents - all.size();
+    if (families < min_count || pairs < fewest_pairs || agree * 2 < pairs || ties * 100 > all.size())
+        return std::nullopt;
+
+    Series series;
+    series.start.assign(degree.size(), null_number);
+    series.period.assign(degree.size(), median(all));
+    series.steps.assign(times.size(), 1);
+    series.repeated.assign(times.size(), false);
+    std::vector<double> seen;
+    for_rows(degree.size(), poll, [&](std::size_t p) {
+        const std::span<std::uint32_t> own = family(p);
+        if (own.empty())
+            return;
+        series.start[p] = times[own.front()];
+        intervals.clear();
+        for (std::size_t i = 1; i < own.size(); i++)
+            if (const double interval = times[own[i]] - times[own[i - 1]]; interval > 0)
+                intervals.push_back(interval);
+        if (intervals.empty())
+            return;
+        const double period = series.period[p] = median(intervals);
+        for (std::size_t i = 1; i < own.size(); i++)
+            if (const double interval = times[own[i]] - times[own[i - 1]]; interval > 0)
+                series.steps[own[i]] = interval / period;
+        series.steps[own.front()] = series.steps[own[own.size() / 2]];
+        seen.clear();
+        for (const std::uint32_t row : own)
+            seen.push_back(series.steps[row]);
+        sort_polling(seen, poll, std::less<>());
+        seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+        std::vector<bool> met(seen.size());
+        for (const std::uint32_t row : own) {
+            const auto at = std::size_t(std::lower_bound(seen.begin(), seen.end(), series.steps[row]) - seen.begin());
+            series.repeated[row] = met[at];
+            met[at] = true;
+        }
+    });
+    return series;
+}
+
+} // namespace synth
