@@ -44,11 +44,14 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if ((own ? parent : references_[column.internal.reference].child) != t || !tables_[parent].network)
                     throw DamagedModel("a table has a column that another one should have");
                 const bool drives = references_[column.internal.reference].driving;
-                if (column.internal.what == Internal::What::steps)
+                if (column.internal.what == Internal::What::steps) {
                     check_series(t, column.internal, columns == &tables_[t].link_columns);
+                    drawn_[t].time = column.internal.column;
+                }
                 if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link)
                     throw DamagedModel("links depend on a row that is not known yet");
-                if (column.internal.what == Internal::What::parent_column)
+                if (column.internal.what == Internal::What::parent_column ||
+                    column.internal.what == Internal::What::delay)
                     drawn_[parent].columns.push_back(column.internal.column);
                 else if (own || column.internal.what == Internal::What::gap)
                     drawn_[t].columns.push_back(column.column);
@@ -214,10 +217,6 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             take_recorded(latent(parent, {Internal::What::own_factor, r, column.internal.column}));
             break;
         }
-        case Internal::What::parent_period: {
-            take_recorded(latent(parent, {Internal::What::own_period, r, column.internal.column}));
-            break;
-        }
         case Internal::What::siblings: {
             // As many as there are.
             std::vector<std::uint32_t> siblings(drawn_[parent].rows);
@@ -246,8 +245,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         }
         case Internal::What::own_class:
         case Internal::What::own_degree:
-        case Internal::What::own_factor:
-        case Internal::What::own_period: {
+        case Internal::What::own_factor: {
             if (v >= latents || references_[r].is_to_itself()) // which comes after the row's own columns
                 continue;
             take_recorded(latent(table, column.internal));

@@ -143,8 +143,14 @@ private:
         std::vector<double> numbers;
     };
 
+    // Of a series that is drawn, by row of the parent.
+    struct Pace {
+        std::uint32_t reference = 0, steps = 0; // a variable of the network of links
+        std::vector<double> start, period;
+    };
+
     // What is left to chance, each with random numbers of its own.
-    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings, latents };
+    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings, latents, paces };
 
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
@@ -167,7 +173,9 @@ private:
     bool tells_relatives(std::uint32_t reference) const;
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
-    void draw_times(std::uint32_t table, std::uint32_t reference, std::span<const double> steps);
+    std::optional<Pace> draw_pace(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
+    void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
+    void draw_times(std::uint32_t table, const Pace& pace, std::span<const double> steps);
     void give_times(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_level(std::uint32_t table, const Poll& poll);

@@ -29,18 +29,15 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             if (model.links->variables()[targets.back().second].learned->kind != Kind::category)
                 throw DamagedModel("a link is no class");
         }
-    const auto steps = std::find_if(model.link_columns.begin(), model.link_columns.end(),
-                                    [](const auto& column) { return column.internal.what == Internal::What::steps; });
-    const bool has_times = steps != model.link_columns.end();
-    if (has_times)
-        drawn_[table].time = steps->internal.column;
     // Of few rows nothing is known, and what must refer to somebody does.
     const auto wanted = [&](std::uint32_t reference, std::uint32_t variable, Code code) {
         const std::uint32_t c = class_of(*model.links->variables()[variable].learned, code);
         return c == no_row && references_[reference].missing == 0 ? 0 : c;
     };
     Sampler sampler(*model.links, {}, batch);
-    sampler.give(givens_of(table, *model.links, model.link_columns, 0, poll));
+    std::vector<Given> givens = givens_of(table, *model.links, model.link_columns, 0, poll);
+    std::optional<Pace> pace = draw_pace(table, givens, poll);
+    sampler.give(givens);
     sampler.set_quotas(quotas(table));
     const Urn siblings({}, 0); // who share nothing
     sampler.share(driving(table) < 0 ? nullptr : &siblings);
@@ -54,9 +51,8 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         for (const auto& [reference, variable] : targets)
             for (std::size_t i = 0; i < n; i++)
                 class_of_[reference][first + i] = wanted(reference, variable, sampler.codes(variable)[i]);
-        if (has_times)
-            draw_times(table, steps->internal.reference,
-                       {sampler.numbers(variable_of(*model.links, steps->column)), n});
+        if (pace)
+            draw_times(table, *pace, {sampler.numbers(pace->steps), n});
         first += n;
     }
     for (const auto& [reference, variable] : targets)

@@ -125,8 +125,6 @@ public:
             Column column = internal_column(name + (own ? " by " + reference.name : " of " + of_parent(r)),
                                             own ? role_of_own(r) : Role::given, false);
             column.counts = false;
-            if (reference.driving && child.times && child.times->column == c)
-                column.unit = child.table.columns()[c].unit;
             const std::vector<double>& factor = reference.factors[f];
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
                 [&factor, &reference, own, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
@@ -140,40 +138,53 @@ public:
         }
     }
 
-    // How far children are apart whose times are a series: those of the table itself, or of rows that refer to it.
-    void add_period(std::uint32_t r, bool own) {
-        const Reference& reference = schema_.references[r];
-        const std::optional<Member::Times>& times = schema_.members[reference.child].times;
-        if (!times || !reference.driving)
-            return;
-        const Column& of = schema_.members[reference.child].table.columns()[times->column];
-        Column column = internal_column(of.name + ".period" + (own ? " by " + reference.name : " of " + of_parent(r)),
-                                        own ? Role::latent : Role::given, true);
-        column.unit = of.unit;
-        column.counts = false;
-        add({own ? Internal::What::own_period : Internal::What::parent_period, r, times->column}, std::move(column),
-            [&period = times->series.period, &reference, own](Column& to, std::span<const std::uint32_t> rows) {
-                for (std::size_t i = 0; i < rows.size(); i++)
-                    to.numbers[i] = period[own ? rows[i] : reference.parent_of[rows[i]]];
-                if (!own)
-                    count_parents(to, reference.parent_of, rows, period.size());
-            });
-    }
-
-    // How many periods rows are after the sibling before.
-    void add_steps(std::uint32_t r) {
+    // Times that are a series: what rows of a family have in common, and how many periods each is after the one before.
+    void add_series(std::uint32_t r) {
         if (!member_.times)
             return;
-        Column column =
-            internal_column(member_.table.columns()[member_.times->column].name + ".steps", Role::own, true);
-        column.counts = false;
-        add({Internal::What::steps, r, member_.times->column}, std::move(column),
-            [&series = member_.times->series](Column& to, std::span<const std::uint32_t> rows) {
+        const auto& [column, series] = *member_.times;
+        const Column& of = member_.table.columns()[column];
+        const std::vector<std::uint32_t>& parent_of = schema_.references[r].parent_of;
+        const auto add_common = [&](Internal what, const char* name, const std::vector<double>& of_parent) {
+            Column common = internal_column(of.name + name, Role::latent, true);
+            common.unit = of.unit;
+            common.counts = false;
+            add(what, std::move(common),
+                [&of_parent, &parent_of, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                    for_rows(rows.size(), poll, [&](std::size_t i) { to.numbers[i] = of_parent[parent_of[rows[i]]]; });
+                    count_parents(to, parent_of, rows, of_parent.size());
+                });
+        };
+        const Member& parent = schema_.members[schema_.references[r].parent];
+        std::vector<std::uint32_t> columns;
+        std::vector<std::vector<double>> times; // of parents, as the series counts them
+        for (std::uint32_t c = 0; c < parent.known.size(); c++) {
+            const Column& time = parent.table.columns()[c];
+            if (!parent.known[c] || time.kind != Kind::number || time.unit == Unit::one ||
+                (time.unit != of.unit && of.unit == Unit::day))
+                continue;
+            columns.push_back(c);
+            for (double& value : times.emplace_back(time.numbers))
+                value *= scale_to_compare(time.unit, of.unit);
+        }
+        if (const std::optional<std::size_t> base = find_base(series.start, times)) {
+            std::vector<double>& delay = numbers_.emplace_back(series.start);
+            for (std::size_t p = 0; p < delay.size(); p++)
+                delay[p] -= times[*base][p];
+            add_common({Internal::What::delay, r, columns[*base]}, ".delay", delay);
+        } else {
+            add_common({Internal::What::start, r, column}, ".start", series.start);
+        }
+        add_common({Internal::What::period, r, column}, ".period", series.period);
+        Column steps = internal_column(of.name + ".steps", Role::own, true);
+        steps.counts = false;
+        add({Internal::What::steps, r, column}, std::move(steps),
+            [&series, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
                 to.repeated.assign(rows.size(), false);
-                for (std::size_t i = 0; i < rows.size(); i++) {
+                for_rows(rows.size(), poll, [&](std::size_t i) {
                     to.numbers[i] = series.steps[rows[i]];
                     to.repeated[i] = series.repeated[rows[i]];
-                }
+                });
             });
     }
 
@@ -358,6 +369,7 @@ private:
     std::size_t number_; // the column that is the number of the row
     std::vector<Internal> added_;
     std::deque<std::vector<std::uint32_t>> relatives_; // by row, which row of another member
+    std::deque<std::vector<double>> numbers_;          // by row of the parent
     std::vector<std::function<void(Column&, std::span<const std::uint32_t>)>> fills_;
 };
 
@@ -398,9 +410,6 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].parent == member)
-            composer.add_period(r, true);
-    for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_gaps(r);
             composer.add_families(r);
@@ -433,10 +442,8 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     });
     Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].child == member && schema.references[r].driving) {
+        if (schema.references[r].child == member && schema.references[r].driving)
             composer.add_driving(r);
-            composer.add_period(r, false);
-        }
     const std::vector<bool>& whole = schema.members[member].whole;
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         if (classes[r].empty())
@@ -450,7 +457,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving)
-            composer.add_steps(r);
+            composer.add_series(r);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

@@ -277,10 +277,6 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
         reference.factor_columns.push_back(found[i].second);
         reference.factors.push_back(std::move(found[i].first.of_parent));
     }
-    if (reference.driving && member.times) {
-        reference.factor_columns.push_back(member.times->column);
-        reference.factors.push_back(member.times->series.start);
-    }
 }
 
 } // namespace

@@ -114,9 +114,10 @@ struct Internal {
         relative,      // given: a column of the relative by a reference to the driving parent
         last,          // given: is the row the last of its siblings, 1 or 0
         gap,           // own: how far the start of a span, `column`, is from the end of the sibling before
-        parent_period, // given: how far children are apart whose times, `column`, are a series
-        own_period,    // latent: the same, of a reference to this table; `column` is the child's
-        steps          // of a network of links: how many periods a child is after the sibling before
+        start,         // of a network of links: where times that are a series start; `column` is theirs
+        delay,         // or how long after a time of the parent's, `column`
+        period,        // of one: how far they are apart
+        steps          // of one: how many periods a row is after the sibling before
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -124,7 +125,7 @@ struct Internal {
 
 constexpr bool is_latent(Internal::What what) {
     return what == Internal::What::own_class || what == Internal::What::own_degree ||
-           what == Internal::What::own_factor || what == Internal::What::own_period;
+           what == Internal::What::own_factor;
 }
 
 // Finds rows by their identity: by element of `wanted`, which of `rows` has it, no_row for NULL (NaN). What is not
@@ -139,8 +140,7 @@ std::vector<double> lengths_of(const Table& table, const Member::Length& span, c
 // along are as much earlier. `table` has the rows and columns of the member's.
 void learn_lengths(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
-// Sets positions, and classes, kin and factors of all references: at least `least` rows in a class. Of times that are a
-// series siblings have the start in common.
+// Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that

@@ -100,4 +100,30 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
     return series;
 }
 
+std::optional<std::size_t> find_base(std::span<const double> start, std::span<const std::vector<double>> times) {
+    const auto variance = [&](const auto& value) {
+        double n = 0, mean = 0, squares = 0;
+        for (std::size_t p = 0; p < start.size(); p++)
+            if (!is_null(start[p])) {
+                const double beside = value(p) - mean;
+                mean += beside / ++n;
+                squares += beside * (value(p) - mean);
+            }
+        return squares;
+    };
+    double least = variance([&](std::size_t p) { return start[p]; }) / 4;
+    std::optional<std::size_t> best;
+    for (std::size_t c = 0; c < times.size(); c++) {
+        bool all = true;
+        for (std::size_t p = 0; p < start.size(); p++)
+            all = all && (is_null(start[p]) || is_ordinary(times[c][p]));
+        const double about = all ? variance([&](std::size_t p) { return start[p] - times[c][p]; }) : least;
+        if (about < least) {
+            least = about;
+            best = c;
+        }
+    }
+    return best;
+}
+
 } // namespace synth

@@ -3,8 +3,8 @@
 // the one before: one of most, two where one is missing, more after an outage, about one where the pace is not exact.
 //
 // Times drawn each by itself would lie near such a grid and not on it, however well their place in it is known. So
-// start and period are drawn with the parent, and intervals one after the other. Only intervals know how they are
-// spread: the child's other columns know its time.
+// start and period are drawn for each family, and intervals one after the other. Where starts follow a time of the
+// parent's, as the day when a sensor was installed, it is their distance from it that is drawn.
 //
 // Whether times are a series is asked of neighbouring intervals: half of them must agree to a tenth. Of independent
 // ones, exponentially distributed, 5.3 % do (20 in 380), and half of 30 pairs with a probability below 1e-10. Rows at
@@ -33,5 +33,10 @@ struct Series {
 // among the rows (`degree`: how many it has); or if fewer than min_count families have three intervals or more.
 std::optional<Series> find_series(std::span<const double> times, std::span<const std::uint32_t> parent_of,
                                   std::span<const std::uint32_t> degree, std::uint32_t min_count, const Poll& poll);
+
+// Of times of the parents, by column, that from which starts are the nearest to be a fixed distance: the variance of
+// starts about it is a quarter of their own at the most. Nothing if there is none; a time is none of them if a parent
+// that has children lacks it.
+std::optional<std::size_t> find_base(std::span<const double> start, std::span<const std::vector<double>> times);
 
 } // namespace synth
