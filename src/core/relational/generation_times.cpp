@@ -56,7 +56,9 @@ std::optional<Generation::Pace> Generation::draw_pace(std::uint32_t table, std::
         }
         first += std::uint32_t(n);
     }
-    const Pace pace{r, *steps, starts->numbers, periods->numbers};
+    Pace pace{r, *steps, starts->numbers, periods->numbers};
+    if (delay)
+        add_to_times_of_parents(table, pace.start);
     for (auto& [of, v] : {std::pair(&starts, *start), std::pair(&periods, *period)}) {
         (*of)->codes =
             translate(*network.variables()[v].learned, *network.variables()[v].learned, (*of)->numbers, {}, poll);
@@ -67,7 +69,7 @@ std::optional<Generation::Pace> Generation::draw_pace(std::uint32_t table, std::
     return pace;
 }
 
-// What is by row of the driving parent a time after one of its own becomes that time.
+// What is by row of the driving parent a delay after a time of its own becomes that time.
 void Generation::add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const {
     const CompiledNetwork& network = *tables_[table].network;
     const std::uint32_t parent = references_[std::size_t(driving(table))].parent;
