@@ -2,6 +2,7 @@
 #include "core/error.hpp"
 #include "core/polling.hpp"
 #include "core/relational/generation.hpp"
+#include "core/relational/spans.hpp"
 #include "core/relational/translation.hpp"
 #include <algorithm>
 #include <cmath>
@@ -84,7 +85,7 @@ void Generation::add_to_times_of_parents(std::uint32_t table, std::vector<double
     for (std::size_t p = 0; p < delay.size(); p++) {
         if (is_ordinary(recorded.numbers[p]))
             last = recorded.numbers[p];
-        delay[p] += last * scale_to_compare(recorded.variable->unit, unit);
+        delay[p] += last * microseconds(recorded.variable->unit) / microseconds(unit);
     }
 }
 

@@ -1,6 +1,7 @@
 // What a table's network must know of other tables, put beside the table (schema.hpp).
 #include "core/polling.hpp"
 #include "core/relational/schema.hpp"
+#include "core/relational/spans.hpp"
 #include <algorithm>
 #include <deque>
 #include <utility>
@@ -160,12 +161,11 @@ public:
         std::vector<std::vector<double>> times; // of parents, as the series counts them
         for (std::uint32_t c = 0; c < parent.known.size(); c++) {
             const Column& time = parent.table.columns()[c];
-            if (!parent.known[c] || time.kind != Kind::number || time.unit == Unit::one ||
-                (time.unit != of.unit && of.unit == Unit::day))
+            if (!parent.known[c] || time.kind != Kind::number || time.unit == Unit::one)
                 continue;
             columns.push_back(c);
             for (double& value : times.emplace_back(time.numbers))
-                value *= scale_to_compare(time.unit, of.unit);
+                value *= microseconds(time.unit) / microseconds(of.unit);
         }
         if (const std::optional<std::size_t> base = find_base(series.start, times)) {
             std::vector<double>& delay = numbers_.emplace_back(series.start);
