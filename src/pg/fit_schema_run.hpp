@@ -1,6 +1,6 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), fit_schema_plan.cpp
 // (which tables and keys, and in which order), fit_schema_implied.cpp (columns that keys imply), fit_schema_asked.cpp
-// (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap, series), fit_schema_read.cpp and
+// (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap), fit_schema_series.cpp (a regular pace), fit_schema_read.cpp and
 // fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
