@@ -2,7 +2,9 @@
 #include "core/codec/code.hpp"
 #include "core/polling.hpp"
 #include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <tuple>
 
 namespace synth {
 
@@ -15,6 +17,29 @@ double median(std::vector<double>& values) {
     const auto middle = values.begin() + std::ptrdiff_t((values.size() - 1) / 2);
     std::nth_element(values.begin(), middle, values.end());
     return *middle;
+}
+
+// Rows that have a parent and a time, family by family.
+std::vector<std::uint32_t> in_order(std::span<const double> times, std::span<const std::uint32_t> parent_of,
+                                    const Poll& poll) {
+    std::vector<std::uint32_t> rows;
+    for_rows(times.size(), poll, [&](std::size_t row) {
+        if (parent_of[row] != no_row && is_ordinary(times[row]))
+            rows.push_back(std::uint32_t(row));
+    });
+    sort_polling(rows, poll, [&](std::uint32_t a, std::uint32_t b) {
+        return std::tuple(parent_of[a], times[a], a) < std::tuple(parent_of[b], times[b], b);
+    });
+    return rows;
+}
+
+// Equal steps count once a family.
+void mark_repeated(Series& series, std::span<const std::uint32_t> parent_of, const Poll& poll) {
+    const std::vector<std::uint32_t> rows = in_order(series.steps, parent_of, poll);
+    series.repeated.assign(series.steps.size(), false);
+    for (std::size_t i = 1; i < rows.size(); i++)
+        series.repeated[rows[i]] =
+            parent_of[rows[i]] == parent_of[rows[i - 1]] && series.steps[rows[i]] == series.steps[rows[i - 1]];
 }
 
 } // namespace
@@ -67,8 +92,6 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
     series.start.assign(degree.size(), null_number);
     series.period.assign(degree.size(), median(all));
     series.steps.assign(times.size(), 1);
-    series.repeated.assign(times.size(), false);
-    std::vector<double> seen;
     for_rows(degree.size(), poll, [&](std::size_t p) {
         const std::span<std::uint32_t> own = family(p);
         if (own.empty())
@@ -85,19 +108,54 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
             if (const double interval = times[own[i]] - times[own[i - 1]]; interval > 0)
                 series.steps[own[i]] = interval / period;
         series.steps[own.front()] = series.steps[own[own.size() / 2]];
-        seen.clear();
-        for (const std::uint32_t row : own)
-            seen.push_back(series.steps[row]);
-        sort_polling(seen, poll, std::less<>());
-        seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-        std::vector<bool> met(seen.size());
-        for (const std::uint32_t row : own) {
-            const auto at = std::size_t(std::lower_bound(seen.begin(), seen.end(), series.steps[row]) - seen.begin());
-            series.repeated[row] = met[at];
-            met[at] = true;
-        }
     });
+    mark_repeated(series, parent_of, poll);
     return series;
+}
+
+std::optional<Series> find_series(std::span<const double> times, std::span<const std::uint32_t> parent_of,
+                                  std::span<const double> all_times, std::span<const std::uint32_t> all_parents,
+                                  std::span<const std::uint32_t> degree, std::uint32_t min_count, const Poll& poll) {
+    std::optional<Series> series = find_series(all_times, all_parents, degree, min_count, poll);
+    if (!series)
+        return std::nullopt;
+    const std::vector<std::uint32_t> rows = in_order(all_times, all_parents, poll);
+    std::vector<double> steps;
+    bool are_known = true;
+    for_rows(times.size(), poll, [&](std::size_t row) {
+        const std::pair wanted(parent_of[row], times[row]);
+        const auto at = std::lower_bound(rows.begin(), rows.end(), wanted, [&](std::uint32_t other, const auto& key) {
+            return std::pair(all_parents[other], all_times[other]) < key;
+        });
+        are_known = are_known && at != rows.end() && std::pair(all_parents[*at], all_times[*at]) == wanted;
+        steps.push_back(are_known ? series->steps[*at] : 1);
+    });
+    if (!are_known)
+        return std::nullopt;
+    series->steps = std::move(steps);
+    mark_repeated(*series, parent_of, poll);
+    return series;
+}
+
+bool may_be_series(std::span<const double> times, std::span<const std::uint32_t> parent_of, std::uint32_t parents,
+                   const Poll& poll) {
+    const std::vector<std::uint32_t> rows = in_order(times, parent_of, poll);
+    const auto interval = [&](std::size_t i) { // 0 if there is none
+        const std::uint32_t before = rows[i - 1], row = rows[i];
+        return parent_of[before] == parent_of[row] ? times[row] - times[before] : 0;
+    };
+    std::vector<double> shortest(parents);
+    std::size_t n = 0, multiples = 0;
+    for (std::size_t i = 1; i < rows.size(); i++)
+        if (double& least = shortest[parent_of[rows[i]]]; interval(i) > 0)
+            least = least > 0 ? std::min(least, interval(i)) : interval(i);
+    for (std::size_t i = 1; i < rows.size(); i++)
+        if (const double between = interval(i); between > 0) {
+            const double periods = between / shortest[parent_of[rows[i]]];
+            n++;
+            multiples += std::abs(periods - std::nearbyint(periods)) <= tolerance;
+        }
+    return n >= fewest_pairs && multiples * 2 >= n;
 }
 
 std::optional<std::size_t> find_base(std::span<const double> start, std::span<const std::vector<double>> times) {

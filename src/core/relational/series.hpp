@@ -34,6 +34,17 @@ struct Series {
 std::optional<Series> find_series(std::span<const double> times, std::span<const std::uint32_t> parent_of,
                                   std::span<const std::uint32_t> degree, std::uint32_t min_count, const Poll& poll);
 
+// The same for a sample of the rows, each a row of `all` by its parent and time: steps are those to the sibling before
+// in all of them.
+std::optional<Series> find_series(std::span<const double> times, std::span<const std::uint32_t> parent_of,
+                                  std::span<const double> all_times, std::span<const std::uint32_t> all_parents,
+                                  std::span<const std::uint32_t> degree, std::uint32_t min_count, const Poll& poll);
+
+// May times of a sample be a series, of all rows? Half of the intervals of a family, to a tenth, are multiples of its
+// shortest one: of intervals at random a fifth are.
+bool may_be_series(std::span<const double> times, std::span<const std::uint32_t> parent_of, std::uint32_t parents,
+                   const Poll& poll);
+
 // Of times of the parents, by column, that from which starts are the nearest to be a fixed distance: the variance of
 // starts about it is a quarter of their own at the most. Nothing if there is none; a time is none of them if a parent
 // that has children lacks it.
