@@ -106,7 +106,7 @@ COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the colu
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link or a gap between spans that is drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link, a gap between spans or the start (or its delay after a time of the parent), period and steps of a series that are drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s or relative''s column: its position in the model of its table';
 

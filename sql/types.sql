@@ -81,7 +81,7 @@ FROM fake;
 SELECT bool_and(a_date BETWEEN '2024-01-01' AND '2025-02-03') AS date,
        bool_and(a_time BETWEEN '2024-01-01' AND '2024-01-02') AS time,
        bool_and(a_time_0 BETWEEN '2024-01-01' AND '2024-01-04' AND date_trunc('second', a_time_0) = a_time_0) AS time_0,
-       bool_and(a_timetz BETWEEN '2024-01-01 00:00+00' AND '2024-05-05 00:00+00') AS timetz,
+       bool_and(a_timetz BETWEEN '2023-12-31 00:00+00' AND '2024-05-06 00:00+00') AS timetz, -- a day and an hour, which tells of others
        bool_and(date_trunc('milliseconds', a_timetz_3) = a_timetz_3) AS timetz_3,
        bool_and(a_smaller BETWEEN 1 AND 8) AS domain,
        bool_and(a_day BETWEEN '2020-02-29' AND '2020-03-29') AS day

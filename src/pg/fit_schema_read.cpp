@@ -80,6 +80,7 @@ void SchemaFit::read() {
     }
     for (std::size_t t = 0; t < tables_.size(); t++)
         choose_orders(t);
+    place_ = std::move(place);
 }
 
 std::vector<synth::Column> SchemaFit::numbers_beside(std::size_t t) const {

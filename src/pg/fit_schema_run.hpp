@@ -2,7 +2,7 @@
 // (which tables and keys, and in which order), fit_schema_copied.cpp (keys to tables that are copied),
 // fit_schema_inclusions.cpp (keys that nobody has declared), fit_schema_implied.cpp (columns that keys imply),
 // fit_schema_asked.cpp (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap),
-// fit_schema_read.cpp and fit_schema_learn.cpp.
+// fit_schema_series.cpp (a regular pace), fit_schema_read.cpp and fit_schema_learn.cpp.
 #pragma once
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
@@ -130,6 +130,10 @@ private:
     // What spans obey: those of exclusion constraints, and chains within families that nobody has declared.
     void find_spans();
     void find_chains(std::size_t r);
+    // Times of a table by which siblings of one driving parent follow each other at a regular pace.
+    void find_series(std::size_t r);
+    std::optional<synth::Series> find_series(std::size_t r, std::uint32_t column);
+    std::optional<synth::Series> find_series_of_sample(std::size_t r, std::uint32_t column);
     // By row of the child: its parent, if all its children are known.
     std::vector<std::uint32_t> families_of(std::size_t r) const;
     // By row: the group of those that agree in these columns, of so many; empty if not all rows are known.
@@ -189,6 +193,7 @@ private:
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from
     synth::Schema schema_;
+    std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
     std::vector<synth::Inherited> inherited_;
 };
 

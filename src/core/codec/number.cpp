@@ -23,7 +23,8 @@ std::span<const double> steps(Unit unit) {
     static constexpr double one[] = {1e6, 1e5, 1e4, 1000, 500, 100,  50,   20,   10,   5,    2,    1,
                                      .5,  .25, .1,  .05,  .01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9};
     static constexpr double day[] = {1};
-    static constexpr double microsecond[] = {86400e6, 3600e6, 1800e6, 900e6, 300e6, 60e6, 1e6, 1e3, 1};
+    static constexpr double microsecond[] = {86400e6, 43200e6, 21600e6, 3600e6, 1800e6, 1200e6, 900e6, 600e6,
+                                             300e6,   60e6,    30e6,    10e6,   1e6,    1e3,    1};
     switch (unit) {
     case Unit::day: return day;
     case Unit::microsecond: return microsecond;

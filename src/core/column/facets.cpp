@@ -1,6 +1,7 @@
 #include "core/column/facets.hpp"
 #include "core/codec/number.hpp"
 #include "core/codec/sort.hpp"
+#include "core/column/seasons.hpp"
 #include <algorithm>
 #include <unordered_map>
 
@@ -118,7 +119,15 @@ private:
         for (std::size_t e = 0; e < c; e++)
             if (columns[e].moment && columns[e].unit == column.unit && follows(column, columns[e]))
                 return plain;
-        return learn_calendar(ordinary, column.unit);
+        Calendar found = learn_calendar(ordinary, column.unit);
+        if (found.rhythm != Calendar::Rhythm::none && found.clock)
+            return found;
+        Seasons seasons(column.numbers, column.unit, poll_);
+        for (std::size_t other = 0; other < columns.size(); other++)
+            if (other != c && !columns[other].key && columns[other].role != Role::family)
+                seasons.add(columns[other]);
+        seasons.complete(found);
+        return found;
     }
 
     void number(Column& column, const Calendar& calendar) {
@@ -165,6 +174,7 @@ private:
         for (std::size_t p = 0; p < parts.size(); p++) {
             parts[p].name = column.name + "." + names[p];
             parts[p].group = column.group;
+            parts[p].role = column.role;
             parts[p].required = column.required;
             parts[p].repeated = column.repeated;
             if (names[p] == "time")

@@ -52,9 +52,14 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if ((own ? parent : references_[column.internal.reference].child) != t || !tables_[parent].network)
                     throw DamagedModel("a table has a column that another one should have");
                 const bool drives = references_[column.internal.reference].driving;
+                if (column.internal.what == Internal::What::steps) {
+                    check_series(t, column.internal, columns == &tables_[t].link_columns);
+                    drawn_[t].time = column.internal.column;
+                }
                 if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link)
                     throw DamagedModel("links depend on a row that is not known yet");
-                if (column.internal.what == Internal::What::parent_column)
+                if (column.internal.what == Internal::What::parent_column ||
+                    column.internal.what == Internal::What::delay)
                     drawn_[parent].columns.push_back(column.internal.column);
                 else if (own || column.internal.what == Internal::What::gap)
                     drawn_[t].columns.push_back(column.column);
@@ -82,6 +87,19 @@ void Generation::check_relative(std::uint32_t table, const ReferenceModel& refer
     if (!of_rows || drives < 0 || references_[std::size_t(drives)].parent != reference.parent ||
         reference.child == table || reference.late || reference.is_to_itself())
         throw DamagedModel("relatives make no sense");
+}
+
+// That rows of a table, in order, have times that are a series.
+void Generation::check_series(std::uint32_t table, const Internal& steps, bool of_links) const {
+    const CompiledNetwork& network = *tables_[table].network;
+    const auto is_moment = [&] {
+        const ColumnModel& column = network.columns()[steps.column];
+        return (column.form == Form::plain || column.form == Form::moment) && !column.variables.empty() &&
+               network.variables()[column.variables.back()].learned->kind == Kind::number;
+    };
+    if (!of_links || !references_[steps.reference].driving || has_levels(table) ||
+        steps.column >= network.columns().size() || !is_moment())
+        throw DamagedModel("a series makes no sense");
 }
 
 // Does a table to come need who the relatives are of its rows by a reference?
@@ -262,6 +280,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         givens.push_back({v, translated->codes.data(), variable.kind == Kind::number ? numbers.data() : nullptr, rows});
         translated_.push_back(std::move(translated));
     }
+    if (&network == tables_[table].network && !drawn_[table].times.empty())
+        give_times(table, givens, poll);
     return givens;
 }
 
@@ -326,6 +346,8 @@ void Generation::finish(std::uint32_t table) {
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
         if (is_done(t))
             drawn_[t].position = drawn_[t].siblings = {};
+        if (drawn_[t].finished)
+            drawn_[t].times = {};
         const auto needs = [&](const ReferenceModel& r) {
             return (r.parent == t && (r.late || !drawn_[r.child].finished)) ||
                    (r.child == t && tells_relatives(std::uint32_t(&r - references_.data())));

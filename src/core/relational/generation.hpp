@@ -145,7 +145,9 @@ private:
         std::vector<std::uint32_t> columns;            // that are recorded
         std::vector<Recorded> recorded;                // the same
         std::vector<std::uint32_t> position, siblings; // by the driving reference: the k-th of so many
-        std::vector<std::uint32_t> level;              // of a table that refers to itself: how many rows are above
+        std::vector<double> times;                     // that are a series: values of the column `time`
+        std::uint32_t time = 0;
+        std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
         bool finished = false;
     };
@@ -155,8 +157,14 @@ private:
         std::vector<double> numbers;
     };
 
+    // Of a series that is drawn, by row of the parent.
+    struct Pace {
+        std::uint32_t reference = 0, steps = 0; // a variable of the network of links
+        std::vector<double> start, period;
+    };
+
     // What is left to chance, each with random numbers of its own.
-    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings, latents };
+    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings, latents, paces };
 
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
@@ -175,10 +183,15 @@ private:
     bool has_levels(std::uint32_t table) const;
     std::int32_t driving(std::uint32_t table) const;
     static void check_rows(std::uint64_t rows);
+    void check_series(std::uint32_t table, const Internal& steps, bool of_links) const;
     void check_relative(std::uint32_t table, const ReferenceModel& reference, bool of_rows) const;
     bool tells_relatives(std::uint32_t reference) const;
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
+    std::optional<Pace> draw_pace(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
+    void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
+    void draw_times(std::uint32_t table, const Pace& pace, std::span<const double> steps);
+    void give_times(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_level(std::uint32_t table, const Poll& poll);
     // Of latents those of the first variables, up to this one: others are not known.

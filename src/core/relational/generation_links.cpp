@@ -35,7 +35,9 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         return c == no_row && references_[reference].missing == 0 ? 0 : c;
     };
     Sampler sampler(*model.links, {}, batch);
-    sampler.give(givens_of(table, *model.links, model.link_columns, 0, poll));
+    std::vector<Given> givens = givens_of(table, *model.links, model.link_columns, 0, poll);
+    std::optional<Pace> pace = draw_pace(table, givens, poll);
+    sampler.give(givens);
     sampler.set_quotas(quotas(table));
     const Urn siblings({}, 0, poll); // who share nothing
     sampler.share(driving(table) < 0 ? nullptr : &siblings);
@@ -49,6 +51,8 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         for (const auto& [reference, variable] : targets)
             for (std::size_t i = 0; i < n; i++)
                 class_of_[reference][first + i] = wanted(reference, variable, sampler.codes(variable)[i]);
+        if (pace)
+            draw_times(table, *pace, {sampler.numbers(pace->steps), n});
         first += n;
     }
     for (const auto& [reference, variable] : targets)

@@ -1,6 +1,7 @@
 // What a table's network must know of other tables, put beside the table (schema.hpp).
 #include "core/polling.hpp"
 #include "core/relational/schema.hpp"
+#include "core/relational/spans.hpp"
 #include <algorithm>
 #include <deque>
 #include <utility>
@@ -136,6 +137,55 @@ public:
                         count_parents(to, reference.parent_of, rows, factor.size());
                 });
         }
+    }
+
+    // Times that are a series: what rows of a family have in common, and how many periods each is after the one before.
+    void add_series(std::uint32_t r) {
+        if (!member_.times)
+            return;
+        const auto& [column, series] = *member_.times;
+        const Column& of = member_.table.columns()[column];
+        const std::vector<std::uint32_t>& parent_of = schema_.references[r].parent_of;
+        const auto add_common = [&](Internal what, const char* name, const std::vector<double>& of_parent) {
+            Column common = internal_column(of.name + name, Role::latent, true);
+            common.unit = of.unit;
+            common.counts = false;
+            add(what, std::move(common),
+                [&of_parent, &parent_of, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                    for_rows(rows.size(), poll, [&](std::size_t i) { to.numbers[i] = of_parent[parent_of[rows[i]]]; });
+                    count_parents(to, parent_of, rows, of_parent.size());
+                });
+        };
+        const Member& parent = schema_.members[schema_.references[r].parent];
+        std::vector<std::uint32_t> columns;
+        std::vector<std::vector<double>> times; // of parents, as the series counts them
+        for (std::uint32_t c = 0; c < parent.known.size(); c++) {
+            const Column& time = parent.table.columns()[c];
+            if (!parent.known[c] || time.kind != Kind::number || time.unit == Unit::one)
+                continue;
+            columns.push_back(c);
+            for (double& value : times.emplace_back(time.numbers))
+                value *= microseconds(time.unit) / microseconds(of.unit);
+        }
+        if (const std::optional<std::size_t> base = find_base(series.start, times)) {
+            std::vector<double>& delay = numbers_.emplace_back(series.start);
+            for (std::size_t p = 0; p < delay.size(); p++)
+                delay[p] -= times[*base][p];
+            add_common({Internal::What::delay, r, columns[*base]}, ".delay", delay);
+        } else {
+            add_common({Internal::What::start, r, column}, ".start", series.start);
+        }
+        add_common({Internal::What::period, r, column}, ".period", series.period);
+        Column steps = internal_column(of.name + ".steps", Role::own, true);
+        steps.counts = false;
+        add({Internal::What::steps, r, column}, std::move(steps),
+            [&series, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                to.repeated.assign(rows.size(), false);
+                for_rows(rows.size(), poll, [&](std::size_t i) {
+                    to.numbers[i] = series.steps[rows[i]];
+                    to.repeated[i] = series.repeated[rows[i]];
+                });
+            });
     }
 
     // Classes by row, as labels: which are alike depends on what they tell of.
@@ -332,6 +382,7 @@ private:
     std::size_t number_; // the column that is the number of the row
     std::vector<Internal> added_;
     std::deque<std::vector<std::uint32_t>> relatives_; // by row, which row of another member
+    std::deque<std::vector<double>> numbers_;          // by row of the parent
     std::vector<std::function<void(Column&, std::span<const std::uint32_t>)>> fills_;
 };
 
@@ -341,6 +392,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     if (schema.members[member].copied)
         for (Column& column : table.columns())
             column.role = Role::given;
+    if (const std::optional<Member::Times>& times = schema.members[member].times)
+        table.columns()[times->column].role = Role::given;
     Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
@@ -388,7 +441,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
                                     const Poll& poll) {
     const std::uint32_t rows = schema.members[member].table.rows();
     std::vector<std::vector<std::uint32_t>> classes(schema.references.size());
-    bool any = false;
+    bool any = schema.members[member].times.has_value();
     for (std::size_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
         if (reference.child != member || reference.driving)
@@ -422,6 +475,9 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
                              required);
         table.columns().back().levels = schema.references[r].is_to_itself();
     }
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].child == member && schema.references[r].driving)
+            composer.add_series(r);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

@@ -254,7 +254,8 @@ void find_factors_of(Schema& schema, std::uint32_t r, std::uint64_t seed, const 
     std::vector<std::pair<Factor, std::uint32_t>> found;
     for (std::uint32_t c = 0; c + 1 < table.columns().size(); c++) {
         const Column& column = table.columns()[c];
-        if (column.kind != Kind::number || column.is_key)
+        if (column.kind != Kind::number || column.is_key ||
+            (reference.driving && member.times && member.times->column == c))
             continue;
         std::vector<double> numbers = numbers_of(reference, column, poll);
         bool follows = false;

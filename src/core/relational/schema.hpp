@@ -12,6 +12,7 @@
 // drawn, given what they are.
 #pragma once
 #include "core/relational/latent.hpp"
+#include "core/relational/series.hpp"
 #include <algorithm>
 #include <functional>
 #include <optional>
@@ -74,6 +75,12 @@ struct Member {
         std::vector<double> gaps = {};        // by row: from the end of the sibling before, if that is learned
     };
     std::vector<Length> lengths = {};
+    // Times that are a series by the driving reference. They are drawn before the rows, and given to them.
+    struct Times {
+        std::uint32_t column = 0;
+        Series series = {};
+    };
+    std::optional<Times> times = {};
 
     // What a column is called as which it is learned.
     std::string learned_as(std::uint32_t column) const {
@@ -110,7 +117,11 @@ struct Internal {
         last,          // given: is the row the last of its siblings, 1 or 0
         gap,           // own: how far the start of a span, `column`, is from the end of the sibling before
         copied,        // given: a column of the row itself, which is copied
-        frequency      // given: of a row that is copied, its degree if many rows refer to it, else 0
+        frequency,     // given: of a row that is copied, its degree if many rows refer to it, else 0
+        start,         // of a network of links: where times that are a series start; `column` is theirs
+        delay,         // or how long after a time of the parent's, `column`
+        period,        // of one: how far they are apart
+        steps          // of one: how many periods a row is after the sibling before
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -145,7 +156,7 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
 // driving reference, if there is one. The columns of a member that is copied are given.
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
-// The table of a member's network of links; nothing if it has no references but the driving one.
+// The table of a member's network of links; nothing if it has no references but the driving one, and no series.
 struct LinkTable {
     Table table;
     std::vector<Internal> columns;

@@ -54,7 +54,8 @@ Value Sampler::value(std::size_t v, std::size_t i) const {
     if (learned.kind == Kind::category)
         return {code == null_code, code, code - 1u, 0};
     const double number = numbers(v)[i];
-    const bool has_code = !learned.computed && !learned.conditional.residual && code != null_code;
+    const bool is_given = !given_.empty() && given_[v].codes; // and perhaps near an atom
+    const bool has_code = !learned.computed && !learned.conditional.residual && code != null_code && !is_given;
     return {is_null(number), has_code && learned.number.is_atom(code) ? code : null_code, 0, number};
 }
 
