@@ -396,6 +396,7 @@ CREATE TABLE synth.span (
     lower_inclusive boolean NOT NULL,
     upper_inclusive boolean NOT NULL,
     groups text[] NOT NULL,
+    expression text COLLATE "C" NOT NULL,
     step double precision NOT NULL,
     touching double precision NOT NULL,
     open double precision NOT NULL,
@@ -418,6 +419,7 @@ COMMENT ON COLUMN synth.span.ends IS 'column where it ends; the same one if it i
 COMMENT ON COLUMN synth.span.lower_inclusive IS 'of two columns: whether the start belongs to the span';
 COMMENT ON COLUMN synth.span.upper_inclusive IS 'of two columns: whether the end belongs to it';
 COMMENT ON COLUMN synth.span.groups IS 'columns: rows that agree in them are a group';
+COMMENT ON COLUMN synth.span.expression IS 'of an exclusion constraint of expressions, or with a WHERE: a record in SQL, NULL for rows that are in no group, and rows that agree in it and in the columns are a group; else empty';
 COMMENT ON COLUMN synth.span.step IS 'the least distance from an end to the next start, in days, microseconds or numbers';
 COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 1 for a chain';
 COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or a day before a date that stands for it';

@@ -2,7 +2,7 @@
 // have too.
 #include "pg/declared.hpp"
 #include "pg/exclusions.hpp"
-#include "pg/scan.hpp"
+#include "pg/key_expression.hpp"
 
 namespace pg {
 
@@ -103,46 +103,6 @@ void add_column(Index& index, Relation table, AttrNumber attribute) {
         add(index, attribute);
 }
 
-// What an index keeps unique, as one expression, which means the same whatever the search path.
-const char* key_expression(Relation index, Relation table) {
-    const int level = NewGUCNestLevel();
-    print_as_scanned();
-    set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                      false);
-    StringInfoData condition, values;
-    initStringInfo(&condition);
-    initStringInfo(&values);
-    if (List* const predicate = RelationGetIndexPredicate(index))
-        appendStringInfo(
-            &condition, "(%s)",
-            deparse_expression(reinterpret_cast<Node*>(make_ands_explicit(predicate)),
-                               deparse_context_for(RelationGetRelationName(table), RelationGetRelid(table)), false,
-                               false));
-    else
-        appendStringInfoString(&condition, "true");
-    const FormData_pg_index& form = *index->rd_index;
-    for (int i = 0; i < form.indnkeyatts; i++) {
-        const Oid type = TupleDescAttr(RelationGetDescr(index), i)->atttypid;
-        const bool has_hash = OidIsValid(lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc);
-        const AttrNumber attribute = form.indkey.values[i];
-        const Oid collation = index->rd_indcollation[i];
-        const bool collated =
-            OidIsValid(collation) &&
-            collation != (attribute > 0 ? TupleDescAttr(RelationGetDescr(table), attribute - 1)->attcollation
-                                        : get_typcollation(type));
-        const char* const value = psprintf(
-            "%s%s%s",
-            TextDatumGetCString(DirectFunctionCall3(pg_get_indexdef_ext, ObjectIdGetDatum(form.indexrelid),
-                                                    Int32GetDatum(i + 1), BoolGetDatum(false))),
-            collated ? psprintf(" COLLATE %s", generate_collation_name(collation)) : "", has_hash ? "" : "::text");
-        appendStringInfo(&values, "%s%s", i > 0 ? ", " : "", value);
-        if (nulls_distinct(form))
-            appendStringInfo(&condition, " AND %s IS DISTINCT FROM NULL", value);
-    }
-    AtEOXact_GUC(true, level);
-    return psprintf("CASE WHEN %s THEN ROW(%s) END", condition.data, values.data);
-}
-
 Index read_index(Oid oid, Relation table) {
     const TupleDesc columns = RelationGetDescr(table);
     Relation const relation = index_open(oid, AccessShareLock);
@@ -172,8 +132,11 @@ Index read_index(Oid oid, Relation table) {
         else
             add_used(index, static_cast<Node*>(list_nth(expressions, expression++)), columns);
     }
-    if (index.is_key && !form.indisexclusion && (expressions || !index.total))
-        index.expression = key_expression(relation, table);
+    if (index.is_key && index.apart == 0 && (expressions || !index.total)) {
+        Node* keys[INDEX_MAX_KEYS];
+        read_keys(relation, table, keys);
+        index.expression = write_key_expression(relation, table, keys);
+    }
     index_close(relation, AccessShareLock);
     return index;
 }

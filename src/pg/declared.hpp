@@ -25,8 +25,8 @@ struct DeclaredKey {
     std::vector<std::uint32_t> columns; // positions in Declared::columns; those that an indexed expression uses too
     bool nulls_distinct = true;
     bool total = true; // of all rows, and not of some only
-    // Of a unique index of expressions or of some rows only: what must not repeat, in SQL and as a record, NULL where
-    // it asks nothing of a row. Else empty.
+    // Of an index of expressions or of some rows only: what must not repeat, in SQL and as a record, NULL where it asks
+    // nothing of a row (key_expression.hpp). Else empty, and where ranges are apart.
     std::string expression = {};
     std::optional<std::uint32_t> apart; // one of them: ranges, which must not overlap where the others agree
 };

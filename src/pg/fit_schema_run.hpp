@@ -107,9 +107,12 @@ private:
     void find_chains(std::size_t r);
     // By row of the child: its parent, if all its children are known.
     std::vector<std::uint32_t> families_of(std::size_t r) const;
-    // By row: the group of those that agree in these columns, of so many; empty if not all rows are known.
-    std::vector<std::uint32_t> groups_of(std::size_t t, const std::vector<std::string>& columns,
-                                         std::uint32_t& groups) const;
+    // By row: the group of a span's, of so many; empty if not all rows are known.
+    std::vector<std::uint32_t> groups_of(std::size_t span, std::uint32_t& groups) const;
+    // Is the hash of a span's groups read with the rows of a table?
+    bool is_hashed(std::size_t span, std::size_t t) const {
+        return request_.model.spans[span].table == t && !span_hashes_[span].query.empty();
+    }
     // False: no more is known than was declared.
     bool learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, std::uint32_t groups);
     // Columns of other times that go along with where spans start.
@@ -159,6 +162,11 @@ private:
     std::vector<TableReading> reading_;                            // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from
+    struct SpanHash {
+        std::string query;          // Exclusion::hash
+        std::vector<double> of_row; // null_number: in no group
+    };
+    std::vector<SpanHash> span_hashes_; // by span that is declared
     synth::Schema schema_;
     std::vector<synth::Inherited> inherited_;
 };

@@ -69,6 +69,7 @@ void span_columns(auto& row, auto& span) {
     row("lower_inclusive", span.lower_inclusive);
     row("upper_inclusive", span.upper_inclusive);
     row("groups", span.groups);
+    row("expression", span.expression);
     row("step", span.step);
     row("touching", span.touching);
     row("open", span.open);

@@ -63,6 +63,7 @@ struct SchemaSpan {
     std::string from, to;                                 // columns; the same one if it is a range
     bool lower_inclusive = true, upper_inclusive = false; // of two columns
     std::vector<std::string> groups;                      // columns: none for all rows
+    std::string expression = {};                          // of groups, if not columns alone (Exclusion::expression)
     double step = 0, touching = 0;
     double open = std::numeric_limits<double>::infinity();
     std::optional<double> never = {};
