@@ -103,13 +103,25 @@ void add_column(Index& index, Relation table, AttrNumber attribute) {
         add(index, attribute);
 }
 
-Index read_index(Oid oid, Relation table) {
+// Does an index of a partition belong to one of the table?
+bool is_of_table(Oid index, Oid table) {
+    List* const above = get_partition_ancestors(index);
+    HeapTuple const tuple = above == NIL ? nullptr : SearchSysCache1(INDEXRELID, ObjectIdGetDatum(llast_oid(above)));
+    if (!HeapTupleIsValid(tuple))
+        return false;
+    const Oid of = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple))->indrelid;
+    ReleaseSysCache(tuple);
+    return of == table;
+}
+
+Index read_index(Oid oid, Relation table, const Part* part) {
     const TupleDesc columns = RelationGetDescr(table);
     Relation const relation = index_open(oid, AccessShareLock);
     const FormData_pg_index& form = *relation->rd_index;
     Index index{};
     index.name = pstrdup(RelationGetRelationName(relation));
-    index.is_key = form.indisvalid && (form.indisunique || form.indisexclusion);
+    index.is_key = form.indisvalid && (form.indisunique || form.indisexclusion) &&
+                   !(part && relation->rd_rel->relispartition && is_of_table(oid, part->table));
     index.is_primary = form.indisprimary;
     index.nulls_distinct = nulls_distinct(form);
     index.total = RelationGetIndexPredicate(relation) == NIL;
@@ -132,10 +144,10 @@ Index read_index(Oid oid, Relation table) {
         else
             add_used(index, static_cast<Node*>(list_nth(expressions, expression++)), columns);
     }
-    if (index.is_key && index.apart == 0 && (expressions || !index.total)) {
+    if (index.is_key && index.apart == 0 && (expressions || !index.total || part)) {
         Node* keys[INDEX_MAX_KEYS];
         read_keys(relation, table, keys);
-        index.expression = write_key_expression(relation, table, keys);
+        index.expression = write_key_expression(relation, table, keys, part ? int(part->number) : -1);
     }
     index_close(relation, AccessShareLock);
     return index;
@@ -174,7 +186,7 @@ void lock_relation(Oid oid, const char* verb) {
                .detail = "It is not a table, partitioned table, view, materialized view or foreign table."});
 }
 
-Declared read_declared(Oid oid) {
+Declared read_declared(Oid oid, std::optional<Part> part) {
     Declared declared;
     Relation const relation = call([=] { return relation_open(oid, NoLock); });
     const TupleDesc columns = RelationGetDescr(relation);
@@ -188,7 +200,8 @@ Declared read_declared(Oid oid) {
     List* const indexes = call([&] { return RelationGetIndexList(relation); });
     for (const bool primary : {true, false})
         for (int i = 0; i < list_length(indexes); i++) {
-            const Index index = call([&] { return read_index(list_nth_oid(indexes, i), relation); });
+            const Index index =
+                call([&] { return read_index(list_nth_oid(indexes, i), relation, part ? &*part : nullptr); });
             if (!index.is_key || index.is_primary != primary || index.size == 0)
                 continue;
             DeclaredKey key;

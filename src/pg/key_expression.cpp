@@ -103,7 +103,20 @@ void read_keys(Relation index, Relation table, Node** keys) {
         }
 }
 
-const char* write_key_expression(Relation index, Relation table, Node* const* keys) {
+namespace {
+
+bool is_hash_partition(Oid function, void*) {
+    return function == F_SATISFIES_HASH_PARTITION;
+}
+
+bool is_by_hash(Node* node, void* context) {
+    return node &&
+           (check_functions_in_node(node, is_hash_partition, context) || walk_expression(node, is_by_hash, context));
+}
+
+} // namespace
+
+const char* write_key_expression(Relation index, Relation table, Node* const* keys, int part) {
     const int level = NewGUCNestLevel();
     print_as_scanned();
     set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
@@ -112,7 +125,14 @@ const char* write_key_expression(Relation index, Relation table, Node* const* ke
     initStringInfo(&condition);
     initStringInfo(&values);
     List* const context = deparse_context_for(RelationGetRelationName(table), RelationGetRelid(table));
-    if (List* const predicate = RelationGetIndexPredicate(index))
+    List* predicate = RelationGetIndexPredicate(index);
+    List* const bounds =
+        part >= 0 ? RelationGetPartitionQual(table) : NIL; // of a default partition without others: none
+    if (part >= 0 && !is_by_hash(reinterpret_cast<Node*>(bounds), nullptr)) {
+        predicate = list_concat_copy(bounds, predicate);
+        appendStringInfo(&values, "%d", part);
+    }
+    if (predicate)
         appendStringInfo(
             &condition, "(%s)",
             deparse_expression(reinterpret_cast<Node*>(make_ands_explicit(predicate)), context, false, false));

@@ -10,9 +10,10 @@
 namespace pg {
 
 // The expression of an index, of which `keys` are the keys, null for those that are left out: a record of them, and
-// NULL where the index asks nothing of a row. In SQL; it means the same whatever the search path. To be called inside
-// pg::call.
-const char* write_key_expression(Relation index, Relation table, Node* const* keys);
+// NULL where the index asks nothing of a row. In SQL; it means the same whatever the search path. `part`: the number of
+// the partition that the table is, or -1; it becomes part of the record, and rows beyond the partition's bounds are
+// asked nothing, unless it is one by hash. To be called inside pg::call.
+const char* write_key_expression(Relation index, Relation table, Node* const* keys, int part = -1);
 // The keys of an index: columns or expressions. To be called inside pg::call.
 void read_keys(Relation index, Relation table, Node** keys);
 
