@@ -357,6 +357,8 @@ CREATE TABLE synth.reference (
     groups integer[] NOT NULL,
     kin integer NOT NULL,
     together double precision NOT NULL,
+    rings double precision NOT NULL,
+    ring integer NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.reference IS 'one row a foreign key of a schema that was learned';
@@ -385,6 +387,8 @@ COMMENT ON COLUMN synth.reference.is_exclusive IS 'whether no two children of on
 COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
+COMMENT ON COLUMN synth.reference.rings IS 'of a table to itself: how many rings of rows there are that refer round in a circle, for each row';
+COMMENT ON COLUMN synth.reference.ring IS 'how many rows a ring has; 0 if there are none';
 
 CREATE TABLE synth.span (
     schema bigint NOT NULL,

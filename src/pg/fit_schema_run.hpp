@@ -126,8 +126,9 @@ private:
 
     // Learns a table's networks and keeps them.
     void learn(std::uint32_t t);
-    // That a class or what siblings have in common is less than a value is chance, and no rule.
-    void drop_orders(Model& model) const;
+    // Of a table's columns, so many of its own and what is added, those of which it is chance, and no rule, that they
+    // are less than others: classes, and what siblings have in common.
+    std::vector<bool> unordered(const std::vector<synth::Internal>& added, std::size_t before) const;
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
     static std::uint32_t leaf_of(std::uint32_t rows, std::uint32_t min_count);
     synth::LearnOptions learn_options() const;

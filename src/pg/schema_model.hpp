@@ -53,6 +53,8 @@ struct SchemaReference {
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
     std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
+    double rings = 0; // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
+    std::uint32_t ring = 0;
 };
 
 // Columns of a table that say from when to when its rows last, and by which columns those that do not overlap are in

@@ -100,9 +100,10 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
                     std::min(reference.group[std::min<std::size_t>(c, reference.group.size() - 1)], most_level) + 1);
         });
     }
+    drawn.rings = count_rings(table, std::uint32_t(std::count(level.begin(), level.end(), most_level + 1)));
     // Somebody must be at the top.
     const auto top = std::min_element(level.begin(), level.end());
-    if (top != level.end() && *top > 0) {
+    if (top != level.end() && *top > 0 && (drawn.rings == 0 || *top <= most_level)) {
         for (std::size_t r = 0; r < references_.size(); r++)
             if (references_[r].child == table && references_[r].is_to_itself() && !class_of_[r].empty())
                 class_of_[r][std::size_t(top - level.begin())] = no_row;
@@ -122,9 +123,18 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
     permute(drawn.siblings, order, poll);
     permute(level, order, poll);
     drawn.level = level;
+    drawn.first_ring = no_row;
+    if (drawn.rings > 0) {
+        drawn.first_ring = std::uint32_t(std::lower_bound(level.begin(), level.end(), most_level + 1) - level.begin());
+        std::fill(drawn.level.begin() + drawn.first_ring, drawn.level.end(), most_level);
+    }
+    if (drawn.list >= 0) {
+        slice_lists(table, level);
+        return;
+    }
     drawn.slices.clear();
     for (std::uint32_t row = 0; row < drawn.rows; row++)
-        if (row == 0 || level[row] != level[row - 1])
+        if (row == 0 || level[row] != level[row - 1] || row == drawn.first_ring + drawn.rings)
             drawn.slices.push_back({row, row});
     for (std::size_t s = 0; s < drawn.slices.size(); s++)
         drawn.slices[s].end = s + 1 < drawn.slices.size() ? drawn.slices[s + 1].first : drawn.rows;

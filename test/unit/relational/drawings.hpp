@@ -47,6 +47,8 @@ struct Learned {
             model.late = reference.late;
             model.missing = share_without(reference.parent_of);
             model.group = reference.group;
+            model.rings = reference.rings;
+            model.ring = reference.ring;
         }
     }
     Learned(const Learned&) = delete;
