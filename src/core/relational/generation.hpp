@@ -184,6 +184,8 @@ private:
     void check_relative(std::uint32_t table, const ReferenceModel& reference, bool of_rows) const;
     bool tells_relatives(std::uint32_t reference) const;
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
+    void place_children(std::uint32_t table, std::span<const std::uint32_t> degree, const Poll& poll);
+    void make_room(std::uint32_t table, std::vector<std::uint32_t>& degree, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_level(std::uint32_t table, const Poll& poll);
