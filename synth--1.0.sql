@@ -357,6 +357,8 @@ CREATE TABLE synth.reference (
     groups integer[] NOT NULL,
     kin integer NOT NULL,
     together double precision NOT NULL,
+    rings double precision NOT NULL,
+    ring integer NOT NULL,
     frequent integer[] NOT NULL,
     frequencies integer[] NOT NULL,
     frequent_classes integer[] NOT NULL,
@@ -388,6 +390,8 @@ COMMENT ON COLUMN synth.reference.is_exclusive IS 'whether no two children of on
 COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
+COMMENT ON COLUMN synth.reference.rings IS 'of a table to itself: how many rings of rows there are that refer round in a circle, for each row';
+COMMENT ON COLUMN synth.reference.ring IS 'how many rows a ring has; 0 if there are none';
 COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that min_count rows or more refer to: their numbers in synth.copied, from 0';
 COMMENT ON COLUMN synth.reference.frequencies IS 'of each: how many rows refer to it';
 COMMENT ON COLUMN synth.reference.frequent_classes IS 'of each: its class, -1 if it is not known, as of a row that is not in a sample';
@@ -402,6 +406,7 @@ CREATE TABLE synth.span (
     lower_inclusive boolean NOT NULL,
     upper_inclusive boolean NOT NULL,
     groups text[] NOT NULL,
+    expression text COLLATE "C" NOT NULL,
     step double precision NOT NULL,
     touching double precision NOT NULL,
     open double precision NOT NULL,
@@ -424,6 +429,7 @@ COMMENT ON COLUMN synth.span.ends IS 'column where it ends; the same one if it i
 COMMENT ON COLUMN synth.span.lower_inclusive IS 'of two columns: whether the start belongs to the span';
 COMMENT ON COLUMN synth.span.upper_inclusive IS 'of two columns: whether the end belongs to it';
 COMMENT ON COLUMN synth.span.groups IS 'columns: rows that agree in them are a group';
+COMMENT ON COLUMN synth.span.expression IS 'of an exclusion constraint of expressions, or with a WHERE: a record in SQL, NULL for rows that are in no group, and rows that agree in it and in the columns are a group; else empty';
 COMMENT ON COLUMN synth.span.step IS 'the least distance from an end to the next start, in days, microseconds or numbers';
 COMMENT ON COLUMN synth.span.touching IS 'share of neighbours at that distance: 1 for a chain';
 COMMENT ON COLUMN synth.span.open IS 'an end from here on is open, as NULL is: infinity, or a day before a date that stands for it';

@@ -134,6 +134,57 @@ SELECT "table", rows FROM public.synth_clone('spans', 'spans_clone', seed => 2, 
 TRUNCATE spans_clone.product, spans_clone.project, spans_clone.room, spans_clone.speaker, spans_clone.run, spans_clone.season CASCADE;
 SELECT "table", rows FROM public.synth_clone('spans', 'spans_clone', seed => 3, if_exists => 'fill') WHERE "table" IN ('price', 'talk', 'season');
 
+-- Groups that an expression says, and rows that a WHERE leaves alone: near the real times, and as many as there were.
+CREATE SCHEMA "Of rows";
+SET search_path = "Of rows", public;
+CREATE FUNCTION "the room"(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RETURN lower(btrim($1)); END$$;
+CREATE TABLE desk (id integer PRIMARY KEY, floor integer NOT NULL);
+INSERT INTO desk SELECT i, i % 5 FROM generate_series(1, 60) AS i;
+CREATE TABLE booking (id serial PRIMARY KEY, "Room" text NOT NULL, during tsrange NOT NULL, EXCLUDE USING gist ("the room"("Room") WITH =, during WITH &&));
+INSERT INTO booking ("Room", during)
+SELECT CASE WHEN noise(r, k, 2) = 0 THEN 'room ' ELSE ' ROOM ' END || r, tsrange(at, at + (1 + noise(r, k + 1000, 5)) * interval '30 minutes')
+FROM generate_series(1, 30) AS r, generate_series(0, 79) AS k, LATERAL (SELECT timestamp '2024-01-01 08:00' + k * interval '1 day' + noise(r, k + 2000, 16) * interval '30 minutes') AS s (at);
+CREATE TABLE hold (id serial PRIMARY KEY, desk integer NOT NULL REFERENCES desk, cancelled boolean NOT NULL, during daterange NOT NULL,
+                   EXCLUDE USING gist (desk WITH =, during WITH &&) WHERE (NOT cancelled));
+INSERT INTO hold (desk, cancelled, during)
+SELECT d, c, daterange(day, day + 1 + noise(d, k + 3000, 6)) FROM generate_series(1, 60) AS d, generate_series(0, 49) AS k,
+    LATERAL (SELECT k >= 35, date '2024-01-01' + CASE WHEN k < 35 THEN 7 * k ELSE noise(d, k, 245) END) AS s (c, day);
+CREATE TABLE visit (id serial PRIMARY KEY, place text NOT NULL, town text GENERATED ALWAYS AS (upper(place)) STORED, state text NOT NULL, a timestamp(0) NOT NULL, b timestamp(0) NOT NULL,
+                    EXCLUDE USING gist (town WITH =, tsrange(a, b) WITH &&) WHERE (state <> 'void' AND a >= '2024-02-13'));
+INSERT INTO visit (place, state, a, b)
+SELECT CASE noise(p, k, 2) WHEN 0 THEN 'Berlin ' ELSE 'BERLIN ' END || p, CASE WHEN k <= 80 THEN 'ok' ELSE 'void' END, at, at + (1 + noise(p, k + 500, 1200)) * interval '1 second'
+FROM generate_series(1, 20) AS p, generate_series(1, 100) AS k, LATERAL (SELECT timestamp '2024-03-01' + CASE WHEN k <= 80 THEN k ELSE 2 * noise(p, k, 40) END * interval '30 minutes') AS s (at);
+CREATE TABLE closing (days daterange NOT NULL, is_sure boolean NOT NULL, EXCLUDE USING gist (days WITH &&) WHERE (is_sure));
+INSERT INTO closing SELECT daterange(day, day + 2), k <= 60 FROM generate_series(1, 100) AS k, LATERAL (SELECT date '2024-01-01' + CASE WHEN k <= 60 THEN 4 * k ELSE noise(k, 9, 240) END) AS s (day);
+CREATE TABLE badge (id serial PRIMARY KEY, desk integer NOT NULL REFERENCES desk, code text NOT NULL, EXCLUDE (lower(code) WITH =, desk WITH =));
+INSERT INTO badge (desk, code) SELECT d, CASE WHEN noise(d, 1, 2) = 0 THEN upper(c) ELSE c END FROM generate_series(1, 60) AS d, unnest('{red,green,blue}'::text[]) AS c;
+SET datestyle = 'SQL, MDY';
+SELECT public.synth_fit_schema('Of rows', model => 'rows');
+SET datestyle = 'ISO, MDY';
+SELECT starts, groups, expression, round(touching::numeric, 2) AS touching FROM synth.span WHERE name <> '' AND expression <> '' ORDER BY 1, 2, 3;
+SELECT sum(rows) FROM public.synth_clone('rows', 'rows_clone', seed => 1);
+WITH times AS (
+    SELECT is_real, format(q, CASE WHEN is_real THEN '"Of rows"' ELSE 'rows_clone' END) AS query, name
+    FROM (VALUES ('booking', 'SELECT true AS kept, lower(during) AS a, upper(during) AS b FROM %s.booking'), ('hold', 'SELECT NOT cancelled, lower(during)::timestamp, upper(during)::timestamp FROM %s.hold'),
+                 ('visit', 'SELECT state <> ''void'', a, b FROM %s.visit'), ('closing', 'SELECT is_sure, lower(days)::timestamp, upper(days)::timestamp FROM %s.closing')) AS q (name, q), unnest('{t,f}'::boolean[]) AS is_real
+), found AS (
+    SELECT name, is_real, x.* FROM times, XMLTABLE('/table/row' PASSING query_to_xml(
+        'SELECT kept, count(*) AS n, extract(epoch FROM min(a)) AS first, extract(epoch FROM percentile_disc(.5) WITHIN GROUP (ORDER BY a)) AS median, extract(epoch FROM max(b)) AS last FROM (' || query || ') AS q (kept, a, b) GROUP BY 1', false, false, '')
+        COLUMNS kept boolean, n numeric, first numeric, median numeric, last numeric) AS x
+)
+SELECT name, kept, r.n, abs(f.n - r.n) <= 0.02 * r.n AS as_many, f.first > r.first - 0.15 * (r.last - r.first) AS first, abs(f.median - r.median) < 0.15 * (r.last - r.first) AS median, f.last < r.last + 0.15 * (r.last - r.first) AS last
+FROM found AS r JOIN found AS f USING (name, kept) WHERE r.is_real AND NOT f.is_real ORDER BY 1, 2;
+SELECT sum(rows) FROM public.synth_clone('rows', 'rows_clone', seed => 2, scale => 3, if_exists => 'replace');
+-- What calls functions of others is not looked at in the rows, but holds.
+CREATE ROLE of_spans;
+ALTER FUNCTION "the room"(text) OWNER TO of_spans;
+CREATE OR REPLACE FUNCTION "the room"(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$BEGIN IF current_query() LIKE '%fit%' THEN RAISE 'called'; END IF; RETURN lower(btrim($1)); END$$;
+SELECT public.synth_fit_schema('Of rows', model => 'rows');
+SELECT sum(rows) FROM public.synth_clone('rows', 'rows_clone', seed => 1, if_exists => 'replace');
+SELECT public.synth_drop('rows');
+DROP SCHEMA "Of rows", rows_clone CASCADE;
+DROP ROLE of_spans;
+
 -- A constraint that nothing keeps is an error before the work is done.
 CREATE TABLE spans.seat (id integer PRIMARY KEY, class text, price integer, EXCLUDE USING gist (class WITH =, price WITH <>));
 INSERT INTO spans.seat SELECT i, 'class ' || i % 3, i % 3 FROM generate_series(1, 100) AS i;

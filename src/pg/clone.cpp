@@ -93,11 +93,12 @@ void Clone::load_models() {
     std::vector<synth::ReferenceModel> references;
     for (const SchemaReference& r : schema_.references) {
         references.push_back({r.child, r.parent, r.driving, r.late, r.unique, r.distinct, r.missing, r.exclusive,
-                              r.group, r.kin, r.together});
+                              r.group, r.kin, r.together, r.rings, r.ring});
         for (std::size_t i = 0; i < r.frequent.size(); i++)
             references.back().frequent.push_back(
                 {r.frequent[i], r.frequencies[i], std::uint32_t(r.frequent_classes[i])});
     }
+    closed_.resize(references.size());
     generation_.emplace(std::move(tables), std::move(references), *this, request_.seed);
 }
 
@@ -194,7 +195,7 @@ std::vector<ClonedTable> Clone::run() {
         }
         bool links_late = false;
         for (std::uint32_t r = 0; r < schema_.references.size(); r++)
-            links_late = links_late || is_late(r);
+            links_late = links_late || is_late(r) || !closed_[r].empty();
         if (!links_late) // without indexes it is faster
             aggregate();
         if (made_) {
@@ -203,7 +204,9 @@ std::vector<ClonedTable> Clone::run() {
         }
         for (std::uint32_t r = 0; r < schema_.references.size(); r++)
             if (is_late(r))
-                link_late(r);
+                link_late(r, generation_->link_late(r, check_interrupts));
+            else if (!closed_[r].empty())
+                link_late(r, closed_[r]);
         prune();
         if (links_late)
             aggregate();

@@ -133,6 +133,10 @@ void Clone::fill(std::uint32_t t) {
     const std::uint64_t rows = insert(t, columns_to_fill(t));
     left_out_ = current_->left_out();
     current_.reset();
+    for (std::uint32_t r = 0; r < schema_.references.size(); r++)
+        if (schema_.references[r].child == t && schema_.references[r].parent == t &&
+            schema_.references[r].inherited.empty() && late_columns(r).size() == schema_.references[r].columns.size())
+            closed_[r] = generation_->close_rings(r, check_interrupts);
     reports_[t] = {rows, seconds(), keys_in_words(t)};
 }
 
@@ -146,7 +150,8 @@ void Clone::let_go(std::uint32_t t) {
     };
     for (std::uint32_t p = 0; p < keys_.size(); p++) {
         const auto needs = [&](const SchemaReference& r) {
-            return (r.parent == p && (!filled_[r.child] || has_late(r.child))) || (r.child == p && r.late);
+            return (r.parent == p && (!filled_[r.child] || has_late(r.child))) ||
+                   (r.child == p && (r.late || !closed_[std::size_t(&r - schema_.references.data())].empty()));
         };
         if (!filled_[p] || std::any_of(schema_.references.begin(), schema_.references.end(), needs))
             continue;

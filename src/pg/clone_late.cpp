@@ -31,26 +31,42 @@ std::vector<std::string> Clone::late_columns(std::uint32_t r) const {
     for (const std::string& column : reference.columns)
         if (!is_own(r, column) &&
             std::none_of(schema_.references.begin(), schema_.references.end(), [&](const SchemaReference& other) {
-                return other.child == reference.child && !other.late && models_[other.parent] &&
+                return &other != &reference && other.child == reference.child && !other.late && models_[other.parent] &&
                        std::find(other.columns.begin(), other.columns.end(), column) != other.columns.end();
             }))
             columns.push_back(column);
     return columns;
 }
 
-// Columns that are NULL until late foreign keys are linked may be so in a schema that we make.
+// Is it a foreign key of a table to itself, by which rows may not share a parent?
+bool Clone::is_ring(std::uint32_t r) const {
+    const SchemaReference& reference = schema_.references[r];
+    return reference.child == reference.parent && reference.unique && models_[reference.child];
+}
+
+// Columns that are NULL until late foreign keys are linked, or rings closed, may be so in a schema that we make. Where
+// rows must refer to a row of their table, and none may refer to one that another refers to, all are in rings: in a
+// schema that is there, or if nothing is known of these, each refers to itself.
 void Clone::let_be_null() {
     for (std::uint32_t r = 0; r < schema_.references.size(); r++) {
-        if (!is_late(r))
+        if (!is_late(r) && !is_ring(r))
             continue;
         const std::uint32_t t = schema_.references[r].child;
         const Declared declared = read_declared(relations_[t]);
         for (const std::string& name : late_columns(r)) {
             const auto column = std::find_if(declared.columns.begin(), declared.columns.end(),
                                              [&](const DeclaredColumn& c) { return c.name == name; });
-            if (column == declared.columns.end() || !column->not_null ||
-                std::find(must_be_set_.begin(), must_be_set_.end(), std::pair(t, name)) != must_be_set_.end())
+            if (column == declared.columns.end() || !column->not_null || must_be_set(t, name))
                 continue;
+            if (!is_late(r) && (!made_ || schema_.references[r].ring == 0)) {
+                generation_->keep_alone(r);
+                if (schema_.references[r].ring > 0)
+                    notice({.message =
+                                "each row of " + relation_name(t) + " will refer to itself by column \"" + name + "\"",
+                            .detail = "The column must not be NULL, and no two rows may refer to the same one, so that "
+                                      "no row can be the first of a ring."});
+                continue;
+            }
             if (!made_)
                 raise(ERRCODE_FEATURE_NOT_SUPPORTED,
                       {.message = "column \"" + name + "\" of relation " + relation_name(t) + " must not be NULL",
@@ -65,9 +81,8 @@ void Clone::let_be_null() {
 }
 
 // Sets a foreign key that closes a cycle, row by row.
-void Clone::link_late(std::uint32_t r) {
+void Clone::link_late(std::uint32_t r, const std::vector<std::uint32_t>& parents) {
     const SchemaReference& reference = schema_.references[r];
-    const std::vector<std::uint32_t>& parents = generation_->link_late(r, check_interrupts);
     // The child is known by what others refer to: it is part of a cycle.
     const std::vector<KeyColumn>& own = keys_[reference.child].columns;
     const std::vector<std::string> columns = late_columns(r);

@@ -123,7 +123,12 @@ struct Clone final : synth::SharedValues {
     bool is_own(std::uint32_t r, const std::string& column) const;
     std::vector<std::string> late_columns(std::uint32_t r) const;
     void let_be_null();
-    void link_late(std::uint32_t r);
+    // Is it one of these?
+    bool must_be_set(std::uint32_t t, const std::string& column) const {
+        return std::find(must_be_set_.begin(), must_be_set_.end(), std::pair(t, column)) != must_be_set_.end();
+    }
+    bool is_ring(std::uint32_t r) const;
+    void link_late(std::uint32_t r, const std::vector<std::uint32_t>& parents);
     // How often a column of a table was set, and others followed.
     using Carried = std::map<std::pair<std::uint32_t, std::string>, int>;
     // Lets columns of parents be what their children come to: of all tables, the lowest first, or of one.
@@ -172,11 +177,12 @@ struct Clone final : synth::SharedValues {
     std::vector<bool> filled_; // the same
     std::optional<synth::Generation> generation_;
     std::unique_ptr<TableFiller> current_;
-    bool making_ = false;                                            // a row
-    std::uint64_t left_out_ = 0;                                     // rows of the current table
-    std::vector<std::optional<TableReport>> reports_;                // by table
-    std::vector<std::uint64_t> pruned_;                              // rows that were taken out again, by table
-    std::vector<bool> aggregated_;                                   // by table: has it what its children come to
+    bool making_ = false;                             // a row
+    std::uint64_t left_out_ = 0;                      // rows of the current table
+    std::vector<std::optional<TableReport>> reports_; // by table
+    std::vector<std::vector<std::uint32_t>> closed_;  // by reference: parents that rows get late (close_rings())
+    std::vector<std::uint64_t> pruned_;               // rows that were taken out again, by table
+    std::vector<bool> aggregated_;                    // by table: has it what its children come to
     std::vector<std::pair<std::uint32_t, std::string>> must_be_set_; // columns that are NULL until keys are linked late
 };
 

@@ -99,15 +99,25 @@ void CloneSpans::add(const SchemaSpan& span) {
         rule.hash.push_back(hash_function(columns_[rule.groups.back()].atttypid));
         rule.collations.push_back(columns_[rule.groups.back()].attcollation);
     }
+    if (!span.expression.empty()) {
+        rule.expression.emplace(clone_.relations_[table_], columns_.row(), schema_.source, clone_.request_.target,
+                                span.expression, clone_.context_);
+        const std::vector<int>& used = rule.expression->attributes();
+        if (std::any_of(used.begin(), used.end(), [&](int a) {
+                const std::string name = NameStr(columns_[a].attname);
+                return columns_.is_computed(name) || is_late(name);
+            }))
+            rule.expression.reset();
+    }
     if (driving_ >= 0) {
         const std::vector<std::string>& of_parent = schema_.references[std::size_t(driving_)].columns;
         rule.of_siblings = std::all_of(of_parent.begin(), of_parent.end(), [&](const std::string& name) {
             return std::find(rule.groups.begin(), rule.groups.end(), columns_.attribute_of(name)) != rule.groups.end();
         });
-        rule.in_order = rule.of_siblings && rule.groups.size() == of_parent.size();
+        rule.in_order = rule.of_siblings && span.expression.empty() && rule.groups.size() == of_parent.size();
     }
     for (const SchemaReference& reference : schema_.references)
-        rule.appends |= reference.child == table_ && reference.driving &&
+        rule.appends |= reference.child == table_ && reference.driving && span.expression.empty() &&
                         reference.columns.size() == span.groups.size() &&
                         std::all_of(span.groups.begin(), span.groups.end(),
                                     [&](const std::string& name) { return is_among(reference.columns, name); });
@@ -173,7 +183,12 @@ void CloneSpans::find_groups(Place& place, const Datum* values, const bool* null
         std::uint64_t hash = 0;
         rule.line = nullptr;
         bool known = true;
-        for (std::size_t k = 0; known && k < rule.groups.size(); k++) {
+        if (rule.expression) {
+            const std::optional<std::uint64_t> key = rule.expression->hash(values, nulls);
+            known = key.has_value();
+            hash = key.value_or(0);
+        }
+        for (std::size_t k = 0; known && !rule.expression && k < rule.groups.size(); k++) {
             const int a = rule.groups[k];
             known = !nulls[a];
             if (known)

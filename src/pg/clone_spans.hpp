@@ -11,6 +11,7 @@
 #include "core/relational/timeline.hpp"
 #include "pg/clone_columns.hpp"
 #include "pg/clone_run.hpp"
+#include "pg/key_expression.hpp"
 #include "pg/span_units.hpp"
 #include <unordered_map>
 
@@ -47,9 +48,12 @@ private:
         std::vector<int> groups = {}; // attributes, from 0
         std::vector<FmgrInfo*> hash = {};
         std::vector<Oid> collations = {};
-        bool of_siblings = false; // can siblings alone, of one driving parent, overlap
-        bool in_order = false;    // are these the group, so that rows come in the order of their spans
-        bool appends = false; // is the group a family, in which rows of a chain are drawn for the start of the first
+        std::optional<KeyExpression> expression = {}; // of the group, instead of the attributes
+        std::uint64_t asked = std::uint64_t(-1);      // the row that was asked about last,
+        bool grouped = false;                         // and whether it was in a group when it was asked first
+        bool of_siblings = false;                     // can siblings alone, of one driving parent, overlap
+        bool in_order = false; // are these the group, so that rows come in the order of their spans
+        bool appends = false;  // is the group a family, in which rows of a chain are drawn for the start of the first
         std::unordered_map<std::uint64_t, synth::Timeline> taken = {}; // by hash of the group
         std::uint64_t group = 0;                                       // the row's, if it is in one
         const synth::Timeline* line = nullptr;                         // of it; null if it is in none

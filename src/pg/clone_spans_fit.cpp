@@ -165,6 +165,10 @@ CloneSpans::Verdict CloneSpans::fit(Place& place, const Try& current, std::span<
     Reading moved = reading;
     enum class Follows : std::uint8_t { nothing, chain, gap, touching } follows = Follows::nothing;
     for (Rule& rule : place.rules) {
+        if (std::exchange(rule.asked, current.row) != current.row)
+            rule.grouped = rule.line != nullptr;
+        else if (rule.grouped != (rule.line != nullptr) && current.number < patience)
+            return Verdict::again; // else there would be few in groups that are full
         const bool open = is_open(place, rule, reading);
         if (rule.in_order && rule.line) {
             const bool last = clone_.generation_->is_last(table_, std::uint32_t(current.row));

@@ -69,7 +69,7 @@ public:
         for (const bool with_parent : {false, true})
             for (const Assignment& assignment : assignments_) {
                 const std::uint32_t parent = generation_.parent(assignment.reference, std::uint32_t(row));
-                if ((parent != synth::no_row) == with_parent && !assign(assignment, parent, values, nulls))
+                if ((parent != synth::no_row) == with_parent && !assign(assignment, row, parent, values, nulls))
                     return Verdict::never;
             }
         unique_->forget_siblings(row);
@@ -143,7 +143,7 @@ private:
     }
 
     // False: the row cannot be, for it must refer to a row and there is none.
-    bool assign(const Assignment& assignment, std::uint32_t parent, Datum* values, bool* nulls) {
+    bool assign(const Assignment& assignment, std::uint64_t row, std::uint32_t parent, Datum* values, bool* nulls) {
         const SchemaReference& reference = clone_.schema_.references[assignment.reference];
         const bool to_itself = reference.child == reference.parent;
         for (std::size_t k = 0; k < assignment.attributes.size(); k++) {
@@ -153,7 +153,8 @@ private:
             if (parent == synth::no_row) {
                 if (!assignment.own.empty() && assignment.own[k])
                     continue;
-                const bool not_null = columns_[a].attnotnull;
+                const bool not_null = columns_[a].attnotnull || (clone_.must_be_set(table_, reference.columns[k]) &&
+                                                                 !generation_.begins_ring(table_, std::uint32_t(row)));
                 if (to_itself && not_null) { // at the top a row refers to itself
                     const int own = columns_.attribute_of(assignment.referenced[k]);
                     values[a] = values[own];

@@ -2,7 +2,7 @@
 // have too.
 #include "pg/declared.hpp"
 #include "pg/exclusions.hpp"
-#include "pg/scan.hpp"
+#include "pg/key_expression.hpp"
 
 namespace pg {
 
@@ -103,53 +103,25 @@ void add_column(Index& index, Relation table, AttrNumber attribute) {
         add(index, attribute);
 }
 
-// What an index keeps unique, as one expression, which means the same whatever the search path.
-const char* key_expression(Relation index, Relation table) {
-    const int level = NewGUCNestLevel();
-    print_as_scanned();
-    set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-                      false);
-    StringInfoData condition, values;
-    initStringInfo(&condition);
-    initStringInfo(&values);
-    if (List* const predicate = RelationGetIndexPredicate(index))
-        appendStringInfo(
-            &condition, "(%s)",
-            deparse_expression(reinterpret_cast<Node*>(make_ands_explicit(predicate)),
-                               deparse_context_for(RelationGetRelationName(table), RelationGetRelid(table)), false,
-                               false));
-    else
-        appendStringInfoString(&condition, "true");
-    const FormData_pg_index& form = *index->rd_index;
-    for (int i = 0; i < form.indnkeyatts; i++) {
-        const Oid type = TupleDescAttr(RelationGetDescr(index), i)->atttypid;
-        const bool has_hash = OidIsValid(lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc);
-        const AttrNumber attribute = form.indkey.values[i];
-        const Oid collation = index->rd_indcollation[i];
-        const bool collated =
-            OidIsValid(collation) &&
-            collation != (attribute > 0 ? TupleDescAttr(RelationGetDescr(table), attribute - 1)->attcollation
-                                        : get_typcollation(type));
-        const char* const value = psprintf(
-            "%s%s%s",
-            TextDatumGetCString(DirectFunctionCall3(pg_get_indexdef_ext, ObjectIdGetDatum(form.indexrelid),
-                                                    Int32GetDatum(i + 1), BoolGetDatum(false))),
-            collated ? psprintf(" COLLATE %s", generate_collation_name(collation)) : "", has_hash ? "" : "::text");
-        appendStringInfo(&values, "%s%s", i > 0 ? ", " : "", value);
-        if (nulls_distinct(form))
-            appendStringInfo(&condition, " AND %s IS DISTINCT FROM NULL", value);
-    }
-    AtEOXact_GUC(true, level);
-    return psprintf("CASE WHEN %s THEN ROW(%s) END", condition.data, values.data);
+// Does an index of a partition belong to one of the table?
+bool is_of_table(Oid index, Oid table) {
+    List* const above = get_partition_ancestors(index);
+    HeapTuple const tuple = above == NIL ? nullptr : SearchSysCache1(INDEXRELID, ObjectIdGetDatum(llast_oid(above)));
+    if (!HeapTupleIsValid(tuple))
+        return false;
+    const Oid of = reinterpret_cast<Form_pg_index>(GETSTRUCT(tuple))->indrelid;
+    ReleaseSysCache(tuple);
+    return of == table;
 }
 
-Index read_index(Oid oid, Relation table) {
+Index read_index(Oid oid, Relation table, const Part* part) {
     const TupleDesc columns = RelationGetDescr(table);
     Relation const relation = index_open(oid, AccessShareLock);
     const FormData_pg_index& form = *relation->rd_index;
     Index index{};
     index.name = pstrdup(RelationGetRelationName(relation));
-    index.is_key = form.indisvalid && (form.indisunique || form.indisexclusion);
+    index.is_key = form.indisvalid && (form.indisunique || form.indisexclusion) &&
+                   !(part && relation->rd_rel->relispartition && is_of_table(oid, part->table));
     index.is_primary = form.indisprimary;
     index.nulls_distinct = nulls_distinct(form);
     index.total = RelationGetIndexPredicate(relation) == NIL;
@@ -172,8 +144,11 @@ Index read_index(Oid oid, Relation table) {
         else
             add_used(index, static_cast<Node*>(list_nth(expressions, expression++)), columns);
     }
-    if (index.is_key && !form.indisexclusion && (expressions || !index.total))
-        index.expression = key_expression(relation, table);
+    if (index.is_key && index.apart == 0 && (expressions || !index.total || part)) {
+        Node* keys[INDEX_MAX_KEYS];
+        read_keys(relation, table, keys);
+        index.expression = write_key_expression(relation, table, keys, part ? int(part->number) : -1);
+    }
     index_close(relation, AccessShareLock);
     return index;
 }
@@ -211,7 +186,7 @@ void lock_relation(Oid oid, const char* verb) {
                .detail = "It is not a table, partitioned table, view, materialized view or foreign table."});
 }
 
-Declared read_declared(Oid oid) {
+Declared read_declared(Oid oid, std::optional<Part> part) {
     Declared declared;
     Relation const relation = call([=] { return relation_open(oid, NoLock); });
     const TupleDesc columns = RelationGetDescr(relation);
@@ -225,7 +200,8 @@ Declared read_declared(Oid oid) {
     List* const indexes = call([&] { return RelationGetIndexList(relation); });
     for (const bool primary : {true, false})
         for (int i = 0; i < list_length(indexes); i++) {
-            const Index index = call([&] { return read_index(list_nth_oid(indexes, i), relation); });
+            const Index index =
+                call([&] { return read_index(list_nth_oid(indexes, i), relation, part ? &*part : nullptr); });
             if (!index.is_key || index.is_primary != primary || index.size == 0)
                 continue;
             DeclaredKey key;

@@ -1,4 +1,5 @@
 #include "pg/exclusions.hpp"
+#include "pg/key_expression.hpp"
 #include "pg/span_units.hpp"
 
 namespace pg {
@@ -22,6 +23,7 @@ struct Found {
     bool is_exclusion, is_known, has_spans;
     AttrNumber equal[INDEX_MAX_KEYS];
     int equals;
+    const char *expression, *hash; // null: none
     AttrNumber from, to;
     bool lower_inclusive, upper_inclusive;
 };
@@ -100,6 +102,47 @@ bool read_range(Node* node, Relation table, Found& found) {
     return true;
 }
 
+// May whoever reads rows call a function?
+bool is_of_others(Oid function, void*) {
+    HeapTuple const tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+    if (!HeapTupleIsValid(tuple))
+        return true;
+    const Oid owner = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple))->proowner;
+    ReleaseSysCache(tuple);
+    return owner != GetUserId() && !superuser_arg(owner);
+}
+
+bool calls_others(Node* node, void* context) {
+    return node && (IsA(node, CoerceToDomain) || check_functions_in_node(node, is_of_others, context) ||
+                    walk_expression(node, calls_others, context));
+}
+
+// Groups that are not columns alone, by keys of the index: null for those that say nothing of them.
+void read_groups(Relation index, Relation table, Node* const* keys, Found& found) {
+    const TupleDesc columns = RelationGetDescr(table);
+    List* nodes = list_copy(RelationGetIndexPredicate(index));
+    bool plain = nodes == NIL;
+    for (int i = 0; i < index->rd_index->indnkeyatts; i++)
+        if (keys[i]) {
+            plain = plain && IsA(keys[i], Var);
+            nodes = lappend(nodes, keys[i]);
+        }
+    Bitmapset* used = nullptr;
+    pull_varattnos(reinterpret_cast<Node*>(nodes), 1, &used);
+    if (plain || bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used)) // a whole row
+        return;
+    found.expression = write_key_expression(index, table, keys);
+    StringInfoData row;
+    initStringInfo(&row);
+    for (int i = -1; (i = bms_next_member(used, i)) >= 0;)
+        if (const int attribute = i + FirstLowInvalidHeapAttributeNumber; attribute > 0)
+            appendStringInfo(&row, "%st.%s", row.len > 0 ? ", " : "",
+                             quote_identifier(NameStr(TupleDescAttr(columns, attribute - 1)->attname)));
+    if (!calls_others(reinterpret_cast<Node*>(nodes), nullptr))
+        found.hash = psprintf("(SELECT pg_catalog.hash_record_extended(%s, 0) FROM (SELECT %s) AS %s)",
+                              found.expression, row.data, quote_identifier(RelationGetRelationName(table)));
+}
+
 Found read_index(Oid oid, Relation table) {
     Found found{};
     Relation const relation = index_open(oid, AccessShareLock);
@@ -114,24 +157,25 @@ Found read_index(Oid oid, Relation table) {
     Oid *operators, *functions;
     uint16* strategies;
     RelationGetExclusionInfo(relation, &operators, &functions, &strategies);
-    List* const expressions = RelationGetIndexExpressions(relation);
-    int expression = 0;
+    Node* keys[INDEX_MAX_KEYS];
+    read_keys(relation, table, keys);
     for (int i = 0; i < form.indnkeyatts; i++) {
+        Node* const key = std::exchange(keys[i], nullptr);
         const AttrNumber attribute = form.indkey.values[i];
-        Node* const node =
-            attribute > 0
-                ? reinterpret_cast<Node*>(makeVar(
-                      1, attribute, TupleDescAttr(RelationGetDescr(table), attribute - 1)->atttypid, -1, InvalidOid, 0))
-                : static_cast<Node*>(list_nth(expressions, expression++));
         if (!is_equality(operators[i])) {
-            found.is_known = found.is_known && !found.has_spans && is_overlap(operators[i], exprType(node)) &&
-                             read_range(node, table, found);
+            found.is_known = found.is_known && !found.has_spans && is_overlap(operators[i], exprType(key)) &&
+                             read_range(key, table, found);
             found.has_spans = true;
-        } else if (attribute > 0 && !TupleDescAttr(RelationGetDescr(table), attribute - 1)->attgenerated &&
-                   OidIsValid(lookup_type_cache(exprType(node), TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc)) {
-            found.equal[found.equals++] = attribute;
+        } else if (OidIsValid(lookup_type_cache(exprType(key), TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc)) {
+            const bool generated =
+                attribute > 0 && TupleDescAttr(RelationGetDescr(table), attribute - 1)->attgenerated != '\0';
+            keys[i] = generated ? build_column_default(table, attribute) : key;
+            if (attribute > 0 && !generated)
+                found.equal[found.equals++] = attribute;
         }
     }
+    if (found.is_known && found.has_spans)
+        read_groups(relation, table, keys, found);
     index_close(relation, AccessShareLock);
     return found;
 }
@@ -177,6 +221,8 @@ std::vector<Exclusion> read_exclusions(Oid oid) {
         exclusion.kind = Exclusion::Kind::spans;
         for (int e = 0; e < found.equals; e++)
             exclusion.equal.emplace_back(NameStr(column(found.equal[e]).attname));
+        exclusion.expression = found.expression ? found.expression : "";
+        exclusion.hash = found.hash ? found.hash : "";
         exclusion.from = NameStr(column(found.from).attname);
         exclusion.to = NameStr(column(found.to).attname);
         exclusion.lower_inclusive = found.lower_inclusive;

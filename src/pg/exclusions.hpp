@@ -2,8 +2,8 @@
 //
 // One that compares by equalities and by one && of ranges of dates, times or integers keeps spans apart
 // (core/relational/spans.hpp). The range is a column, or made of two columns by an expression as
-// daterange(a, coalesce(b, 'infinity'), '[]'), also in a generated column. An equality of expressions is passed over:
-// rows that may be equal are kept apart whatever it says. So is a WHERE.
+// daterange(a, coalesce(b, 'infinity'), '[]'), also in a generated column. Equalities of expressions, and a WHERE, are
+// another expression. An equality of what has no hash is passed over: rows that may be equal are kept apart.
 #pragma once
 #include "pg/boundary.hpp"
 
@@ -19,6 +19,9 @@ struct Exclusion {
     std::string name;
     // Of spans: names of columns.
     std::vector<std::string> equal;
+    // What else is equal, if not columns alone: see DeclaredKey::expression. And as a hash that a query finds of rows
+    // "t", if it calls no functions but the caller's and those of superusers. Else empty.
+    std::string expression = {}, hash = {};
     std::string from, to;                                 // the same one if it is a range
     bool lower_inclusive = true, upper_inclusive = false; // of two columns
 };

@@ -41,7 +41,7 @@ public:
     // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.
     // `min_leaf`: see core/network/learn.hpp.
     void learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more = {},
-               std::uint32_t min_leaf = 0);
+               std::uint32_t min_leaf = 0, const std::vector<bool>& unordered = {});
 
 private:
     const DeclaredColumn& column(std::uint32_t attribute) const {

@@ -53,17 +53,18 @@ void SchemaFit::learn(std::uint32_t t) {
         return;
     }
     check_rows(reading.rows, member.table.rows(), model);
+    const bool has_families = table.columns().back().role == synth::Role::family; // which is no column of the network
     Crew crew;
     crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
     reading.fit->learn(table, model, crew, columns_of(added),
-                       leaf_of(table.rows(), std::uint32_t(request_.model.min_count)));
+                       leaf_of(table.rows(), std::uint32_t(request_.model.min_count)),
+                       unordered(added, table.columns().size() - added.size() - has_families));
     member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
         member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
                           model.columns[c].path.size() == 1;
     }
-    drop_orders(model);
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
     std::optional<Model> of_links;
@@ -84,26 +85,21 @@ void SchemaFit::learn(std::uint32_t t) {
     }
 }
 
-void SchemaFit::drop_orders(Model& model) const {
+std::vector<bool> SchemaFit::unordered(const std::vector<synth::Internal>& added, std::size_t before) const {
     // Of fewer than min_count rows at the top nothing is known, and all below would have to be less than what they get.
     const auto is_of_few = [&](const synth::Internal& internal) {
         const synth::Reference& reference = schema_.references[internal.reference];
         return reference.is_to_itself() && std::count(reference.parent_of.begin(), reference.parent_of.end(),
                                                       synth::no_row) < request_.model.min_count;
     };
-    std::vector<bool> is_measure(model.network.variables.size());
-    for (std::size_t c = 0; c < model.columns.size(); c++)
-        if (const std::optional<synth::Internal>& internal = model.columns[c].internal)
-            for (const std::uint32_t v : model.network.columns[c].variables)
-                is_measure[v] = internal->what != synth::Internal::What::relative &&
-                                (internal->what != synth::Internal::What::parent_column || is_of_few(*internal)) &&
-                                internal->what != synth::Internal::What::together &&
-                                internal->what != synth::Internal::What::siblings &&
-                                internal->what != synth::Internal::What::position;
-    std::erase_if(model.network.rules, [&](const synth::Rule& rule) {
-        return rule.type == synth::Rule::Type::order && std::any_of(rule.variables.begin(), rule.variables.end(),
-                                                                    [&](std::uint32_t v) { return is_measure[v]; });
-    });
+    std::vector<bool> unordered(before);
+    for (const synth::Internal& internal : added)
+        unordered.push_back(internal.what != synth::Internal::What::relative &&
+                            (internal.what != synth::Internal::What::parent_column || is_of_few(internal)) &&
+                            internal.what != synth::Internal::What::together &&
+                            internal.what != synth::Internal::What::siblings &&
+                            internal.what != synth::Internal::What::position);
+    return unordered;
 }
 
 std::uint32_t SchemaFit::leaf_of(std::uint32_t rows, std::uint32_t min_count) {
@@ -235,6 +231,8 @@ void SchemaFit::describe() {
         reference.group = learned.group;
         reference.kin = learned.kin;
         reference.together = learned.together;
+        reference.rings = learned.rings;
+        reference.ring = learned.ring;
         add_frequent(r, reference);
     }
     for (const ForeignKey& key : unset_) {

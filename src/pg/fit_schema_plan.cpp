@@ -2,6 +2,7 @@
 // what is asked of each of them.
 #include "pg/fit_schema_run.hpp"
 #include "pg/inquiry.hpp"
+#include "pg/partition_keys.hpp"
 
 namespace pg {
 
@@ -235,6 +236,13 @@ void SchemaFit::make_requests() {
 
 void SchemaFit::keep_keys(std::size_t t, Declared& declared) {
     SchemaTable& table = table_of(t);
+    const auto keep = [&](const DeclaredKey& key) {
+        for (const std::uint32_t c : key.columns)
+            table.key_columns.push_back(declared.columns[c].name);
+        table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
+        table.nulls_distinct.push_back(key.nulls_distinct);
+        table.key_expressions.push_back(key.expression);
+    };
     std::erase_if(declared.keys, [&](const DeclaredKey& key) {
         // Ranges that must not overlap are set apart for all rows.
         if (key.apart && !is_linked(t, declared.columns[*key.apart].name))
@@ -243,15 +251,14 @@ void SchemaFit::keep_keys(std::size_t t, Declared& declared) {
                 return is_linked(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
             }))
             return false;
-        for (const std::uint32_t c : key.columns)
-            table.key_columns.push_back(declared.columns[c].name);
-        table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
-        table.nulls_distinct.push_back(key.nulls_distinct);
-        table.key_expressions.push_back(key.expression);
+        keep(key);
         if (key.total)
             keys_of_[t].push_back(key.columns);
         return true;
     });
+    if (tables_[t].partitioned)
+        for (const DeclaredKey& key : read_partition_keys(tables_[t].oid, declared))
+            keep(key);
 }
 
 SchemaTable& SchemaFit::table_of(std::size_t t) {

@@ -87,6 +87,8 @@ std::vector<synth::Column> SchemaFit::numbers_beside(std::size_t t) const {
     std::vector<synth::Column> columns(1);
     for (const synth::Reference& reference : schema_.references)
         columns.resize(columns.size() + (reference.child == t) + (reference.parent == t));
+    for (std::size_t s = 0; s < span_hashes_.size(); s++)
+        columns.resize(columns.size() + is_hashed(s, t));
     for (synth::Column& column : columns)
         column.name = "beside";
     for (const std::vector<std::string>& names : together_[t]) {
@@ -155,6 +157,11 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
             return true;
         };
     const bool joins = beside.expressions.size() > 2;
+    for (std::size_t s = 0; s < span_hashes_.size(); s++)
+        if (is_hashed(s, t)) {
+            beside.expressions.push_back(span_hashes_[s].query);
+            beside.own_path = true;
+        }
     for (const std::vector<std::string>& names : together_[t]) {
         std::string columns, texts;
         for (const std::string& name : names) {
@@ -194,6 +201,9 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
                 if (schema_.references[r].parent == t)
                     frequent.row = places.find(frequent.place);
     }
+    for (std::size_t s = 0; s < span_hashes_.size(); s++)
+        if (is_hashed(s, t))
+            span_hashes_[s].of_row = std::move(all[next++].numbers);
     const std::size_t labels = together_[t].size();
     std::rotate(all.end() - std::ptrdiff_t(n), all.end() - std::ptrdiff_t(labels), all.end());
     all.resize(all.size() - (n - 1 - labels));

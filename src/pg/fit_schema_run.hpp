@@ -136,9 +136,12 @@ private:
     std::optional<synth::Series> find_series_of_sample(std::size_t r, std::uint32_t column);
     // By row of the child: its parent, if all its children are known.
     std::vector<std::uint32_t> families_of(std::size_t r) const;
-    // By row: the group of those that agree in these columns, of so many; empty if not all rows are known.
-    std::vector<std::uint32_t> groups_of(std::size_t t, const std::vector<std::string>& columns,
-                                         std::uint32_t& groups) const;
+    // By row: the group of a span's, of so many; empty if not all rows are known.
+    std::vector<std::uint32_t> groups_of(std::size_t span, std::uint32_t& groups) const;
+    // Is the hash of a span's groups read with the rows of a table?
+    bool is_hashed(std::size_t span, std::size_t t) const {
+        return request_.model.spans[span].table == t && !span_hashes_[span].query.empty();
+    }
     // False: no more is known than was declared.
     bool learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, std::uint32_t groups);
     // Columns of other times that go along with where spans start.
@@ -155,8 +158,9 @@ private:
     // Learns what is latent of the rows of a table that is copied.
     void learn_copied(std::uint32_t t);
     void add_frequent(std::size_t r, SchemaReference& into) const;
-    // That a class or what siblings have in common is less than a value is chance, and no rule.
-    void drop_orders(Model& model) const;
+    // Of a table's columns, so many of its own and what is added, those of which it is chance, and no rule, that they
+    // are less than others: classes, and what siblings have in common.
+    std::vector<bool> unordered(const std::vector<synth::Internal>& added, std::size_t before) const;
     // Rows of a leaf: fewer where a table is so small that leaves of the usual size would tell nothing.
     static std::uint32_t leaf_of(std::uint32_t rows, std::uint32_t min_count);
     synth::LearnOptions learn_options() const;
@@ -192,6 +196,11 @@ private:
     std::vector<TableReading> reading_;                            // by table
     std::vector<std::vector<std::vector<std::uint32_t>>> keys_of_; // by table: unique keys with foreign keys in them
     std::vector<Oid> parts_;                                       // tables that rows come from
+    struct SpanHash {
+        std::string query;          // Exclusion::hash
+        std::vector<double> of_row; // null_number: in no group
+    };
+    std::vector<SpanHash> span_hashes_; // by span that is declared
     synth::Schema schema_;
     std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
     std::vector<synth::Inherited> inherited_;

@@ -52,7 +52,7 @@ void SchemaFit::keep_spans(std::size_t t, Declared& declared) {
                            tables_[t].name + "\": \"empty\"}'."});
         const auto is_same = [&](const SchemaSpan& span) {
             return span.table == t && span.from == exclusion.from && span.to == exclusion.to &&
-                   span.groups == exclusion.equal;
+                   span.groups == exclusion.equal && span.expression == exclusion.expression;
         };
         if (exclusion.kind != Exclusion::Kind::spans ||
             std::any_of(request_.model.spans.begin(), request_.model.spans.end(), is_same))
@@ -65,6 +65,8 @@ void SchemaFit::keep_spans(std::size_t t, Declared& declared) {
         span.lower_inclusive = exclusion.lower_inclusive;
         span.upper_inclusive = exclusion.upper_inclusive;
         span.groups = exclusion.equal;
+        span.expression = exclusion.expression;
+        span_hashes_.push_back({exclusion.hash, {}});
         std::erase_if(declared.keys, [&](const DeclaredKey& key) { return key.name == exclusion.name; });
     }
 }
@@ -82,8 +84,10 @@ std::vector<std::uint32_t> SchemaFit::families_of(std::size_t r) const {
     return families;
 }
 
-std::vector<std::uint32_t> SchemaFit::groups_of(std::size_t t, const std::vector<std::string>& columns,
-                                                std::uint32_t& groups) const {
+std::vector<std::uint32_t> SchemaFit::groups_of(std::size_t s, std::uint32_t& groups) const {
+    const SchemaSpan& span = request_.model.spans[s];
+    const std::size_t t = span.table;
+    const std::vector<std::string>& columns = span.groups;
     const synth::Table& table = schema_.members[t].table;
     const std::uint32_t rows = table.rows();
     groups = 1;
@@ -100,6 +104,13 @@ std::vector<std::uint32_t> SchemaFit::groups_of(std::size_t t, const std::vector
         });
         groups = std::uint32_t(numbers.size());
     };
+    if (!span.expression.empty()) {
+        const std::vector<double>& hashes = span_hashes_[s].of_row;
+        if (hashes.empty())
+            return {};
+        refine([&](std::size_t row) { return hashes[row]; });
+        return rows < reading_[t].rows ? std::vector<std::uint32_t>() : of_row;
+    }
     std::vector<std::string> left = columns;
     for (std::size_t r = 0; r < keys_.size(); r++) {
         const synth::Reference& reference = schema_.references[r];
@@ -280,7 +291,7 @@ bool SchemaFit::is_settled(std::uint32_t t, std::uint32_t c) const {
 bool SchemaFit::is_driven(const SchemaSpan& span) const {
     for (std::size_t r = 0; r < keys_.size(); r++)
         if (schema_.references[r].child == span.table && schema_.references[r].driving)
-            return same_columns(keys_[r].columns, span.groups);
+            return span.expression.empty() && same_columns(keys_[r].columns, span.groups);
     return false;
 }
 
@@ -292,9 +303,9 @@ bool SchemaFit::same_columns(std::vector<std::string> a, std::vector<std::string
 
 void SchemaFit::find_spans() {
     std::uint32_t groups = 0;
-    for (SchemaSpan& span : request_.model.spans) {
-        std::vector<std::uint32_t> of_row = groups_of(span.table, span.groups, groups);
-        learn_span(span, std::move(of_row), groups);
+    for (std::size_t s = 0; s < span_hashes_.size(); s++) {
+        std::vector<std::uint32_t> of_row = groups_of(s, groups);
+        learn_span(request_.model.spans[s], std::move(of_row), groups);
     }
     for (std::uint32_t t = 0; t < tables_.size(); t++)
         for (const bool driving : {true, false})

@@ -90,6 +90,76 @@ Node* parse(Relation relation, const char* text) {
 
 } // namespace
 
+void read_keys(Relation index, Relation table, Node** keys) {
+    const FormData_pg_index& form = *index->rd_index;
+    List* const expressions = RelationGetIndexExpressions(index);
+    for (int i = 0, expression = 0; i < form.indnkeyatts; i++)
+        if (const AttrNumber attribute = form.indkey.values[i]; attribute > 0) {
+            const FormData_pg_attribute& column = *TupleDescAttr(RelationGetDescr(table), attribute - 1);
+            keys[i] = reinterpret_cast<Node*>(
+                makeVar(1, attribute, column.atttypid, column.atttypmod, column.attcollation, 0));
+        } else {
+            keys[i] = static_cast<Node*>(list_nth(expressions, expression++));
+        }
+}
+
+namespace {
+
+bool is_hash_partition(Oid function, void*) {
+    return function == F_SATISFIES_HASH_PARTITION;
+}
+
+bool is_by_hash(Node* node, void* context) {
+    return node &&
+           (check_functions_in_node(node, is_hash_partition, context) || walk_expression(node, is_by_hash, context));
+}
+
+} // namespace
+
+const char* write_key_expression(Relation index, Relation table, Node* const* keys, int part) {
+    const int level = NewGUCNestLevel();
+    print_as_scanned();
+    set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+                      false);
+    StringInfoData condition, values;
+    initStringInfo(&condition);
+    initStringInfo(&values);
+    List* const context = deparse_context_for(RelationGetRelationName(table), RelationGetRelid(table));
+    List* predicate = RelationGetIndexPredicate(index);
+    List* const bounds =
+        part >= 0 ? RelationGetPartitionQual(table) : NIL; // of a default partition without others: none
+    if (part >= 0 && !is_by_hash(reinterpret_cast<Node*>(bounds), nullptr)) {
+        predicate = list_concat_copy(bounds, predicate);
+        appendStringInfo(&values, "%d", part);
+    }
+    if (predicate)
+        appendStringInfo(
+            &condition, "(%s)",
+            deparse_expression(reinterpret_cast<Node*>(make_ands_explicit(predicate)), context, false, false));
+    else
+        appendStringInfoString(&condition, "true");
+    const FormData_pg_index& form = *index->rd_index;
+    for (int i = 0; i < form.indnkeyatts; i++) {
+        Node* const key = keys[i];
+        if (!key)
+            continue;
+        const bool has_hash =
+            OidIsValid(lookup_type_cache(exprType(key), TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc);
+        const Oid collation = index->rd_indcollation[i];
+        const char* const text = deparse_expression(key, context, false, false);
+        const char* const value = psprintf(IsA(key, Var) || IsA(key, FuncExpr) ? "%s%s%s" : "(%s)%s%s", text,
+                                           OidIsValid(collation) && collation != exprCollation(key)
+                                               ? psprintf(" COLLATE %s", generate_collation_name(collation))
+                                               : "",
+                                           has_hash ? "" : "::text");
+        appendStringInfo(&values, "%s%s", values.len > 0 ? ", " : "", value);
+        if (nulls_distinct(form))
+            appendStringInfo(&condition, " AND %s IS DISTINCT FROM NULL", value);
+    }
+    AtEOXact_GUC(true, level);
+    return psprintf("CASE WHEN %s THEN ROW(%s) END", condition.data, values.data);
+}
+
 KeyExpression::KeyExpression(Oid oid, TupleDesc row, const std::string& source, const std::string& target,
                              const std::string& stored, MemoryContext context) {
     const std::string text = at_home(stored, source, target);

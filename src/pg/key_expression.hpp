@@ -1,5 +1,6 @@
-// What a unique index of expressions, or of some rows only, keeps unique (DeclaredKey::expression), asked of rows that
-// are not in a table yet.
+// What an index of expressions, or of some rows only, keeps unique (DeclaredKey::expression), or the groups within
+// which it keeps spans apart (Exclusion::expression): one expression, and what it says of rows that are not in a table
+// yet.
 #pragma once
 #include "pg/boundary.hpp"
 #include <optional>
@@ -7,6 +8,14 @@
 #include <vector>
 
 namespace pg {
+
+// The expression of an index, of which `keys` are the keys, null for those that are left out: a record of them, and
+// NULL where the index asks nothing of a row. In SQL; it means the same whatever the search path. `part`: the number of
+// the partition that the table is, or -1; it becomes part of the record, and rows beyond the partition's bounds are
+// asked nothing, unless it is one by hash. To be called inside pg::call.
+const char* write_key_expression(Relation index, Relation table, Node* const* keys, int part = -1);
+// The keys of an index: columns or expressions. To be called inside pg::call.
+void read_keys(Relation index, Relation table, Node** keys);
 
 class KeyExpression {
 public:

@@ -186,9 +186,9 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
             columns[makers[*best]->leaf].required = true;
     }
     for (std::uint32_t c = 0; c < makers.size(); c++)
-        if (declared.columns[c].sequence && makers[c] &&
+        if ((declared.columns[c].sequence || declared.columns[c].key_in_parts) && makers[c] &&
             makers[c]->values == std::min<std::uint32_t>(5000, synth::known_values(columns[makers[c]->leaf])))
-            request(c, true);
+            request(c, declared.columns[c].sequence);
 }
 
 } // namespace pg

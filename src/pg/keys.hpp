@@ -8,8 +8,8 @@ namespace pg {
 // Asks for keys among the table's columns, which are `leaves`. Enumerations and booleans that are a key by themselves
 // are counted together; of every other declared key one column becomes a key by itself, the one with most different
 // values: then no two rows agree in all of them. Leaf l belongs to column of_column[leaves[l].attribute] of `declared`.
-// So does a column that is a sequence, unless it repeats. Ranges that must not overlap lie apart in all rows: their
-// lower bounds are keys at the distance of the greatest length, to which lengths are added.
+// So does a column that is a sequence, or a key in each partition, unless it repeats. Ranges that must not overlap lie
+// apart in all rows: their lower bounds are keys at the distance of the greatest length, to which lengths are added.
 void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
                   const std::vector<const Leaf*>& leaves, std::uint32_t min_count, synth::Table& table);
 

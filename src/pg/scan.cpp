@@ -106,7 +106,7 @@ void set(const char* setting, const char* value) {
     set_config_option(setting, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-void read(const std::string& query, Reader& reader, Sink& sink, Numbers* numbers = nullptr) {
+void read(const std::string& query, Reader& reader, Sink& sink, Numbers* numbers = nullptr, bool own_path = false) {
     const char* const text = query.c_str();
     Reader* const from = &reader;
     Sink* const into = &sink;
@@ -117,6 +117,8 @@ void read(const std::string& query, Reader& reader, Sink& sink, Numbers* numbers
         set("enable_tidscan", "on");
         set("enable_indexonlyscan", "off"); // rows in the order of the table, whatever columns are read
         print_as_scanned();
+        if (own_path)
+            set("search_path", "pg_catalog, pg_temp");
         SPI_connect();
         Receiver receiver{{receive, startup, nothing, nothing, DestNone},
                           from,
@@ -329,7 +331,7 @@ void scan(const Scan& scan, const Beside& beside, Reader& reader, synth::Table& 
         query += (query.empty() ? "SELECT " : ", ") + expression;
     Numbers numbers{scan.attributes.size(), {}, {}, beside.parts};
     BesideSink sink(reader, table, beside, numbers, progress);
-    read(query + " FROM " + beside.from, reader, sink, &numbers);
+    read(query + " FROM " + beside.from, reader, sink, &numbers, beside.own_path);
 }
 
 std::unique_ptr<synth::Task> scan_task(std::string_view name, std::span<const char> bytes) {

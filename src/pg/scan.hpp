@@ -33,6 +33,7 @@ struct Beside {
     std::vector<Oid>* parts = nullptr; // the tables that tableoids have named so far, for scans that must agree
     std::string from;                  // what is read FROM; the relation's alias is "t"
     std::function<bool(std::span<const synth::Field>)> wants; // of these numbers: is the row learned; may be null
+    bool own_path = false;                                    // are names in expressions PostgreSQL's, or qualified
 };
 
 // The same by one process, of rows whose numbers come first: the table has a column for each of them, then the leaves'.

@@ -45,6 +45,8 @@ void reference_columns(auto& row, auto& reference) {
     row("groups", reference.group);
     row("kin", reference.kin);
     row("together", reference.together);
+    row("rings", reference.rings);
+    row("ring", reference.ring);
     row("frequent", reference.frequent);
     row("frequencies", reference.frequencies);
     row("frequent_classes", reference.frequent_classes);
@@ -58,6 +60,7 @@ void span_columns(auto& row, auto& span) {
     row("lower_inclusive", span.lower_inclusive);
     row("upper_inclusive", span.upper_inclusive);
     row("groups", span.groups);
+    row("expression", span.expression);
     row("step", span.step);
     row("touching", span.touching);
     row("open", span.open);
@@ -164,6 +167,9 @@ void check(const SchemaModel& schema) {
                 "aggregates make no sense");
         require(reference.missing >= 0 && reference.missing <= 1 && reference.together >= 0 && reference.together <= 1,
                 "a share makes no sense");
+        require(reference.rings >= 0 && reference.rings <= 1 && reference.ring != 1 &&
+                    reference.ring <= std::uint32_t(PG_INT32_MAX),
+                "rings make no sense");
         require(reference.kin < std::int64_t(schema.references.size()) &&
                     (reference.kin < 0 || schema.references[std::size_t(reference.kin)].child == reference.parent),
                 "kin make no sense");

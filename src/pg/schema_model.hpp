@@ -56,6 +56,8 @@ struct SchemaReference {
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
     std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
+    double rings = 0; // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
+    std::uint32_t ring = 0;
     // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes, -1 for
     // those of which that is not known.
     std::vector<std::uint32_t> frequent, frequencies;
@@ -70,6 +72,7 @@ struct SchemaSpan {
     std::string from, to;                                 // columns; the same one if it is a range
     bool lower_inclusive = true, upper_inclusive = false; // of two columns
     std::vector<std::string> groups;                      // columns: none for all rows
+    std::string expression = {};                          // of groups, if not columns alone (Exclusion::expression)
     double step = 0, touching = 0;
     double open = std::numeric_limits<double>::infinity();
     std::optional<double> never = {};

@@ -183,7 +183,10 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     const Association association(variables, trial.sample, poll);
     const std::set<std::string> ignored(options.ignored_rules.begin(), options.ignored_rules.end());
     const auto given = std::uint32_t(std::count(roles.begin(), roles.end(), Role::given));
-    const DiscoverOptions discover{options.min_count, ignored, given};
+    DiscoverOptions discover{options.min_count, ignored, given};
+    for (std::size_t c = 0; c < std::min(options.unordered.size(), network.columns.size()); c++)
+        if (options.unordered[c])
+            discover.unordered.insert(network.columns[c].variables.begin(), network.columns[c].variables.end());
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
     add_rules(rules, find_orders(variables, encoded, trial, discover, poll));
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));

@@ -20,6 +20,8 @@ struct LearnOptions {
     std::uint64_t seed = 0;         // which rows are held out
     std::vector<Edge> required = {}, forbidden = {};
     std::vector<std::string> ignored_rules = {}; // texts of rules not to keep
+    // By column of the table, or empty: is it chance, and no rule, that others are less than it or more?
+    std::vector<bool> unordered = {};
 };
 
 // The network of the table's rows, its variables in the order of their roles: those that are given depend on nothing.

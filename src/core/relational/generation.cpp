@@ -17,7 +17,8 @@ constexpr std::uint32_t balanced_rows = 1 << 17;
 Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, SharedValues& shared,
                        std::uint64_t seed)
     : tables_(std::move(tables)), references_(std::move(references)), shared_(shared), seed_(seed),
-      drawn_(tables_.size()), parent_of_(references_.size()), class_of_(references_.size()) {
+      drawn_(tables_.size()), alone_(references_.size()), parent_of_(references_.size()),
+      class_of_(references_.size()) {
     for (const ReferenceModel& reference : references_) {
         if (reference.late && reference.is_to_itself())
             throw DamagedModel("a reference of a table to itself is late");
@@ -127,7 +128,9 @@ std::int32_t Generation::driving(std::uint32_t table) const {
 void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) {
     Drawn& drawn = drawn_[table];
     urn_.reset();
+    translated_.clear();
     share_out(table, size, poll);
+    drawn.now = {0, drawn.rows};
     if (tables_[table].links)
         draw_links(table, poll);
     drawn.slices = {{0, drawn.rows}};
@@ -135,8 +138,10 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
     for (Recorded& recorded : drawn.recorded)
         recorded.variable->kind == Kind::number ? recorded.numbers.resize(drawn.rows, null_number)
                                                 : recorded.codes.resize(drawn.rows, null_code);
-    if (has_levels(table))
+    if (has_levels(table)) {
+        find_list(table);
         sort_by_level(table, poll);
+    }
     for (std::uint32_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || reference.driving)
@@ -167,47 +172,66 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         const std::uint32_t r = column.internal.reference, parent = references_[r].parent;
         const std::uint32_t v = variable_of(network, column.column);
         const Variable& variable = *network.variables()[v].learned;
-        auto translated = std::make_unique<Translated>();
+        Translated& translated = translated_[{&network, column.column}];
+        const std::size_t done = translated.codes.size();
         const std::uint32_t* rows = parent_of_[r].data();
+        const Drawn &own = drawn_[table], &above = drawn_[parent];
+        const std::size_t parents = references_[r].is_to_itself() ? own.now.first : above.rows; // that are made
         std::span<const double> numbers; // of the variable, if it is one
-        const auto take = [&](std::span<const std::uint32_t> taken) {
+        const auto add = [&](const std::vector<Code>& codes, std::size_t all) {
+            translated.codes.reserve(
+                std::max<std::size_t>(all, 1)); // what is given has an address, even if nobody has it
+            translated.codes.insert(translated.codes.end(), codes.begin(), codes.end());
+        };
+        // `number_of` rows up to `end`, of so many in all.
+        const auto take = [&](std::size_t end, std::size_t all, const auto& number_of) {
             if (variable.kind != Kind::number)
                 throw DamagedModel("a column that is given is no number");
-            translated->numbers.resize(taken.size());
-            for_rows(taken.size(), poll, [&](std::size_t row) {
-                translated->numbers[row] = taken[row] == no_row ? null_number : double(taken[row]);
+            translated.numbers.reserve(all);
+            for_rows(end - std::min(done, end), poll, [&](std::size_t i) {
+                const std::uint32_t number = number_of(done + i);
+                translated.numbers.push_back(number == no_row ? null_number : double(number));
             });
-            numbers = translated->numbers;
-            translated->codes = translate(variable, variable, numbers, {}, poll);
+            numbers = translated.numbers;
+            add(translate(variable, variable, numbers.subspan(done), {}, poll), all);
         };
-        const auto take_recorded = [&](const Recorded& recorded) {
+        const auto some = [&](const auto& of, std::size_t end) {
+            return std::span(of).subspan(std::min(done, of.size()),
+                                         std::min(end, of.size()) - std::min({done, end, of.size()}));
+        };
+        const auto take_recorded = [&](const Recorded& recorded, std::size_t end, std::size_t all) {
             numbers = recorded.numbers;
-            translated->codes = translate(*recorded.variable, variable, numbers, recorded.codes, poll);
+            add(translate(*recorded.variable, variable, some(recorded.numbers, end), some(recorded.codes, end), poll),
+                all);
         };
         switch (column.internal.what) {
         case Internal::What::parent_column: {
-            take_recorded(drawn_[parent].recorded[recorded_at(parent, column.internal.column)]);
+            take_recorded(above.recorded[recorded_at(parent, column.internal.column)], parents, above.rows);
             break;
         }
         case Internal::What::relative: {
+            rows = parent_of_[std::size_t(driving(table))].data();
+            if (done > 0) {
+                numbers = translated.numbers;
+                break;
+            }
             // By row of the parent that both have.
             const std::uint32_t other = references_[r].child;
             const Recorded& recorded = drawn_[other].recorded[recorded_at(other, column.internal.column)];
             const bool is_number = recorded.variable->kind == Kind::number;
-            std::vector<Code> codes(is_number ? 0 : drawn_[parent].rows, null_code);
-            translated->numbers.assign(is_number ? drawn_[parent].rows : 0, null_number);
+            std::vector<Code> codes(is_number ? 0 : above.rows, null_code);
+            translated.numbers.assign(is_number ? above.rows : 0, null_number);
             for_rows(parent_of_[r].size(), poll, [&](std::size_t row) {
                 const std::uint32_t p = parent_of_[r][row];
                 if (p == no_row || drawn_[other].left_out[row])
                     return;
                 if (is_number)
-                    translated->numbers[p] = recorded.numbers[row];
+                    translated.numbers[p] = recorded.numbers[row];
                 else
                     codes[p] = recorded.codes[row];
             });
-            numbers = translated->numbers;
-            translated->codes = translate(*recorded.variable, variable, numbers, codes, poll);
-            rows = parent_of_[std::size_t(driving(table))].data();
+            numbers = translated.numbers;
+            add(translate(*recorded.variable, variable, numbers, codes, poll), above.rows);
             break;
         }
         case Internal::What::parent_class: {
@@ -215,53 +239,55 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
                 throw DamagedModel("a class is no label");
             // Known before there is a parent, where rows are linked later.
             const bool later = references_[r].late;
-            if (later && class_of_[r].size() != drawn_[table].rows)
+            if (later && class_of_[r].size() != own.rows)
                 throw DamagedModel("a class is given that no link has");
-            translated->codes = codes_of(variable, later ? class_of_[r] : classes(r, drawn_[parent].rows, poll), poll);
+            const auto first = std::uint32_t(done);
+            if (later)
+                add(codes_of(variable, some(class_of_[r], own.now.end), poll), own.rows);
+            else
+                add(codes_of(variable, classes(r, first, std::max(first, std::uint32_t(parents)), poll), poll),
+                    above.rows);
             rows = later ? nullptr : rows;
             break;
         }
         case Internal::What::parent_factor: {
-            take_recorded(latent(parent, {Internal::What::own_factor, r, column.internal.column}));
+            take_recorded(latent(parent, {Internal::What::own_factor, r, column.internal.column}), parents, above.rows);
             break;
         }
         case Internal::What::siblings: {
             // As many as there are.
-            std::vector<std::uint32_t> siblings(drawn_[parent].rows);
-            for_rows(parent_of_[r].size(), poll, [&](std::size_t row) {
+            std::vector<std::uint32_t> siblings(done > 0 ? 0 : above.rows);
+            for_rows(done > 0 ? 0 : parent_of_[r].size(), poll, [&](std::size_t row) {
                 if (parent_of_[r][row] != no_row)
                     siblings[parent_of_[r][row]]++;
             });
-            take(siblings);
+            take(std::max(done, siblings.size()), above.rows, [&](std::size_t p) { return siblings[p]; });
             break;
         }
         case Internal::What::position: {
-            const std::vector<std::uint32_t>& places =
-                references_[r].is_to_itself() ? drawn_[table].level : drawn_[table].position;
-            if (places.size() != drawn_[table].rows)
+            const std::vector<std::uint32_t>& places = references_[r].is_to_itself() ? own.level : own.position;
+            if (places.size() != own.rows)
                 throw DamagedModel("rows that nothing drives have positions");
-            take(places);
+            take(own.now.end, own.rows, [&](std::size_t row) { return places[row]; });
             rows = nullptr;
             break;
         }
         case Internal::What::last: {
-            std::vector<std::uint32_t> last(drawn_[table].rows);
-            for_rows(last.size(), poll, [&](std::size_t row) { last[row] = is_last(table, std::uint32_t(row)); });
-            take(last);
+            take(own.now.end, own.rows, [&](std::size_t row) { return is_last(table, std::uint32_t(row)); });
             rows = nullptr;
             break;
         }
         case Internal::What::copied: {
-            take_recorded(drawn_[table].recorded[recorded_at(table, column.column)]);
+            take_recorded(own.recorded[recorded_at(table, column.column)], own.rows, own.rows);
             rows = nullptr;
             break;
         }
         case Internal::What::frequency: {
-            std::vector<std::uint32_t> frequency(drawn_[table].rows);
+            std::vector<std::uint32_t> frequency(own.rows);
             for (const ReferenceModel::Frequent& known : references_[r].frequent)
                 if (known.row < frequency.size())
                     frequency[known.row] = known.degree;
-            take(frequency);
+            take(own.rows, own.rows, [&](std::size_t row) { return frequency[row]; });
             rows = nullptr;
             break;
         }
@@ -270,15 +296,13 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
         case Internal::What::own_factor: {
             if (v >= latents || references_[r].is_to_itself()) // which comes after the row's own columns
                 continue;
-            take_recorded(latent(table, column.internal));
+            take_recorded(latent(table, column.internal), own.now.end, own.rows);
             rows = nullptr;
             break;
         }
         default: continue; // is drawn
         }
-        translated->codes.reserve(1); // what is given has an address, even if nobody has it
-        givens.push_back({v, translated->codes.data(), variable.kind == Kind::number ? numbers.data() : nullptr, rows});
-        translated_.push_back(std::move(translated));
+        givens.push_back({v, translated.codes.data(), variable.kind == Kind::number ? numbers.data() : nullptr, rows});
     }
     if (&network == tables_[table].network && !drawn_[table].times.empty())
         give_times(table, givens, poll);
@@ -286,7 +310,6 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
 }
 
 std::vector<Given> Generation::givens(std::uint32_t table, const Poll& poll) {
-    translated_.clear();
     return givens_of(table, *tables_[table].network, tables_[table].internal, ~0u, poll);
 }
 
@@ -332,6 +355,7 @@ void Generation::leave_out(std::uint32_t table, std::uint32_t row) {
 void Generation::finish(std::uint32_t table) {
     drawn_[table].finished = true;
     translated_.clear();
+    of_times_.clear();
     const auto any = [&](const auto& is) {
         return std::any_of(references_.begin(), references_.end(), is);
     };

@@ -16,6 +16,7 @@
 #include "core/relational/link.hpp"
 #include "core/relational/schema.hpp"
 #include "core/sample/row.hpp"
+#include <map>
 
 namespace synth {
 
@@ -30,6 +31,10 @@ struct ReferenceModel {
     std::vector<std::uint32_t> group; // by class: see schema.hpp
     std::int32_t kin = -1; // a reference of the parent's table, by which siblings have kin (kin.hpp); -1: none
     double together = 0;   // share of families that keep to it
+    // Of a reference of the table to itself: rings of rows that refer round in a circle, and rows of each. 0: there are
+    // none, else 2 or more.
+    double rings = 0; // by row of the table
+    std::uint32_t ring = 0;
     // Rows of a parent that is copied of which more is known than what they are: how many children they had among all
     // that were learned, and their class, no_row if that is not known. In ascending order.
     struct Frequent {
@@ -105,7 +110,8 @@ public:
     }
     // Gives a row that is not made yet another one.
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
-    // What is given to the table's network; valid until the next call.
+    // What is given to the table's network for the rows of the slice that was linked last; valid until the next is, or
+    // the table is finished.
     std::vector<Given> givens(std::uint32_t table, const Poll& poll);
     // How its rows are drawn: large tables, and levels, have little to gain from balanced pairs.
     Quotas quotas(std::uint32_t table) const;
@@ -118,6 +124,16 @@ public:
     // Nobody will refer to this row, which could not be made.
     void leave_out(std::uint32_t table, std::uint32_t row);
     bool is_left_out(std::uint32_t table, std::uint32_t row) const { return drawn_[table].left_out[row]; }
+
+    // Rows of a table that has not begun refer to none by a reference to the table itself.
+    void keep_alone(std::uint32_t reference) { alone_[reference] = true; }
+    // Was a row drawn as the first of a ring?
+    bool begins_ring(std::uint32_t table, std::uint32_t row) const {
+        return row - drawn_[table].first_ring < drawn_[table].rings;
+    }
+    // Of a reference to the table itself, when all its rows are made: by row, another one that it refers to from now
+    // on, since it was drawn as the first of a ring; no_row for all others. Empty if there are none.
+    std::vector<std::uint32_t> close_rings(std::uint32_t reference, const Poll& poll) const;
 
     // All rows of a table are made, or it gets none: what only they needed is let go of, and what tables to come do not
     // need of it and its parents. parent() is no more, unless the table has late references.
@@ -149,9 +165,13 @@ private:
         std::uint32_t time = 0;
         std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
+        Slice now;              // that was linked last
+        std::int32_t list = -1; // the reference by which its rows are lists (generation_lists.cpp)
+        std::uint32_t rings = 0, first_ring = no_row; // how many rings, the first of whose rows are these
         bool finished = false;
     };
-    // Codes of a parent's recorded column in a child's variable.
+    // What is given of a column: codes, and numbers if they are not those that are recorded, of the first rows that it
+    // is about; more of them as they are made.
     struct Translated {
         std::vector<Code> codes;
         std::vector<double> numbers;
@@ -170,7 +190,8 @@ private:
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
     const Recorded& latent(std::uint32_t table, const Internal& latent) const;
     Recorded& latent(std::uint32_t table, const Internal& latent);
-    std::vector<std::uint32_t> classes(std::uint32_t reference, std::uint32_t rows, const Poll& poll) const;
+    std::vector<std::uint32_t> classes(std::uint32_t reference, std::uint32_t first, std::uint32_t end,
+                                       const Poll& poll) const;
     std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::vector<std::uint32_t> ranked_degrees(std::uint32_t reference, std::span<const Expected> likely,
                                               const Poll& poll) const;
@@ -187,6 +208,8 @@ private:
     void check_relative(std::uint32_t table, const ReferenceModel& reference, bool of_rows) const;
     bool tells_relatives(std::uint32_t reference) const;
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
+    void place_children(std::uint32_t table, std::span<const std::uint32_t> degree, const Poll& poll);
+    void make_room(std::uint32_t table, std::vector<std::uint32_t>& degree, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     std::optional<Pace> draw_pace(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
@@ -205,6 +228,11 @@ private:
     void link_reference(std::uint32_t reference, Slice slice, std::uint32_t parents, const Poll& poll);
     std::uint32_t used_by(std::uint32_t reference, std::uint32_t row) const;
     void link_to_itself(std::uint32_t table, std::size_t slice, const Poll& poll);
+    void find_list(std::uint32_t table);
+    bool has_levels_by(std::uint32_t table, std::uint32_t reference) const;
+    std::uint32_t count_rings(std::uint32_t table, std::uint32_t deepest) const;
+    void slice_lists(std::uint32_t table, const std::vector<std::uint32_t>& level);
+    void link_lists(std::uint32_t table, std::size_t slice, const Poll& poll);
     void let_wait(std::uint32_t reference, Slice slice, std::vector<bool>& waits, const Poll& poll);
     void move_behind(std::uint32_t table, std::size_t slice, const std::vector<bool>& waits, const Poll& poll);
 
@@ -213,9 +241,11 @@ private:
     SharedValues& shared_;
     std::uint64_t seed_;
     std::vector<Drawn> drawn_;                                     // by table
+    std::vector<bool> alone_;                                      // by reference
     std::vector<std::vector<std::uint32_t>> parent_of_, class_of_; // by reference, then by row of the child
-    std::vector<std::unique_ptr<Translated>> translated_;
-    std::optional<Urn> urn_; // of the table that began last
+    std::map<std::pair<const CompiledNetwork*, std::uint32_t>, Translated> translated_; // by column
+    std::vector<std::unique_ptr<Translated>> of_times_;                                 // of a series
+    std::optional<Urn> urn_;                                                            // of the table that began last
     std::uint32_t urn_of_ = 0;
 };
 

@@ -33,28 +33,30 @@ Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& la
     return const_cast<Recorded&>(std::as_const(*this).latent(table, latent));
 }
 
-// By row of a parent's table, of the first ones: its class.
-std::vector<std::uint32_t> Generation::classes(std::uint32_t r, std::uint32_t rows, const Poll& poll) const {
+// By row of a parent's table, of some: its class.
+std::vector<std::uint32_t> Generation::classes(std::uint32_t r, std::uint32_t first, std::uint32_t end,
+                                               const Poll& poll) const {
     const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
     if (recorded.variable->kind != Kind::category)
         throw DamagedModel("a class is no label");
-    std::vector<std::uint32_t> of_code, classes(rows);
+    std::vector<std::uint32_t> of_code, classes(end - first);
     for (std::size_t code = 0; code <= recorded.variable->category.labels.size(); code++)
         of_code.push_back(class_of(*recorded.variable, Code(code)));
     for_rows(classes.size(), poll, [&](std::size_t row) {
-        const std::uint32_t c = of_code[recorded.codes[row]];
+        const std::uint32_t c = of_code[recorded.codes[first + row]];
         classes[row] = c == no_row ? 0 : c;
     });
     // A row that refers to its own table is of its level: its class is the nearest one of that.
     const std::vector<std::uint32_t>&group = references_[r].group, &level = drawn_[references_[r].parent].level;
     std::vector<std::uint32_t> nearest; // by class, to those of a level
-    for_rows(references_[r].is_to_itself() ? rows : 0, poll, [&](std::size_t row) {
-        if (row == 0 || level[row] != level[row - 1])
+    for_rows(references_[r].is_to_itself() ? end - first : 0, poll, [&](std::size_t row) {
+        const std::uint32_t own = level[first + row];
+        if (row == 0 || own != level[first + row - 1])
             nearest.assign(group.size(), no_row);
         if (classes[row] >= group.size())
             return;
         const auto fits = [&](std::size_t c) {
-            return c < group.size() && group[c] == level[row];
+            return c < group.size() && group[c] == own;
         };
         const std::size_t c = classes[row];
         std::size_t away = nearest[c] == no_row ? 0 : group.size();
@@ -221,7 +223,6 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
     std::sort(latents.begin(), latents.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (std::size_t k = 0; k < latents.size() && slice.end > slice.first; k++) {
         const auto& [v, internal] = latents[k];
-        translated_.clear();
         std::vector<bool> needed(network.variables().size());
         needed[v] = true;
         network.add_ancestors(needed);
@@ -250,7 +251,6 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
         if (ranked)
             put_degrees_right(internal.reference, likely, poll);
     }
-    translated_.clear();
 }
 
 } // namespace synth

@@ -177,7 +177,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         return std::span(all).subspan(slice.first, slice.end - slice.first);
     };
     std::vector<std::uint32_t> wanted(rows_of(class_of_[r]).begin(), rows_of(class_of_[r]).end());
-    std::vector<std::uint32_t> of_parents = classes(r, parents, poll), stubs = degrees(r, poll);
+    std::vector<std::uint32_t> of_parents = classes(r, 0, parents, poll), stubs = degrees(r, poll);
     stubs.resize(parents);
     // Nobody gets a parent that was left out, or one that a slice before has used up.
     poll();
@@ -330,8 +330,11 @@ void Generation::move_behind(std::uint32_t table, std::size_t slice, const std::
 
 void Generation::link(std::uint32_t table, std::size_t slice, const Poll& poll) {
     Drawn& drawn = drawn_[table];
-    if (drawn.slices[slice].first > 0)
+    if (drawn.list >= 0)
+        link_lists(table, slice, poll);
+    else if (drawn.slices[slice].first > 0 && drawn.slices[slice].first != drawn.first_ring)
         link_to_itself(table, slice, poll);
+    drawn.now = drawn.slices[slice];
     draw_latents(table, drawn.slices[slice], poll);
 }
 

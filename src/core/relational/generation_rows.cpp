@@ -2,12 +2,14 @@
 #include "core/error.hpp"
 #include "core/key/permutation.hpp"
 #include "core/polling.hpp"
+#include "core/relational/capacity.hpp"
 #include "core/relational/generation.hpp"
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 namespace synth {
@@ -67,10 +69,18 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
         missing = std::uint64_t(std::llround(share > 0 ? double(rows) * (1 - share) / share : all));
     check_rows(rows + missing);
     drawn.rows = std::uint32_t(rows + missing);
-    std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(r)];
-    parent_of.reserve(drawn.rows);
-    drawn.position.reserve(drawn.rows);
-    drawn.siblings.reserve(drawn.rows);
+    place_children(table, degree, poll);
+    make_room(table, degree, poll);
+}
+
+// Rows of a table, parent by parent, and behind them those that have none.
+void Generation::place_children(std::uint32_t table, std::span<const std::uint32_t> degree, const Poll& poll) {
+    Drawn& drawn = drawn_[table];
+    std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(driving(table))];
+    for (std::vector<std::uint32_t>* values : {&parent_of, &drawn.position, &drawn.siblings}) {
+        values->clear();
+        values->reserve(drawn.rows);
+    }
     for_rows(degree.size(), poll, [&](std::size_t p) {
         for (std::uint32_t k = 0; k < degree[p]; k++) {
             parent_of.push_back(std::uint32_t(p));
@@ -81,6 +91,40 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
     parent_of.resize(drawn.rows, no_row);
     drawn.position.resize(drawn.rows, no_row);
     drawn.siblings.resize(drawn.rows, no_row);
+}
+
+// Where children of one parent must refer to different rows by another reference, too, there are no more of them than
+// such rows: of those that agree with the parent in what both references share.
+void Generation::make_room(std::uint32_t table, std::vector<std::uint32_t>& degree, const Poll& poll) {
+    const Drawn& drawn = drawn_[table];
+    const std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(driving(table))];
+    for (std::uint32_t r = 0; r < references_.size(); r++) {
+        const ReferenceModel& reference = references_[r];
+        if (reference.child != table || reference.driving || reference.late || reference.is_to_itself() ||
+            !reference.distinct || reference.unique || reference.missing > 0)
+            continue;
+        for (std::uint32_t other = 0; other < references_.size(); other++) // what else they refer to is not known yet
+            if (references_[other].child == table && !references_[other].driving)
+                parent_of_[other].assign(drawn.rows, no_row);
+        const std::uint32_t parents = drawn_[reference.parent].rows;
+        std::vector<std::uint32_t> child_group, parent_group;
+        if (!shared_.groups(r, 0, drawn.rows, parents, child_group, parent_group)) {
+            child_group.assign(drawn.rows, 0);
+            parent_group.assign(parents, 0);
+        }
+        std::unordered_map<std::uint32_t, std::uint32_t> room;
+        for_rows(parents, poll, [&](std::size_t p) { room[parent_group[p]] += !drawn_[reference.parent].left_out[p]; });
+        std::vector<std::uint32_t> most(degree.size());
+        for_rows(drawn.rows, poll, [&](std::size_t row) {
+            if (parent_of[row] != no_row && drawn.position[row] == 1)
+                most[parent_of[row]] = room[child_group[row]];
+        });
+        fit_degrees(degree, most, poll);
+        for (std::uint32_t other = 0; other < references_.size(); other++)
+            if (references_[other].child == table && !references_[other].driving)
+                parent_of_[other].clear();
+        place_children(table, degree, poll);
+    }
 }
 
 // Rows that refer to their own table come after those that they may refer to.
@@ -99,9 +143,10 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
                     std::min(reference.group[std::min<std::size_t>(c, reference.group.size() - 1)], most_level) + 1);
         });
     }
+    drawn.rings = count_rings(table, std::uint32_t(std::count(level.begin(), level.end(), most_level + 1)));
     // Somebody must be at the top.
     const auto top = std::min_element(level.begin(), level.end());
-    if (top != level.end() && *top > 0) {
+    if (top != level.end() && *top > 0 && (drawn.rings == 0 || *top <= most_level)) {
         for (std::size_t r = 0; r < references_.size(); r++)
             if (references_[r].child == table && references_[r].is_to_itself() && !class_of_[r].empty())
                 class_of_[r][std::size_t(top - level.begin())] = no_row;
@@ -121,9 +166,18 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
     permute(drawn.siblings, order, poll);
     permute(level, order, poll);
     drawn.level = level;
+    drawn.first_ring = no_row;
+    if (drawn.rings > 0) {
+        drawn.first_ring = std::uint32_t(std::lower_bound(level.begin(), level.end(), most_level + 1) - level.begin());
+        std::fill(drawn.level.begin() + drawn.first_ring, drawn.level.end(), most_level);
+    }
+    if (drawn.list >= 0) {
+        slice_lists(table, level);
+        return;
+    }
     drawn.slices.clear();
     for (std::uint32_t row = 0; row < drawn.rows; row++)
-        if (row == 0 || level[row] != level[row - 1])
+        if (row == 0 || level[row] != level[row - 1] || row == drawn.first_ring + drawn.rings)
             drawn.slices.push_back({row, row});
     for (std::size_t s = 0; s < drawn.slices.size(); s++)
         drawn.slices[s].end = s + 1 < drawn.slices.size() ? drawn.slices[s + 1].first : drawn.rows;

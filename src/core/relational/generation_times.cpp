@@ -47,6 +47,7 @@ std::optional<Generation::Pace> Generation::draw_pace(std::uint32_t table, std::
     sampler.give(of_parents);
     sampler.set_quotas(Quotas::values);
     const std::uint32_t parents = drawn_[references_[r].parent].rows;
+    of_times_.clear();
     auto starts = std::make_unique<Translated>(), periods = std::make_unique<Translated>();
     for (std::uint32_t first = 0; first < parents;) {
         poll();
@@ -65,7 +66,7 @@ std::optional<Generation::Pace> Generation::draw_pace(std::uint32_t table, std::
             translate(*network.variables()[v].learned, *network.variables()[v].learned, (*of)->numbers, {}, poll);
         (*of)->codes.reserve(1);
         givens.push_back({v, (*of)->codes.data(), (*of)->numbers.data(), parent_of_[r].data()});
-        translated_.push_back(std::move(*of));
+        of_times_.push_back(std::move(*of));
     }
     return pace;
 }
@@ -118,6 +119,7 @@ void Generation::give_times(std::uint32_t table, std::vector<Given>& givens, con
     const Drawn& drawn = drawn_[table];
     const CompiledNetwork& network = *tables_[table].network;
     const ColumnModel& column = network.columns()[drawn.time];
+    of_times_.clear();
     for (std::size_t k = 0; k < column.variables.size(); k++) {
         const Variable& variable = *network.variables()[column.variables[k]].learned;
         auto translated = std::make_unique<Translated>();
@@ -137,7 +139,7 @@ void Generation::give_times(std::uint32_t table, std::vector<Given>& givens, con
         translated->codes = translate(variable, variable, numbers, {}, poll);
         translated->codes.reserve(1);
         givens.push_back({column.variables[k], translated->codes.data(), numbers.data(), nullptr});
-        translated_.push_back(std::move(translated));
+        of_times_.push_back(std::move(translated));
     }
 }
 

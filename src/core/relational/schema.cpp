@@ -43,6 +43,37 @@ std::vector<std::uint32_t> levels_of(const Schema& schema, std::uint32_t table, 
     return level;
 }
 
+// Counts rings.
+void find_rings(const Schema& schema, Reference& reference, std::uint32_t least, const Poll& poll) {
+    if (!reference.is_to_itself() ||
+        std::count_if(schema.references.begin(), schema.references.end(), [&](const Reference& other) {
+            return other.child == reference.child && other.is_to_itself();
+        }) != 1)
+        return;
+    const std::vector<std::uint32_t>& above = reference.parent_of;
+    std::vector<std::uint32_t> seen_from(above.size(), no_row);
+    std::uint64_t rings = 0, rows = 0;
+    for_rows(above.size(), poll, [&](std::size_t from) {
+        std::uint32_t row = std::uint32_t(from);
+        while (row != no_row && seen_from[row] == no_row) {
+            seen_from[row] = std::uint32_t(from);
+            row = above[row];
+        }
+        if (row == no_row || seen_from[row] != from)
+            return;
+        rings++;
+        std::uint32_t next = row;
+        do {
+            rows++;
+            next = above[next];
+        } while (next != row);
+    });
+    if (rows < std::max(least, 1u))
+        return;
+    reference.rings = double(rings) / double(above.size());
+    reference.ring = std::uint32_t(std::max<std::uint64_t>(2, (rows + rings / 2) / rings));
+}
+
 // Groups of parents that classes must not mix.
 std::vector<std::uint32_t> groups_of(const Schema& schema, const Reference& reference, const Poll& poll) {
     const Table& table = schema.members[reference.parent].table;
@@ -352,6 +383,8 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
             find_positions(schema, schema.members[reference.child], reference, poll);
     for (std::uint32_t m = 0; m < schema.members.size(); m++)
         schema.members[m].level = levels_of(schema, m, poll);
+    for (Reference& reference : schema.references)
+        find_rings(schema, reference, least, poll);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
     for (std::size_t i = schema.order.size(); i-- > 0;)
         for (std::size_t r = 0; r < schema.references.size(); r++)

@@ -39,6 +39,10 @@ struct Reference {
     // (kin.hpp); -1 for none.
     std::int32_t kin = -1;
     double together = 0;
+    // Of a reference of the table to itself, its only one: by row, how many rings of rows there are that refer round in
+    // a circle, and how many rows a ring has, 2 or more. 0 if fewer than `least` rows are in rings.
+    double rings = 0;
+    std::uint32_t ring = 0;
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
     std::vector<std::vector<double>> factors;

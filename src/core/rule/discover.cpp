@@ -140,7 +140,7 @@ std::vector<Rule> find_orders(std::span<const Variable> variables, const Encoded
     std::vector<std::uint32_t> numbers;
     std::vector<std::vector<double>> sorted(variables.size());
     for (std::uint32_t v = 0; v < variables.size(); v++) {
-        if (variables[v].kind != Kind::number || variables[v].codes() < 4)
+        if (variables[v].kind != Kind::number || variables[v].codes() < 4 || options.unordered.contains(v))
             continue;
         numbers.push_back(v);
         for (const double x : trial.sample.columns[v].numbers)

@@ -14,6 +14,7 @@ struct DiscoverOptions {
     std::uint32_t min_count = 10;
     std::set<std::string> ignored = {}; // texts of rules not to keep
     std::uint32_t given = 0;            // variables that are given, the first ones: nothing here keeps rules of these
+    std::set<std::uint32_t> unordered = {}; // variables that have no place in orders
 };
 
 // Columns with one value and no NULL: "currency = 'EUR'".

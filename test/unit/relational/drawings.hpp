@@ -50,6 +50,8 @@ struct Learned {
             model.late = reference.late;
             model.missing = share_without(reference.parent_of);
             model.group = reference.group;
+            model.rings = reference.rings;
+            model.ring = reference.ring;
             for (std::uint32_t row = 0; row < reference.degree.size(); row++)
                 if (schema.members[reference.parent].copied && reference.degree[row] >= schema.least)
                     model.frequent.push_back({row, reference.degree[row], reference.classes.of_row[row]});

@@ -207,29 +207,156 @@ BOOST_AUTO_TEST_CASE(circles_are_as_deep_as_can_be) {
         BOOST_TEST(learned.schema.members[0].level[row] == (row < 600 ? most_level : 0));
     Drawing rows(learned);
     rows.draw(0, {1000});
-    const Numbers partners = rows.parents(0), degrees = rows.degrees(0);
+    Numbers partners = rows.parents(0);
     levels_of(rows, {partners});
-    BOOST_TEST(*std::max_element(degrees.begin(), degrees.end()) == 1u);
+    const Numbers closed = rows.generation().close_rings(0, no_poll);
+    for (std::uint32_t row = 0; row < 1000; row++)
+        if (closed[row] != no_row)
+            partners[row] = closed[row];
+    for (std::uint32_t row = 0; row < 1000; row++)
+        BOOST_TEST((partners[row] == no_row || partners[partners[row]] == row));
     BOOST_TEST(tops(partners) <= 420u);
     BOOST_TEST(with_above(rows.values[0][0], partners) > .9);
 }
 
-// In a ring nobody is at the top. Who must refer to something, and would be alone in it, refers to itself: nobody else
-// may.
-BOOST_AUTO_TEST_CASE(rings_of_rows_that_must_refer_to_something) {
-    Numbers next;
-    Random random(25);
-    for (std::uint32_t row = 0; row < 300; row++)
-        next.push_back((row + 1) % 300);
+// Lengths of a row's lists or rings: how many rows there are from one that nobody refers to up to the top, or round.
+Numbers lengths(const Numbers& parents, const Numbers& closed) {
+    Numbers lengths, child(parents.size(), no_row);
+    for (std::uint32_t row = 0; row < parents.size(); row++)
+        if (parents[row] != no_row) {
+            BOOST_TEST(child[parents[row]] == no_row);
+            child[parents[row]] = row;
+        }
+    for (std::uint32_t row = 0; row < parents.size(); row++)
+        if (parents[row] == no_row) {
+            lengths.push_back(0);
+            std::uint32_t last = row;
+            for (std::uint32_t next = row; next != no_row; next = child[next]) {
+                lengths.back()++;
+                last = next;
+            }
+            if (!closed.empty() && closed[row] != no_row)
+                BOOST_TEST(closed[row] == last);
+        }
+    return lengths;
+}
+
+Schema list_schema(const Numbers& above, const std::vector<double>& value, const char* name) {
     Schema schema;
-    schema.members.push_back(member("nodes", {numbers("x", random_numbers(300, random))}, 300));
+    schema.members.push_back(member("rows", {numbers(name, value)}, std::uint32_t(above.size())));
     schema.order = {0};
-    refer(schema, "nodes(next)", 0, 0, next);
-    Learned learned(std::move(schema));
+    refer(schema, "rows(above)", 0, 0, above);
+    return schema;
+}
+
+// Lists of any length are as long as they were, and values go on along them.
+BOOST_AUTO_TEST_CASE(long_lists) {
+    for (const auto& [lists, length] : {std::pair(1u, 20000u), {30u, 100u}, {200u, 5u}}) {
+        Numbers above;
+        std::vector<double> value;
+        Random random(26);
+        for (std::uint32_t row = 0; row < lists * length; row++) {
+            above.push_back(row % length == 0 ? no_row : row - 1);
+            value.push_back(std::nearbyint(100 * random.normal() + 10.0 * (row % length) * 200 / length));
+        }
+        Learned learned(list_schema(above, value, "at"));
+        learned.references[0].unique = true;
+        for (const double times : {1., .3}) {
+            Drawing rows(learned);
+            rows.draw(0, {std::uint64_t(times * lists * length)});
+            const Numbers found = lengths(rows.parents(0), {});
+            BOOST_TEST(std::abs(double(found.size()) - std::max(1.0, times * lists)) <= 2);
+            const double longest = *std::max_element(found.begin(), found.end()),
+                         mean = sum(found) / double(found.size());
+            BOOST_TEST(longest <= (lists == 1 ? times * length : 1.3 * length));
+            BOOST_TEST(mean >= .9 * (lists == 1 ? times * length : length));
+            BOOST_TEST(rows.generation().close_rings(0, no_poll).empty());
+        }
+    }
+}
+
+// Lists of lengths that vary.
+BOOST_AUTO_TEST_CASE(lists_of_many_lengths) {
+    Numbers above, real;
+    std::vector<double> value;
+    Random random(27);
+    for (std::uint32_t list = 0; list < 500; list++) {
+        real.push_back(1 + random.below(12));
+        for (std::uint32_t k = 0; k < real.back(); k++) {
+            above.push_back(k == 0 ? no_row : std::uint32_t(above.size()) - 1);
+            value.push_back(k);
+        }
+    }
+    Learned learned(list_schema(above, value, "at"));
     learned.references[0].unique = true;
     Drawing rows(learned);
-    rows.draw(0, {300});
-    BOOST_TEST(tops(rows.parents(0)) == 300u);
+    rows.draw(0, {above.size()});
+    BOOST_TEST(distance(lengths(rows.parents(0), {}), real) < 1);
+}
+
+// In a ring nobody is at the top: the first of each is drawn without one above, and then refers to the last.
+BOOST_AUTO_TEST_CASE(rings_stay_rings) {
+    for (const auto& [rings, length, alone] : {std::tuple(1u, 300u, 0u), {50u, 12u, 100u}, {300u, 2u, 400u}}) {
+        Numbers next;
+        Random random(25);
+        const std::uint32_t all = rings * length + alone;
+        for (std::uint32_t row = 0; row < all; row++)
+            next.push_back(row >= rings * length ? no_row : row % length == 0 ? row + length - 1 : row - 1);
+        std::vector<double> value = random_numbers(all, random);
+        for (std::uint32_t row = rings * length; row < all; row++)
+            value[row] += 1000;
+        Learned learned(list_schema(next, value, "x"));
+        learned.references[0].unique = true;
+        BOOST_TEST(learned.references[0].ring == length);
+        for (const std::uint32_t times : {1u, 2u}) {
+            Drawing rows(learned);
+            rows.draw(0, {times * all});
+            Numbers parents = rows.parents(0);
+            const Numbers closed = rows.generation().close_rings(0, no_poll), found = lengths(parents, closed);
+            const auto n =
+                std::uint32_t(std::count_if(closed.begin(), closed.end(), [](std::uint32_t p) { return p != no_row; }));
+            BOOST_TEST(n == times * rings);
+            BOOST_TEST(tops(parents) - n <= times * alone * 1.1);
+            BOOST_TEST(std::abs(double(std::count(found.begin(), found.end(), length)) - times * rings) <=
+                       .1 * times * rings);
+            // Who is in a ring is what such rows are, the first ones, too.
+            for (std::uint32_t row = 0; row < closed.size(); row++)
+                if (closed[row] != no_row)
+                    BOOST_TEST(rows.values[0][0][row] < 900);
+        }
+    }
+}
+
+// What hangs below rings that rows may share.
+BOOST_AUTO_TEST_CASE(rings_with_rows_below) {
+    Numbers above;
+    Random random(28);
+    for (std::uint32_t row = 0; row < 1000; row++)
+        above.push_back(row < 300 ? (row % 3 == 0 ? row + 2 : row - 1) : random.below(row));
+    Learned learned(list_schema(above, random_numbers(1000, random), "x"));
+    BOOST_TEST(learned.references[0].ring == 3u);
+    Drawing rows(learned);
+    rows.draw(0, {1000});
+    Numbers parents = rows.parents(0);
+    levels_of(rows, {parents});
+    BOOST_TEST(tops(parents) <= 100u);
+    const Numbers closed = rows.generation().close_rings(0, no_poll);
+    for (std::uint32_t row = 0; row < 1000; row++)
+        if (closed[row] != no_row) {
+            BOOST_TEST(parents[row] == no_row);
+            parents[row] = closed[row];
+        }
+    BOOST_TEST(tops(parents) <= 5u);
+    std::uint32_t in_rings = 0;
+    for (std::uint32_t row = 0; row < 1000; row++) {
+        std::uint32_t above_it = row, steps = 0;
+        do
+            above_it = parents[above_it];
+        while (above_it != no_row && above_it != row && ++steps < 3);
+        in_rings += above_it == row;
+    }
+    BOOST_TEST(in_rings >= 60u);
+    BOOST_TEST(in_rings <= 300u);
 }
 
 // A row knows those that it refers to.

@@ -78,6 +78,20 @@ BOOST_AUTO_TEST_CASE(orders_of_given_numbers_are_not_kept_here) {
     BOOST_TEST(has_rule(rules, "created <= sent"));
 }
 
+// Nor through a number that has no place in orders: of that nothing is kept. In a network it may change places.
+BOOST_AUTO_TEST_CASE(nothing_follows_from_what_is_not_ordered) {
+    const std::vector<Rule> rules = Encoded(shipments(3000, 2)).orders({.unordered = {1}});
+    BOOST_REQUIRE(rules.size() == 1u);
+    BOOST_TEST(rules[0].text == "created <= sent");
+    Table table = shipments(3000, 2);
+    table.columns()[1].role = Role::given;
+    LearnOptions options;
+    options.unordered = {false, true, false, false};
+    const Network network = learn(table, options, no_poll);
+    BOOST_TEST(has_rule(network.rules, "created <= sent"));
+    BOOST_TEST(!has_rule(network.rules, "created <= paid"));
+}
+
 BOOST_AUTO_TEST_CASE(exactly_one) {
     const std::vector<Rule> rules = Encoded(flags(2000, 3)).one_hot();
     BOOST_REQUIRE(rules.size() == 1u);
