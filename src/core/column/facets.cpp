@@ -124,7 +124,7 @@ private:
             return found;
         Seasons seasons(column.numbers, column.unit, poll_);
         for (std::size_t other = 0; other < columns.size(); other++)
-            if (other != c && !columns[other].key && columns[other].role != Role::family)
+            if (other != c && !columns[other].key && columns[other].role == Role::own)
                 seasons.add(columns[other]);
         seasons.complete(found);
         return found;

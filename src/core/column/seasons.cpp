@@ -86,8 +86,8 @@ void Seasons::add(const Column& column) {
         indicate([&](std::uint32_t row) { return column.ids[row] == label; });
 }
 
-// The share of a score's variance that slots of the cycle explain; 0 if they do not, or not significantly.
-double Seasons::explained(Cycle cycle, std::span<const double> scores, std::size_t tests) const {
+// Where rows are in a cycle, and which ones are around them; none if there are too few cycles.
+std::vector<Seasons::Place> Seasons::places(Cycle cycle) const {
     const double day = unit_ == Unit::microsecond ? day_length : 1;
     const double period = cycle == Cycle::day ? day : cycle == Cycle::week ? 7 * day : 30.436875 * day;
     Calendar calendar{.unit = unit_};
@@ -95,6 +95,34 @@ double Seasons::explained(Cycle cycle, std::span<const double> scores, std::size
         calendar.clock = true;
     else
         calendar.rhythm = cycle == Cycle::week ? Calendar::Rhythm::week : Calendar::Rhythm::month;
+    const double span = moments_.back() - moments_.front();
+    std::vector<Place> places;
+    if (span < 2 * period)
+        return places;
+    // So many whole cycles that ten rows or more are around each.
+    const double half = std::max(1.0, std::ceil(10 * span / double(rows_.size()) / period)) * period / 2;
+    double block = 0;
+    std::array<std::uint32_t, 4> ends{};
+    for (std::uint32_t i = 0; i < moments_.size(); i++) {
+        const double moment = moments_[i];
+        for (std::size_t e = 0; e < ends.size(); e++) {
+            const double end = e < 2 ? moment - half : moment + half;
+            while (ends[e] < moments_.size() && (e % 2 == 0 ? moments_[ends[e]] < end : moments_[ends[e]] <= end))
+                ends[e]++;
+        }
+        if (moment - half < moments_.front() || moment + half > moments_.back())
+            continue;
+        std::array<double, 3> parts{};
+        calendar.split(moment, parts.data());
+        const double slot = cycle == Cycle::day ? parts[1] * 24 / day_length : parts[1];
+        places.push_back({i, ends, std::uint8_t(slot), parts[0] != block});
+        block = parts[0];
+    }
+    return places;
+}
+
+// The share of a score's variance that slots of the cycle explain; 0 if they do not, or not significantly.
+double Seasons::explained(std::span<const Place> places, std::span<const double> scores, double critical) {
     // Before each row: how many have a score, and their sum.
     std::vector<double> known(scores.size() + 1), sum(scores.size() + 1);
     double squares = 0;
@@ -104,39 +132,21 @@ double Seasons::explained(Cycle cycle, std::span<const double> scores, std::size
         sum[i + 1] = sum[i] + (is_known ? scores[i] : 0);
         squares += is_known ? scores[i] * scores[i] : 0;
     }
-    const double n = known.back(), span = moments_.back() - moments_.front();
-    if (n < fewest_rows || span < 2 * period)
-        return 0;
-    const double variance = squares - sum.back() * sum.back() / n;
-    // So many whole cycles that ten rows or more are around each.
-    const double half = std::max(1.0, std::ceil(10 * span / n / period)) * period / 2;
+    const double variance = squares - sum.back() * sum.back() / known.back();
     std::array<Slot, most_slots> slots{};
-    double block = 0;
-    std::array<std::size_t, 4> at{}; // ends of the window, each without and with the rows that lie on them
-    for (std::size_t i = 0; i < scores.size(); i++) {
-        const double moment = moments_[i];
-        for (std::size_t e = 0; e < at.size(); e++) {
-            const double end = e < 2 ? moment - half : moment + half;
-            while (at[e] < moments_.size() && (e % 2 == 0 ? moments_[at[e]] < end : moments_[at[e]] <= end))
-                at[e]++;
-        }
-        if (is_null(scores[i]) || moment - half < moments_.front() || moment + half > moments_.back())
-            continue;
-        // Rows on the ends of the window count half.
-        const double around = known[at[2]] - known[at[0]] + known[at[3]] - known[at[1]];
-        const double beside = scores[i] - (sum[at[2]] - sum[at[0]] + sum[at[3]] - sum[at[1]]) / around;
-        std::array<double, 3> parts{};
-        calendar.split(moment, parts.data());
-        if (parts[0] != block)
+    for (const Place& place : places) {
+        if (place.begins)
             for (Slot& slot : slots)
                 slot.next();
-        block = parts[0];
-        Slot& slot = slots[std::size_t(cycle == Cycle::day ? parts[1] * 24 / day_length : parts[1])];
-        slot.now += beside;
+        if (is_null(scores[place.row]))
+            continue;
+        // Rows on the ends of the window count half.
+        const auto& [a, b, c, d] = place.ends;
+        const double around = known[c] - known[a] + known[d] - known[b];
+        Slot& slot = slots[place.slot];
+        slot.now += scores[place.row] - (sum[c] - sum[a] + sum[d] - sum[b]) / around;
         slot.rows++;
     }
-    const double cells = cycle == Cycle::day ? 24 : cycle == Cycle::week ? 7 : 31;
-    const double critical = 2 * std::log(2 * cells * double(tests) / error_rate);
     bool is_significant = false;
     double between = 0;
     for (Slot& slot : slots) {
@@ -148,10 +158,15 @@ double Seasons::explained(Cycle cycle, std::span<const double> scores, std::size
 }
 
 double Seasons::explained(Cycle cycle) const {
+    const double slots = cycle == Cycle::day    ? 24
+                         : cycle == Cycle::week ? 7
+                                                : 31,
+                 tests = 3 * double(scores_.size()), critical = 2 * std::log(2 * slots * tests / error_rate);
+    const std::vector<Place> at = places(cycle);
     double best = 0;
     for (const std::vector<double>& scores : scores_) {
         poll_();
-        best = std::max(best, explained(cycle, scores, 3 * scores_.size()));
+        best = std::max(best, explained(at, scores, critical));
     }
     return best;
 }

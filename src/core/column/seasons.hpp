@@ -17,6 +17,7 @@
 #include "core/column/calendar.hpp"
 #include "core/poll.hpp"
 #include "core/table/table.hpp"
+#include <array>
 
 namespace synth {
 
@@ -25,7 +26,7 @@ public:
     // Moments by row, NULL and infinite ones among them; they must outlive this. Looks at 20,000 rows at the most.
     Seasons(std::span<const double> moments, Unit unit, const Poll& poll);
 
-    // Rows of the moments' table, as far as they are looked at; a column has those.
+    // A column of the moments' table, which has their rows.
     void add(const Column& column);
     // Adds to a calendar of the moments what tells of a column that was added: a rhythm, if it has none, of weeks or
     // months, whichever explains more; a clock, if it has none. Where moments are few, 400 or less, nothing unless
@@ -34,8 +35,15 @@ public:
 
 private:
     enum class Cycle : std::uint8_t { day, week, month };
+    struct Place {
+        std::uint32_t row = 0;
+        std::array<std::uint32_t, 4> ends = {}; // of those around it: from, without and with rows that lie on it; to
+        std::uint8_t slot = 0;
+        bool begins = false; // a cycle
+    };
+    std::vector<Place> places(Cycle cycle) const;
     double explained(Cycle cycle) const;
-    double explained(Cycle cycle, std::span<const double> scores, std::size_t tests) const;
+    static double explained(std::span<const Place> places, std::span<const double> scores, double critical);
     bool may_be_taken_apart() const;
 
     Unit unit_;

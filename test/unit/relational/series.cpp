@@ -125,6 +125,37 @@ BOOST_AUTO_TEST_CASE(all_rows_must_be_known) {
     BOOST_TEST(found->period[31] > 0);
 }
 
+// Steps of a sample's rows are those to the sibling before in all rows.
+BOOST_AUTO_TEST_CASE(a_sample_has_the_steps_of_all) {
+    const Readings all = regular(30, 1);
+    const std::optional<Series> whole = all.find();
+    Random random(5);
+    std::vector<double> times;
+    Numbers sensor, row;
+    for (std::uint32_t i = 0; i < all.times.size(); i++)
+        if (random.below(3) == 0) {
+            row.push_back(i);
+            times.push_back(all.times[i]);
+            sensor.push_back(all.sensor[i]);
+        }
+    BOOST_TEST(may_be_series(times, sensor, 30, no_poll));
+    const std::optional<Series> sample = find_series(times, sensor, all.times, all.sensor, all.degree, 10, no_poll);
+    BOOST_REQUIRE(sample.has_value());
+    BOOST_TEST(sample->start == whole->start, boost::test_tools::per_element());
+    BOOST_TEST(sample->period == whole->period, boost::test_tools::per_element());
+    for (std::size_t i = 0; i < row.size(); i++)
+        BOOST_TEST(sample->steps[i] == whole->steps[row[i]]);
+    std::vector<std::uint32_t> ones(30);
+    for (std::size_t i = 0; i < row.size(); i++)
+        ones[sensor[i]] += sample->steps[i] == 1 && !sample->repeated[i];
+    BOOST_TEST(ones == Numbers(30, 1), boost::test_tools::per_element());
+    times.front() += 1; // a row that is none of them
+    BOOST_TEST(!find_series(times, sensor, all.times, all.sensor, all.degree, 10, no_poll).has_value());
+    for (double& time : times)
+        time = 3000 * random.uniform();
+    BOOST_TEST(!may_be_series(times, sensor, 30, no_poll));
+}
+
 BOOST_AUTO_TEST_CASE(starts_follow_a_time_of_the_parents) {
     std::vector<double> start, installed, built, half;
     Random random(1);
