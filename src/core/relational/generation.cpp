@@ -273,6 +273,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             break;
         }
         case Internal::What::last: {
+            if (own.position.size() != own.rows)
+                throw DamagedModel("rows that nothing drives have siblings");
             take(own.now.end, own.rows, [&](std::size_t row) { return is_last(table, std::uint32_t(row)); });
             rows = nullptr;
             break;

@@ -3,6 +3,7 @@
 //
 // How long lists are is known from levels: as many go on as there are rows that want to be below. Beyond the deepest
 // level, and where levels are too rare to be told apart, all go on together until no rows are left.
+#include "core/error.hpp"
 #include "core/polling.hpp"
 #include "core/relational/generation.hpp"
 #include "core/relational/match.hpp"
@@ -87,6 +88,8 @@ void Generation::link_lists(std::uint32_t table, std::size_t slice, const Poll& 
     const std::vector<std::uint32_t> wanted(class_of_[r].begin() + rows.first, class_of_[r].begin() + rows.end),
         classes = this->classes(r, above.first, above.end, poll);
     const std::vector<double>& degree = latent(table, {Internal::What::own_degree, r, 0}).numbers;
+    if (degree.size() != drawn.rows)
+        throw DamagedModel("a degree is no number");
     std::vector<std::uint32_t> stubs, child_group(wanted.size()), parent_group;
     for (std::uint32_t p = above.first; p < above.end; p++) {
         parent_group.push_back(drawn.left_out[p] ? no_row : 0);
