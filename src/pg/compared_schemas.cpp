@@ -60,7 +60,7 @@ struct Foreign {
     std::vector<std::string> columns, parent_columns, operators;
 };
 
-// Of a partitioned parent there is one for each partition, too.
+// Of a partitioned parent there is one for each partition, too. Those with a PERIOD refer to several rows.
 std::vector<Foreign> foreign_keys(Oid relation) {
     static Statement statement(
         "pg_constraint",
@@ -72,7 +72,7 @@ std::vector<Foreign> foreign_keys(Oid relation) {
         " AS parent_columns, ARRAY(SELECT format('OPERATOR(%I.%s)', n.nspname, o.oprname) FROM unnest(c.conpfeqop)"
         " WITH ORDINALITY AS k (operator, place) JOIN pg_operator AS o ON o.oid = k.operator"
         " JOIN pg_namespace AS n ON n.oid = o.oprnamespace ORDER BY k.place) AS operators"
-        " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND NOT EXISTS"
+        " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND NOT " IS_TEMPORAL " AND NOT EXISTS"
         " (SELECT FROM pg_constraint AS p WHERE p.oid = c.conparentid AND p.conrelid = c.conrelid)"
         " ORDER BY c.conkey, c.conname",
         {OIDOID});

@@ -47,18 +47,19 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
         "         AND NOT a.attnotnull) AS nullable,"
         " EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = $1 AND a.attname = ANY (f.columns)"
         "         AND a.attgenerated <> '') AS generated"
-        " FROM (SELECT k.conname::text AS name, k.confrelid::bigint AS parent,"
-        "   ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u (n, i)"
-        "         JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.n ORDER BY u.i) AS columns,"
-        "   ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u (n, i)"
-        "         JOIN pg_attribute AS a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.i) AS referenced,"
+        " FROM (SELECT c.conname::text AS name, c.confrelid::bigint AS parent,"
+        "   ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS u (n, i)"
+        "         JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = u.n ORDER BY u.i) AS columns,"
+        "   ARRAY(SELECT a.attname::text FROM unnest(c.confkey) WITH ORDINALITY AS u (n, i)"
+        "         JOIN pg_attribute AS a ON a.attrelid = c.confrelid AND a.attnum = u.n ORDER BY u.i) AS referenced,"
         "   ARRAY(SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname)"
-        "         FROM unnest(k.conpfeqop) WITH ORDINALITY AS u (n, i) JOIN pg_operator AS o ON o.oid = u.n"
+        "         FROM unnest(c.conpfeqop) WITH ORDINALITY AS u (n, i) JOIN pg_operator AS o ON o.oid = u.n"
         "         JOIN pg_namespace AS s ON s.oid = o.oprnamespace ORDER BY u.i) AS equals,"
-        "   k.condeferrable AS deferrable, k.confdeltype = 'c' AS cascades, k.conrelid"
-        "   FROM pg_constraint AS k WHERE k.contype = 'f' AND (k.conparentid = 0 OR k.conrelid = $1"
-        "     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = k.conparentid AND p.conrelid = $1))"
-        "   AND (k.conrelid = $1 OR k.conrelid IN (SELECT relid FROM pg_partition_tree($1)))) AS f"
+        "   c.condeferrable AS deferrable, c.confdeltype = 'c' AS cascades, c.conrelid,"
+        "   " IS_TEMPORAL " AS temporal"
+        "   FROM pg_constraint AS c WHERE c.contype = 'f' AND (c.conparentid = 0 OR c.conrelid = $1"
+        "     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = c.conparentid AND p.conrelid = $1))"
+        "   AND (c.conrelid = $1 OR c.conrelid IN (SELECT relid FROM pg_partition_tree($1)))) AS f"
         " ORDER BY f.referenced, f.columns, f.parent, f.conrelid <> $1, f.name) AS k ORDER BY k.name",
         {OIDOID});
     std::vector<ForeignKey> keys;
@@ -75,6 +76,7 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
             row("generated", key.generated);
             row("deferrable", key.deferrable);
             row("cascades", key.cascades);
+            row("temporal", key.temporal);
             key.child = table.oid;
             key.parent = Oid(parent);
         });
