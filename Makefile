@@ -32,7 +32,7 @@ override with_llvm := no
 
 scripted := check demo bench bench-peers browser unit client format lint help
 .DEFAULT_GOAL := all
-.PHONY: $(scripted)
+.PHONY: $(scripted) FORCE
 
 ifneq ($(filter-out $(scripted),$(or $(MAKECMDGOALS),all)),)
 PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)

@@ -20,7 +20,7 @@ namespace pg {
 namespace {
 
 void check_database() {
-    const bool may = call([] { return pg_database_aclcheck(MyDatabaseId, GetUserId(), ACL_CREATE) == ACLCHECK_OK; });
+    const bool may = call([] { return database_privilege(ACL_CREATE) == ACLCHECK_OK; });
     if (may)
         return;
     const char* const database =

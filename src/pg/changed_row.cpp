@@ -26,7 +26,8 @@ std::string ChangedRow::value(const std::string& column) const {
 std::string ChangedRow::allowed() const {
     static Statement constraints("pg_constraint",
                                  "SELECT '(' || pg_get_expr(conbin, conrelid) || ') IS NOT FALSE' AS condition"
-                                 " FROM pg_constraint WHERE conrelid = $1 AND contype = 'c' ORDER BY conname",
+                                 " FROM pg_constraint AS c WHERE conrelid = $1 AND contype = 'c' AND " IS_ENFORCED
+                                 " ORDER BY conname",
                                  {OIDOID});
     static Statement generated("pg_attribute",
                                "SELECT '(' || pg_get_expr(adbin, adrelid) || ') AS ' || quote_ident(attname) AS value"

@@ -55,7 +55,7 @@ struct Foreign {
     std::vector<std::string> columns, parent_columns, operators;
 };
 
-// Of a partitioned parent there is one for each partition, too.
+// Of a partitioned parent there is one for each partition, too. Those with a PERIOD refer to several rows.
 std::vector<Foreign> foreign_keys(Oid relation) {
     static Statement statement(
         "pg_constraint",
@@ -63,7 +63,7 @@ std::vector<Foreign> foreign_keys(Oid relation) {
         " " KEY_COLUMNS " AS columns,"
         " " KEY_REFERENCED " AS parent_columns,"
         " " KEY_OPERATORS " AS operators"
-        " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND NOT EXISTS"
+        " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND NOT " IS_TEMPORAL " AND NOT EXISTS"
         " (SELECT FROM pg_constraint AS p WHERE p.oid = c.conparentid AND p.conrelid = c.conrelid)"
         " ORDER BY c.conkey, c.conname",
         {OIDOID});

@@ -3,13 +3,15 @@
 // A partition has all of its columns and is attached. A child by inheritance is made as such, and only its own columns
 // are written, unless everything that it has in common with its parents is also its own: then it is made as a table
 // and joined, which keeps the order of columns. A parent in another schema does not get more children.
+//
+// That a column is not NULL is a constraint, with a name, since version 18.
 #include "pg/definition_query.hpp"
 
 // Has pg_class AS c nothing that only its parents declare?
 #define STANDS_ALONE                                                                                                   \
     "NOT EXISTS (SELECT FROM pg_attribute AS b WHERE b.attrelid = c.oid AND b.attnum > 0 AND NOT b.attisdropped"       \
     " AND NOT b.attislocal) AND NOT EXISTS (SELECT FROM pg_constraint AS b WHERE b.conrelid = c.oid"                   \
-    " AND b.contype = 'c' AND b.convalidated AND NOT b.conislocal)"
+    " AND b.contype IN ('c', 'n') AND b.convalidated AND NOT b.conislocal)"
 // Parents of pg_class AS c in the schema, by pg_inherits AS i.
 #define PARENTS "pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent AND p.relnamespace = $1"
 // Is pg_attribute AS a of pg_class AS c written as a column?
@@ -17,6 +19,16 @@
     "(c.relispartition OR a.attislocal OR NOT EXISTS (SELECT FROM " PARENTS                                            \
     " JOIN pg_attribute AS b ON b.attrelid = p.oid AND b.attname = a.attname AND b.attnum > 0 WHERE i.inhrelid = "     \
     "c.oid))"
+// Is there no constraint that says that pg_attribute AS a is not NULL?
+#define IS_UNNAMED                                                                                                     \
+    "NOT EXISTS (SELECT FROM pg_constraint AS b WHERE b.conrelid = c.oid AND b.contype = 'n' AND b.conkey[1] = "       \
+    "a.attnum)"
+// Does pg_constraint AS k of the child c come from b of its parent p? What is not known to hold of all of the parent's
+// rows does not make a column of a child one that is not NULL.
+#define IS_INHERITED                                                                                                   \
+    "b.contype = k.contype AND CASE k.contype WHEN 'c' THEN b.conname = k.conname ELSE (b.convalidated OR NOT"         \
+    " k.convalidated) AND EXISTS (SELECT FROM pg_attribute AS x JOIN pg_attribute AS y ON y.attname = x.attname"       \
+    " WHERE x.attrelid = c.oid AND x.attnum = k.conkey[1] AND y.attrelid = p.oid AND y.attnum = b.conkey[1]) END"
 // Minor releases keep the version of a column among its options; it is the server's own.
 #define USER_OPTIONS "(SELECT array_agg(o) FROM unnest(a.attoptions) AS o WHERE o NOT LIKE 'pg\\_attver=%')"
 #define COLUMNS "a.attnum > 0 AND NOT a.attisdropped"
@@ -35,7 +47,7 @@ void add_columns(Kinds& kinds) {
                CASE a.attcompression WHEN 'p' THEN ' COMPRESSION pglz' WHEN 'l' THEN ' COMPRESSION lz4' ELSE '' END ||
                CASE WHEN a.attcollation <> t.typcollation
                     THEN ' COLLATE ' || a.attcollation::regcollation::text ELSE '' END ||
-               CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END ||
+               CASE WHEN a.attnotnull AND )sql" IS_UNNAMED R"sql( THEN ' NOT NULL' ELSE '' END ||
                CASE WHEN a.attidentity = '' OR
                          c.relispartition AND current_setting('server_version_num')::int >= 170000 THEN ''
                     ELSE (SELECT format(' GENERATED %s AS IDENTITY (SEQUENCE NAME %s %s',
@@ -67,19 +79,27 @@ void add_columns(Kinds& kinds) {
                            " AND (a.attgenerated = '' OR " IS_WRITTEN ")"});
 }
 
-// Those that hold for all rows, and those that only new rows must meet.
+// Those that hold for all rows, and those that only new rows must meet. What is not NULL is said of the column, with
+// the constraint's name if the server would choose another one.
 void add_checks(Kinds& kinds) {
     for (const bool valid : {true, false})
         kinds.parts.push_back({"pg_class", "pg_constraint", valid ? tables : keys, std::string(R"sql(
-        SELECT c.oid::int8 AS holder, k.oid::int8 AS id, 10000 + row_number() OVER (ORDER BY k.conname)::int AS place,
-               CASE WHEN k.convalidated
-                    THEN format(E'\n    CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)) END AS inside,
+        SELECT c.oid::int8 AS holder, k.oid::int8 AS id,
+               CASE WHEN w.in_column THEN a.attnum ELSE 10000 + row_number() OVER (ORDER BY k.conname) END::int AS place,
+               CASE WHEN NOT k.convalidated THEN NULL
+                    WHEN w.in_column THEN
+                         CASE WHEN k.conname <> format('%s_%s_not_null', c.relname, a.attname)
+                              THEN format(' CONSTRAINT %I', k.conname) ELSE '' END ||
+                         ' NOT NULL' || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END
+                    ELSE format(E'\n    CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)) END AS inside,
                'CONSTRAINT' AS noun, format('%I ON %I', k.conname, c.relname) AS name,
                format('ALTER TABLE %I ADD CONSTRAINT %I %s', c.relname, k.conname, pg_get_constraintdef(k.oid)) AS alone
         FROM pg_class AS c JOIN pg_constraint AS k ON k.conrelid = c.oid
-        WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype = 'c'
+        LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.conkey[1],
+        LATERAL (SELECT k.contype = 'n' AND )sql" IS_WRITTEN R"sql( AS in_column) AS w
+        WHERE c.relnamespace = $1 AND c.relkind IN ('r', 'p') AND k.contype IN ('c', 'n')
           AND (k.conislocal OR NOT EXISTS (SELECT FROM )sql" PARENTS R"sql( JOIN pg_constraint AS b
-              ON b.conrelid = p.oid AND b.contype = 'c' AND b.conname = k.conname WHERE i.inhrelid = c.oid)
+              ON b.conrelid = p.oid AND )sql" IS_INHERITED R"sql( WHERE i.inhrelid = c.oid)
               OR c.relispartition AND k.convalidated)
           AND )sql") + (valid ? "" : "NOT ") + "k.convalidated"});
 }
@@ -113,7 +133,8 @@ void add_tables(Kinds& kinds) {
                format('%I', c.relname) AS name,
                format('ALTER TABLE %I OF %s', c.relname, format_type(c.reloftype, NULL)) AS alone
         FROM pg_class AS c WHERE c.relnamespace = $1 AND c.reloftype <> 0)sql"});
-    kinds.parts.push_back({"pg_class", "", tables, R"sql(
+    kinds.parts.push_back({"pg_class", "", tables,
+                           R"sql(
         SELECT c.oid::int8 AS holder, 0::int8 AS id, 0 AS place, NULL AS inside, 'TABLE' AS noun,
                format('%I', c.relname) AS name,
                format('ALTER TABLE ONLY %I %s', c.relname,
@@ -125,7 +146,8 @@ void add_tables(Kinds& kinds) {
                           ELSE 'EXTENDED' END END),
             (2, 'SET STATISTICS ' || nullif(a.attstattarget, -1)),
             (3, 'SET (' || )sql" OPTIONS(USER_OPTIONS, "") R"sql( || ')'),
-            (4, CASE WHEN a.attnotnull AND NOT )sql" IS_WRITTEN R"sql( AND NOT EXISTS (SELECT FROM )sql" PARENTS R"sql(
+            (4, CASE WHEN a.attnotnull AND )sql" IS_UNNAMED " AND NOT " IS_WRITTEN
+                                                           R"sql( AND NOT EXISTS (SELECT FROM )sql" PARENTS R"sql(
                      JOIN pg_attribute AS b ON b.attrelid = p.oid AND b.attname = a.attname AND b.attnotnull AND b.attislocal
                      WHERE i.inhrelid = c.oid) THEN 'SET NOT NULL' END),
             (5, CASE WHEN NOT a.atthasdef AND NOT )sql" IS_WRITTEN R"sql( AND EXISTS (SELECT FROM pg_inherits AS i

@@ -49,7 +49,9 @@ void add_types(Kinds& kinds) {
                     THEN ' COLLATE ' || t.typcollation::regcollation::text ELSE '' END ||
                CASE WHEN t.typdefaultbin IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(t.typdefaultbin, 0)
                     WHEN t.typdefault IS NOT NULL THEN ' DEFAULT ' || quote_literal(t.typdefault) ELSE '' END ||
-               CASE WHEN t.typnotnull THEN ' NOT NULL' ELSE '' END AS head,
+               CASE WHEN t.typnotnull AND NOT EXISTS ( -- it has a name since version 17
+                             SELECT FROM pg_constraint AS k WHERE k.contypid = t.oid AND k.contype = 'n')
+                    THEN ' NOT NULL' ELSE '' END AS head,
                '' AS tail, '{}'::int8[] AS holders
         FROM pg_type AS t JOIN pg_type AS b ON b.oid = t.typbasetype
         WHERE t.typnamespace = $1 AND t.typtype = 'd' ORDER BY t.typname)sql"});
@@ -62,7 +64,7 @@ void add_types(Kinds& kinds) {
                'CONSTRAINT' AS noun, format('%I ON DOMAIN %I', k.conname, t.typname) AS name,
                format('ALTER DOMAIN %I ADD CONSTRAINT %I %s', t.typname, k.conname, pg_get_constraintdef(k.oid)) AS alone
         FROM pg_constraint AS k JOIN pg_type AS t ON t.oid = k.contypid
-        WHERE t.typnamespace = $1 AND k.contype = 'c' AND )sql") +
+        WHERE t.typnamespace = $1 AND k.contype IN ('c', 'n') AND )sql") +
                                    (valid ? "" : "NOT ") + "k.convalidated"});
 
     kinds.objects.push_back({"pg_class", tables, always, "", R"sql(

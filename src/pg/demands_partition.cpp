@@ -31,12 +31,7 @@ List* condition_below(Oid partition, Relation root) {
 }
 
 List* qual_of(Relation table, Relation root, PartitionBoundSpec* bound) {
-#if PG_VERSION_NUM >= 150000
-    List* const qual = get_qual_from_partbound(table, bound);
-#else
-    List* const qual = get_qual_from_partbound(nullptr, table, bound);
-#endif
-    return map_partition_varattnos(qual, 1, root, table);
+    return map_partition_varattnos(partition_condition(table, bound), 1, root, table);
 }
 
 // Does the range behind that of one partition belong to the next one?

@@ -98,22 +98,17 @@ std::vector<synth::Score> scores_of(std::vector<Check> checks, Oid real, Oid syn
     return scores;
 }
 
-// Of a row of PostgreSQL's catalog: what a version does not have is false, and constraints are enforced.
-#define CATALOG_FLAG(row, flag) "coalesce((to_jsonb(" row ") ->> '" flag "')::boolean, false)"
-#define ENFORCED(row) "coalesce((to_jsonb(" row ") ->> 'conenforced')::boolean, true)"
-
 void add_keys(std::vector<Check>& checks, Oid real, Oid synthetic) {
-    static Statement statement(
-        "pg_index",
-        "SELECT c.relname::text AS name, i.indisprimary AS is_primary, " CATALOG_FLAG(
-            "i", "indnullsnotdistinct") " AS nulls_equal, coalesce(pg_get_expr(i.indpred, i.indrelid, true), '') AS "
-                                        "predicate,"
-                                        " ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, true) FROM generate_series(1, "
-                                        "i.indnkeyatts) AS k ORDER BY k)"
-                                        " AS keys FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid"
-                                        " WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid ORDER BY "
-                                        "i.indisprimary DESC, c.relname",
-        {OIDOID});
+    static Statement statement("pg_index",
+                               "SELECT c.relname::text AS name, i.indisprimary AS is_primary, " NULLS_ARE_EQUAL
+                               " AS nulls_equal, coalesce(pg_get_expr(i.indpred, i.indrelid, true), '') AS "
+                               "predicate,"
+                               " ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, true) FROM generate_series(1, "
+                               "i.indnkeyatts) AS k ORDER BY k)"
+                               " AS keys FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid"
+                               " WHERE i.indrelid = $1 AND i.indisunique AND i.indisvalid ORDER BY "
+                               "i.indisprimary DESC, c.relname",
+                               {OIDOID});
     statement(true, {ObjectIdGetDatum(real)}, [&](Row& row) {
         std::string name, predicate;
         bool is_primary = false, nulls_equal = false;
@@ -159,10 +154,10 @@ std::vector<ForeignKey> foreign_keys(Oid relation) {
         " is_self, " KEY_COLUMNS " AS columns,"
         " " KEY_REFERENCED " AS parent_columns,"
         " " KEY_OPERATORS " AS operators"
-        " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND " ENFORCED(
-            "c") " AND NOT " CATALOG_FLAG("c", "conperiod") " AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE "
-                                                            "p.oid = c.conparentid AND p.conrelid = c.conrelid)"
-                                                            " ORDER BY c.conname",
+        " FROM pg_constraint AS c WHERE c.conrelid = $1 AND c.contype = 'f' AND " IS_ENFORCED " AND NOT " IS_TEMPORAL
+        " AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE "
+        "p.oid = c.conparentid AND p.conrelid = c.conrelid)"
+        " ORDER BY c.conname",
         {OIDOID});
     std::vector<ForeignKey> keys;
     statement(true, {ObjectIdGetDatum(relation)}, [&](Row& row) {
@@ -209,11 +204,11 @@ void add_foreign_keys(std::vector<Check>& checks, Oid real, Oid synthetic) {
 }
 
 void add_constraints(std::vector<Check>& checks, Oid real) {
-    static Statement constraints(
-        "pg_constraint",
-        "SELECT conname::text AS name, pg_get_expr(conbin, conrelid, true) AS condition"
-        " FROM pg_constraint AS c WHERE conrelid = $1 AND contype = 'c' AND " ENFORCED("c") " ORDER BY conname",
-        {OIDOID});
+    static Statement constraints("pg_constraint",
+                                 "SELECT conname::text AS name, pg_get_expr(conbin, conrelid, true) AS condition"
+                                 " FROM pg_constraint AS c WHERE conrelid = $1 AND contype = 'c' AND " IS_ENFORCED
+                                 " ORDER BY conname",
+                                 {OIDOID});
     static Statement columns(
         "pg_attribute",
         "SELECT attname::text AS name, quote_ident(attname) || ' IS DISTINCT FROM NULL' AS condition"

@@ -76,6 +76,12 @@ void SchemaFit::choose_keys() {
             raise(ERRCODE_FEATURE_NOT_SUPPORTED, {.message = what + " has a generated column, which cannot be set",
                                                   .hint = "Skip the table, or make it empty: modes => '{\"" +
                                                           tables_[child].name + "\": \"empty\"}'."});
+        if (key.temporal)
+            raise(
+                ERRCODE_FEATURE_NOT_SUPPORTED,
+                {.message = what + " has a PERIOD, which is not understood",
+                 .detail = "The times of rows that are made up could go beyond those of the rows that they refer to.",
+                 .hint = "Skip the table, or make it empty: modes => '{\"" + tables_[child].name + "\": \"empty\"}'."});
         if (child == parent && key.columns == key.referenced) // each row refers to itself
             continue;
         if (reading_[parent].mode == Mode::copy) {

@@ -47,7 +47,8 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
         "   " KEY_COLUMNS " AS columns,"
         "   " KEY_REFERENCED " AS referenced,"
         "   " KEY_OPERATORS " AS equals,"
-        "   c.condeferrable AS deferrable, c.confdeltype = 'c' AS cascades, c.conrelid"
+        "   c.condeferrable AS deferrable, c.confdeltype = 'c' AS cascades, c.conrelid,"
+        "   " IS_TEMPORAL " AS temporal"
         "   FROM pg_constraint AS c WHERE c.contype = 'f' AND (c.conparentid = 0 OR c.conrelid = $1"
         "     AND NOT EXISTS (SELECT FROM pg_constraint AS p WHERE p.oid = c.conparentid AND p.conrelid = $1))"
         "   AND (c.conrelid = $1 OR c.conrelid IN (SELECT relid FROM pg_partition_tree($1)))) AS f"
@@ -67,6 +68,7 @@ std::vector<ForeignKey> foreign_keys_of(const std::vector<TableOf>& tables) {
             row("generated", key.generated);
             row("deferrable", key.deferrable);
             row("cascades", key.cascades);
+            row("temporal", key.temporal);
             key.child = table.oid;
             key.parent = Oid(parent);
         });

@@ -21,6 +21,7 @@ struct ForeignKey {
     bool nullable = false;           // any of its columns
     bool generated = false;          // any of its columns
     bool deferrable = false, cascades = false;
+    bool temporal = false; // PERIOD: a span of the child's is within those of its parents
 };
 
 // Ordinary and partitioned tables, but partitions of others in the schema, in the order in which they were made. They

@@ -43,4 +43,10 @@ std::optional<Refusal> attempt(const std::function<void()>& f);
 // Runs f in a subtransaction of which nothing is left, whatever comes of it; its errors are raised.
 void rehearse(const std::function<void()>& f);
 
+// What not all versions have a column of the catalog for. Of pg_constraint AS c: its rows obey it; PERIOD or WITHOUT
+// OVERLAPS. Of pg_index AS i: NULLS NOT DISTINCT.
+#define IS_ENFORCED "coalesce((to_jsonb(c) ->> 'conenforced')::boolean, true)"
+#define IS_TEMPORAL "coalesce((to_jsonb(c) ->> 'conperiod')::boolean, false)"
+#define NULLS_ARE_EQUAL "coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false)"
+
 } // namespace pg

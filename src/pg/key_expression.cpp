@@ -200,9 +200,9 @@ std::optional<std::uint64_t> KeyExpression::hash(const Datum* values, const bool
         if (is_null)
             return 0;
         MemoryContext const caller = MemoryContextSwitchTo(row->ecxt_per_tuple_memory);
-        const std::uint64_t hash = DatumGetUInt64(FunctionCall2Coll(&hash_, InvalidOid, key, Int64GetDatum(0)));
+        const Datum hashed = FunctionCall2Coll(&hash_, InvalidOid, key, Int64GetDatum(0));
         MemoryContextSwitchTo(caller);
-        return hash;
+        return DatumGetUInt64(hashed);
     });
     return is_null ? std::nullopt : std::optional(hash);
 }

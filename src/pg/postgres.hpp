@@ -51,6 +51,7 @@ extern "C" {
 #include "catalog/pg_am.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
@@ -209,6 +210,14 @@ inline Node* expand_virtual(Node* expression, [[maybe_unused]] Relation relation
 #endif
 }
 
+inline AclResult database_privilege(AclMode mode) {
+#if PG_VERSION_NUM >= 160000
+    return object_aclcheck(DatabaseRelationId, MyDatabaseId, GetUserId(), mode);
+#else
+    return pg_database_aclcheck(MyDatabaseId, GetUserId(), mode);
+#endif
+}
+
 inline AclResult schema_privilege(Oid schema, AclMode mode) {
 #if PG_VERSION_NUM >= 160000
     return object_aclcheck(NamespaceRelationId, schema, GetUserId(), mode);
@@ -222,6 +231,15 @@ inline AclResult execute_privilege(Oid function) {
     return object_aclcheck(ProcedureRelationId, function, GetUserId(), ACL_EXECUTE);
 #else
     return pg_proc_aclcheck(function, GetUserId(), ACL_EXECUTE);
+#endif
+}
+
+// Up to version 14 it has a first parameter, which it does not read.
+inline List* partition_condition(Relation parent, PartitionBoundSpec* bound) {
+#if PG_VERSION_NUM >= 150000
+    return get_qual_from_partbound(parent, bound);
+#else
+    return get_qual_from_partbound(nullptr, parent, bound);
 #endif
 }
 

@@ -116,7 +116,7 @@ List* add_variables(List* variables, const RelOptInfo* rel, const void* expressi
                                         PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS);
     for (int i = 0; i < list_length(found); i++) {
         auto* const variable = static_cast<Var*>(list_nth(found, i));
-        if (variable->varno == int(rel->relid) && variable->varlevelsup == 0)
+        if (int(variable->varno) == int(rel->relid) && variable->varlevelsup == 0)
             variables = list_append_unique(variables, variable);
     }
     return variables;

@@ -39,7 +39,7 @@ COMMIT;
 SQL
 }
 
-$node->safe_psql('postgres', <<'SQL');
+my $shop = <<'SQL';
 CREATE EXTENSION citext;
 CREATE EXTENSION btree_gist;
 CREATE ROLE reader;
@@ -270,6 +270,36 @@ REVOKE ALL ON PROCEDURE "Do It" FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE "Do It" TO reader;
 GRANT EXECUTE ON FUNCTION "Sum Up"(integer), count_all(), middle(VARIADIC "any") TO reader;
 SQL
+if ($node->pg_version < 15)
+{
+    $shop =~ s/ NULLS NOT DISTINCT//;
+    $shop =~ s/SET NULL \(head\)/SET NULL/;
+    $shop =~ s/^ALTER SEQUENCE .* SET LOGGED;$//m;
+}
+# Not-null constraints with names, in all states and heirs; others that are not enforced; keys without overlaps.
+$shop .= <<'SQL' if $node->pg_version >= 18;
+CREATE DOMAIN named AS integer CONSTRAINT "is there" NOT NULL CHECK (VALUE > 0);
+COMMENT ON CONSTRAINT "is there" ON DOMAIN named IS 'there';
+CREATE TABLE known (a integer CONSTRAINT "a's" NOT NULL, b integer CONSTRAINT alone NOT NULL NO INHERIT, c integer, d integer NOT NULL, e named);
+ALTER TABLE known ADD CONSTRAINT later NOT NULL c NOT VALID;
+COMMENT ON CONSTRAINT "a's" ON known IS 'a';
+COMMENT ON CONSTRAINT later ON known IS 'c';
+CREATE TABLE heir (f integer CONSTRAINT own NOT NULL, CONSTRAINT "heir's" NOT NULL a) INHERITS (known);
+CREATE TABLE adopted (a integer CONSTRAINT mine NOT NULL, b integer, c integer NOT NULL, d integer NOT NULL, e named);
+ALTER TABLE adopted INHERIT known;
+CREATE TABLE numbered (id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT "number" NOT NULL PRIMARY KEY, virtual integer GENERATED ALWAYS AS (id * 2),
+    stored integer GENERATED ALWAYS AS (id * 2) STORED, CONSTRAINT loose CHECK (virtual > 0) NOT ENFORCED);
+CREATE TABLE loose (id integer REFERENCES numbered NOT ENFORCED);
+CREATE TABLE times (id integer, valid daterange, PRIMARY KEY (id, valid WITHOUT OVERLAPS));
+CREATE TABLE within (id integer, at daterange, UNIQUE (id, at WITHOUT OVERLAPS), FOREIGN KEY (id, PERIOD at) REFERENCES times (id, PERIOD valid));
+CREATE TABLE split (a integer CONSTRAINT "in parts" NOT NULL, b integer, id integer GENERATED ALWAYS AS IDENTITY, v integer GENERATED ALWAYS AS (b + 1)) PARTITION BY LIST (a);
+CREATE TABLE split_1 PARTITION OF split FOR VALUES IN (1);
+CREATE TABLE split_2 (b integer, a integer CONSTRAINT "another name" NOT NULL, id integer NOT NULL, v integer GENERATED ALWAYS AS (b + 2));
+ALTER TABLE split ATTACH PARTITION split_2 FOR VALUES IN (2);
+ALTER TABLE split ADD CONSTRAINT afterwards NOT NULL b NOT VALID;
+SQL
+$shop .= 'GRANT MAINTAIN ON department, sale TO reader WITH GRANT OPTION;' if $node->pg_version >= 17;
+$node->safe_psql('postgres', $shop);
 my $source = 'The "Shop".x';
 replay($source, 'Copy of it', ', views => true, functions => true');
 my $copy = dumped('Copy of it', $source);
