@@ -118,7 +118,7 @@ CREATE UNIQUE INDEX ON event_3 (id);
 CREATE UNIQUE INDEX ON event_1 (team, slot);
 CREATE UNIQUE INDEX ON event_3 (slot, team);
 CREATE UNIQUE INDEX ON event_2 (team, lower(code)) WHERE slot < 3;
-INSERT INTO event SELECT md5(p || ' ' || t || ' ' || s)::uuid, t, s, (ARRAY['x', 'X'])[1 + (t + s) % 2] || s, p + (7 * t + s) % 30
+INSERT INTO event SELECT md5(p || ' ' || t || ' ' || s)::uuid, t, s, (ARRAY['x', 'X'])[1 + (t + s) % 2] || s, p + abs(hashint4(100 * t + s)) % 30
     FROM generate_series(1, 50) t, generate_series(1, 20) s, unnest('{2024-01-13,2024-02-14}'::date[]) p;
 CREATE TABLE count_of (team int NOT NULL REFERENCES team, kind int NOT NULL, n int NOT NULL) PARTITION BY HASH (team);
 CREATE TABLE count_0 PARTITION OF count_of FOR VALUES WITH (MODULUS 2, REMAINDER 0);
