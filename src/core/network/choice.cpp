@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint32_t trial_leaf = 30; // rows in a leaf of a tree that is only grown to be judged
 constexpr double feature_margin = 0.01;  // nats a row by which regressions must earn their place among the features
 constexpr double residual_margin = 0.1;  // and by which a residual must beat the value itself
+constexpr double order_margin = 0.3; // and by which it may be worse, where it keeps the distance to what comes before
 
 std::size_t find_leaf(const Tree& tree, std::span<const Coded> features, std::uint32_t row) {
     std::size_t k = 0;
@@ -69,6 +70,24 @@ bool is_difference(const Regression& regression, std::span<const std::uint32_t> 
     });
 }
 
+// How far a number is from one that it is never smaller than, or never larger, if nothing else is taken off.
+std::vector<Regression> learn_differences(std::span<const Variable> variables, std::uint32_t v,
+                                          std::span<const std::uint32_t> candidates,
+                                          std::span<const std::uint32_t> ordered, const Trial& trial) {
+    constexpr std::size_t most = 4;
+    std::vector<Regression> differences;
+    for (const std::uint32_t from : ordered) {
+        if (differences.size() == most || !is_computable(variables[v]) ||
+            std::find(candidates.begin(), candidates.end(), from) == candidates.end())
+            continue;
+        const RegressionData data = regression_data(variables, v, std::span(&from, 1), trial.sample, trial.learn);
+        if (std::optional<Regression> difference = learn_regression(data, false);
+            difference && is_difference(*difference, ordered))
+            differences.push_back(std::move(*difference));
+    }
+    return differences;
+}
+
 } // namespace
 
 Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<const std::uint32_t> candidates,
@@ -103,10 +122,23 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
             continue; // that is the rule which is not to be kept
         const Choice residual{regressions, r, {}};
         const bool keeps_order = is_difference(regressions[std::size_t(r)], ordered);
-        if (const double s = score(residual); s > best_score + (keeps_order ? -residual_margin : margin)) {
+        if (const double s = score(residual); s > best_score + (keeps_order ? -order_margin : margin)) {
             best = residual;
             best_score = s;
             margin = 0;
+        }
+    }
+    // Where dates are near each other, all of them together predict a little better than the one it comes after.
+    if (std::none_of(regressions.begin(), regressions.end(),
+                     [&](const Regression& regression) { return is_difference(regression, ordered); })) {
+        double least = best_score - order_margin;
+        for (const Regression& difference : learn_differences(variables, v, candidates, ordered, trial)) {
+            Choice residual{regressions, int(regressions.size()), {}};
+            residual.regressions.push_back(difference);
+            if (const double s = score(residual); s > least) {
+                best = residual;
+                least = s;
+            }
         }
     }
     return best;

@@ -541,6 +541,34 @@ BOOST_AUTO_TEST_CASE(levels_are_told_apart) {
     }
 }
 
+// What comes after two others is near the later one; their mean would predict it as well.
+BOOST_AUTO_TEST_CASE(what_comes_after_is_learned_as_a_difference) {
+    Random random(5);
+    std::vector<double> first, second, after;
+    for (int row = 0; row < 3000; row++) {
+        const double about = 1000 * random.uniform();
+        first.push_back(std::floor(about + 10 * random.uniform()));
+        second.push_back(std::floor(about + 10 * random.uniform()));
+        after.push_back(std::max(first.back(), second.back()) + std::floor(8 * random.uniform()));
+    }
+    Table table({number_column("first"), number_column("second"), number_column("after")}, {});
+    for (std::size_t row = 0; row < after.size(); row++) {
+        const Field fields[] = {number(first[row]), number(second[row]), number(after[row])};
+        table.append(fields);
+    }
+    LearnOptions options;
+    for (const char* before : {"first", "second"})
+        options.required.push_back({before, "after"});
+    const Network network = learn(table, options, no_poll);
+    const auto variable = std::find_if(network.variables.begin(), network.variables.end(),
+                                       [](const Variable& v) { return v.column == "after"; });
+    BOOST_TEST_REQUIRE(variable->conditional.residual.has_value());
+    const Regression& regression = variable->conditional.regressions[variable->conditional.residual->regression];
+    BOOST_TEST(!regression.product);
+    BOOST_TEST(regression.terms.size() == 1u);
+    BOOST_TEST(regression.terms.front().coefficient == 1);
+}
+
 BOOST_AUTO_TEST_CASE(ignored_rules_are_listed_and_not_kept) {
     for (const bool ignored : {false, true}) {
         Table table = shop(3000, 11);
