@@ -70,6 +70,21 @@ bool is_difference(const Regression& regression, std::span<const std::uint32_t> 
     });
 }
 
+// Of variables, those that no row lacks that has a value of v: from them it is some way for all.
+std::vector<std::uint32_t> known_with(std::uint32_t v, std::span<const std::uint32_t> variables,
+                                      const EncodedTable& table) {
+    std::vector<std::uint32_t> known;
+    for (const std::uint32_t u : variables) {
+        std::uint32_t row = 0;
+        while (row < table.rows &&
+               (table.columns[v].codes[row] == null_code || table.columns[u].codes[row] != null_code))
+            row++;
+        if (row == table.rows)
+            known.push_back(u);
+    }
+    return known;
+}
+
 // How far a number is from one that it is never smaller than, or never larger, if nothing else is taken off.
 std::vector<Regression> learn_differences(std::span<const Variable> variables, std::uint32_t v,
                                           std::span<const std::uint32_t> candidates,
@@ -117,12 +132,15 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
         best_score = s;
     }
     double margin = residual_margin;
+    const std::vector<std::uint32_t> always = known_with(v, ordered, trial.sample);
     for (int r = 0; r < int(regressions.size()); r++) {
         if (relation && is_exact_throughout(regressions[std::size_t(r)], variables[v], v, trial.sample))
             continue; // that is the rule which is not to be kept
         const Choice residual{regressions, r, {}};
-        const bool keeps_order = is_difference(regressions[std::size_t(r)], ordered);
-        if (const double s = score(residual); s > best_score + (keeps_order ? -order_margin : margin)) {
+        const double allowed = is_difference(regressions[std::size_t(r)], always)    ? -order_margin
+                               : is_difference(regressions[std::size_t(r)], ordered) ? -residual_margin
+                                                                                     : margin;
+        if (const double s = score(residual); s > best_score + allowed) {
             best = residual;
             best_score = s;
             margin = 0;
@@ -132,7 +150,7 @@ Choice choose(std::span<const Variable> variables, std::uint32_t v, std::span<co
     if (std::none_of(regressions.begin(), regressions.end(),
                      [&](const Regression& regression) { return is_difference(regression, ordered); })) {
         double least = best_score - order_margin;
-        for (const Regression& difference : learn_differences(variables, v, candidates, ordered, trial)) {
+        for (const Regression& difference : learn_differences(variables, v, candidates, always, trial)) {
             Choice residual{regressions, int(regressions.size()), {}};
             residual.regressions.push_back(difference);
             if (const double s = score(residual); s > least) {
