@@ -392,7 +392,7 @@ COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the par
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
 COMMENT ON COLUMN synth.reference.rings IS 'of a table to itself: how many rings of rows there are that refer round in a circle, for each row';
 COMMENT ON COLUMN synth.reference.ring IS 'how many rows a ring has; 0 if there are none';
-COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that min_count rows or more refer to: their numbers in synth.copied, from 0';
+COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that rows of min_count driving parents or more refer to: their numbers in synth.copied, from 0';
 COMMENT ON COLUMN synth.reference.frequencies IS 'of each: how many rows refer to it';
 COMMENT ON COLUMN synth.reference.frequent_classes IS 'of each: its class, -1 if it is not known, as of a row that is not in a sample';
 

@@ -41,6 +41,8 @@ public:
     std::optional<Datum> next() override {
         const std::optional<Datum> row = rows_.next();
         if (!row) {
+            if (reader_ && row_ != clone_.generation_->rows(table_))
+                throw synth::DamagedModel("a table that is copied has fewer rows than it should");
             if (reader_)
                 clone_.generation_->link(table_, 0, check_interrupts);
             return std::nullopt;
@@ -94,6 +96,8 @@ private:
         const std::vector<std::uint32_t>& recorded = clone_.generation_->recorded(table_);
         for (std::size_t i = 0; i < recorded.size(); i++) {
             const std::uint32_t c = recorded[i];
+            if (!model.columns[c].internal)
+                throw synth::DamagedModel("rows that are copied have a column of their own");
             if (model.columns[c].internal->what != synth::Internal::What::copied)
                 continue;
             if (i != told_.size())
@@ -149,7 +153,8 @@ private:
                 return a;
         raise(ERRCODE_UNDEFINED_COLUMN,
               {.message = "column \"" + column + "\" of relation " + qualified_name(relation_) + " does not exist",
-               .detail = "The model's table has it, and copies its rows."});
+               .detail = "The model's table has it, and copies its rows.",
+               .hint = "If the schema has changed, learn it again with synth_fit_schema()."});
     }
 
     Input input_of(const std::string& column, MemoryContext context) const {

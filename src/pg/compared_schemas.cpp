@@ -89,6 +89,8 @@ const DeclaredColumn& column_of(const Declared& declared, const std::string& nam
                                      .hint = "Tables are compared with their keys: add the column."});
 }
 
+constexpr const char* printed = "printed"; // not cast, but compared as they print
+
 // What two columns that are equal are cast to, so that they have the same hash; nothing where they have it already.
 std::string common_type(const DeclaredColumn& a, const DeclaredColumn& b) {
     const Type one = type_of(a.type, a.typmod), two = type_of(b.type, b.typmod);
@@ -102,7 +104,7 @@ std::string common_type(const DeclaredColumn& a, const DeclaredColumn& b) {
         const Oid base = one.base;
         const bool hashed =
             call([=] { return OidIsValid(lookup_type_cache(base, TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc); });
-        return hashed ? "" : "::pg_catalog.text";
+        return hashed ? "" : printed;
     }
     if (both(whole))
         return "::pg_catalog.int8";
@@ -112,7 +114,8 @@ std::string common_type(const DeclaredColumn& a, const DeclaredColumn& b) {
         return "::pg_catalog.numeric";
     if (one.is_moment() && two.is_moment())
         return "::pg_catalog.timestamptz";
-    return "::pg_catalog.text";
+    // Casts of types that are not built in may be anybody's.
+    return one.base < FirstNormalObjectId && two.base < FirstNormalObjectId ? "::pg_catalog.text" : printed;
 }
 
 // 53 bits, which are a number of the core.
@@ -121,7 +124,7 @@ std::string hash_of(const std::vector<std::string>& columns, const std::vector<s
     for (std::size_t i = 0; i < columns.size(); i++) {
         const std::string column = "t." + quoted(columns[i]);
         known += (i > 0 ? " AND " : "") + column + " IS DISTINCT FROM NULL";
-        row += (i > 0 ? ", " : "") + column + casts[i];
+        row += (i > 0 ? ", " : "") + (casts[i] == printed ? as_text(column) : column + casts[i]);
     }
     return "CASE WHEN " + known + " THEN pg_catalog.hash_record_extended(ROW(" + row +
            "), 0) OPERATOR(pg_catalog.&) 9007199254740991 END";

@@ -52,6 +52,7 @@ DeclaredColumn read_column(Relation relation, int attribute) {
     column.name = NameStr(form.attname);
     column.type = form.atttypid;
     column.typmod = form.atttypmod;
+    column.collation = form.attcollation;
     column.generated = form.attgenerated != '\0';
     call([&] {
         column.bounded = is_bounded(relation, attribute);

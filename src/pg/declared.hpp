@@ -11,6 +11,7 @@ struct DeclaredColumn {
     std::string name;
     Oid type = InvalidOid;
     std::int32_t typmod = -1;
+    Oid collation = InvalidOid;
     bool not_null = false;     // also by its domain
     bool sequence = false;     // identity, or nextval() in its default
     bool generated = false;    // its value is an expression's

@@ -6,7 +6,7 @@
 //
 // Where most labels are rare, as products are to the lines of orders, they are foreign keys to rows of classes like
 // others. What is latent of the rows that are copied, which class and how many children, is drawn given what these
-// are. Of rows that min_count rows or more refer to it is known.
+// are. Of rows that rows of min_count families or more refer to it is known.
 #include "core/column/facets.hpp"
 #include "pg/catalog.hpp"
 #include "pg/fit_schema_run.hpp"
@@ -72,17 +72,17 @@ void SchemaFit::choose_copied_keys() {
 
 bool SchemaFit::are_labels(const std::vector<ForeignKey>& keys) const {
     constexpr double most_rare = 0.1; // of the rows that have one
+    constexpr double most_labels = 10000;
     std::vector<std::string> names = key_columns(keys);
     std::transform(names.begin(), names.end(), names.begin(), quoted);
     const std::string columns = pg::joined(names, ", "), min_count = std::to_string(request_.model.min_count);
     const Inquiry inquiry;
-    const double rare = ask("SELECT (pg_catalog.sum(n) FILTER (WHERE n OPERATOR(pg_catalog.<) " + min_count +
-                            ") OPERATOR(pg_catalog./) pg_catalog.sum(n))::double precision FROM (SELECT "
-                            "pg_catalog.count(*) AS n FROM " +
-                            tables_[number_of(keys.front().child)].rows() + " WHERE pg_catalog.num_nonnulls(" +
-                            columns + ") OPERATOR(pg_catalog.>) 0 GROUP BY " + columns + ") AS labels")
-                            .front();
-    return !(rare > most_rare);
+    const std::vector<double> of_labels = ask("SELECT (sum(n) FILTER (WHERE n < " + min_count +
+                                              ") / sum(n))::double precision, "
+                                              "count(*)::double precision FROM (SELECT count(*) AS n FROM " +
+                                              tables_[number_of(keys.front().child)].rows() + " WHERE num_nonnulls(" +
+                                              columns + ") > 0 GROUP BY " + columns + ") AS labels");
+    return !(of_labels[0] > most_rare) && of_labels[1] <= most_labels;
 }
 
 void SchemaFit::find_together() {
@@ -198,9 +198,11 @@ void SchemaFit::learn_copied(std::uint32_t t) {
 void SchemaFit::find_frequent(std::uint32_t t, std::uint32_t number, std::span<const synth::Field> beside) {
     std::size_t next = 1; // behind the row's place
     for (std::size_t r = 0; r < keys_.size(); r++)
-        if (schema_.references[r].parent == t)
-            if (const double degree = beside[next++].number; degree >= request_.model.min_count)
+        if (schema_.references[r].parent == t) {
+            const double degree = beside[next++].number, families = beside[next++].number;
+            if (families >= request_.model.min_count)
                 frequent_[r].push_back({number, std::uint32_t(std::min(degree, 4e9)), beside[0].number});
+        }
 }
 
 void SchemaFit::add_frequent(std::size_t r, SchemaReference& into) const {

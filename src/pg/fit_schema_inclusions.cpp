@@ -128,7 +128,7 @@ bool SchemaFit::complete(ForeignKey& key) const {
     for (std::size_t k = 0; k < key.columns.size(); k++) {
         const DeclaredColumn &c = declared_column(key.child, key.columns[k]),
                              &p = declared_column(key.parent, key.referenced[k]);
-        if (c.type != p.type || c.generated || p.generated)
+        if (c.type != p.type || c.collation != p.collation || c.generated || p.generated)
             return false;
         key.nullable = key.nullable || !c.not_null;
         key.equals.push_back(equals(p.type));

@@ -3,6 +3,7 @@
 #include "core/relational/places.hpp"
 #include "core/relational/repeats.hpp"
 #include "pg/fit_schema_run.hpp"
+#include "pg/inquiry.hpp"
 
 namespace pg {
 
@@ -86,7 +87,8 @@ void SchemaFit::read() {
 std::vector<synth::Column> SchemaFit::numbers_beside(std::size_t t) const {
     std::vector<synth::Column> columns(1);
     for (const synth::Reference& reference : schema_.references)
-        columns.resize(columns.size() + (reference.child == t) + (reference.parent == t));
+        columns.resize(columns.size() + (reference.child == t) +
+                       (reference.parent == t) * (reading_[t].referred ? 2 : 1));
     for (std::size_t s = 0; s < span_hashes_.size(); s++)
         columns.resize(columns.size() + is_hashed(s, t));
     for (synth::Column& column : columns)
@@ -146,10 +148,12 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
             equal += (c == 0 ? "t." : " AND t.") + quoted(keys_[r].referenced[c]) + " " + keys_[r].equals[c] + " " +
                      alias + "." + name;
         }
-        beside.from += " LEFT JOIN (SELECT " + columns + ", pg_catalog.count(*) FROM " +
+        beside.from += " LEFT JOIN (SELECT " + columns + ", pg_catalog.count(*), " + count_families(r) + " FROM " +
                        tables_[reference.child].rows() + " GROUP BY " + columns + ") AS " + alias + " (" + names +
-                       "n) ON " + equal;
+                       "n, families) ON " + equal;
         beside.expressions.push_back("COALESCE(" + alias + ".n, 0)");
+        if (reading.referred)
+            beside.expressions.push_back("COALESCE(" + alias + ".families, 0)");
     }
     if (reading.referred) // rows come in the order in which they are copied, and their degrees behind their places
         beside.wants = [this, t, row = std::uint32_t(0)](std::span<const synth::Field> numbers) mutable {
@@ -166,7 +170,7 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
         std::string columns, texts;
         for (const std::string& name : names) {
             columns += (columns.empty() ? "t." : ", t.") + quoted(name);
-            texts += (texts.empty() ? "t." : ", t.") + quoted(name) + "::pg_catalog.text";
+            texts += (texts.empty() ? "" : ", ") + as_text("t." + quoted(name));
         }
         beside.expressions.push_back("CASE WHEN pg_catalog.num_nonnulls(" + columns +
                                      ") OPERATOR(pg_catalog.>) 0 THEN ARRAY[" + texts +
@@ -190,10 +194,15 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
     for (std::size_t r = 0; r < keys_.size(); r++)
         if (schema_.references[r].child == t)
             wanted[r] = std::move(all[next++].numbers);
-    for (std::size_t r = 0; r < keys_.size(); r++)
-        if (schema_.references[r].parent == t)
-            for (const double degree : all[next++].numbers)
-                schema_.references[r].degree.push_back(std::uint32_t(std::min(degree, 4e9)));
+    for (std::size_t r = 0; r < keys_.size(); r++) {
+        if (schema_.references[r].parent != t)
+            continue;
+        for (const double degree : all[next++].numbers)
+            schema_.references[r].degree.push_back(std::uint32_t(std::min(degree, 4e9)));
+        if (reading.referred)
+            for (const double families : all[next++].numbers)
+                schema_.references[r].frequent.push_back(families >= request_.model.min_count);
+    }
     if (reading.referred) {
         const synth::Places places(place[t], check_interrupts);
         for (std::size_t r = 0; r < keys_.size(); r++)
@@ -221,6 +230,19 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
                 all[*at].is_key = true;
     if (reading.referred)
         keep_columns_of_copied(t);
+}
+
+// Rows of a foreign key's child that count once, since siblings may be alike: those of different driving parents.
+std::string SchemaFit::count_families(std::size_t r) const {
+    for (std::size_t d = 0; d < keys_.size(); d++)
+        if (d != r && schema_.references[d].child == schema_.references[r].child && schema_.references[d].driving) {
+            std::string columns;
+            for (const std::string& name : keys_[d].columns)
+                columns += (columns.empty() ? "" : ", ") + quoted(name);
+            return "pg_catalog.count(DISTINCT " + (keys_[d].columns.size() == 1 ? columns : "ROW(" + columns + ")") +
+                   ")";
+        }
+    return "pg_catalog.count(*)";
 }
 
 void SchemaFit::mark_repeats(std::uint32_t t, const std::vector<std::vector<double>>& wanted) {

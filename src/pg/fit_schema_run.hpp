@@ -24,7 +24,7 @@ struct TableReading {
     std::unique_ptr<Fit> fit;
 };
 
-// A row of a table that is copied that min_count rows or more refer to.
+// A row of a table that is copied that rows of min_count families or more refer to.
 struct FrequentRow {
     std::uint32_t number = 0; // among all rows, from 0
     std::uint32_t degree = 0;
@@ -113,6 +113,7 @@ private:
     std::vector<synth::Column> numbers_beside(std::size_t t) const;
     void read_table(std::uint32_t t, const synth::TableOptions& options, std::vector<std::vector<double>>& place,
                     std::vector<std::vector<double>>& wanted);
+    std::string count_families(std::size_t r) const;
     // Of a row of a table that is copied, with what comes beside: is it a frequent one?
     void find_frequent(std::uint32_t t, std::uint32_t number, std::span<const synth::Field> beside);
     // Of a table that is copied: takes away what cannot tell of its children, since it is different in every row.

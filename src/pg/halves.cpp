@@ -51,7 +51,7 @@ std::string converted(const std::string& value, const DeclaredColumn& from, cons
         return value;
     const Oid type = to.type;
     const std::int32_t typmod = to.typmod;
-    return value + "::pg_catalog.text::" + call([=] {
+    return "(" + as_text(value) + ")::" + call([=] {
                return format_type_extended(type, typmod, FORMAT_TYPE_FORCE_QUALIFY | FORMAT_TYPE_TYPEMOD_GIVEN);
            });
 }

@@ -143,4 +143,9 @@ void rehearse(const std::function<void()>& f) {
     subtransaction.end(RollbackAndReleaseCurrentSubTransaction);
 }
 
+std::string as_text(const std::string& value) {
+    return "CASE WHEN pg_catalog.num_nulls(" + value + ") OPERATOR(pg_catalog.=) 0 THEN pg_catalog.format('%s', " +
+           value + ") END";
+}
+
 } // namespace pg

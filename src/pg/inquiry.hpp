@@ -28,6 +28,10 @@ std::vector<double> ask(const std::string& query);
 // All rows, which must be few.
 std::vector<std::vector<double>> ask_all(const std::string& query);
 
+// What a value prints as, NULL for NULL. A cast to text might be one that the type's owner has made, and run a function
+// of his in the caller's name.
+std::string as_text(const std::string& value);
+
 // Parts of a query, one after the other.
 std::string joined(const std::vector<std::string>& items, const std::string& between);
 

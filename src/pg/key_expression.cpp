@@ -147,11 +147,12 @@ const char* write_key_expression(Relation index, Relation table, Node* const* ke
             OidIsValid(lookup_type_cache(exprType(key), TYPECACHE_HASH_EXTENDED_PROC)->hash_extended_proc);
         const Oid collation = index->rd_indcollation[i];
         const char* const text = deparse_expression(key, context, false, false);
-        const char* const value = psprintf(IsA(key, Var) || IsA(key, FuncExpr) ? "%s%s%s" : "(%s)%s%s", text,
-                                           OidIsValid(collation) && collation != exprCollation(key)
-                                               ? psprintf(" COLLATE %s", generate_collation_name(collation))
-                                               : "",
-                                           has_hash ? "" : "::text");
+        const char* value = psprintf(IsA(key, Var) || IsA(key, FuncExpr) ? "%s%s" : "(%s)%s", text,
+                                     OidIsValid(collation) && collation != exprCollation(key)
+                                         ? psprintf(" COLLATE %s", generate_collation_name(collation))
+                                         : "");
+        if (!has_hash)
+            value = psprintf("CASE WHEN num_nulls(%s) = 0 THEN format('%%s', %s) END", value, value);
         appendStringInfo(&values, "%s%s", values.len > 0 ? ", " : "", value);
         if (nulls_distinct(form))
             appendStringInfo(&condition, " AND %s IS DISTINCT FROM NULL", value);

@@ -49,7 +49,7 @@ std::vector<std::string> copy_table(std::int64_t schema, std::uint32_t table, Oi
     for (const DeclaredColumn& column : read_declared(relation).columns)
         if (!column.generated) {
             columns.push_back(column.name);
-            list += (list.empty() ? "" : ", ") + quoted(column.name) + "::pg_catalog.text";
+            list += (list.empty() ? "" : ", ") + as_text("t." + quoted(column.name));
         }
     std::int64_t number = 0;
     const int level = call([] {

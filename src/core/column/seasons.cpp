@@ -9,7 +9,7 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t most_rows = 20000, fewest_rows = 100;
+constexpr std::size_t most_rows = 20000, fewest_rows = 100, most_scores = 128;
 constexpr std::size_t most_labels = 8; // of a column, that are looked at
 constexpr double day_length = 86400e6; // in microseconds
 constexpr double error_rate = 1e-4, least_share = 0.02;
@@ -43,6 +43,8 @@ Seasons::Seasons(std::span<const double> moments, Unit unit, const Poll& poll) :
 
 void Seasons::add(const Column& column) {
     poll_();
+    if (scores_.size() >= most_scores)
+        return;
     const auto indicate = [&](const auto& has) {
         std::vector<double>& scores = scores_.emplace_back();
         std::size_t n = 0;

@@ -11,7 +11,7 @@
 // likely negative as positive, and T exceeds x sqrt(V) with a probability below exp(-x^2 / 2), however they are
 // distributed otherwise (Efron, "Student's t-test under symmetry conditions", 1969). The bound is shared by all slots
 // and scores that are looked at, and x is such that a season is found where there is none for one table in 10,000 at
-// the most. As |T| is never above sqrt(V times cycles), fewer than 30 cycles tell nothing. A season must explain 2 %
+// the most. As |T| is never above sqrt(V times cycles), fewer than 26 cycles tell nothing. A season must explain 2 %
 // of a score's variance, too, beyond what chance gives.
 #pragma once
 #include "core/column/calendar.hpp"
@@ -26,7 +26,7 @@ public:
     // Moments by row, NULL and infinite ones among them; they must outlive this. Looks at 20,000 rows at the most.
     Seasons(std::span<const double> moments, Unit unit, const Poll& poll);
 
-    // A column of the moments' table, which has their rows.
+    // A column of the moments' table, which has their rows. Of many columns the first ones count, that have 128 scores.
     void add(const Column& column);
     // Adds to a calendar of the moments what tells of a column that was added: a rhythm, if it has none, of weeks or
     // months, whichever explains more; a clock, if it has none. Where moments are few, 400 or less, nothing unless

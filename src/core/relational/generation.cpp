@@ -30,6 +30,9 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 throw DamagedModel("kin make no sense");
         }
     }
+    for (const TableModel& table : tables_)
+        if (table.copied && table.links)
+            throw DamagedModel("rows that are copied have links");
     for (std::uint32_t t = 0; t < tables_.size(); t++)
         for (const std::vector<InternalColumn>* columns : {&tables_[t].internal, &tables_[t].link_columns})
             for (const InternalColumn& column : *columns) {

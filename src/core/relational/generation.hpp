@@ -167,7 +167,7 @@ private:
         std::vector<bool> left_out;
         Slice now;              // that was linked last
         std::int32_t list = -1; // the reference by which its rows are lists (generation_lists.cpp)
-        std::uint32_t rings = 0, first_ring = no_row; // how many rings, the first of whose rows are these
+        std::uint32_t rings = 0, first_ring = no_row, ring = 0; // how many rings, the first of whose rows are these
         bool finished = false;
     };
     // What is given of a column: codes, and numbers if they are not those that are recorded, of the first rows that it

@@ -57,6 +57,8 @@ void Generation::slice_lists(std::uint32_t table, const std::vector<std::uint32_
     const auto behind = [&](std::uint32_t deepest) {
         return std::uint32_t(std::upper_bound(level.begin(), level.begin() + end, deepest) - level.begin());
     };
+    if (drawn.rings > 0)
+        drawn.rings = std::max(drawn.rings, (drawn.rows - end) / most_in_list);
     drawn.slices.clear();
     std::uint32_t size = behind(0);
     for (std::uint32_t first = 0, depth = 0; first < end;) {
@@ -69,7 +71,7 @@ void Generation::slice_lists(std::uint32_t table, const std::vector<std::uint32_
         size = std::max(size, left / (most_in_list - std::min(depth, most_in_list - 1)));
     }
     for (std::uint32_t first = end; first < drawn.rows; first += size) {
-        size = std::min(std::max(drawn.rings, (drawn.rows - end) / most_in_list), drawn.rows - first);
+        size = std::min(drawn.rings, drawn.rows - first);
         drawn.slices.push_back({first, first + size});
     }
     for (std::size_t s = 0; s < drawn.slices.size(); s++)

@@ -96,7 +96,7 @@ void Generation::place_children(std::uint32_t table, std::span<const std::uint32
 // Where children of one parent must refer to different rows by another reference, too, there are no more of them than
 // such rows: of those that agree with the parent in what both references share.
 void Generation::make_room(std::uint32_t table, std::vector<std::uint32_t>& degree, const Poll& poll) {
-    const Drawn& drawn = drawn_[table];
+    Drawn& drawn = drawn_[table];
     const std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(driving(table))];
     for (std::uint32_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
@@ -119,7 +119,13 @@ void Generation::make_room(std::uint32_t table, std::vector<std::uint32_t>& degr
             if (parent_of[row] != no_row && drawn.position[row] == 1)
                 most[parent_of[row]] = room[child_group[row]];
         });
+        // What nobody has room for is not made.
+        const auto sum = [&] {
+            return std::accumulate(degree.begin(), degree.end(), std::uint64_t(0));
+        };
+        const std::uint64_t before = sum();
         fit_degrees(degree, most, poll);
+        drawn.rows -= std::uint32_t(before - sum());
         for (std::uint32_t other = 0; other < references_.size(); other++)
             if (references_[other].child == table && !references_[other].driving)
                 parent_of_[other].clear();
@@ -144,6 +150,9 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
         });
     }
     drawn.rings = count_rings(table, std::uint32_t(std::count(level.begin(), level.end(), most_level + 1)));
+    for (std::uint32_t r = 0; r < references_.size() && drawn.rings > 0; r++)
+        if (has_levels_by(table, r))
+            drawn.ring = std::min(references_[r].ring, most_level);
     // Somebody must be at the top.
     const auto top = std::min_element(level.begin(), level.end());
     if (top != level.end() && *top > 0 && (drawn.rings == 0 || *top <= most_level)) {
@@ -176,9 +185,14 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
         return;
     }
     drawn.slices.clear();
-    for (std::uint32_t row = 0; row < drawn.rows; row++)
-        if (row == 0 || level[row] != level[row - 1] || row == drawn.first_ring + drawn.rings)
-            drawn.slices.push_back({row, row});
+    for (std::uint32_t row = 0; row < drawn.rows; row++) {
+        const std::uint32_t behind = row - drawn.first_ring;
+        const bool in_ring = drawn.rings > 0 && row > drawn.first_ring && behind % drawn.rings == 0 &&
+                             behind / drawn.rings <= drawn.ring;
+        if (row == 0 || level[row] != level[row - 1] || in_ring)
+            drawn.slices.push_back(
+                {row, row, in_ring && behind / drawn.rings < drawn.ring ? row - drawn.rings : no_row});
+    }
     for (std::size_t s = 0; s < drawn.slices.size(); s++)
         drawn.slices[s].end = s + 1 < drawn.slices.size() ? drawn.slices[s + 1].first : drawn.rows;
 }

@@ -214,14 +214,15 @@ public:
 
     // How many rows refer to each, of those of which that is known.
     void add_frequency(std::uint32_t r) {
-        const std::vector<std::uint32_t>& degree = schema_.references[r].degree;
-        if (degree.empty() || *std::max_element(degree.begin(), degree.end()) < schema_.least)
+        const Reference& reference = schema_.references[r];
+        if (std::find(reference.frequent.begin(), reference.frequent.end(), true) == reference.frequent.end())
             return;
         add({Internal::What::frequency, r},
             internal_column("frequency by " + schema_.references[r].name, Role::given, true),
-            [&degree, least = schema_.least](Column& to, std::span<const std::uint32_t> rows) {
-                for (std::size_t i = 0; i < rows.size(); i++)
-                    to.numbers[i] = degree[rows[i]] < least ? 0 : double(degree[rows[i]]);
+            [&reference, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                for_rows(rows.size(), poll, [&](std::size_t i) {
+                    to.numbers[i] = reference.frequent[rows[i]] ? double(reference.degree[rows[i]]) : 0;
+                });
             });
     }
 

@@ -31,6 +31,7 @@ struct Reference {
     std::vector<std::uint32_t> apart;     // columns of the parent's table whose values its classes never mix
     std::vector<std::uint32_t> parent_of; // by row of the child: the parent's, no_row for NULL
     std::vector<std::uint32_t> degree;    // by row of the parent: all its children
+    std::vector<bool> frequent;           // by row of a parent that is copied: may its own degree be known
     Classes classes;                      // of the parent's rows
     // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is their
     // level. Empty if there is one group.

@@ -113,6 +113,7 @@ BOOST_AUTO_TEST_CASE(copies_that_make_no_sense_are_refused) {
     };
     refused([](auto& tables) { tables[products].copied = false; });
     refused([](auto& tables) { tables[orders].copied = true; });
+    refused([](auto& tables) { tables[products].links = tables[orders].links; });
     refused([](auto& tables) { tables[orders].link_columns.push_back({0, {What::frequency, of_product, 0}}); });
     std::vector<ReferenceModel> references = learned.references;
     references[of_product].frequent.push_back({number_of_products, 20, 0});

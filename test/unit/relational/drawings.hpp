@@ -20,6 +20,9 @@ struct Learned {
     std::deque<CompiledNetwork> compiled;
 
     explicit Learned(Schema from) : schema(std::move(from)), tables(schema.members.size()) {
+        for (Reference& reference : schema.references)
+            for (const std::uint32_t degree : reference.degree)
+                reference.frequent.push_back(degree >= schema.least);
         find_latents(schema, 10, 1, no_poll);
         for (const std::uint32_t t : schema.order) {
             Member& member = schema.members[t];
