@@ -87,7 +87,7 @@ private:
         case Form::int8:
         case Form::float8:
         case Form::numeric: return name + "::double precision";
-        case Form::float4: return name + "::text::double precision"; // a built-in type's
+        case Form::float4: return name + "::text::double precision";
         case Form::date: return since_2000(name, "/ 86400");
         case Form::time: return "(extract(epoch FROM " + name + ") * 1000000)::double precision";
         case Form::timestamp: return since_2000(name, "* 1000000");
@@ -105,7 +105,9 @@ private:
     std::string label(std::uint32_t v) const {
         if (variable(v).kind != synth::Kind::category)
             throw Unanswerable();
-        return "(" + as_text(column(v)) + ")";
+        if (type(v).base >= FirstNormalObjectId)
+            return "(" + as_text(column(v)) + ")";
+        return type(v).form == Form::boolean ? "left(" + column(v) + "::text, 1)" : column(v) + "::text";
     }
     bool is_number(std::uint32_t v) const { return variable(v).kind == synth::Kind::number; }
     std::string value(std::uint32_t v) const { return is_number(v) ? number(v) : label(v); }
