@@ -139,7 +139,10 @@ private:
                 recorded_[i] = field.null ? synth::null_number : field.number;
             } else {
                 const auto found = told_[i].codes.find(field.label);
-                recorded_[i] = field.null ? 0 : found == told_[i].codes.end() ? 1 : found->second;
+                const synth::Code commonest = told_[i].codes.empty() ? synth::null_code : 1;
+                recorded_[i] = field.null                      ? synth::null_code
+                               : found == told_[i].codes.end() ? commonest
+                                                               : found->second;
             }
         }
         clone_.generation_->record(table_, row_, recorded_);
