@@ -49,6 +49,8 @@ void tree_columns(auto& row, auto& conditional) {
     row("low", conditional.tree.low);
     row("high", conditional.tree.high);
     row("weight", conditional.tree.weight);
+    row("excess_of", conditional.excess.variables);
+    row("excess", conditional.excess.shares);
 }
 
 void attribute_columns(auto& row, auto& column, auto& attribute) {

@@ -183,10 +183,7 @@ void Fit::check_ignored_rules(const Model& model) const {
 }
 
 void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more,
-                std::uint32_t min_leaf, const std::vector<bool>& unordered) {
-    synth::LearnOptions options;
-    options.unordered = unordered;
-    options.min_leaf = min_leaf;
+                synth::LearnOptions options) {
     options.min_count = std::uint32_t(model.options.min_count);
     options.max_parents = std::uint32_t(model.options.parents);
     options.seed = std::uint64_t(model.options.seed);

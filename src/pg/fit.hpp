@@ -1,5 +1,6 @@
 // Learning: a relation as a request wants it, into a model that is not kept yet.
 #pragma once
+#include "core/network/learn.hpp"
 #include "pg/model.hpp"
 #include "pg/progress.hpp"
 #include "pg/request.hpp"
@@ -39,9 +40,9 @@ public:
     // Marks columns that must be keys.
     void request_keys(synth::Table& table) const;
     // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.
-    // `min_leaf`: see core/network/learn.hpp.
+    // What the request says goes before `options`.
     void learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more = {},
-               std::uint32_t min_leaf = 0, const std::vector<bool>& unordered = {});
+               synth::LearnOptions options = {});
 
 private:
     const DeclaredColumn& column(std::uint32_t attribute) const {

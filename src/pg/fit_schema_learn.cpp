@@ -56,9 +56,10 @@ void SchemaFit::learn(std::uint32_t t) {
     const bool has_families = table.columns().back().role == synth::Role::family; // which is no column of the network
     Crew crew;
     crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
-    reading.fit->learn(table, model, crew, columns_of(added),
-                       leaf_of(table.rows(), std::uint32_t(request_.model.min_count)),
-                       unordered(added, table.columns().size() - added.size() - has_families));
+    synth::LearnOptions how = learn_options();
+    how.min_leaf = leaf_of(table.rows(), how.min_count);
+    how.unordered = unordered(added, table.columns().size() - added.size() - has_families);
+    reading.fit->learn(table, model, crew, columns_of(added), std::move(how));
     member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
@@ -112,6 +113,7 @@ synth::LearnOptions SchemaFit::learn_options() const {
     options.min_count = std::uint32_t(request_.model.min_count);
     options.max_parents = std::uint32_t(request_.model.parents);
     options.seed = std::uint64_t(request_.model.seed);
+    options.pairs = true;
     return options;
 }
 

@@ -30,9 +30,14 @@ void fields(auto& archive, Is<Tree> auto& tree) {
     archive(feature, split, child, rows, subsets, low, high, weight);
 }
 
+void fields(auto& archive, Is<Excess> auto& excess) {
+    auto& [variables, shares] = excess;
+    archive(variables, shares);
+}
+
 void fields(auto& archive, Is<Conditional> auto& conditional) {
-    auto& [regressions, residual, features, counts, spike, tree, parents, share] = conditional;
-    archive(regressions, residual, features, counts, spike, tree, parents, share);
+    auto& [regressions, residual, features, counts, spike, tree, parents, excess, share] = conditional;
+    archive(regressions, residual, features, counts, spike, tree, parents, excess, share);
 }
 
 void fields(auto& archive, Is<Variable> auto& variable) {

@@ -1,5 +1,6 @@
 #include "core/network/conditional.hpp"
 #include "core/network/choice.hpp"
+#include "core/network/excess.hpp"
 #include "core/network/parents.hpp"
 #include "core/network/prune.hpp"
 #include "core/network/rare.hpp"
@@ -133,11 +134,15 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
         grown = prune(std::move(grown), features, coding.target(), poll);
     fill_cells(coding, grown, poll);
 
+    Excess excess;
+    if (options.pairs)
+        excess = find_excess(variables, v, table, coding.codes, coding.draft.counts, grown, options.min_count, poll);
     const std::vector<double> gain = gain_of_features(grown, features.size());
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);
     if (options.shared && !table.families.empty() && !conditional.residual)
         conditional.share = find_share(table.columns[v], {table.families.data(), table.families.size()}, grown,
                                        options.min_count, poll);
+    conditional.excess = std::move(excess);
     conditional.tree = std::move(grown.tree);
     for (const std::uint32_t p : parents)
         conditional.features.push_back({false, p});

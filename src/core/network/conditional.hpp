@@ -25,6 +25,7 @@ struct ConditionalOptions {
     // `always`, or where held-out rows are likelier then.
     std::vector<std::uint32_t> above = {}, levels = {};
     bool always = false;
+    bool pairs = false; // also how often pairs meet beyond what the tree says
 };
 
 // Learns the distribution of variables[v] given `candidates`, all of them before v, and writes it into variables[v].

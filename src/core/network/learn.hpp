@@ -20,6 +20,7 @@ struct LearnOptions {
     std::uint64_t seed = 0;         // which rows are held out
     std::vector<Edge> required = {}, forbidden = {};
     std::vector<std::string> ignored_rules = {}; // texts of rules not to keep
+    bool pairs = false;                          // also learn how often pairs meet beyond what trees say (excess.hpp)
     // By column of the table, or empty: is it chance, and no rule, that others are less than it or more?
     std::vector<bool> unordered = {};
 };

@@ -1,5 +1,6 @@
 #include "core/network/network.hpp"
 #include "core/error.hpp"
+#include "core/network/groups.hpp"
 #include "core/rule/discover.hpp"
 #include <algorithm>
 #include <cmath>
@@ -95,6 +96,12 @@ private:
                  "variable of a feature");
         for (const Parent& parent : conditional.parents)
             rule(parent.variable < v_ && parent.strength >= 0 && parent.strength <= 1, "parents");
+        const Excess& excess = conditional.excess;
+        rule(excess.shares.size() == excess.variables.size() * most_groups * most_groups, "shares of pairs");
+        for (const std::uint32_t variable : excess.variables)
+            rule(variable < v_, "variable of pairs");
+        for (const float share : excess.shares)
+            rule(share >= -1 && share <= 1, "shares of pairs");
         rule(conditional.share >= 0 && conditional.share <= 1, "what siblings share");
         tree(conditional.tree, conditional, codes);
     }

@@ -41,6 +41,13 @@ struct Parent {
         0; // share (0 to 1) of the child's variance, or for categories Gini impurity, that this parent explains
 };
 
+// How often groups of codes meet beyond what the tree says (excess.hpp). By variable before, its group and that of the
+// target code: the rows that have both, less those expected, as a share of all that have the former.
+struct Excess {
+    std::vector<std::uint32_t> variables;
+    std::vector<float> shares; // -1 to 1; most_groups squared (groups.hpp) of each variable
+};
+
 struct Conditional {
     std::vector<Regression> regressions;
     std::optional<Residual> residual;
@@ -51,7 +58,8 @@ struct Conditional {
     std::vector<bool> spike;
     Tree tree;
     std::vector<Parent> parents; // strongest first
-    double share = 0;            // of siblings that have it in common beyond that, 0 to 1: see sharing.hpp
+    Excess excess;
+    double share = 0; // of siblings that have it in common beyond that, 0 to 1: see sharing.hpp
 };
 
 struct Variable {

@@ -1,62 +1,71 @@
 #include "core/sample/balance.hpp"
 #include <algorithm>
-#include <numeric>
 
 namespace synth {
 
-Balance::Balance(const CompiledNetwork& network) {
+Balance::Balance(const CompiledNetwork& network) : network_(network) {
     for (const CompiledNetwork::Variable& variable : network.variables()) {
         own_.push_back(groups_of(variable.learned->rows));
         target_.push_back(groups_of(variable.learned->conditional.counts));
     }
 }
 
-Balance::Groups Balance::groups_of(std::span<const std::uint32_t> rows) {
-    const double all = std::accumulate(rows.begin(), rows.end(), 0.0);
-    double below = 0;
-    Groups group;
-    for (std::size_t code = 0; code < rows.size(); code++) {
-        const double share = all > 0 ? (below + rows[code] / 2.0) / all : 0;
-        group.push_back(
-            std::uint8_t(std::min(groups - 1, rows.size() <= groups ? code : std::size_t(share * double(groups)))));
-        below += rows[code];
-    }
-    return group;
+void Balance::add(std::size_t variable, std::span<const Code> codes) {
+    const std::size_t variables = own_.size();
+    if (group_.size() < codes.size() * variables)
+        group_.resize(codes.size() * variables);
+    const Groups& groups = own_[variable];
+    for (std::size_t i = 0; i < codes.size(); i++)
+        group_[i * variables + known_.size()] = codes[i] < groups.size() ? groups[codes[i]] : 0;
+    known_.push_back(std::uint32_t(variable));
 }
 
-void Balance::add(std::size_t variable, std::span<const Code> codes) {
-    Groups& known = known_.emplace_back();
-    known.reserve(codes.size());
-    for (const Code code : codes)
-        known.push_back(code < own_[variable].size() ? own_[variable][code] : 0);
+// Sets excess_ for a target, as far as variables are known.
+void Balance::find_excess(std::size_t variable) {
+    const Excess& excess = network_.variables()[variable].learned->conditional.excess;
+    excess_.setZero(stride, Eigen::Index(known_.size() * groups));
+    for (std::size_t e = 0; e < excess.variables.size(); e++) {
+        const auto k = std::size_t(std::find(known_.begin(), known_.end(), excess.variables[e]) - known_.begin());
+        for (std::size_t i = 0; i < squared && k < known_.size(); i++)
+            excess_(Eigen::Index(i % groups), Eigen::Index(k * groups + i / groups)) = excess.shares[e * squared + i];
+    }
 }
 
 void Balance::deal(std::size_t variable, std::span<const std::uint16_t> order, std::span<const std::int32_t> at,
                    std::span<Code> targets, std::span<std::uint32_t> u) {
-    ahead_.assign(known_.size() * groups * groups, 0);
+    using Row = Eigen::Array<float, stride, 1>; // by group of the target
+    find_excess(variable);
+    ahead_.setZero(excess_.rows(), excess_.cols());
+    const std::size_t known = known_.size();
     for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
         while (end < order.size() && at[order[end]] == at[order[begin]])
             end++;
+        rows_.assign(known * groups, 0);
+        std::uint32_t* const rows = rows_.data();
         for (std::size_t i = begin; i < end; i++) {
             const Code target = targets[order[i]];
             drawn_[target_[variable][target]].push_back({target, u[order[i]]});
+            const std::uint8_t* const group = groups_of_row(order[i]);
+            for (std::size_t k = 0; k < known; k++)
+                rows[k * groups + group[k]]++;
         }
-        float share[groups];
+        Row share = Row::Zero();
         for (std::size_t g = 0; g < groups; g++)
-            share[g] = float(drawn_[g].size()) / float(end - begin);
+            share[Eigen::Index(g)] = float(drawn_[g].size()) / float(end - begin);
+        for (std::size_t pair = 0; pair < known * groups; pair++)
+            if (rows[pair] > 0)
+                ahead_.col(Eigen::Index(pair)) -= float(rows[pair]) * (share + excess_.col(Eigen::Index(pair)));
         for (std::size_t i = begin; i < end; i++) {
-            float sum[groups] = {};
-            for (std::size_t k = 0; k < known_.size(); k++) {
-                float* const ahead = ahead_.data() + (k * groups + known_[k][order[i]]) * groups;
-                for (std::size_t g = 0; g < groups; g++)
-                    sum[g] += ahead[g] -= share[g];
-            }
+            const std::uint8_t* const group = groups_of_row(order[i]);
+            Row sum = Row::Zero();
+            for (std::size_t k = 0; k < known; k++)
+                sum += ahead_.col(Eigen::Index(k * groups + group[k]));
             std::size_t least = groups;
             for (std::size_t g = 0; g < groups; g++)
-                if (!drawn_[g].empty() && (least == groups || sum[g] < sum[least]))
+                if (!drawn_[g].empty() && (least == groups || sum[Eigen::Index(g)] < sum[Eigen::Index(least)]))
                     least = g;
-            for (std::size_t k = 0; k < known_.size(); k++)
-                ahead_[(k * groups + known_[k][order[i]]) * groups + least]++;
+            for (std::size_t k = 0; k < known; k++)
+                ahead_(Eigen::Index(least), Eigen::Index(k * groups + group[k]))++;
             targets[order[i]] = drawn_[least].back().target;
             u[order[i]] = drawn_[least].back().u;
             drawn_[least].pop_back();

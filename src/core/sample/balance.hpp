@@ -8,10 +8,15 @@
 // with their patients (Pocock and Simon, "Sequential treatment assignment with balancing for prognostic factors",
 // Biometrics 31, 1975).
 //
-// Codes are taken in ten groups with about as many rows each, as learned. What is behind is counted from the first row
-// of a batch on. A row costs about 20 additions for each pair of variables.
+// Where the network knows how often pairs meet beyond what its trees say (network/excess.hpp), that is dealt out as
+// well: values are behind by so much more. Rows that a leaf takes for alike then differ as they do in the table.
+//
+// Codes are taken in groups (network/groups.hpp). What is behind is counted from the first row of a batch on, and all
+// that a leaf's rows will need when it begins. A row costs about 15 additions for each pair of variables.
 #pragma once
+#include "core/network/groups.hpp"
 #include "core/sample/compiled.hpp"
+#include <Eigen/Core>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -33,14 +38,20 @@ public:
               std::span<Code> targets, std::span<std::uint32_t> u);
 
 private:
-    static constexpr std::size_t groups = 10;
+    static constexpr std::size_t groups = most_groups, squared = groups * groups;
+    static constexpr int stride = 12; // groups, and room so that four are added at a time
     using Groups = std::vector<std::uint8_t>;
 
-    static Groups groups_of(std::span<const std::uint32_t> rows);
+    void find_excess(std::size_t variable);
+    const std::uint8_t* groups_of_row(std::size_t row) const { return group_.data() + row * own_.size(); }
 
+    const CompiledNetwork& network_;
     std::vector<Groups> own_, target_; // by variable, then by code
-    std::vector<Groups> known_;        // by variable that is known, then by row
-    std::vector<float> ahead_;         // by variable that is known and its group, then by group of the target
+    std::vector<std::uint32_t> known_; // variables
+    std::vector<std::uint8_t> group_;  // by row, then by variable that is known; there is room for all
+    // By group of the target, then by variable that is known and its group: how far that is ahead, and the excess.
+    Eigen::Array<float, stride, Eigen::Dynamic> ahead_, excess_;
+    std::vector<std::uint32_t> rows_; // of a leaf, by variable that is known and its group
     struct Drawn {
         Code target;
         std::uint32_t u;
