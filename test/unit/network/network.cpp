@@ -529,6 +529,22 @@ const std::vector<std::pair<const char*, Damage>> damages{
          t.subsets.resize(std::size_t(t.split[k]) + 1);
          t.subsets.back() = 1;
      }},
+    {"pairs without shares",
+     [](Network& n) {
+         n.variables.back().conditional.excess.variables.push_back(0);
+     }},
+    {"pairs with themselves",
+     [](Network& n) {
+         Excess& excess = n.variables.back().conditional.excess;
+         excess.variables.push_back(std::uint32_t(n.variables.size() - 1));
+         excess.shares.resize(excess.variables.size() * 100);
+     }},
+    {"shares that are no number",
+     [](Network& n) {
+         Excess& excess = n.variables.back().conditional.excess;
+         excess.variables.push_back(0);
+         excess.shares.resize(excess.variables.size() * 100, std::numeric_limits<float>::quiet_NaN());
+     }},
     {"no subsets",
      [](Network& n) {
          std::size_t k;

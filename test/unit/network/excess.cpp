@@ -1,0 +1,138 @@
+#include "core/network/excess.hpp"
+#include "core/network/groups.hpp"
+#include "core/network/learn.hpp"
+#include "core/sample/sampler.hpp"
+#include "tables.hpp"
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <numeric>
+
+using namespace synth;
+using namespace synth::test;
+
+namespace {
+
+constexpr std::uint32_t labels = 6, min_count = 10;
+
+// Two columns of labels that have little to do with each other.
+Table faint(std::uint32_t rows, std::uint64_t seed) {
+    Table table({category_column("a"), category_column("b")}, {});
+    Random random(seed);
+    for (std::uint32_t i = 0; i < rows; i++) {
+        const std::uint32_t a = random.below(labels), b = random.below(25) == 0 ? a : random.below(labels);
+        append(table, {label("a" + std::to_string(a)), label("b" + std::to_string(b))});
+    }
+    return table;
+}
+
+// Trees are a leaf each.
+Network learned(std::uint32_t rows, bool pairs) {
+    Table table = faint(rows, 5);
+    LearnOptions options;
+    options.min_count = min_count;
+    options.min_leaf = rows;
+    options.pairs = pairs;
+    return learn(table, options, no_poll);
+}
+
+// Rows of the table by pair of labels.
+std::vector<double> counted(std::uint32_t rows) {
+    std::vector<double> pairs(labels * labels);
+    Random random(5);
+    for (std::uint32_t i = 0; i < rows; i++) {
+        const std::uint32_t a = random.below(labels), b = random.below(25) == 0 ? a : random.below(labels);
+        pairs[a * labels + b]++;
+    }
+    return pairs;
+}
+
+// The same of as many rows that are drawn with balanced pairs.
+std::vector<double> drawn(const Network& network, std::uint32_t rows) {
+    const CompiledNetwork compiled(network);
+    Sampler sampler(compiled, {}, rows);
+    sampler.set_quotas(Quotas::pairs);
+    BOOST_REQUIRE(sampler.draw(1, 0, rows) == rows);
+    std::vector<double> pairs(labels * labels);
+    const auto number = [&](std::size_t v, std::size_t i) {
+        const Variable& variable = network.variables[v];
+        return std::size_t(variable.category.labels[sampler.codes(v)[i] - 1u][1] - '0');
+    };
+    const std::size_t a = network.variables[0].column == "a" ? 0 : 1;
+    for (std::size_t i = 0; i < rows; i++)
+        pairs[number(a, i) * labels + number(1 - a, i)]++;
+    return pairs;
+}
+
+double distance(std::span<const double> a, std::span<const double> b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); i++)
+        sum += std::abs(a[i] - b[i]);
+    return sum / 2;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(excess)
+
+BOOST_AUTO_TEST_CASE(pairs_that_no_tree_tells_of_come_out_as_they_went_in) {
+    constexpr std::uint32_t rows = 2000;
+    const Network with = learned(rows, true), without = learned(rows, false);
+    for (const Network* const network : {&with, &without})
+        for (const Variable& variable : network->variables)
+            BOOST_REQUIRE(variable.conditional.tree.nodes() == 1u);
+    const std::vector<double> real = counted(rows);
+    // Counts are whole: half a row for each of 36 pairs, and as much again since a row is dealt one value for all.
+    BOOST_TEST(distance(drawn(with, rows), real) <= 36.0);
+    BOOST_TEST(distance(drawn(without, rows), real) > 72.0);
+}
+
+// What is kept is what a table of observed and expected rows says.
+BOOST_AUTO_TEST_CASE(it_is_observed_less_expected) {
+    constexpr std::uint32_t rows = 2000;
+    const Network network = learned(rows, true);
+    const Variable& target = network.variables[1];
+    const Excess& excess = target.conditional.excess;
+    BOOST_REQUIRE(excess.variables.size() == 1u);
+    BOOST_TEST(excess.variables[0] == 0u);
+    BOOST_REQUIRE(excess.shares.size() == most_groups * most_groups);
+    const std::vector<double> pairs = counted(rows);
+    const bool swapped = network.variables[0].column == "b";
+    double most = 0;
+    for (std::size_t x = 0; x < labels; x++) {
+        const auto digit = [](const Variable& variable, std::size_t code) {
+            return std::size_t(variable.category.labels[code - 1][1] - '0');
+        };
+        double all = 0;
+        for (std::size_t y = 0; y < labels; y++)
+            all += network.variables[0].rows[x + 1] > 0
+                       ? pairs[swapped ? y * labels + digit(network.variables[0], x + 1)
+                                       : digit(network.variables[0], x + 1) * labels + y]
+                       : 0;
+        for (std::size_t y = 0; y < labels; y++) {
+            const std::size_t a = digit(network.variables[0], x + 1), b = digit(target, y + 1);
+            const double observed = pairs[swapped ? b * labels + a : a * labels + b];
+            const double expected = all * target.rows[y + 1] / rows;
+            const double share = double(excess.shares[(x + 1) * most_groups + y + 1]);
+            BOOST_TEST(share == (observed - expected) / all, boost::test_tools::tolerance(1e-5));
+            most = std::max(most, std::abs(share));
+        }
+    }
+    BOOST_TEST(most > .02);
+}
+
+// Pairs of fewer rows than min_count are not told of: here 55 and 45 rows have each.
+BOOST_AUTO_TEST_CASE(rare_pairs_have_none) {
+    for (const std::uint32_t least : {40u, 60u}) {
+        Table table({category_column("a"), category_column("b")}, {});
+        for (std::uint32_t i = 0; i < 200; i++)
+            append(table, {label(i < 100 ? "x" : "y"), label(i % 100 < (i < 100 ? 55 : 45) ? "p" : "q")});
+        LearnOptions options;
+        options.min_count = least;
+        options.pairs = true;
+        const Network network = learn(table, options, no_poll);
+        BOOST_TEST(network.variables[1].conditional.excess.variables.empty() == (least > 55));
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
