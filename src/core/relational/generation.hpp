@@ -196,7 +196,7 @@ private:
     std::vector<std::uint32_t> ranked_degrees(std::uint32_t reference, std::span<const Expected> likely,
                                               const Poll& poll) const;
     double scale_degrees(std::uint32_t reference, std::vector<std::uint32_t>& degree, double expected,
-                         std::span<const Expected> likely, const Poll& poll) const;
+                         std::span<const Expected> likely, bool exactly, const Poll& poll) const;
     double expected_children(std::uint32_t reference) const;
     void draw_latents(std::uint32_t table, Slice slice, const Poll& poll);
     void set_frequent(const Internal& internal, Recorded& recorded, const Poll& poll) const;

@@ -139,15 +139,25 @@ std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll
 }
 
 // Makes numbers of children as many as expected in all, and says how many more there should be. Where it is known what
-// rows could be, who certainly has some keeps one, and if about as many are expected nobody gets more than any has.
+// rows could be, who certainly has some keeps one. If about as many are expected, and they need not be just as many,
+// everybody gets a number that somebody has: of teams of eleven none has ten.
 // Rows that are copied are in any order, and have some in a world that is larger or smaller: who does is chance.
 double Generation::scale_degrees(std::uint32_t r, std::vector<std::uint32_t>& degree, double expected,
-                                 std::span<const Expected> likely, const Poll& poll) const {
+                                 std::span<const Expected> likely, bool exactly, const Poll& poll) const {
     const bool unique = references_[r].unique, copied = tables_[references_[r].parent].copied;
     const double sum = std::accumulate(degree.begin(), degree.end(), 0.0), times = sum > 0 ? expected / sum : 0;
-    const double largest = likely.empty() || times > 1.05 || degree.empty()
-                               ? double(most_rows)
-                               : *std::max_element(degree.begin(), degree.end());
+    std::vector<std::uint32_t> numbers; // that somebody has, ascending
+    if (!copied && !exactly && std::abs(times - 1) <= 0.05) {
+        numbers = degree;
+        sort_polling(numbers, poll, std::less<>());
+        numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    }
+    const auto nearest = [&](double exact) {
+        const auto above = std::lower_bound(numbers.begin(), numbers.end(), exact);
+        return above == numbers.begin()                                                       ? double(numbers.front())
+               : above == numbers.end() || exact - double(above[-1]) < double(*above) - exact ? double(above[-1])
+                                                                                              : double(*above);
+    };
     std::vector<std::uint32_t> order(degree.size());
     std::iota(order.begin(), order.end(), 0u);
     if (const std::uint64_t seed = seed_of(Choice::parents, r); copied)
@@ -155,11 +165,11 @@ double Generation::scale_degrees(std::uint32_t r, std::vector<std::uint32_t>& de
             return std::pair(mix(seed + a), a) < std::pair(mix(seed + b), b);
         });
     // What is left over by rounding goes on to the next parent, so that the sum is right.
-    double left = 0.5;
+    double left = 0;
     for (const std::uint32_t p : order) {
-        const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : largest,
+        const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : double(most_rows),
                      least = !likely.empty() && likely[p].certain && degree[p] > 0 && !copied ? 1 : 0;
-        degree[p] = std::uint32_t(std::clamp(std::floor(exact), least, most));
+        degree[p] = std::uint32_t(std::clamp(numbers.empty() ? std::floor(exact + 0.5) : nearest(exact), least, most));
         left = exact - degree[p];
     }
     return left;
@@ -185,7 +195,7 @@ void Generation::put_degrees_right(std::uint32_t r, std::span<const Expected> li
         degree[known.row] = known.degree;
     const double expected = expected_children(r) * (1 - std::min(reference.missing, 1.0));
     if (reference.driving && expected <= most_rows)
-        scale_degrees(r, degree, expected, likely, poll);
+        scale_degrees(r, degree, expected, likely, false, poll);
     latent(reference.parent, {Internal::What::own_degree, r, 0}).numbers.assign(degree.begin(), degree.end());
 }
 
