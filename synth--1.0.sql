@@ -530,6 +530,12 @@ CREATE FUNCTION synth.cells(model bigint, variable integer, OUT leaf integer, OU
     AS 'MODULE_PATHNAME', 'synth_cells';
 COMMENT ON FUNCTION synth.cells(bigint, integer) IS 'what view synth.distributions says about a variable; nothing for a model that is not yours';
 
+CREATE FUNCTION synth.meetings(model bigint, variable integer, OUT given text, OUT value text, OUT excess double precision)
+    RETURNS SETOF record
+    LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 1000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'synth_meetings';
+COMMENT ON FUNCTION synth.meetings(bigint, integer) IS 'what view synth.excess says about a variable; nothing for a model that is not yours';
+
 CREATE VIEW synth.models WITH (security_barrier) AS
     SELECT m.name AS model, m.owner, s.name AS schema, m.relation, m.row_security, m.rows, m.learned, m.min_count, m.max_rows, m.parents,
            m.seed, pg_catalog.jsonb_object(m.overrides) AS overrides, m.zone, m.fitted
@@ -659,6 +665,23 @@ COMMENT ON COLUMN synth.distributions.rows IS 'rows that met the condition';
 COMMENT ON COLUMN synth.distributions.value IS 'label, number or range of numbers';
 COMMENT ON COLUMN synth.distributions.probability IS 'its probability under the condition';
 
+CREATE VIEW synth.excess WITH (security_barrier) AS
+    SELECT m.name AS model, m.owner, s.name AS schema, m.relation, v.name AS variable, e.given, e.value, e.excess
+    FROM synth.model AS m
+    JOIN synth.schema AS s ON s.id OPERATOR(pg_catalog.=) m.schema
+    JOIN synth.variable AS v ON v.model OPERATOR(pg_catalog.=) m.id
+    CROSS JOIN LATERAL synth.meetings(m.id, v.position) AS e
+    WHERE pg_catalog.pg_has_role(m.owner, 'USAGE');
+COMMENT ON VIEW synth.excess IS 'in a schema: how often two groups of values meet beyond what the distributions say; ask for a model and a variable';
+COMMENT ON COLUMN synth.excess.model IS 'name of the model of a table: shop.orders';
+COMMENT ON COLUMN synth.excess.owner IS 'owner of the model';
+COMMENT ON COLUMN synth.excess.schema IS 'the schema''s model that it is part of';
+COMMENT ON COLUMN synth.excess.relation IS 'relation that the model was learned from';
+COMMENT ON COLUMN synth.excess.variable IS 'variable';
+COMMENT ON COLUMN synth.excess.given IS 'group of the values of a variable before it';
+COMMENT ON COLUMN synth.excess.value IS 'group of the variable''s own values, or differences from its prediction';
+COMMENT ON COLUMN synth.excess.excess IS 'rows that have both, less those that the distributions expect, as a share of all that have the former, -1 to 1';
+
 CREATE VIEW synth.schemas WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source,
            (SELECT pg_catalog.count(*) FROM synth.schema_table AS t WHERE t.schema OPERATOR(pg_catalog.=) s.id) AS tables,
@@ -727,7 +750,7 @@ COMMENT ON COLUMN synth.spans.touching IS 'share of spans that begin where the o
 COMMENT ON COLUMN synth.spans.ends_open IS 'whether the last span of every group has no end, or a date that stands for none';
 
 GRANT SELECT ON synth.models, synth.columns, synth.rules, synth.variables, synth.edges, synth.distributions,
-    synth.schemas, synth.foreign_keys, synth.spans TO PUBLIC;
+    synth.excess, synth.schemas, synth.foreign_keys, synth.spans TO PUBLIC;
 
 --
 -- Functions.

@@ -84,6 +84,32 @@ SELECT synth_fit('orders', 'days', '{place,day}', parents => 0);
 SELECT count(*) > 0 AS days, bool_and(value ~ '^2024-\d\d-\d\d( .. 2024-\d\d-\d\d)?$') AS written_as_dates
 FROM synth.distributions WHERE model = 'days' AND variable = 'day';
 
+-- Excess, of a model of a schema: what pairs of groups are more than the distributions say; here these are one leaf each.
+CREATE SCHEMA faint;
+CREATE TABLE faint.t AS
+SELECT 'a' || i % 3 AS a, CASE WHEN i % 7 = 0 THEN NULL WHEN i % 11 = 0 THEN 'b' || i % 3 ELSE 'b' || i / 3 % 3 END AS b, i % 13 AS n FROM generate_series(1, 600) AS i;
+SELECT synth_fit_schema('faint');
+SELECT count(DISTINCT leaf) AS leaves FROM synth.distributions WHERE model = 'faint.t' AND variable IN ('a', 'b');
+SELECT e.variable, e.given, e.value, round(e.excess::numeric, 4) AS excess, round((together - giving * being / 600.0) / giving, 4) AS counted
+FROM synth.excess AS e,
+     LATERAL (SELECT count(*) FILTER (WHERE g AND v) AS together, count(*) FILTER (WHERE g) AS giving, count(*) FILTER (WHERE v) AS being
+              FROM (SELECT 'a in (' || a || ')' = e.given OR 'b in (' || coalesce(b, 'NULL') || ')' = e.given AS g,
+                           CASE e.variable WHEN 'a' THEN a ELSE coalesce(b, 'NULL') END = e.value AS v FROM faint.t) AS t) AS c
+WHERE model = 'faint.t' AND (variable, split_part(given, ' ', 1)) IN (('a', 'b'), ('b', 'a')) ORDER BY given, value;
+SELECT DISTINCT CASE WHEN variable = 'n' THEN value ELSE given END AS groups_of_n FROM synth.excess
+WHERE model = 'faint.t' AND (variable = 'n' OR given ~ '^\(?n ') ORDER BY 1;
+CREATE ROLE regress_synth_nobody;
+SET ROLE regress_synth_nobody;
+SELECT count(*) FROM synth.excess;
+SELECT count(*) FROM generate_series(1, 100) AS i, synth.meetings(i, 0);
+RESET ROLE;
+SELECT count(*) > 0 AS some FROM generate_series(1, 100) AS i, synth.meetings(i, 1);
+DROP ROLE regress_synth_nobody;
+SET client_min_messages = warning;
+DROP SCHEMA faint CASCADE;
+RESET client_min_messages;
+SELECT synth_drop('faint');
+
 -- Only the variable that is asked for is unrolled.
 SET jit = off;
 CREATE FUNCTION plan_of(statement text) RETURNS SETOF text LANGUAGE plpgsql AS $$

@@ -80,6 +80,29 @@ SYNTH_FUNCTION(synth_cells) {
     return Datum(0);
 }
 
+// synth.meetings(model, variable): the pairs of groups of which the variable has an excess.
+SYNTH_FUNCTION(synth_meetings) {
+    pg::Result result(fcinfo);
+    const std::optional<pg::Subject> subject = pg::subject_of(fcinfo);
+    if (!subject)
+        return Datum(0);
+    MemoryContext const row =
+        pg::call([] { return AllocSetContextCreate(CurrentMemoryContext, "synth meeting", ALLOCSET_DEFAULT_SIZES); });
+    const pg::InContext here(row);
+    const auto write = [&](const synth::Variable& variable, double x) {
+        return pg::format(*subject->model, variable, x);
+    };
+    synth::describe_excess(subject->model->network, subject->variable, write, [&](const synth::Meeting& meeting) {
+        pg::check_interrupts();
+        bool nulls[3] = {};
+        Datum values[3] = {pg::text_or_null(meeting.given, nulls[0]), pg::Sql<std::string>::put(meeting.value),
+                           Float8GetDatum(meeting.excess)};
+        result.add(values, nulls);
+        MemoryContextReset(row);
+    });
+    return Datum(0);
+}
+
 // synth.summary(model, variable): codes, null share, the lowest and the highest value that can be emitted, and the
 // formula of the prediction if the variable is coded as a residual.
 SYNTH_FUNCTION(synth_summary) {

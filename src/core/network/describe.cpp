@@ -1,4 +1,5 @@
 #include "core/network/describe.hpp"
+#include "core/network/groups.hpp"
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -65,7 +66,58 @@ public:
         }
     }
 
+    void meet(const std::function<void(const Meeting&)>& emit) const {
+        const Excess& excess = conditional_.excess;
+        const std::vector<std::string> values = values_of_groups();
+        for (std::size_t e = 0; e < excess.variables.size(); e++) {
+            const std::vector<std::string> given = given_by_groups(excess.variables[e]);
+            for (std::size_t i = 0; i < most_groups * most_groups; i++)
+                if (const double share = double(excess.shares[e * most_groups * most_groups + i]); share != 0)
+                    emit({given[i / most_groups], values[i % most_groups], share});
+        }
+    }
+
 private:
+    // What it says of a row that variable p is of a group.
+    std::vector<std::string> given_by_groups(std::uint32_t p) const {
+        const Variable& variable = network_.variables[p];
+        const std::vector<std::uint8_t> group = groups_of(variable.rows);
+        std::vector<std::string> texts(most_groups);
+        for (std::size_t g = 0; g < most_groups; g++) {
+            const auto first = std::find(group.begin(), group.end(), g);
+            if (first == group.end())
+                continue;
+            Allowed allowed;
+            allowed.above = std::int32_t(first - group.begin()) - 1;
+            allowed.up_to = std::int32_t(std::upper_bound(first, group.end(), g) - group.begin()) - 1;
+            for (std::size_t code = 0; code < group.size(); code++)
+                allowed.codes.push_back(group[code] == g);
+            const Feature feature{false, p};
+            texts[g] = is_ordered(feature) ? interval(feature, allowed) : subset(feature, allowed);
+        }
+        return texts;
+    }
+
+    // The target's values by group.
+    std::vector<std::string> values_of_groups() const {
+        const std::vector<std::uint32_t>& counts = conditional_.counts;
+        const std::vector<std::uint8_t> group = groups_of(counts);
+        const std::size_t ranges = variable_.kind == Kind::category ? 1
+                                   : conditional_.residual          ? conditional_.residual->codec.codes()
+                                                                    : group.size(); // codes from here on stand alone
+        std::vector<std::string> texts(most_groups);
+        for (std::size_t low = 0, high = 0; low < group.size(); low = high) {
+            high = low + 1;
+            while (low > 0 && high < ranges && group[high] == group[low])
+                high++;
+            if (counts[low] == 0 && (low == 0 || low >= ranges))
+                continue;
+            std::string& text = texts[group[low]];
+            text += (text.empty() ? "" : ", ") + value(Code(low), Code(high - 1));
+        }
+        return texts;
+    }
+
     bool is_ordered(const Feature& feature) const {
         return feature.regression || network_.variables[feature.index].kind == Kind::number;
     }
@@ -194,15 +246,24 @@ private:
 
 } // namespace
 
+static const FormatNumber plain_format = [](const Variable&, double value) {
+    return plain_number(value);
+};
+
 void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
               const std::function<void(const Cell&)>& emit) {
     if (network.variables[v].computed)
         return;
-    const FormatNumber plain = [](const Variable&, double value) {
-        return plain_number(value);
-    };
-    const FormatNumber& chosen = format ? format : plain;
+    const FormatNumber& chosen = format ? format : plain_format;
     Describer(network, v, chosen, emit).walk(0);
+}
+
+void describe_excess(const Network& network, std::uint32_t v, const FormatNumber& format,
+                     const std::function<void(const Meeting&)>& emit) {
+    if (network.variables[v].computed)
+        return;
+    const FormatNumber& chosen = format ? format : plain_format;
+    Describer(network, v, chosen, {}).meet(emit);
 }
 
 std::string formula(const Regression& regression, std::span<const Variable> variables) {

@@ -23,6 +23,17 @@ using FormatNumber = std::function<std::string(const Variable&, double)>;
 void describe(const Network& network, std::uint32_t v, const FormatNumber& format,
               const std::function<void(const Cell&)>& emit);
 
+// Two groups of values that meet more often, or less, than the tree says (excess.hpp).
+struct Meeting {
+    std::string given; // of a variable before: "country in (DE, FR)"; empty if all of its values are of one group
+    std::string value; // "NULL, 1.5 .. 2.5"
+    double excess = 0; // rows that have both, less those expected, as a share of the rows of the former
+};
+
+// Calls `emit` for each pair of groups of which variable v has an excess.
+void describe_excess(const Network& network, std::uint32_t v, const FormatNumber& format,
+                     const std::function<void(const Meeting&)>& emit);
+
 // A number in as few digits as tell it from others.
 std::string plain_number(double value);
 

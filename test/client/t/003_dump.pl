@@ -22,7 +22,7 @@ for my $role (qw(ann bob))
 }
 my %before = map { $_ => Synth::sample($node, 't', role => $_ || undef) } ('', 'ann', 'bob');
 isnt($before{ann}, $before{bob}, 'two roles, two models');
-my $views = join ';', map { "SELECT md5(string_agg(v::text, E'\\n' ORDER BY v::text)) FROM synth.$_ AS v" } qw(models columns rules variables edges distributions);
+my $views = join ';', map { "SELECT md5(string_agg(v::text, E'\\n' ORDER BY v::text)) FROM synth.$_ AS v" } qw(models columns rules variables edges distributions excess);
 my $read = $node->safe_psql('postgres', $views);
 my $rich = Synth::sample($node, 'r');
 is($node->safe_psql('postgres', 'SELECT ' . join ' || ', map { "(SELECT (count(*) > 0)::int::text FROM synth.$_)" } qw(attribute text key rule codec regression tree)), '1111111', 'a row in every table');

@@ -44,7 +44,7 @@ like($own, qr/^[0-9a-f]{32}$/, 'and samples');
 # For another role, a model that exists is as one that does not.
 for my $role (qw(bob landlord guest))
 {
-    for my $view (qw(models columns rules variables edges distributions))
+    for my $view (qw(models columns rules variables edges distributions excess))
     {
         is(as($role, "SELECT count(*) FROM synth.$view"), 0, "$role: nothing in synth.$view");
     }
@@ -75,7 +75,7 @@ is(as('ann', <<'SQL'), '', 'a spy');
 CREATE FUNCTION public.spy(text) RETURNS boolean COST 0.0000001 LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'seen: %', $1; END$$;
 SQL
 is(as('bob', "SELECT count(*) FROM synth.$_ WHERE public.spy(model)"), 0, "synth.$_ has a security barrier")
-  for qw(models columns rules variables edges distributions);
+  for qw(models columns rules variables edges distributions excess);
 
 # Members of a role have its models, those that must SET ROLE first when they have.
 is(as('member', $sample), $own, 'a member samples');
