@@ -2,6 +2,7 @@
 #include "core/network/groups.hpp"
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 
 namespace synth {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t most_rows = 1 << 17;
 constexpr std::size_t most_variables = 32;
+constexpr double least_rows = 0.5; // more or less than expected: fewer are none
 
 using Groups = std::vector<std::uint8_t>;
 using Pairs = std::array<double, most_groups * most_groups>; // by group of a variable before, then of the target
@@ -41,9 +43,10 @@ public:
             const double all = std::accumulate(&real_[own], &real_[own] + most_groups, 0.0);
             for (std::size_t i = own; i < own + most_groups; i++) {
                 const bool enough = real_[i] >= min_count && expected_[i] >= min_count;
-                const double more = enough ? real_[i] - expected_[i] : 0;
-                sum += enough ? more * more / expected_[i] : 0;
-                real_[i] = enough ? more / all : 0;
+                const double more = real_[i] - expected_[i];
+                const bool tells = enough && std::abs(more) >= least_rows;
+                sum += tells ? more * more / expected_[i] : 0;
+                real_[i] = tells ? more / all : 0;
             }
         }
         return sum;
