@@ -43,6 +43,7 @@ void SchemaFit::run() {
     make_requests();
     read();
     find_inherited();
+    find_aggregates();
     find_spans();
     for (std::size_t r = 0; r < keys_.size(); r++)
         find_series(r);

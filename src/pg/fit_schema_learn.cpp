@@ -1,6 +1,5 @@
 // Learning what was read: the networks of a table's rows and links, and what is kept of its foreign keys.
 #include "core/column/facets.hpp"
-#include "core/relational/aggregates.hpp"
 #include "pg/catalog.hpp"
 #include "pg/fit_schema_run.hpp"
 #include "pg/schema_copy.hpp"
@@ -135,13 +134,12 @@ std::vector<std::uint32_t> SchemaFit::numbers_of_table(std::size_t t) const {
     return numbers;
 }
 
-void SchemaFit::add_aggregates(std::size_t r, SchemaReference& into) const {
-    constexpr const char *functions[] = {"count", "sum", "min", "max"}, *empty[] = {"any", "zero", "null"};
+std::vector<synth::Aggregate> SchemaFit::aggregates_of(std::size_t r) const {
     const synth::Reference& learned = schema_.references[r];
     const synth::Table &children = schema_.members[learned.child].table,
                        &parents = schema_.members[learned.parent].table;
     if (parents.rows() < reading_[learned.parent].rows || reading_[learned.parent].referred)
-        return;
+        return {};
     // Of rows of its own table a row has no more than the number: what they have may come from below in turn.
     const bool are_known = children.rows() == reading_[learned.child].rows && !learned.is_to_itself();
     const std::vector<std::uint32_t> of_parent = numbers_of_table(learned.parent),
@@ -154,18 +152,41 @@ void SchemaFit::add_aggregates(std::size_t r, SchemaReference& into) const {
         return values;
     };
     const auto parent_columns = columns(parents, of_parent), child_columns = columns(children, of_child);
+    std::vector<synth::Aggregate> aggregates;
     std::set<std::uint32_t> done;
-    for (const synth::Aggregate& aggregate :
-         synth::find_aggregates({parent_columns, child_columns, learned.parent_of, learned.degree,
-                                 std::uint32_t(request_.model.min_count)},
-                                check_interrupts)) {
-        const std::string& name = parents.columns()[of_parent[aggregate.parent_column]].name;
-        if (is_overridden(learned.parent, name) || !done.insert(aggregate.parent_column).second)
+    for (synth::Aggregate aggregate : synth::find_aggregates({parent_columns, child_columns, learned.parent_of,
+                                                              learned.degree, std::uint32_t(request_.model.min_count)},
+                                                             check_interrupts)) {
+        aggregate.parent_column = of_parent[aggregate.parent_column];
+        if (is_overridden(learned.parent, parents.columns()[aggregate.parent_column].name) ||
+            !done.insert(aggregate.parent_column).second)
             continue;
-        const auto child = [&](std::size_t column) {
-            return children.columns()[of_child[column]].name;
-        };
-        into.aggregates.push_back(name);
+        if (aggregate.what != synth::Aggregate::What::count)
+            aggregate.child_column = of_child[aggregate.child_column];
+        if (aggregate.factor >= 0)
+            aggregate.factor = std::int32_t(of_child[std::size_t(aggregate.factor)]);
+        aggregates.push_back(aggregate);
+    }
+    return aggregates;
+}
+
+void SchemaFit::find_aggregates() {
+    for (std::size_t r = 0; r < keys_.size(); r++) {
+        aggregates_.push_back(aggregates_of(r));
+        for (const synth::Aggregate& aggregate : aggregates_[r])
+            if (aggregate.what == synth::Aggregate::What::sum)
+                schema_.references[r].sums.push_back(aggregate.parent_column);
+    }
+}
+
+void SchemaFit::describe_aggregates(std::size_t r, SchemaReference& into) const {
+    constexpr const char *functions[] = {"count", "sum", "min", "max"}, *empty[] = {"any", "zero", "null"};
+    const synth::Reference& learned = schema_.references[r];
+    const auto child = [&](std::size_t column) {
+        return schema_.members[learned.child].table.columns()[column].name;
+    };
+    for (const synth::Aggregate& aggregate : aggregates_[r]) {
+        into.aggregates.push_back(schema_.members[learned.parent].table.columns()[aggregate.parent_column].name);
         into.functions.emplace_back(functions[int(aggregate.what)]);
         into.arguments.push_back(aggregate.what == synth::Aggregate::What::count ? "" : child(aggregate.child_column));
         into.factors.push_back(aggregate.factor < 0 ? "" : child(std::size_t(aggregate.factor)));
@@ -223,7 +244,7 @@ void SchemaFit::describe() {
                 reference.inherited_from.push_back(
                     schema_.members[learned.parent].table.columns()[one.parent_column].name);
             }
-        add_aggregates(r, reference);
+        describe_aggregates(r, reference);
         reference.driving = learned.driving;
         reference.late = learned.late;
         reference.unique = is_unique(learned.child, keys_[r].columns, {});

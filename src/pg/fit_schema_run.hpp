@@ -4,6 +4,7 @@
 // fit_schema_asked.cpp (what the user says of columns), fit_schema_spans.cpp (spans that do not overlap),
 // fit_schema_series.cpp (a regular pace), fit_schema_read.cpp and fit_schema_learn.cpp.
 #pragma once
+#include "core/relational/aggregates.hpp"
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
@@ -168,8 +169,11 @@ private:
     static std::vector<ModelColumn> columns_of(const std::vector<synth::Internal>& internal);
     // Numbers of a table, that are all of a column.
     std::vector<std::uint32_t> numbers_of_table(std::size_t t) const;
-    // Aggregates over children, found where all parents are known; of their columns, where all children are, too.
-    void add_aggregates(std::size_t r, SchemaReference& into) const;
+    // Aggregates over children, found where all parents are known; of their columns, where all children are, too. Their
+    // columns are those of the tables.
+    std::vector<synth::Aggregate> aggregates_of(std::size_t r) const;
+    void find_aggregates();
+    void describe_aggregates(std::size_t r, SchemaReference& into) const;
     void find_inherited();
     std::vector<Definition> read_definition_of();
     // Rows of tables that are public.
@@ -205,6 +209,7 @@ private:
     synth::Schema schema_;
     std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
     std::vector<synth::Inherited> inherited_;
+    std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key
 };
 
 } // namespace pg

@@ -247,7 +247,7 @@ public:
     void add_columns(std::uint32_t r) {
         const Reference& reference = schema_.references[r];
         add_columns({Internal::What::parent_column, r}, schema_.members[reference.parent], of_parent(r),
-                    reference.parent_of);
+                    reference.parent_of, reference.sums);
     }
 
     // Columns of relatives, by references to the driving parent.
@@ -279,12 +279,12 @@ public:
         }
     }
 
-    // Columns of the rows of a member's that are `at` ours.
+    // Columns of the rows of a member's that are `at` ours, but for some.
     void add_columns(Internal internal, const Member& member, const std::string& name,
-                     std::span<const std::uint32_t> at) {
+                     std::span<const std::uint32_t> at, std::span<const std::uint32_t> without = {}) {
         std::uint32_t n = 0;
         for (std::uint32_t c = 0; c < member.known.size() && n < most_columns; c++) {
-            if (!member.known[c])
+            if (!member.known[c] || std::find(without.begin(), without.end(), c) != without.end())
                 continue;
             const Column& from = member.table.columns()[c];
             Column column = internal_column(name + "." + from.name, Role::given, false);

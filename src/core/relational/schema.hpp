@@ -47,6 +47,9 @@ struct Reference {
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
     std::vector<std::vector<double>> factors;
+    // Columns of the parent that are sums over its children. They follow from these, who are not told of them: drawn so
+    // that they come to a sum by chance, they would be more alike than they are.
+    std::vector<std::uint32_t> sums;
 
     bool is_to_itself() const { return child == parent; }
 };
