@@ -40,8 +40,8 @@ DROP SCHEMA shuffled CASCADE;
 SELECT public.synth_fit('product');
 SELECT model, relation FROM synth.models WHERE relation LIKE 'whole.%' ORDER BY model;
 
--- A price is its product's, and at most the total of its purchase, which is given, too, and becomes the sum only when
--- all lines are there: no line is left out for that.
+-- A price is its product's. The total of its purchase becomes the sum when all lines are there: they know nothing of it,
+-- and none is left out for being more.
 SELECT rule FROM synth.rules WHERE model = 'whole.line' AND rule LIKE '%total%';
 SELECT count(*) AS lines FROM line;
 SELECT "table", rows, keys FROM public.synth_clone('whole', 'whole_clone', seed => 1);

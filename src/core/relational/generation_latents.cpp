@@ -169,7 +169,11 @@ double Generation::scale_degrees(std::uint32_t r, std::vector<std::uint32_t>& de
     for (const std::uint32_t p : order) {
         const double exact = degree[p] * times + left, most = unique ? std::min(degree[p], 1u) : double(most_rows),
                      least = !likely.empty() && likely[p].certain && degree[p] > 0 && !copied ? 1 : 0;
-        degree[p] = std::uint32_t(std::clamp(numbers.empty() ? std::floor(exact + 0.5) : nearest(exact), least, most));
+        const bool stays = degree[p] == 0 && exact < 1; // without any
+        degree[p] = std::uint32_t(std::clamp(stays             ? 0
+                                             : numbers.empty() ? std::floor(exact + 0.5)
+                                                               : nearest(exact),
+                                             least, most));
         left = exact - degree[p];
     }
     return left;

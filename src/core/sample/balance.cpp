@@ -36,36 +36,32 @@ void Balance::deal(std::size_t variable, std::span<const std::uint16_t> order, s
     using Row = Eigen::Array<float, stride, 1>; // by group of the target
     find_excess(variable);
     ahead_.setZero(excess_.rows(), excess_.cols());
-    const std::size_t known = known_.size();
     for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
         while (end < order.size() && at[order[end]] == at[order[begin]])
             end++;
-        rows_.assign(known * groups, 0);
-        std::uint32_t* const rows = rows_.data();
         for (std::size_t i = begin; i < end; i++) {
             const Code target = targets[order[i]];
             drawn_[target_[variable][target]].push_back({target, u[order[i]]});
-            const std::uint8_t* const group = groups_of_row(order[i]);
-            for (std::size_t k = 0; k < known; k++)
-                rows[k * groups + group[k]]++;
         }
         Row share = Row::Zero();
         for (std::size_t g = 0; g < groups; g++)
             share[Eigen::Index(g)] = float(drawn_[g].size()) / float(end - begin);
-        for (std::size_t pair = 0; pair < known * groups; pair++)
-            if (rows[pair] > 0)
-                ahead_.col(Eigen::Index(pair)) -= float(rows[pair]) * (share + excess_.col(Eigen::Index(pair)));
         for (std::size_t i = begin; i < end; i++) {
             const std::uint8_t* const group = groups_of_row(order[i]);
+            const auto pair = [&](std::size_t k) {
+                return Eigen::Index(k * groups + group[k]);
+            };
             Row sum = Row::Zero();
-            for (std::size_t k = 0; k < known; k++)
-                sum += ahead_.col(Eigen::Index(k * groups + group[k]));
+            for (std::size_t k = 0; k < known_.size(); k++) {
+                ahead_.col(pair(k)) -= share + excess_.col(pair(k));
+                sum += ahead_.col(pair(k));
+            }
             std::size_t least = groups;
             for (std::size_t g = 0; g < groups; g++)
                 if (!drawn_[g].empty() && (least == groups || sum[Eigen::Index(g)] < sum[Eigen::Index(least)]))
                     least = g;
-            for (std::size_t k = 0; k < known; k++)
-                ahead_(Eigen::Index(least), Eigen::Index(k * groups + group[k]))++;
+            for (std::size_t k = 0; k < known_.size(); k++)
+                ahead_(Eigen::Index(least), pair(k))++;
             targets[order[i]] = drawn_[least].back().target;
             u[order[i]] = drawn_[least].back().u;
             drawn_[least].pop_back();

@@ -11,8 +11,8 @@
 // Where the network knows how often pairs meet beyond what its trees say (network/excess.hpp), that is dealt out as
 // well: values are behind by so much more. Rows that a leaf takes for alike then differ as they do in the table.
 //
-// Codes are taken in groups (network/groups.hpp). What is behind is counted from the first row of a batch on, and all
-// that a leaf's rows will need when it begins. A row costs about 15 additions for each pair of variables.
+// Codes are taken in groups (network/groups.hpp). What is behind is counted from the first row of a batch on. A row
+// costs about 30 additions for each pair of variables.
 #pragma once
 #include "core/network/groups.hpp"
 #include "core/sample/compiled.hpp"
@@ -51,7 +51,6 @@ private:
     std::vector<std::uint8_t> group_;  // by row, then by variable that is known; there is room for all
     // By group of the target, then by variable that is known and its group: how far that is ahead, and the excess.
     Eigen::Array<float, stride, Eigen::Dynamic> ahead_, excess_;
-    std::vector<std::uint32_t> rows_; // of a leaf, by variable that is known and its group
     struct Drawn {
         Code target;
         std::uint32_t u;
