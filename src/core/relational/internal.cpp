@@ -352,7 +352,8 @@ public:
         const std::vector<double>& numbers = table_.columns()[number_].numbers;
         std::vector<bool> kept;
         for_rows(numbers.size(), poll_, [&](std::size_t i) { kept.push_back(member_.whole[std::size_t(numbers[i])]); });
-        table_.keep_rows(kept);
+        if (std::find(kept.begin(), kept.end(), false) != kept.end())
+            table_.keep_rows(kept);
         std::vector<std::uint32_t> rows;
         for_rows(numbers.size(), poll_, [&](std::size_t i) { rows.push_back(std::uint32_t(numbers[i])); });
         for (std::size_t i = 0; i < fills_.size(); i++)
