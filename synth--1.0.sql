@@ -183,7 +183,7 @@ COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together
 COMMENT ON COLUMN synth.rule.variables IS 'positions of its variables';
 COMMENT ON COLUMN synth.rule.rule IS 'the rule, over names of columns';
 COMMENT ON COLUMN synth.rule.rows IS 'rows that could have broken it';
-COMMENT ON COLUMN synth.rule.kept IS 'whether synthetic rows keep it; false if synth_fit() was told to ignore it';
+COMMENT ON COLUMN synth.rule.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
 
 CREATE TABLE synth.codec (
     model bigint NOT NULL,
@@ -339,6 +339,7 @@ CREATE TABLE synth.reference (
     schema bigint NOT NULL,
     position integer NOT NULL,
     name text COLLATE "C" NOT NULL,
+    rule text COLLATE "C" NOT NULL,
     child integer NOT NULL,
     parent integer NOT NULL,
     columns text[] NOT NULL,
@@ -372,6 +373,7 @@ COMMENT ON TABLE synth.reference IS 'one row a foreign key of a schema that was 
 COMMENT ON COLUMN synth.reference.schema IS 'its schema''s model';
 COMMENT ON COLUMN synth.reference.position IS 'number of the foreign key, from 0';
 COMMENT ON COLUMN synth.reference.name IS 'name of the constraint; empty if nobody has declared it';
+COMMENT ON COLUMN synth.reference.rule IS 'of one that nobody has declared: how it could be; else empty';
 COMMENT ON COLUMN synth.reference.child IS 'position of the table that refers to another';
 COMMENT ON COLUMN synth.reference.parent IS 'position of the table that it refers to';
 COMMENT ON COLUMN synth.reference.columns IS 'columns of the child';
@@ -598,7 +600,7 @@ COMMENT ON COLUMN synth.rules.relation IS 'relation that the model was learned f
 COMMENT ON COLUMN synth.rules.rule IS 'the rule, over names of columns';
 COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order or one_hot';
 COMMENT ON COLUMN synth.rules.rows IS 'its support: rows that could have broken it';
-COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if synth_fit() was told to ignore it';
+COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
 
 CREATE VIEW synth.variables WITH (security_barrier) AS
     SELECT m.name AS model, m.owner, h.name AS schema, m.relation, v.position + 1 AS position, v.name AS variable, a.type, v.kind,
@@ -712,7 +714,7 @@ CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
            p.name AS refers_to, r.referenced,
            CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' THEN 'not' WHEN r.driving THEN 'by number'
                 WHEN r.child OPERATOR(pg_catalog.=) r.parent THEN 'by level'
-                WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, r.missing
+                WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, r.missing, nullif(r.rule, '') AS rule
     FROM synth.schema AS s
     JOIN synth.reference AS r ON r.schema OPERATOR(pg_catalog.=) s.id
     JOIN synth.schema_table AS c ON c.schema OPERATOR(pg_catalog.=) s.id AND c.position OPERATOR(pg_catalog.=) r.child
@@ -729,6 +731,7 @@ COMMENT ON COLUMN synth.foreign_keys.refers_to IS 'table that it refers to';
 COMMENT ON COLUMN synth.foreign_keys.referenced IS 'columns of that, in the same order';
 COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many children as its network says, and these are the table''s rows; by class: rows draw the class of the one that they refer to; by level: rows refer to such above them; afterwards: when all tables have rows, since it closes a cycle; not: the other table is empty';
 COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1';
+COMMENT ON COLUMN synth.foreign_keys.rule IS 'of one that nobody has declared: how it could be, and what argument ignored_rules of synth_fit_schema() calls it';
 
 CREATE VIEW synth.spans WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source, t.name AS "table", nullif(p.name, '') AS "constraint", p.starts, p.ends,
@@ -795,12 +798,12 @@ COMMENT ON FUNCTION @extschema@.synth_drop(text) IS 'forget a model: the table''
 CREATE FUNCTION @extschema@.synth_fit_schema(schema text, model text DEFAULT NULL, modes jsonb DEFAULT NULL,
                                              min_count integer DEFAULT 10, parents integer DEFAULT 32,
                                              seed bigint DEFAULT 0, exclude jsonb DEFAULT NULL,
-                                             overrides jsonb DEFAULT NULL, views boolean DEFAULT false,
-                                             functions boolean DEFAULT false)
+                                             overrides jsonb DEFAULT NULL, ignored_rules jsonb DEFAULT NULL,
+                                             views boolean DEFAULT false, functions boolean DEFAULT false)
     RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000
     AS 'MODULE_PATHNAME', 'synth_fit_schema';
-COMMENT ON FUNCTION @extschema@.synth_fit_schema(text, text, jsonb, integer, integer, bigint, jsonb, jsonb, boolean, boolean)
+COMMENT ON FUNCTION @extschema@.synth_fit_schema(text, text, jsonb, integer, integer, bigint, jsonb, jsonb, jsonb, boolean, boolean)
     IS 'learns all tables of a schema and their foreign keys; returns the name of the model';
 
 CREATE FUNCTION synth.clone_rows("row" anyelement)
@@ -910,6 +913,7 @@ CREATE FUNCTION @extschema@.synth_audit_schema(schema text, root regclass, repea
                                                modes jsonb DEFAULT NULL, min_count integer DEFAULT 10,
                                                parents integer DEFAULT 32, seed bigint DEFAULT 0,
                                                exclude jsonb DEFAULT NULL, overrides jsonb DEFAULT NULL,
+                                               ignored_rules jsonb DEFAULT NULL,
                                                sensitive text[] DEFAULT NULL, depth integer DEFAULT 3,
                                                OUT attack text, OUT subject text, OUT score double precision,
                                                OUT no_leak double precision, OUT low double precision,
@@ -917,7 +921,7 @@ CREATE FUNCTION @extschema@.synth_audit_schema(schema text, root regclass, repea
     RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 50
     AS 'MODULE_PATHNAME', 'synth_audit_schema';
-COMMENT ON FUNCTION @extschema@.synth_audit_schema(text, regclass, integer, jsonb, integer, integer, bigint, jsonb, jsonb, text[], integer)
+COMMENT ON FUNCTION @extschema@.synth_audit_schema(text, regclass, integer, jsonb, integer, integer, bigint, jsonb, jsonb, jsonb, text[], integer)
     IS 'what synth_fit_schema() with these options would leak of the entities of a root table: learns and clones one half of them and attacks with the other, several times; keeps nothing';
 
 CREATE FUNCTION @extschema@.synth_report_schema("real" text, synthetic text, max_rows bigint DEFAULT NULL,

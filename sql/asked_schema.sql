@@ -79,17 +79,29 @@ SELECT count(*) FROM synth_clone('asked', 'asked_clone', seed => 1, if_exists =>
 SELECT count(*) AS rows, count(DISTINCT ring::text) AS rings FROM asked_clone.strange;
 DROP TABLE strange;
 
--- An audit takes them, too.
+-- Rules of a table that hold by chance are ignored.
+CREATE TABLE bill (id integer PRIMARY KEY, customer_id integer NOT NULL REFERENCES customer, net integer NOT NULL, tax integer NOT NULL, total integer NOT NULL);
+INSERT INTO bill SELECT i, 1 + i % 300, hashint4(i) & 255, hashint4(-i) & 63, (hashint4(i) & 255) + (hashint4(-i) & 63) FROM generate_series(1, 900) AS i;
+SELECT synth_fit_schema('asked_schema', 'asked', ignored_rules => '{"bill": ["total = net + tax"]}');
+SELECT rule, kept FROM synth.rules WHERE model = 'asked.bill' ORDER BY 1;
+SELECT count(*) FROM synth_clone('asked', 'asked_clone', seed => 1, if_exists => 'replace');
+SELECT count(*) FILTER (WHERE net > total OR tax > total) AS beyond, count(*) FILTER (WHERE net + tax <> total) > 300 AS others FROM asked_clone.bill;
+SELECT * FROM try('SELECT synth_fit_schema(''asked_schema'', ignored_rules => ''{"bill": ["total = net + tax + id"]}'')');
+
+-- An audit takes all of them, too.
 SELECT count(*) > 0 FROM synth_audit_schema('asked_schema', 'customer', 1, exclude => '{"customer": ["notes"]}', overrides => '{"customer": {"email": "name"}}',
-                                            modes => '{"node": "skip"}');
+                                            ignored_rules => '{"bill": ["total = net + tax"]}', modes => '{"node": "skip"}');
+DROP TABLE bill;
 
 -- Errors.
 SELECT e.* FROM unnest(ARRAY['exclude => ''[]''', 'exclude => ''{"customer": "notes"}''', 'exclude => ''{"customer": ["notes", 1]}''', 'exclude => ''{"customer": null}''',
     'exclude => ''{"nobody": ["notes"]}''', 'exclude => ''{"customer": ["nothing"]}''', 'exclude => ''{"purchase": ["customer_id"]}''', 'exclude => ''{"node": ["parent"]}''',
-    'exclude => ''{"Of day": ["day"]}''', 'exclude => ''{"unfilled": ["nothing"]}''', 'exclude => ''{"customer": ["notes"]}'', modes => ''{"customer": "empty"}''',
+    'exclude => ''{"Of day": ["day"]}''', 'exclude => ''{"unfilled": ["nothing"]}''', 'exclude => ''{"customer": ["notes"]}'', modes => ''{"customer": "empty"}''', 'exclude => ''{"customer": ["notes"]}'', modes => ''{"customer": "copy"}''',
     'overrides => ''1''', 'overrides => ''{"customer": ["notes"]}''', 'overrides => ''{"customer": {"notes": 1}}''', 'overrides => ''{"nobody": {"notes": "1"}}''',
     'overrides => ''{"customer": {"nothing": "1"}}''', 'overrides => ''{"customer": {"notes": "nothing || 1"}}''', 'overrides => ''{"customer": {"notes": "(SELECT 1)"}}''',
-    'overrides => ''{"purchase": {"customer_id": "1"}}''', 'overrides => ''{"node": {"id": "id + 1"}}''', 'overrides => ''{"line": {"price": "''''x''''::text"}}''']) AS a (argument),
+    'overrides => ''{"purchase": {"customer_id": "1"}}''', 'overrides => ''{"node": {"id": "id + 1"}}''', 'overrides => ''{"line": {"price": "''''x''''::text"}}''',
+    'ignored_rules => ''["a = b"]''', 'ignored_rules => ''{"line": "a = b"}''', 'ignored_rules => ''{"nobody": []}''', 'ignored_rules => ''{"unfilled": ["note = id"]}''',
+    'ignored_rules => ''{"line": []}'', modes => ''{"line": "empty"}''']) AS a (argument),
     LATERAL try('SELECT synth_fit_schema(''asked_schema'', ' || argument || ')') AS e;
 CREATE SCHEMA asked_alone;
 CREATE TABLE asked_alone.a (id serial PRIMARY KEY);

@@ -81,6 +81,15 @@ SELECT round(corr(temperature, by_hour(at))::numeric, 1) AS weather FROM synth_s
 SELECT "table", rows FROM synth_clone('series', 'series_clone', seed => 2, scale => 2.5, if_exists => 'replace') WHERE "table" = 'reading';
 SELECT n.* FROM public.pace('series_clone', 'SELECT sensor, at FROM reading') AS n;
 
+-- Times of which not all fit in memory are learned as others are, and one is told so.
+SET client_min_messages = notice;
+SET maintenance_work_mem = '1MB';
+SELECT synth_fit_schema('series', modes => '{"measure": "skip", "day": "skip", "ping": "skip", "fault": "skip", "alarm": "skip"}');
+SET maintenance_work_mem = '2MB';
+SELECT synth_fit_schema('series', modes => '{"measure": "skip", "day": "skip", "ping": "skip", "fault": "skip", "alarm": "skip"}');
+RESET maintenance_work_mem;
+SET client_min_messages = warning;
+
 SELECT synth_drop('series');
 SELECT synth_drop('weather');
 DROP SCHEMA series, series_clone CASCADE;

@@ -81,8 +81,8 @@ SYNTH_FUNCTION(synth_audit_schema) {
     pg::check_given(fcinfo, 1, "root");
     const Oid root = PG_GETARG_OID(1);
     const std::int32_t repeats = pg::repeats_of(fcinfo, 2);
-    const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 9, "sensitive", TEXTOID);
-    const std::uint32_t depth = pg::depth_of(fcinfo, 10);
+    const std::vector<std::string> sensitive = pg::strings_of(fcinfo, 10, "sensitive", TEXTOID);
+    const std::uint32_t depth = pg::depth_of(fcinfo, 11);
     pg::check_database();
     pg::Result result(fcinfo);
     pg::Tracker tracker("audit", root);

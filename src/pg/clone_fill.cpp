@@ -81,7 +81,7 @@ std::string Clone::keys_in_words(std::uint32_t t) const {
                                                              : ": linked to " + parent + " by class"));
     }
     if (left_out_ > 0)
-        add(std::to_string(left_out_) + " rows left out, which no key or constraint allowed");
+        add(std::to_string(left_out_) + " rows left out, which no key, constraint or rule of the data allowed");
     return words;
 }
 
@@ -127,11 +127,15 @@ void Clone::fill(std::uint32_t t) {
         reports_[t] = {insert_nulls(t, size.exactly.value_or(size.rows)), seconds(), keys_in_words(t)};
         return;
     }
-    generation_->begin(t, size_of(t), check_interrupts);
+    const synth::Generation::Size size = size_of(t);
+    generation_->begin(t, size, check_interrupts);
+    const std::uint64_t planned = generation_->rows(t);
     tracker_.phase("filling tables", generation_->rows(t));
     current_ = make_filler(*this, t);
     const std::uint64_t rows = insert(t, columns_to_fill(t));
     left_out_ = current_->left_out();
+    if (size.exactly && planned < *size.exactly) // parents have no room for more
+        left_out_ += *size.exactly - planned;
     current_.reset();
     for (std::uint32_t r = 0; r < schema_.references.size(); r++)
         if (schema_.references[r].child == t && schema_.references[r].parent == t &&

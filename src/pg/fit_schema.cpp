@@ -87,6 +87,9 @@ SchemaRequest schema_request_of(FunctionCallInfo fcinfo, int modes) {
          objects_of(fcinfo, modes + 5, "overrides", "{\"customer\": {\"email\": \"...\"}}"))
         for (const auto& [column, expression] : pairs)
             request.overrides[table].push_back({column, expression});
+    for (const auto& [table, rules] :
+         lists_of(fcinfo, modes + 6, "ignored_rules", "{\"orders\": [\"total = quantity * price\"]}"))
+        request.ignored_rules[table] = rules;
     check_limit("min_count", model.min_count, 2, 1'000'000);
     check_limit("parents", model.parents, 0, MaxHeapAttributeNumber);
     return request;
@@ -105,8 +108,8 @@ SYNTH_FUNCTION(synth_fit_schema) {
         request.model.name = pg::Sql<std::string>::get(PG_GETARG_DATUM(1));
     if (request.model.name.empty())
         pg::raise(ERRCODE_INVALID_NAME, {.message = "the name of a model must not be empty"});
-    request.definition.views = !PG_ARGISNULL(8) && PG_GETARG_BOOL(8);
-    request.definition.functions = !PG_ARGISNULL(9) && PG_GETARG_BOOL(9);
+    request.definition.views = !PG_ARGISNULL(9) && PG_GETARG_BOOL(9);
+    request.definition.functions = !PG_ARGISNULL(10) && PG_GETARG_BOOL(10);
     pg::Tracker tracker("fit", InvalidOid);
     pg::fit_schema(request, tracker);
     return pg::Sql<std::string>::put(request.model.name);

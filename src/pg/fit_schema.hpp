@@ -12,14 +12,16 @@ struct SchemaRequest {
     std::string source;                // what errors call it
     SchemaModel model;                 // its header
     std::map<std::string, Mode> modes; // by table; others are learned
-    // By table: columns that are not learned, and those that are computed.
+    // By table: columns that are not learned, those that are computed, and rules that are not kept.
     std::map<std::string, std::vector<std::string>> exclude;
     std::map<std::string, std::vector<Override>> overrides;
+    std::map<std::string, std::vector<std::string>> ignored_rules;
     DefinitionOptions definition;
 };
 
-// Of the arguments of a function: the schema at place 0; modes, min_count, parents, seed, exclude and overrides from
-// the place `modes` on. The model has the schema's name. Raises an error that names the argument at fault.
+// Of the arguments of a function: the schema at place 0; modes, min_count, parents, seed, exclude, overrides and
+// ignored_rules from the place `modes` on. The model has the schema's name. Raises an error that names the argument at
+// fault.
 SchemaRequest schema_request_of(FunctionCallInfo fcinfo, int modes);
 
 // Learns the schema in the caller's name, as the active snapshot sees it, and writes the model, which then has its

@@ -1,6 +1,6 @@
-// What the user says of columns: some are not learned, and some are computed. It is what synth_fit() makes of the same
-// words. A column that refers to another table has its value from there, and nothing to be left out or computed; one
-// that others refer to must have a value in every row.
+// What the user says of columns: some are not learned, and some are computed; and of rules that are not kept. It is
+// what synth_fit() makes of the same words. A column that refers to another table has its value from there, and nothing
+// to be left out or computed; one that others refer to must have a value in every row.
 #include "pg/fit_schema_run.hpp"
 
 namespace pg {
@@ -47,7 +47,9 @@ void SchemaFit::check_asked() const {
             return;
         raise(ERRCODE_INVALID_PARAMETER_VALUE,
               {.message = "argument \"" + std::string(argument) + "\" is invalid",
-               .detail = "Table \"" + table + "\" is not learned, as the argument \"modes\" says."});
+               .detail = "Table \"" + table + "\" is not learned, as the argument \"modes\" says.",
+               .hint = "Leave it out of \"modes\" to have it learned, or out of \"" + std::string(argument) + "\"" +
+                       (mode->second == Mode::copy ? ", and change the rows of the clone afterwards." : ".")});
     };
     for (const auto& [table, columns] : request_.exclude) {
         const std::size_t t = table_named(table, "exclude");
@@ -62,6 +64,30 @@ void SchemaFit::check_asked() const {
         for (const Override& override : overrides)
             check_asked(t, override.column, "overrides");
     }
+    for (const auto& [table, rules] : request_.ignored_rules) {
+        const std::size_t t = table_named(table, "ignored_rules");
+        check_mode(table, "ignored_rules");
+        for (const std::string& rule : rules)
+            check_ignored(t, rule);
+    }
+}
+
+void SchemaFit::check_ignored(std::size_t t, const std::string& rule) const {
+    const Oid oid = tables_[t].oid;
+    const bool is_empty = reading_[t].mode != Mode::model;
+    if (ignored_keys_.contains({oid, rule}) || (!is_empty && !rule.starts_with("FOREIGN KEY (")))
+        return;
+    std::string list;
+    for (const ForeignKey& key : keys_)
+        if (key.child == oid && !key.rule.empty())
+            list += (list.empty() ? "\"" : ", \"") + key.rule + '"';
+    raise(ERRCODE_UNDEFINED_OBJECT,
+          {.message = "rule \"" + rule + "\" was not found in relation " + quoted(request_.source) + "." +
+                      quoted(tables_[t].name),
+           .detail = is_empty       ? "The table is empty."
+                     : list.empty() ? "No foreign keys were found that nobody has declared."
+                                    : "Foreign keys that were found: " + list + ".",
+           .hint = "Write the rules in argument \"ignored_rules\" as views synth.rules and synth.foreign_keys do."});
 }
 
 void SchemaFit::check_asked(std::size_t t, const std::string& column, const char* argument) const {

@@ -4,7 +4,7 @@
 // key, this is a foreign key like others.
 //
 // It is learned if all rows obey, and min_count different ones say so, where it closes no cycle. Of several by the same
-// columns the one to the smallest table counts, which says the most.
+// columns the one to the smallest table counts, which says the most. As a rule that holds by chance it can be ignored.
 #include "pg/fit_schema_run.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/types.hpp"
@@ -142,14 +142,35 @@ bool SchemaFit::complete(ForeignKey& key) const {
            std::none_of(copied_keys_.begin(), copied_keys_.end(), covers);
 }
 
+// Columns come in the order of the table, so that the same key has one text however it was found.
+std::string SchemaFit::rule_of(const ForeignKey& key) const {
+    std::string columns, referenced;
+    for (const DeclaredColumn& column : declared_[number_of(key.child)].columns)
+        for (std::size_t k = 0; k < key.columns.size(); k++)
+            if (key.columns[k] == column.name) {
+                columns += (columns.empty() ? "" : ", ") + quoted(column.name);
+                referenced += (referenced.empty() ? "" : ", ") + quoted(key.referenced[k]);
+            }
+    return "FOREIGN KEY (" + columns + ") REFERENCES " + quoted(tables_[number_of(key.parent)].name) + "(" +
+           referenced + ")";
+}
+
 void SchemaFit::add_inclusions() {
     for (ForeignKey& key : possible_inclusions()) {
         if (!complete(key) || !is_included(key))
             continue;
+        key.rule = rule_of(key);
         const std::vector<bool> before = plan().late;
         keys_.insert(keys_.begin(), std::move(key)); // so that other keys with its columns follow it
         const std::vector<bool> after = plan().late;
-        if (after.front() || !std::equal(before.begin(), before.end(), after.begin() + 1))
+        const ForeignKey& added = keys_.front();
+        const bool fits = !after.front() && std::equal(before.begin(), before.end(), after.begin() + 1);
+        const auto ignored = request_.ignored_rules.find(tables_[number_of(added.child)].name);
+        const bool is_ignored =
+            fits && ignored != request_.ignored_rules.end() && contains(ignored->second, added.rule);
+        if (is_ignored)
+            ignored_keys_.emplace(added.child, added.rule);
+        if (!fits || is_ignored)
             keys_.erase(keys_.begin());
     }
 }

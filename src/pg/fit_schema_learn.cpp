@@ -46,7 +46,8 @@ void SchemaFit::learn(std::uint32_t t) {
         added.push_back(one);
     model.learned = table.rows();
     if (table.columns().empty()) {
-        if (request_.exclude.contains(tables_[t].name) || !reading.request.overrides.empty())
+        if (request_.exclude.contains(tables_[t].name) || !reading.request.overrides.empty() ||
+            !reading.request.ignored_rules.empty())
             raise(ERRCODE_INVALID_PARAMETER_VALUE,
                   {.message = "there are no columns to learn of relation " + model.relation});
         return;
@@ -234,6 +235,7 @@ void SchemaFit::describe() {
         const synth::Reference& learned = schema_.references[r];
         SchemaReference& reference = request_.model.references.emplace_back();
         reference.name = keys_[r].name;
+        reference.rule = keys_[r].rule;
         reference.child = learned.child;
         reference.parent = learned.parent;
         reference.columns = keys_[r].columns;

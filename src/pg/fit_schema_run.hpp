@@ -55,6 +55,7 @@ private:
     std::vector<ForeignKey> possible_inclusions() const;
     bool complete(ForeignKey& key) const;
     bool is_included(const ForeignKey& key) const;
+    std::string rule_of(const ForeignKey& key) const;
     synth::SchemaPlan plan() const;
     void make_plan();
     // Is there a key within these columns?
@@ -84,6 +85,9 @@ private:
     // What the user says of columns: that it can be done.
     void check_asked() const;
     void check_asked(std::size_t t, const std::string& column, const char* argument) const;
+    // That a rule that is to be ignored was found, if it is a foreign key. Others are checked when the table is
+    // learned.
+    void check_ignored(std::size_t t, const std::string& rule) const;
     bool is_excluded(std::size_t t, const std::string& column) const;
     bool is_overridden(std::size_t t, const std::string& column) const;
     // Columns that keys imply: of a key, whether row and parent always refer to the same row by two others.
@@ -192,6 +196,7 @@ private:
     std::vector<TableOf> tables_;
     std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
+    std::set<std::pair<Oid, std::string>> ignored_keys_;          // child, and rule: were found, and are not kept
     std::vector<ForeignKey> unset_;                               // those to tables that have no rows
     std::vector<std::pair<std::size_t, std::string>> copied_;     // columns that are labels of copied rows
     std::vector<ForeignKey> copied_keys_;                         // the keys that they are of

@@ -48,8 +48,14 @@ std::optional<synth::Series> SchemaFit::find_series_of_sample(std::size_t r, std
     columns.push_back(reader.leaves().front().column);
     synth::Table table(std::move(columns), {.memory = std::size_t(maintenance_work_mem) * 1024});
     scan({request.relation, attributes, request.header.zone, std::nullopt}, beside, reader, table, nullptr);
-    if (table.rows() < table.rows_seen())
+    if (table.rows() < table.rows_seen()) {
+        notice({.message = "did not learn the pace of column \"" + times.name + "\" of relation " +
+                           request.header.relation + ", since its times do not fit in memory",
+                .detail = "They seem to follow each other at a regular pace, and " + std::to_string(table.rows()) +
+                          " of " + std::to_string(table.rows_seen()) + " would fit.",
+                .hint = "Raise \"maintenance_work_mem\" to learn from all of them."});
         return std::nullopt;
+    }
     std::vector<std::uint32_t> parents;
     synth::for_rows(table.rows(), check_interrupts,
                     [&](std::size_t row) { parents.push_back(kept.find(table.columns().front().numbers[row])); });
@@ -77,7 +83,8 @@ void SchemaFit::find_series(std::size_t r) {
         const bool is_in_key = std::any_of(keys.begin(), keys.end(), [&](const DeclaredKey& key) {
             return std::find(key.columns.begin(), key.columns.end(), c) != key.columns.end();
         });
-        if (const std::optional<std::uint32_t> own = column_of(t, columns[c].name); own && !is_in_key)
+        if (const std::optional<std::uint32_t> own = column_of(t, columns[c].name);
+            own && !is_in_key && std::find(candidates.begin(), candidates.end(), *own) == candidates.end())
             candidates.push_back(*own);
     }
     for (const std::uint32_t c : candidates) {

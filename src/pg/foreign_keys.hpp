@@ -15,6 +15,7 @@ struct TableOf {
 
 struct ForeignKey {
     std::string name;
+    std::string rule; // of one that nobody has declared, but all rows obey: how it could be declared
     Oid child = InvalidOid, parent = InvalidOid;
     std::vector<std::string> columns, referenced;
     std::vector<std::string> equals; // operators that compare a referenced column with the child's, ready to be typed

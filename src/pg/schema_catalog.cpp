@@ -23,6 +23,7 @@ void table_columns(auto& row, auto& table) {
 
 void reference_columns(auto& row, auto& reference) {
     row("name", reference.name);
+    row("rule", reference.rule);
     row("child", reference.child);
     row("parent", reference.parent);
     row("columns", reference.columns);

@@ -37,6 +37,7 @@ struct SchemaTable {
 
 struct SchemaReference {
     std::string name; // of the constraint
+    std::string rule; // ForeignKey::rule
     std::uint32_t child = 0, parent = 0;
     std::vector<std::string> columns, referenced;
     std::vector<std::string> inherited,

@@ -24,14 +24,17 @@ Column internal_column(std::string name, Role role, bool required) {
 
 // For each class the nearest one that `least` rows have, by number, of its group if there is one; itself if none have.
 std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> classes,
-                                            std::span<const std::uint32_t> group, std::uint32_t least) {
+                                            std::span<const std::uint32_t> group, std::uint32_t least,
+                                            const Poll& poll) {
     std::vector<std::uint32_t> rows, nearest;
-    for (const std::uint32_t c : classes)
-        if (c != no_row) {
-            if (c >= rows.size())
-                rows.resize(c + 1u);
-            rows[c]++;
-        }
+    for_rows(classes.size(), poll, [&](std::size_t row) {
+        const std::uint32_t c = classes[row];
+        if (c == no_row)
+            return;
+        if (c >= rows.size())
+            rows.resize(c + 1u);
+        rows[c]++;
+    });
     for (std::size_t c = 0; c < rows.size(); c++) {
         std::size_t to = c;
         for (const bool within : {true, false}) {
@@ -52,14 +55,15 @@ std::vector<std::uint32_t> frequent_classes(std::span<const std::uint32_t> class
 // What is known of a parent counts once for it, however many of its children are told: its own value must not look like
 // one that many rows have.
 void count_parents(Column& column, std::span<const std::uint32_t> parent_of, std::span<const std::uint32_t> rows,
-                   std::size_t parents) {
+                   std::size_t parents, const Poll& poll) {
     std::vector<bool> seen(parents);
     column.repeated.assign(rows.size(), false);
-    for (std::size_t i = 0; i < rows.size(); i++)
+    for_rows(rows.size(), poll, [&](std::size_t i) {
         if (const std::uint32_t p = parent_of[rows[i]]; p != no_row) {
             column.repeated[i] = seen[p];
             seen[p] = true;
         }
+    });
 }
 
 // Puts internal columns beside a table whose last column is the number of the row.
@@ -134,7 +138,7 @@ public:
                         to.numbers[i] = p == no_row ? null_number : factor[p];
                     });
                     if (!own)
-                        count_parents(to, reference.parent_of, rows, factor.size());
+                        count_parents(to, reference.parent_of, rows, factor.size(), poll);
                 });
         }
     }
@@ -153,7 +157,7 @@ public:
             add(what, std::move(common),
                 [&of_parent, &parent_of, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
                     for_rows(rows.size(), poll, [&](std::size_t i) { to.numbers[i] = of_parent[parent_of[rows[i]]]; });
-                    count_parents(to, parent_of, rows, of_parent.size());
+                    count_parents(to, parent_of, rows, of_parent.size(), poll);
                 });
         };
         const Member& parent = schema_.members[schema_.references[r].parent];
@@ -164,13 +168,13 @@ public:
             if (!parent.known[c] || time.kind != Kind::number || time.unit == Unit::one)
                 continue;
             columns.push_back(c);
-            for (double& value : times.emplace_back(time.numbers))
-                value *= microseconds(time.unit) / microseconds(of.unit);
+            std::vector<double>& values = times.emplace_back(time.numbers);
+            const double unit = microseconds(time.unit) / microseconds(of.unit);
+            for_rows(values.size(), poll_, [&](std::size_t p) { values[p] *= unit; });
         }
-        if (const std::optional<std::size_t> base = find_base(series.start, times)) {
+        if (const std::optional<std::size_t> base = find_base(series.start, times, poll_)) {
             std::vector<double>& delay = numbers_.emplace_back(series.start);
-            for (std::size_t p = 0; p < delay.size(); p++)
-                delay[p] -= times[*base][p];
+            for_rows(delay.size(), poll_, [&](std::size_t p) { delay[p] -= times[*base][p]; });
             add_common({Internal::What::delay, r, columns[*base]}, ".delay", delay);
         } else {
             add_common({Internal::What::start, r, column}, ".start", series.start);
@@ -202,7 +206,7 @@ public:
                     const std::uint32_t row = at.empty() ? rows[i] : at[rows[i]];
                     of_row[i] = row == no_row ? no_row : classes[row];
                 });
-                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, group, least);
+                const std::vector<std::uint32_t> nearest = frequent_classes(of_row, group, least, poll);
                 std::vector<std::uint32_t> id(nearest.size(), no_row); // once a class has been met
                 for_rows(rows.size(), poll, [&](std::size_t i) {
                     if (of_row[i] != no_row && id[of_row[i]] == no_row)
@@ -236,9 +240,8 @@ public:
             column.unit = from.unit;
             column.counts = false;
             add({Internal::What::gap, r, span.from}, std::move(column),
-                [&gaps = span.gaps](Column& to, std::span<const std::uint32_t> rows) {
-                    for (std::size_t i = 0; i < rows.size(); i++)
-                        to.numbers[i] = gaps[rows[i]];
+                [&gaps = span.gaps, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                    for_rows(rows.size(), poll, [&](std::size_t i) { to.numbers[i] = gaps[rows[i]]; });
                 });
         }
     }
@@ -262,8 +265,8 @@ public:
                     child_of[reference.parent_of[row]] = std::uint32_t(row);
             });
             bool all = true; // of a sample some may not be there
-            for (std::size_t p = 0; p < child_of.size(); p++)
-                all = all && (reference.degree[p] == 0 || child_of[p] != no_row);
+            for_rows(child_of.size(), poll_,
+                     [&](std::size_t p) { all = all && (reference.degree[p] == 0 || child_of[p] != no_row); });
             if (!all)
                 continue;
             std::vector<std::uint32_t>& relative_of = relatives_.emplace_back(driving.parent_of.size(), no_row);
@@ -305,7 +308,7 @@ public:
                         else
                             to.numbers[i] = p == no_row ? null_number : from.numbers[p];
                     });
-                    count_parents(to, at, rows, member.table.rows());
+                    count_parents(to, at, rows, member.table.rows(), poll);
                 });
         }
     }
@@ -337,23 +340,22 @@ public:
     // Which rows are siblings, by a reference. Nothing is added behind it.
     void add_families(std::uint32_t r) {
         table_.add_column(internal_column("family", Role::family, false));
-        fills_.push_back(
-            [&parent_of = schema_.references[r].parent_of](Column& column, std::span<const std::uint32_t> rows) {
-                for (std::size_t i = 0; i < rows.size(); i++)
-                    column.numbers[i] = parent_of[rows[i]] == no_row ? null_number : double(parent_of[rows[i]]);
+        fills_.push_back([&parent_of = schema_.references[r].parent_of,
+                          &poll = poll_](Column& column, std::span<const std::uint32_t> rows) {
+            for_rows(rows.size(), poll, [&](std::size_t i) {
+                column.numbers[i] = parent_of[rows[i]] == no_row ? null_number : double(parent_of[rows[i]]);
             });
+        });
     }
 
     std::vector<Internal> finish() {
+        const std::vector<double>& numbers = table_.columns()[number_].numbers;
         std::vector<bool> kept;
-        for (const double row : table_.columns()[number_].numbers)
-            kept.push_back(member_.whole[std::size_t(row)]);
-        poll_();
-        table_.keep_rows(kept);
+        for_rows(numbers.size(), poll_, [&](std::size_t i) { kept.push_back(member_.whole[std::size_t(numbers[i])]); });
+        if (std::find(kept.begin(), kept.end(), false) != kept.end())
+            table_.keep_rows(kept);
         std::vector<std::uint32_t> rows;
-        for (const double row : table_.columns()[number_].numbers)
-            rows.push_back(std::uint32_t(row));
-        poll_();
+        for_rows(numbers.size(), poll_, [&](std::size_t i) { rows.push_back(std::uint32_t(numbers[i])); });
         for (std::size_t i = 0; i < fills_.size(); i++)
             fills_[i](table_.columns()[number_ + 1 + i], rows);
         std::vector<bool> columns(table_.columns().size(), true);
@@ -470,8 +472,8 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
         if (classes[r].empty())
             continue;
         bool required = true; // has every row a parent?
-        for (std::size_t row = 0; row < classes[r].size(); row++)
-            required = required && (classes[r][row] != no_row || !whole[row]);
+        for_rows(classes[r].size(), poll,
+                 [&](std::size_t row) { required = required && (classes[r][row] != no_row || !whole[row]); });
         composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], {},
                              required);
         table.columns().back().levels = schema.references[r].is_to_itself();

@@ -37,9 +37,10 @@ std::vector<std::uint32_t> in_order(std::span<const double> times, std::span<con
 void mark_repeated(Series& series, std::span<const std::uint32_t> parent_of, const Poll& poll) {
     const std::vector<std::uint32_t> rows = in_order(series.steps, parent_of, poll);
     series.repeated.assign(series.steps.size(), false);
-    for (std::size_t i = 1; i < rows.size(); i++)
+    for_rows(rows.size(), poll, [&](std::size_t i) {
         series.repeated[rows[i]] =
-            parent_of[rows[i]] == parent_of[rows[i - 1]] && series.steps[rows[i]] == series.steps[rows[i - 1]];
+            i > 0 && parent_of[rows[i]] == parent_of[rows[i - 1]] && series.steps[rows[i]] == series.steps[rows[i - 1]];
+    });
 }
 
 } // namespace
@@ -53,14 +54,20 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
         if (are_known)
             ends[parent_of[row] + 1]++;
     });
-    for (std::size_t p = 0; p < degree.size(); p++)
-        are_known = are_known && ends[p + 1] == degree[p];
+    for_rows(degree.size(), poll, [&](std::size_t p) { are_known = are_known && ends[p + 1] == degree[p]; });
     if (!are_known)
         return std::nullopt;
     std::partial_sum(ends.begin(), ends.end(), ends.begin());
     for_rows(times.size(), poll, [&](std::size_t row) { rows[ends[parent_of[row]]++] = std::uint32_t(row); });
     const auto family = [&](std::size_t p) {
         return std::span(rows).subspan(ends[p] - degree[p], degree[p]);
+    };
+    // Calls f(row, interval) for each row that comes after the sibling before it.
+    const auto for_intervals = [&](std::span<const std::uint32_t> own, const auto& f) {
+        for_rows(own.size(), poll, [&](std::size_t i) {
+            if (const double interval = i > 0 ? times[own[i]] - times[own[i - 1]] : 0; interval > 0)
+                f(own[i], interval);
+        });
     };
     std::vector<double> all, intervals; // above 0; of one family
     std::size_t pairs = 0, agree = 0, families = 0;
@@ -71,16 +78,13 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
         });
         double before = 0;
         std::size_t n = 0;
-        for (std::size_t i = 1; i < own.size(); i++) {
-            const double interval = times[own[i]] - times[own[i - 1]];
-            if (interval <= 0)
-                continue;
+        for_intervals(own, [&](std::uint32_t, double interval) {
             n++;
             all.push_back(interval);
             pairs += before > 0;
             agree += before > 0 && std::max(before, interval) * (1 - tolerance) <= std::min(before, interval);
             before = interval;
-        }
+        });
         families += n >= 3;
     });
     const auto parents = std::size_t(std::count_if(degree.begin(), degree.end(), [](auto d) { return d > 0; }));
@@ -98,15 +102,11 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
             return;
         series.start[p] = times[own.front()];
         intervals.clear();
-        for (std::size_t i = 1; i < own.size(); i++)
-            if (const double interval = times[own[i]] - times[own[i - 1]]; interval > 0)
-                intervals.push_back(interval);
+        for_intervals(own, [&](std::uint32_t, double interval) { intervals.push_back(interval); });
         if (intervals.empty())
             return;
         const double period = series.period[p] = median(intervals);
-        for (std::size_t i = 1; i < own.size(); i++)
-            if (const double interval = times[own[i]] - times[own[i - 1]]; interval > 0)
-                series.steps[own[i]] = interval / period;
+        for_intervals(own, [&](std::uint32_t row, double interval) { series.steps[row] = interval / period; });
         series.steps[own.front()] = series.steps[own[own.size() / 2]];
     });
     mark_repeated(series, parent_of, poll);
@@ -141,40 +141,43 @@ bool may_be_series(std::span<const double> times, std::span<const std::uint32_t>
                    const Poll& poll) {
     const std::vector<std::uint32_t> rows = in_order(times, parent_of, poll);
     const auto interval = [&](std::size_t i) { // 0 if there is none
-        const std::uint32_t before = rows[i - 1], row = rows[i];
-        return parent_of[before] == parent_of[row] ? times[row] - times[before] : 0;
+        return i > 0 && parent_of[rows[i - 1]] == parent_of[rows[i]] ? times[rows[i]] - times[rows[i - 1]] : 0;
     };
     std::vector<double> shortest(parents);
     std::size_t n = 0, multiples = 0;
-    for (std::size_t i = 1; i < rows.size(); i++)
+    for_rows(rows.size(), poll, [&](std::size_t i) {
         if (double& least = shortest[parent_of[rows[i]]]; interval(i) > 0)
             least = least > 0 ? std::min(least, interval(i)) : interval(i);
-    for (std::size_t i = 1; i < rows.size(); i++)
+    });
+    for_rows(rows.size(), poll, [&](std::size_t i) {
         if (const double between = interval(i); between > 0) {
             const double periods = between / shortest[parent_of[rows[i]]];
             n++;
             multiples += std::abs(periods - std::nearbyint(periods)) <= tolerance;
         }
+    });
     return n >= fewest_pairs && multiples * 2 >= n;
 }
 
-std::optional<std::size_t> find_base(std::span<const double> start, std::span<const std::vector<double>> times) {
+std::optional<std::size_t> find_base(std::span<const double> start, std::span<const std::vector<double>> times,
+                                     const Poll& poll) {
     const auto variance = [&](const auto& value) {
         double n = 0, mean = 0, squares = 0;
-        for (std::size_t p = 0; p < start.size(); p++)
-            if (!is_null(start[p])) {
-                const double beside = value(p) - mean;
-                mean += beside / ++n;
-                squares += beside * (value(p) - mean);
-            }
+        for_rows(start.size(), poll, [&](std::size_t p) {
+            if (is_null(start[p]))
+                return;
+            const double beside = value(p) - mean;
+            mean += beside / ++n;
+            squares += beside * (value(p) - mean);
+        });
         return squares;
     };
     double least = variance([&](std::size_t p) { return start[p]; }) / 4;
     std::optional<std::size_t> best;
     for (std::size_t c = 0; c < times.size(); c++) {
         bool all = true;
-        for (std::size_t p = 0; p < start.size(); p++)
-            all = all && (is_null(start[p]) || is_ordinary(times[c][p]));
+        for_rows(start.size(), poll,
+                 [&](std::size_t p) { all = all && (is_null(start[p]) || is_ordinary(times[c][p])); });
         const double about = all ? variance([&](std::size_t p) { return start[p] - times[c][p]; }) : least;
         if (about < least) {
             least = about;

@@ -48,6 +48,7 @@ bool may_be_series(std::span<const double> times, std::span<const std::uint32_t>
 // Of times of the parents, by column, that from which starts are the nearest to be a fixed distance: the variance of
 // starts about it is a quarter of their own at the most. Nothing if there is none; a time is none of them if a parent
 // that has children lacks it.
-std::optional<std::size_t> find_base(std::span<const double> start, std::span<const std::vector<double>> times);
+std::optional<std::size_t> find_base(std::span<const double> start, std::span<const std::vector<double>> times,
+                                     const Poll& poll);
 
 } // namespace synth

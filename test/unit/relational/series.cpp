@@ -165,9 +165,35 @@ BOOST_AUTO_TEST_CASE(starts_follow_a_time_of_the_parents) {
         half.push_back(i % 2 ? installed.back() : null_number);
         start.push_back(i == 7 ? null_number : installed.back() + random.below(20));
     }
-    BOOST_TEST(find_base(start, std::vector{built, installed, half}).value() == 1u);
-    BOOST_TEST(!find_base(start, std::vector{built, half}).has_value());
-    BOOST_TEST(!find_base(start, {}).has_value());
+    BOOST_TEST(find_base(start, std::vector{built, installed, half}, no_poll).value() == 1u);
+    BOOST_TEST(!find_base(start, std::vector{built, half}, no_poll).has_value());
+    BOOST_TEST(!find_base(start, {}, no_poll).has_value());
+}
+
+// However many rows one family has, all of them are gone through with polls in between.
+BOOST_AUTO_TEST_CASE(long_work_polls) {
+    constexpr std::size_t rows = 200'000, polls = rows / (1 << 14);
+    std::size_t polled = 0;
+    const Poll poll = [&] {
+        polled++;
+    };
+    Readings readings(1);
+    for (std::size_t k = 0; k < rows; k++)
+        readings.add(0, 60 * double(k));
+    BOOST_TEST(find_series(readings.times, readings.sensor, readings.degree, 1, poll).has_value());
+    BOOST_TEST(polled > 7 * polls); // read, put in order, intervals three times, steps ordered and marked
+    polled = 0;
+    BOOST_TEST(may_be_series(readings.times, readings.sensor, 1, poll));
+    BOOST_TEST(polled > 3 * polls);
+    polled = 0;
+    const std::vector<std::vector<double>> times = {readings.times};
+    BOOST_TEST(find_base(readings.times, times, poll).has_value());
+    BOOST_TEST(polled > 3 * polls);
+    // Exceptions come through.
+    const Poll stop = [] {
+        throw std::runtime_error("stop");
+    };
+    BOOST_CHECK_THROW(find_base(readings.times, times, stop), std::runtime_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
