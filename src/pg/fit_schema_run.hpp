@@ -90,6 +90,11 @@ private:
     struct ImpliedColumn {
         std::string of_child, of_parent, equals;
     };
+    struct FollowingKey {
+        std::size_t first = 0; // of the keys that it follows from
+        ForeignKey key;
+    };
+    std::vector<FollowingKey> following_keys() const;
     bool agree(const ForeignKey& key, const std::vector<ImpliedColumn>& columns) const;
     std::vector<ImpliedColumn> implied(const ForeignKey& key, const std::vector<std::string>& child,
                                        const std::vector<std::string>& parent,
