@@ -68,5 +68,20 @@ SELECT count(*) FROM synth_clone('pairs', 'pairs_clone', seed => 1);
 SELECT count(*), count(*) FILTER (WHERE b.other IS DISTINCT FROM a.id) AS not_mutual, count(*) FILTER (WHERE b.at <> a.at) AS at_other_times
 FROM pairs_clone.entries AS a JOIN pairs_clone.entries AS b ON b.id = a.other;
 
-SELECT synth_drop(model) FROM unnest(ARRAY['agree', 'within', 'pairs']) AS model;
-DROP SCHEMA agree, agree_clone, within, within_clone, pairs, pairs_clone CASCADE;
+-- What somebody unknown has done is a tenant's, too, though only the key to who has done it says which.
+CREATE SCHEMA hosted;
+CREATE TABLE hosted.tenants (id integer PRIMARY KEY, plan text NOT NULL);
+CREATE TABLE hosted.users (tenant integer REFERENCES hosted.tenants, id integer, PRIMARY KEY (tenant, id));
+CREATE TABLE hosted.events (id integer PRIMARY KEY, tenant integer NOT NULL, actor integer, what text NOT NULL, FOREIGN KEY (tenant, actor) REFERENCES hosted.users);
+INSERT INTO hosted.tenants SELECT i, CASE WHEN i % 2 = 0 THEN 'free' ELSE 'paid' END FROM generate_series(1, 60) AS i;
+INSERT INTO hosted.users SELECT tenant, i FROM generate_series(1, 60) AS tenant, generate_series(1, 5 + tenant % 7) AS i;
+INSERT INTO hosted.events
+SELECT row_number() OVER (), tenant, CASE WHEN random() < 0.8 THEN id END, CASE WHEN random() < 0.5 THEN 'read' ELSE 'write' END
+FROM hosted.users, generate_series(1, 1 + id % 4);
+SELECT synth_fit_schema('hosted');
+SELECT "table", rows, keys FROM synth_clone('hosted', 'hosted_clone', seed => 1);
+SELECT count(*) - count(actor) BETWEEN 200 AND 300 AS unknown_as_often, count(DISTINCT tenant) FILTER (WHERE actor IS NULL) > 40 AS of_many
+FROM hosted_clone.events;
+
+SELECT synth_drop(model) FROM unnest(ARRAY['agree', 'within', 'pairs', 'hosted']) AS model;
+DROP SCHEMA agree, agree_clone, within, within_clone, pairs, pairs_clone, hosted, hosted_clone CASCADE;

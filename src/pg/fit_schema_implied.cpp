@@ -5,6 +5,8 @@
 // itself. If they always mean the same row there, the key is learned as if it had these columns too: the replies are to
 // (article, comment), and overlap with the key to the article. Row and parent may refer to the third table through
 // others that share its key: a payment's card is of an owner of an account, and is the payment's account's.
+//
+// And of keys of several columns those parts that rows have although they refer to nobody.
 #include "pg/fit_schema_run.hpp"
 #include "pg/inquiry.hpp"
 
@@ -84,6 +86,70 @@ void SchemaFit::add_implied() {
                 add(implied(keys_[r], of_parent.referenced, of_parent.columns, of_parent.equals));
         }
     }
+}
+
+// The part of a key that a row has although it refers to nobody: what a tenant's former employee did is still the
+// tenant's. Where no other key gives these columns they refer to what the parent's refer to.
+void SchemaFit::add_parts() {
+    const std::vector<ForeignKey> declared = keys_;
+    for (const ForeignKey& key : declared) {
+        std::vector<std::string> columns, referenced;
+        for (std::size_t k = 0; k < key.columns.size(); k++)
+            if (declared_column(key.child, key.columns[k]).not_null) {
+                columns.push_back(key.columns[k]);
+                referenced.push_back(key.referenced[k]);
+            }
+        const auto is_given = [&](const std::string& column) {
+            const auto gives = [&](const ForeignKey& other) {
+                return !other.nullable && has(other, key.child, column);
+            };
+            return std::any_of(keys_.begin(), keys_.end(), gives) ||
+                   std::any_of(copied_keys_.begin(), copied_keys_.end(), gives);
+        };
+        if (key.child == key.parent || columns.size() == key.columns.size() ||
+            std::all_of(columns.begin(), columns.end(), is_given))
+            continue;
+        const auto part_of = [&](const ForeignKey& on) -> std::optional<ForeignKey> {
+            ForeignKey part = on;
+            part.name.clear();
+            part.child = key.child;
+            part.columns.clear();
+            for (const std::string& name : on.columns) {
+                const auto at = std::find(referenced.begin(), referenced.end(), name);
+                if (at == referenced.end())
+                    return std::nullopt;
+                part.columns.push_back(columns[std::size_t(at - referenced.begin())]);
+                if (declared_column(key.child, part.columns.back()).type != declared_column(on.child, name).type)
+                    return std::nullopt;
+            }
+            part.nullable = part.generated = part.deferrable = part.cascades = false;
+            return on.child == key.parent && on.parent != key.child && holds(part) ? std::optional(part) : std::nullopt;
+        };
+        for (const ForeignKey& on : declared)
+            if (std::optional<ForeignKey> part = part_of(on)) {
+                const std::vector<bool> before = plan().late;
+                keys_.insert(keys_.begin(), std::move(*part)); // so that the key itself follows it
+                const std::vector<bool> after = plan().late;
+                if (!after.front() && std::equal(before.begin(), before.end(), after.begin() + 1))
+                    break;
+                keys_.erase(keys_.begin());
+            }
+    }
+}
+
+// Do all rows that have the columns of a key refer to one?
+bool SchemaFit::holds(const ForeignKey& key) const {
+    std::string same, known;
+    for (std::size_t k = 0; k < key.columns.size(); k++) {
+        const std::string column = "c." + quoted(key.columns[k]);
+        same += (k == 0 ? "p." : " AND p.") + quoted(key.referenced[k]) + " " + key.equals[k] + " " + column;
+        known += (k == 0 ? "" : " AND ") + column + " IS NOT NULL";
+    }
+    const Inquiry inquiry;
+    return ask("SELECT (NOT EXISTS (SELECT FROM " + tables_[number_of(key.child)].rows() + " AS c WHERE " + known +
+               " AND NOT EXISTS (SELECT FROM " + tables_[number_of(key.parent)].rows() + " AS p WHERE " + same +
+               ")))::integer::double precision")
+               .front() == 1;
 }
 
 // Foreign keys, and those that follow from them: where columns of one refer to columns that refer on.

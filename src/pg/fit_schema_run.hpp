@@ -85,6 +85,9 @@ private:
     void check_asked(std::size_t t, const std::string& column, const char* argument) const;
     bool is_excluded(std::size_t t, const std::string& column) const;
     bool is_overridden(std::size_t t, const std::string& column) const;
+    // Keys of the columns that rows have although they refer to nobody by a key of several.
+    void add_parts();
+    bool holds(const ForeignKey& key) const;
     // Columns that keys imply: of a key, whether row and parent always refer to the same row by two others.
     void add_implied();
     struct ImpliedColumn {
