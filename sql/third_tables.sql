@@ -38,6 +38,15 @@ FROM agree_clone.stays AS s JOIN agree_clone.staff AS d ON d.id = doctor;
 SELECT count(*) > 500 AS some, count(*) FILTER (WHERE c.account <> p.account) AS of_other_accounts
 FROM agree_clone.payments AS p JOIN agree_clone.cards AS c ON c.id = card;
 
+-- If the wards are copied, a stay's is its doctor's. Who has none gets no stays, and nobody below.
+ALTER TABLE agree.staff ADD boss integer REFERENCES agree.staff;
+UPDATE agree.staff AS s SET boss = (SELECT min(b.id) FROM agree.staff AS b WHERE b.ward = s.ward AND b.id < s.id AND b.id <= 60);
+SELECT synth_fit_schema('agree', modes => '{"wards": "copy"}');
+SELECT "table", rows, keys FROM synth_clone('agree', 'agree_clone', seed => 1, if_exists => 'replace') WHERE "table" = 'stays';
+SELECT count(*) FILTER (WHERE d.ward IS DISTINCT FROM s.ward) AS of_other_wards, (SELECT count(*) FROM agree_clone.staff WHERE ward IS NULL) < 70 AS few_of_none,
+       (SELECT count(*) FROM agree_clone.staff AS s JOIN agree_clone.staff AS b ON b.id = s.boss WHERE b.ward IS DISTINCT FROM s.ward OR s.ward IS NULL) AS wrong_bosses
+FROM agree_clone.stays AS s JOIN agree_clone.staff AS d ON d.id = doctor;
+
 -- Rows that go with a range: at a regular pace from its start on, or whenever until its end.
 CREATE SCHEMA within;
 CREATE TABLE within.trips (id integer PRIMARY KEY, during tstzrange NOT NULL);

@@ -224,6 +224,7 @@ void SchemaFit::describe() {
                 reference.inherited.push_back(schema_.members[learned.child].table.columns()[one.child_column].name);
                 reference.inherited_from.push_back(
                     schema_.members[learned.parent].table.columns()[one.parent_column].name);
+                reference.inherited_nulls.push_back(one.nulls);
             }
         add_aggregates(r, reference);
         reference.driving = learned.driving;
