@@ -91,6 +91,8 @@ SELECT synth_fit_schema('hosted');
 SELECT "table", rows, keys FROM synth_clone('hosted', 'hosted_clone', seed => 1);
 SELECT count(*) - count(actor) BETWEEN 200 AND 300 AS unknown_as_often, count(DISTINCT tenant) FILTER (WHERE actor IS NULL) > 40 AS of_many
 FROM hosted_clone.events;
+SELECT count(*) AS busy FROM (SELECT FROM hosted.events WHERE actor IS NOT NULL GROUP BY tenant, actor HAVING count(*) > 5) AS a;
+SELECT count(*) < 25 AS few_are_busy FROM (SELECT FROM hosted_clone.events WHERE actor IS NOT NULL GROUP BY tenant, actor HAVING count(*) > 5) AS a;
 
 SELECT synth_drop(model) FROM unnest(ARRAY['agree', 'within', 'pairs', 'hosted']) AS model;
 DROP SCHEMA agree, agree_clone, within, within_clone, pairs, pairs_clone, hosted, hosted_clone CASCADE;

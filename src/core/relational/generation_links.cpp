@@ -214,8 +214,8 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.parent_group = parent_group;
     }
     const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
-    if (!shares)
-        wanted = match_classes(wanted, of_parents, stubs, reference.group, poll);
+    wanted = shares ? match_classes_within(wanted, child_group, of_parents, parent_group, stubs, reference.group, poll)
+                    : match_classes(wanted, of_parents, stubs, reference.group, poll);
     request.child_class = wanted;
     request.stubs = stubs;
     const auto keep_away = [&] {
