@@ -346,6 +346,7 @@ CREATE TABLE synth.reference (
     referenced text[] NOT NULL,
     inherited text[] NOT NULL,
     inherited_from text[] NOT NULL,
+    inherited_nulls boolean[] NOT NULL,
     aggregates text[] NOT NULL,
     functions text[] NOT NULL,
     arguments text[] NOT NULL,
@@ -380,6 +381,7 @@ COMMENT ON COLUMN synth.reference.columns IS 'columns of the child';
 COMMENT ON COLUMN synth.reference.referenced IS 'columns of the parent, in the same order';
 COMMENT ON COLUMN synth.reference.inherited IS 'columns of the child that always have what the parent has in one of its own';
 COMMENT ON COLUMN synth.reference.inherited_from IS 'these columns of the parent, in the same order';
+COMMENT ON COLUMN synth.reference.inherited_nulls IS 'whether any child that has a parent has NULL in them, in the same order';
 COMMENT ON COLUMN synth.reference.aggregates IS 'columns of the parent that are aggregates over its children';
 COMMENT ON COLUMN synth.reference.functions IS 'of each: count, sum, min or max';
 COMMENT ON COLUMN synth.reference.arguments IS 'of each: the column of the child that is aggregated, or nothing';

@@ -139,7 +139,7 @@ void Clone::fill(std::uint32_t t) {
     current_.reset();
     for (std::uint32_t r = 0; r < schema_.references.size(); r++)
         if (schema_.references[r].child == t && schema_.references[r].parent == t &&
-            schema_.references[r].inherited.empty() && late_columns(r).size() == schema_.references[r].columns.size())
+            late_columns(r).size() == schema_.references[r].columns.size())
             closed_[r] = generation_->close_rings(r, check_interrupts);
     reports_[t] = {rows, seconds(), keys_in_words(t)};
 }

@@ -124,6 +124,16 @@ Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) 
     return assignment;
 }
 
+bool Clone::has_what_is_needed(std::uint32_t r, std::uint32_t parent) const {
+    const SchemaReference& reference = schema_.references[r];
+    for (std::size_t i = 0; i < reference.inherited.size(); i++)
+        if (!reference.inherited_nulls[i])
+            for (const KeyColumn& key : keys_[reference.parent].columns)
+                if (key.name == reference.inherited_from[i] && !key.values.empty() && key.at(parent).isnull)
+                    return false;
+    return true;
+}
+
 // Where a reference shares columns with others of its table that are linked before it, its parents are grouped by the
 // values of these.
 bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std::uint32_t parents,

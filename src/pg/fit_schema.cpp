@@ -34,6 +34,7 @@ void SchemaFit::run() {
     request_.model.definition = read_definition_of();
     choose_keys();
     choose_copied_keys();
+    add_parts();
     add_inclusions();
     make_plan();
     add_implied();

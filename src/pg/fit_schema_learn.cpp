@@ -63,8 +63,10 @@ void SchemaFit::learn(std::uint32_t t) {
     member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
-        member.known[c] = (column.form == synth::Form::plain || column.form == synth::Form::moment) &&
-                          model.columns[c].path.size() == 1;
+        const std::vector<std::string>& path = model.columns[c].path;
+        const bool is_end = path.size() == 2 && (path.back() == "lower" || path.back() == "upper");
+        member.known[c] =
+            (column.form == synth::Form::plain || column.form == synth::Form::moment) && (path.size() == 1 || is_end);
     }
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;
@@ -245,6 +247,7 @@ void SchemaFit::describe() {
                 reference.inherited.push_back(schema_.members[learned.child].table.columns()[one.child_column].name);
                 reference.inherited_from.push_back(
                     schema_.members[learned.parent].table.columns()[one.parent_column].name);
+                reference.inherited_nulls.push_back(one.nulls);
             }
         describe_aggregates(r, reference);
         reference.driving = learned.driving;

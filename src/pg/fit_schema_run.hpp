@@ -90,11 +90,19 @@ private:
     void check_ignored(std::size_t t, const std::string& rule) const;
     bool is_excluded(std::size_t t, const std::string& column) const;
     bool is_overridden(std::size_t t, const std::string& column) const;
+    // Keys of the columns that rows have although they refer to nobody by a key of several.
+    void add_parts();
+    bool holds(const ForeignKey& key) const;
     // Columns that keys imply: of a key, whether row and parent always refer to the same row by two others.
     void add_implied();
     struct ImpliedColumn {
         std::string of_child, of_parent, equals;
     };
+    struct FollowingKey {
+        std::size_t first = 0; // of the keys that it follows from
+        ForeignKey key;
+    };
+    std::vector<FollowingKey> following_keys() const;
     bool agree(const ForeignKey& key, const std::vector<ImpliedColumn>& columns) const;
     std::vector<ImpliedColumn> implied(const ForeignKey& key, const std::vector<std::string>& child,
                                        const std::vector<std::string>& parent,

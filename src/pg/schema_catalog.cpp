@@ -30,6 +30,7 @@ void reference_columns(auto& row, auto& reference) {
     row("referenced", reference.referenced);
     row("inherited", reference.inherited);
     row("inherited_from", reference.inherited_from);
+    row("inherited_nulls", reference.inherited_nulls);
     row("aggregates", reference.aggregates);
     row("functions", reference.functions);
     row("arguments", reference.arguments);
@@ -158,7 +159,9 @@ void check(const SchemaModel& schema) {
                 "frequent rows make no sense");
         require(!reference.columns.empty() && reference.columns.size() == reference.referenced.size(),
                 "the columns of a foreign key make no sense");
-        require(reference.inherited.size() == reference.inherited_from.size(), "inherited columns make no sense");
+        require(reference.inherited.size() == reference.inherited_from.size() &&
+                    reference.inherited.size() == reference.inherited_nulls.size(),
+                "inherited columns make no sense");
         const std::size_t aggregates = reference.aggregates.size();
         require(reference.functions.size() == aggregates && reference.arguments.size() == aggregates &&
                     reference.factors.size() == aggregates && reference.decimals.size() == aggregates &&

@@ -69,6 +69,8 @@ public:
     // shares nothing.
     virtual bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                         std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) = 0;
+    // Has a row of the parent's, which is recorded, all that rows that refer to it must have from it?
+    virtual bool has_what_is_needed(std::uint32_t /*reference*/, std::uint32_t /*parent*/) const { return true; }
 };
 
 class Generation {

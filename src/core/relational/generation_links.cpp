@@ -179,9 +179,14 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     std::vector<std::uint32_t> wanted(rows_of(class_of_[r]).begin(), rows_of(class_of_[r]).end());
     std::vector<std::uint32_t> of_parents = classes(r, 0, parents, poll), stubs = degrees(r, poll);
     stubs.resize(parents);
-    // Nobody gets a parent that was left out, or one that a slice before has used up.
+    // Nobody gets a parent that was left out, or has not what its children need, or one that a slice before has used
+    // up.
     poll();
     std::vector<bool> gone = drawn_[reference.parent].left_out;
+    for_rows(parents, poll, [&](std::size_t p) {
+        if (!shared_.has_what_is_needed(r, std::uint32_t(p)))
+            gone[p] = true;
+    });
     if (reference.unique)
         for (std::uint32_t row = 0; row < slice.first; row++)
             if (const std::uint32_t p = used_by(r, row); p != no_row)
@@ -209,8 +214,8 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.parent_group = parent_group;
     }
     const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
-    if (!shares)
-        wanted = match_classes(wanted, of_parents, stubs, reference.group, poll);
+    wanted = shares ? match_classes_within(wanted, child_group, of_parents, parent_group, stubs, reference.group, poll)
+                    : match_classes(wanted, of_parents, stubs, reference.group, poll);
     request.child_class = wanted;
     request.stubs = stubs;
     const auto keep_away = [&] {

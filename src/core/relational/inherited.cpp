@@ -14,7 +14,7 @@ std::vector<std::uint32_t> same_labels(const Column& child, const Column& parent
 }
 
 bool is_inherited(const Column& child, const Column& parent, std::span<const std::uint32_t> parent_of,
-                  std::uint32_t min_count, const Poll& poll) {
+                  std::uint32_t min_count, bool& nulls, const Poll& poll) {
     constexpr std::uint32_t between_polls = 1 << 16; // rows
     const bool labels = child.kind == Kind::category;
     const std::vector<std::uint32_t> same = labels ? same_labels(child, parent) : std::vector<std::uint32_t>();
@@ -29,15 +29,19 @@ bool is_inherited(const Column& child, const Column& parent, std::span<const std
             continue;
         if (labels) {
             const std::uint32_t a = child.ids[row], b = parent.ids[p];
-            if (a == Dictionary::null && b == Dictionary::null)
+            if (a == Dictionary::null && b == Dictionary::null) {
+                nulls = true;
                 continue;
+            }
             if (a >= Dictionary::overflow || same[a] != b)
                 return false;
             several = several || (first != no_row && parent.ids[p] != parent.ids[first]);
         } else {
             const double a = child.numbers[row], b = parent.numbers[p];
-            if (is_null(a) && is_null(b))
+            if (is_null(a) && is_null(b)) {
+                nulls = true;
                 continue;
+            }
             if (!(a == b))
                 return false;
             several = several || (first != no_row && parent.numbers[p] != parent.numbers[first]);
@@ -68,13 +72,15 @@ std::vector<Inherited> find_inherited(const Schema& schema, std::span<const std:
         for (std::uint32_t c = 0; c < children.size(); c++) {
             if (!whole[reference.child][c] || children[c].is_key || is_taken(reference, c))
                 continue;
-            for (std::uint32_t p = 0; p < parents.size(); p++)
+            for (std::uint32_t p = 0; p < parents.size(); p++) {
+                bool nulls = false;
                 if (whole[reference.parent][p] && (!reference.is_to_itself() || p == c) && !parents[p].is_key &&
                     children[c].kind == parents[p].kind && children[c].unit == parents[p].unit &&
-                    is_inherited(children[c], parents[p], reference.parent_of, min_count, poll)) {
-                    found.push_back({r, c, p});
+                    is_inherited(children[c], parents[p], reference.parent_of, min_count, nulls, poll)) {
+                    found.push_back({r, c, p, nulls});
                     break;
                 }
+            }
         }
     }
     return found;

@@ -7,6 +7,7 @@ namespace synth {
 
 struct Inherited {
     std::uint32_t reference = 0, child_column = 0, parent_column = 0; // columns of the tables
+    bool nulls = false;                                               // does any row have NULL from its parent
 };
 
 // A column is inherited if all rows that have a parent have its value or NULL with it, at least `min_count` rows know

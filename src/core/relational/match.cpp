@@ -71,6 +71,35 @@ std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, 
     return matched;
 }
 
+std::vector<std::uint32_t>
+match_classes_within(std::span<const std::uint32_t> wanted, std::span<const std::uint32_t> child_group,
+                     std::span<const std::uint32_t> classes, std::span<const std::uint32_t> parent_group,
+                     std::span<const std::uint32_t> stubs, std::span<const std::uint32_t> group, const Poll& poll) {
+    struct Members {
+        std::vector<std::uint32_t> children, wanted, classes, stubs;
+    };
+    std::unordered_map<std::uint32_t, Members> groups;
+    for_rows(wanted.size(), poll, [&](std::size_t row) {
+        Members& members = groups[child_group[row]];
+        members.children.push_back(std::uint32_t(row));
+        members.wanted.push_back(wanted[row]);
+    });
+    for_rows(classes.size(), poll, [&](std::size_t p) {
+        if (const auto found = groups.find(parent_group[p]); found != groups.end()) {
+            found->second.classes.push_back(classes[p]);
+            found->second.stubs.push_back(stubs[p]);
+        }
+    });
+    std::vector<std::uint32_t> matched(wanted.begin(), wanted.end());
+    for (const auto& [number, members] : groups) {
+        const std::vector<std::uint32_t> of_group =
+            match_classes(members.wanted, members.classes, members.stubs, group, poll);
+        for (std::size_t i = 0; i < of_group.size(); i++)
+            matched[members.children[i]] = of_group[i];
+    }
+    return matched;
+}
+
 std::vector<std::uint32_t> matching_stubs(std::span<const std::uint32_t> wanted,
                                           std::span<const std::uint32_t> child_group,
                                           std::span<const std::uint32_t> stubs,

@@ -20,6 +20,12 @@ std::vector<std::uint32_t> match_classes(std::span<const std::uint32_t> wanted, 
                                          std::span<const std::uint32_t> stubs, std::span<const std::uint32_t> group,
                                          const Poll& poll);
 
+// The same among children and parents of one group each, whose numbers are those of `child_group` and `parent_group`.
+std::vector<std::uint32_t>
+match_classes_within(std::span<const std::uint32_t> wanted, std::span<const std::uint32_t> child_group,
+                     std::span<const std::uint32_t> classes, std::span<const std::uint32_t> parent_group,
+                     std::span<const std::uint32_t> stubs, std::span<const std::uint32_t> group, const Poll& poll);
+
 // By parent: stubs, made more or fewer so that those of a group are as many as its children, as nearly in proportion as
 // whole numbers can be. By child what it wants (no_row: nothing) and its group; groups are empty if there is one.
 std::vector<std::uint32_t> matching_stubs(std::span<const std::uint32_t> wanted,

@@ -199,4 +199,21 @@ BOOST_AUTO_TEST_CASE(links_stay_within_shared_values) {
         BOOST_TEST(c[row] % 4 == p[row] % 4);
 }
 
+// Every other product has not what its orders need. All orders have others.
+BOOST_AUTO_TEST_CASE(nobody_refers_to_rows_that_have_not_what_is_needed) {
+    struct Half : SharedValues {
+        bool groups(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t, Numbers&, Numbers&) override {
+            return false;
+        }
+        bool has_what_is_needed(std::uint32_t reference, std::uint32_t parent) const override {
+            return reference != of_product || parent % 2 == 0;
+        }
+    } half;
+    Drawing rows(shop_models(), 1, half);
+    rows.draw(customers, {100}).draw(products, {100}).draw(orders, {});
+    BOOST_TEST(rows.rows(orders) > 100u);
+    for (const std::uint32_t p : rows.parents(of_product))
+        BOOST_TEST((p != no_row && p % 2 == 0));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -80,6 +80,24 @@ BOOST_AUTO_TEST_CASE(one_row_that_differs_is_one_too_many) {
     BOOST_TEST((find(score_of_nothing.schema()) == city_alone));
 }
 
+// One customer has no city, and one no score, and so have their invoices.
+BOOST_AUTO_TEST_CASE(it_is_known_whether_there_are_nulls) {
+    const auto nulls = [](const Schema& schema) {
+        std::vector<bool> nulls;
+        for (const Inherited& one :
+             find_inherited(schema, std::vector<std::vector<bool>>(2, {true, true, false}), 10, no_poll))
+            nulls.push_back(one.nulls);
+        return nulls;
+    };
+    Invoices invoices;
+    BOOST_TEST((nulls(invoices.schema()) == std::vector<bool>{true, true}));
+    invoices.of_customers[1].numbers[6] = 7;
+    for (std::uint32_t i = 0; i < 80; i++)
+        if (invoices.customer_of[i] == 6)
+            invoices.of_invoices[0].numbers[i] = 7;
+    BOOST_TEST((nulls(invoices.schema()) == std::vector<bool>{false, true}));
+}
+
 // 60 invoices have a customer, of which 4 are without a city and 4 without a score.
 BOOST_AUTO_TEST_CASE(enough_rows_must_know_it) {
     BOOST_TEST((find(Invoices().schema(), 56) == both));

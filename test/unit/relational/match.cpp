@@ -41,6 +41,14 @@ BOOST_AUTO_TEST_CASE(classes_stay_within_their_group) {
     BOOST_TEST(matched == expected, boost::test_tools::per_element());
 }
 
+// All of group 7 want class 0, of which group 8 has the parents; in group 9 there are none.
+BOOST_AUTO_TEST_CASE(each_group_is_matched_to_its_own_parents) {
+    const Numbers wanted = {0, 0, 0, 1, 0, no_row, 0}, of_child = {7, 8, 7, 8, 7, 7, 9};
+    const Numbers matched = match_classes_within(wanted, of_child, Numbers{0, 1, 1, 2}, Numbers{8, 8, 7, 7},
+                                                 Numbers{1, 1, 2, 1}, {}, no_poll);
+    BOOST_TEST(matched == (Numbers{1, 0, 1, 1, 2, no_row, 0}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(without_stubs_or_children_nothing_moves) {
     const Numbers wanted = {2, no_row, 0};
     BOOST_TEST(match_classes(wanted, {}, {}, {}, no_poll) == wanted, boost::test_tools::per_element());
