@@ -58,6 +58,7 @@ CREATE TABLE synth.variable (
     parents integer[] NOT NULL,
     strengths real[] NOT NULL,
     share double precision NOT NULL,
+    contrast double precision NOT NULL,
     PRIMARY KEY (model, position)
 );
 COMMENT ON TABLE synth.variable IS 'one row a variable of the network; its values are numbered by codes from 0, which is NULL';
@@ -72,6 +73,7 @@ COMMENT ON COLUMN synth.variable.labels IS 'labels of codes 1, 2, ..., commonest
 COMMENT ON COLUMN synth.variable.parents IS 'positions of the variables that it depends on, strongest first';
 COMMENT ON COLUMN synth.variable.strengths IS 'share of its variance or impurity that each parent explains';
 COMMENT ON COLUMN synth.variable.share IS 'in a schema: chance that two rows with one driving parent have one value because one copies the other''s; 0 if none do';
+COMMENT ON COLUMN synth.variable.contrast IS 'in a schema: share of families whose rows, with one driving parent, avoid each other''s values; 0 if none do';
 
 CREATE TABLE synth.attribute (
     model bigint NOT NULL,
@@ -607,7 +609,7 @@ COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if 
 CREATE VIEW synth.variables WITH (security_barrier) AS
     SELECT m.name AS model, m.owner, h.name AS schema, m.relation, v.position + 1 AS position, v.name AS variable, a.type, v.kind,
            v.computed, s.codes, s.nulls, pg_catalog.cardinality(v.labels) AS labels, s.lowest, s.highest, s.prediction,
-           nullif(v.share, 0) AS share
+           nullif(v.share, 0) AS share, nullif(v.contrast, 0) AS contrast
     FROM synth.model AS m
     LEFT JOIN synth.schema AS h ON h.id OPERATOR(pg_catalog.=) m.schema
     JOIN synth.variable AS v ON v.model OPERATOR(pg_catalog.=) m.id
@@ -632,6 +634,7 @@ COMMENT ON COLUMN synth.variables.lowest IS 'the lowest number that is kept';
 COMMENT ON COLUMN synth.variables.highest IS 'the highest number that is kept';
 COMMENT ON COLUMN synth.variables.prediction IS 'what the number is predicted by, if only its difference from that is random';
 COMMENT ON COLUMN synth.variables.share IS 'in a schema: chance that two rows with one driving parent have one value because one copies the other''s; NULL if none do';
+COMMENT ON COLUMN synth.variables.contrast IS 'in a schema: share of families whose rows, with one driving parent, avoid each other''s values; NULL if none do';
 
 CREATE VIEW synth.edges WITH (security_barrier) AS
     SELECT m.name AS model, m.owner, s.name AS schema, m.relation, p.name AS parent, v.name AS child, e.strength

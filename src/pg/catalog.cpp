@@ -16,6 +16,7 @@ void variable_columns(auto& row, auto& variable) {
     row.members(variable.conditional.parents, Column{"parents", &synth::Parent::variable},
                 Column{"strengths", &synth::Parent::strength});
     row("share", variable.conditional.share);
+    row("contrast", variable.conditional.contrast);
 }
 
 void codec_columns(auto& row, auto& codec) {

@@ -36,8 +36,8 @@ void fields(auto& archive, Is<Excess> auto& excess) {
 }
 
 void fields(auto& archive, Is<Conditional> auto& conditional) {
-    auto& [regressions, residual, features, counts, spike, tree, parents, excess, share] = conditional;
-    archive(regressions, residual, features, counts, spike, tree, parents, excess, share);
+    auto& [regressions, residual, features, counts, spike, tree, parents, excess, share, contrast] = conditional;
+    archive(regressions, residual, features, counts, spike, tree, parents, excess, share, contrast);
 }
 
 void fields(auto& archive, Is<Variable> auto& variable) {

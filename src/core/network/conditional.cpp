@@ -1,5 +1,6 @@
 #include "core/network/conditional.hpp"
 #include "core/network/choice.hpp"
+#include "core/network/contrast.hpp"
 #include "core/network/excess.hpp"
 #include "core/network/parents.hpp"
 #include "core/network/prune.hpp"
@@ -142,6 +143,9 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
     if (options.shared && !table.families.empty() && !conditional.residual)
         conditional.share = find_share(table.columns[v], {table.families.data(), table.families.size()}, grown,
                                        options.min_count, poll);
+    if (options.contrasted && !table.families.empty() && conditional.share == 0 && coding.ordered && !determinant)
+        conditional.contrast = find_contrast(coding.target(), grown, {table.families.data(), table.families.size()},
+                                             options.min_count, poll);
     conditional.excess = std::move(excess);
     conditional.tree = std::move(grown.tree);
     for (const std::uint32_t p : parents)

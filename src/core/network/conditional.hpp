@@ -19,6 +19,7 @@ struct ConditionalOptions {
     std::set<std::uint32_t> forbidden = {};   // variables before v that must not be
     std::set<std::string> ignored = {};       // texts of rules not to keep
     bool shared = false;                      // may siblings share its values
+    bool contrasted = false;                  // may they avoid each other's
     std::vector<std::uint32_t> ordered = {};  // variables before v that it is never smaller than, or never larger
     // Variables before v that tell of the level of a row in its table, and of what is above it. Before other features a
     // tree tells NULL apart, where nothing is above, and levels, as far as min_count rows are on either side: these

@@ -6,8 +6,10 @@
 namespace synth {
 
 void fields(auto& archive, Is<ConditionalOptions> auto& options) {
-    auto& [min_count, min_leaf, required, forbidden, ignored, shared, ordered, above, levels, always, pairs] = options;
-    archive(min_count, min_leaf, required, forbidden, ignored, shared, ordered, above, levels, always, pairs);
+    auto& [min_count, min_leaf, required, forbidden, ignored, shared, contrasted, ordered, above, levels, always,
+           pairs] = options;
+    archive(min_count, min_leaf, required, forbidden, ignored, shared, contrasted, ordered, above, levels, always,
+            pairs);
 }
 
 void fields(auto& archive, Is<Job> auto& job) {

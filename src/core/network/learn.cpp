@@ -92,6 +92,16 @@ std::vector<std::uint32_t> take_families(Facets& facets) {
     return families;
 }
 
+// Variables that are columns, or parts of moments.
+std::vector<bool> of_whole_columns(const Network& network) {
+    std::vector<bool> whole(network.variables.size());
+    for (const ColumnModel& column : network.columns)
+        if (column.form == Form::plain || column.form == Form::moment)
+            for (const std::uint32_t v : column.variables)
+                whole[v] = true;
+    return whole;
+}
+
 // Variables whose values siblings may share: of whole columns that are drawn, and of which nothing that they have in
 // common is given.
 std::vector<bool> may_be_shared(const Network& network, std::span<const Role> roles,
@@ -190,7 +200,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
     add_rules(rules, find_orders(variables, encoded, trial, discover, poll));
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));
-    const std::vector<bool> shared = may_be_shared(network, roles, alike);
+    const std::vector<bool> is_whole = of_whole_columns(network), shared = may_be_shared(network, roles, alike);
     std::vector<Job> jobs;
     for (std::uint32_t v = d; v-- > 0;) { // the last ones have the most candidates: the longest jobs come first
         if (variables[v].computed)
@@ -207,6 +217,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         how.forbidden = std::move(forbidden);
         how.ignored = ignored;
         how.shared = shared[v];
+        how.contrasted = options.pairs && roles[v] == Role::own && is_whole[v];
         how.pairs = options.pairs;
         for (const Rule& rule : rules)
             if (rule.type == Rule::Type::order && rule.kept && (rule.variables[0] == v || rule.variables[1] == v))

@@ -103,6 +103,7 @@ private:
         for (const float share : excess.shares)
             rule(share >= -1 && share <= 1, "shares of pairs");
         rule(conditional.share >= 0 && conditional.share <= 1, "what siblings share");
+        rule(conditional.contrast >= 0 && conditional.contrast <= 1, "how siblings differ");
         tree(conditional.tree, conditional, codes);
     }
 

@@ -59,7 +59,8 @@ struct Conditional {
     Tree tree;
     std::vector<Parent> parents; // strongest first
     Excess excess;
-    double share = 0; // of siblings that have it in common beyond that, 0 to 1: see sharing.hpp
+    double share = 0;    // of siblings that have it in common beyond that, 0 to 1: see sharing.hpp
+    double contrast = 0; // of families whose siblings avoid each other, 0 to 1: see contrast.hpp
 };
 
 struct Variable {

@@ -332,10 +332,9 @@ const Urn* Generation::urn(std::uint32_t table, const Poll& poll) {
     const bool shares = std::any_of(variables.begin(), variables.end(), [](const CompiledNetwork::Variable& variable) {
         return variable.learned->conditional.share > 0;
     });
-    std::span<const std::uint32_t> families;
-    if (shares)
-        families = parent_of_[std::size_t(r)];
-    urn_.emplace(families, seed_of(Choice::siblings, table), poll);
+    const std::span<const std::uint32_t> families = parent_of_[std::size_t(r)];
+    urn_.emplace(shares ? families : std::span<const std::uint32_t>(), seed_of(Choice::siblings, table), poll);
+    urn_->know({families, drawn_[table].position, drawn_[table].siblings});
     urn_of_ = table;
     return &*urn_;
 }

@@ -103,11 +103,14 @@ void Sampler::draw(std::size_t v) {
     const bool direct = !learned.conditional.residual;
     const bool shares = urn_ && learned.conditional.share > 0;
     std::uint32_t* const u = urn_ ? points_.independent(std::uint32_t(v)) : points_.of(std::uint32_t(v));
+    const bool contrasts = urn_ && urn_->knows_siblings() && learned.conditional.contrast > 0;
     if (shares)
         copy(v, u);
+    for (std::size_t i = 0; i < rows_ && contrasts; i++)
+        u[i] = urn_->contrasted(std::uint32_t(first_ + i), std::uint32_t(v), learned.conditional.contrast, u[i]);
     Code* const targets = direct ? code_column(v) : targets_.data();
     variable.tree->draw({codes_.data(), most_}, rows_, u, targets, scratch_, spread_);
-    if (balance_ && !shares)
+    if (balance_ && !shares && !contrasts)
         balance_->deal(v, scratch_.order, scratch_.at, {targets, rows_}, {u, rows_});
     if (learned.kind == Kind::category)
         return;

@@ -123,4 +123,46 @@ BOOST_AUTO_TEST_CASE(independent_points) {
     BOOST_TEST(std::abs(different / n - expected) < sigmas * .75 / std::sqrt(n));
 }
 
+// Of siblings who avoid each other each is in another part; in half of the families, if that is asked for. Numbers are
+// as uniform as they were.
+BOOST_AUTO_TEST_CASE(siblings_who_avoid_each_other_share_out_the_numbers) {
+    const std::vector<std::uint32_t> family = family_of_rows(true);
+    std::vector<std::uint32_t> k, n(family.size(), siblings);
+    for (std::uint32_t row = 0; row < family.size(); row++)
+        k.push_back(1 + row / families);
+    Urn urn({}, 3, no_poll);
+    BOOST_TEST(!urn.knows_siblings());
+    urn.know({family, k, n});
+    BOOST_TEST(urn.knows_siblings());
+    Random random(9);
+    for (const double share : {.5, 1.}) {
+        double apart = 0;
+        std::vector<double> parts(siblings), first(siblings);
+        for (std::uint32_t f = 0; f < families; f++) {
+            std::set<std::uint64_t> met;
+            for (std::uint32_t row = f; row < family.size(); row += families) {
+                const std::uint32_t u = urn.contrasted(row, 7, share, random.below(~0u));
+                const std::uint64_t part = std::uint64_t(u) * siblings >> 32;
+                met.insert(part);
+                parts[part]++;
+                first[part] += row == f;
+            }
+            apart += met.size() == siblings;
+        }
+        const double by_chance = .0154; // 6! / 6^6
+        BOOST_TEST(std::abs(apart / families - (share + (1 - share) * by_chance)) <= error(share, families) + 1e-3);
+        for (std::size_t p = 0; p < siblings; p++) {
+            BOOST_TEST(std::abs(parts[p] / double(family.size()) - 1. / siblings) <
+                       error(1. / siblings, double(family.size())));
+            BOOST_TEST(std::abs(first[p] / families - 1. / siblings) < error(1. / siblings, families));
+        }
+    }
+    // Who has no siblings, or too many, or is not known, has the number that it has.
+    n.assign(n.size(), 1);
+    BOOST_TEST(urn.contrasted(5, 7, 1, 12345) == 12345u);
+    n.assign(n.size(), 1000);
+    BOOST_TEST(urn.contrasted(5, 7, 1, 12345) == 12345u);
+    BOOST_TEST(urn.contrasted(std::uint32_t(family.size()), 7, 1, 12345) == 12345u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
