@@ -33,6 +33,12 @@ public:
     }
 
     void run(std::uint64_t seed, const Follows& follows, const Poll& poll) {
+        if (sampled_.empty()) { // those that had common labels have followed other columns
+            for (std::uint32_t row = 0; row < table_.rows; row++)
+                if (codes_[row] == rare_)
+                    codes_[row] = any_label(draw(seed, row, column_, Purpose::rare));
+            return;
+        }
         find_dependents(follows, poll);
         std::vector<Coded> features;
         for (std::uint32_t c = 0; c < variables_.size(); c++)
@@ -110,8 +116,11 @@ private:
                                             std::pair(random.below(total), Code(max_codes)))
                         ->second;
             }
-        return null_code; // no label is common: encode has refused such a column
+        return any_label(random);
     }
+
+    // One of those that were common when the column was encoded.
+    Code any_label(const Draw& random) const { return rare_ > 1 ? Code(1 + random.below(rare_ - 1u)) : null_code; }
 
     void follow(const Dependent& dependent, std::uint32_t row, Code label) {
         EncodedColumn& column = table_.columns[dependent.column];

@@ -168,4 +168,25 @@ BOOST_AUTO_TEST_CASE(the_same_rows_get_the_same_labels) {
         BOOST_TEST(one.columns[c].codes == two.columns[c].codes, boost::test_tools::per_element());
 }
 
+// Where a rare label of one column is replaced, another column follows to what it has with the new one: then none of
+// its common labels may be left when its own rare ones are replaced.
+BOOST_AUTO_TEST_CASE(common_labels_may_all_follow_others) {
+    for (const bool null : {true, false}) {
+        Table table({category_column("x"), category_column("y")}, {});
+        for (const char* const n : {"1", "2", "3"}) {
+            append(table, {label("a"), null ? null_field() : label(std::string("v") + n)});
+            append(table, {label("e"), label(std::string("w") + n)});
+            append(table, {label(std::string("b") + n), label("z")});
+        }
+        std::vector<Variable> variables;
+        const EncodedTable encoded = encode_table(table, 3, 5, variables);
+        BOOST_TEST(variables[0].category.labels.size() == 2u);
+        BOOST_TEST(variables[1].category.labels == std::vector<std::string>{"z"}, boost::test_tools::per_element());
+        for (std::uint32_t row = 0; row < encoded.rows; row++) {
+            BOOST_TEST((encoded.columns[0].codes[row] == 1 || encoded.columns[0].codes[row] == 2));
+            BOOST_TEST((encoded.columns[1].codes[row] == 1 || (null && encoded.columns[1].codes[row] == null_code)));
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
