@@ -218,7 +218,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         how.ignored = ignored;
         how.shared = shared[v];
         how.contrasted = options.pairs && roles[v] == Role::own && is_whole[v];
-        how.pairs = options.pairs;
+        how.pairs = options.pairs && roles[v] != Role::given;
         for (const Rule& rule : rules)
             if (rule.type == Rule::Type::order && rule.kept && (rule.variables[0] == v || rule.variables[1] == v))
                 if (const std::uint32_t other = rule.variables[rule.variables[0] == v]; other < v)
