@@ -425,3 +425,15 @@ SELECT (SELECT count(*) FROM synth.schema) + (SELECT count(*) FROM synth.model) 
 
 DROP SCHEMA clone, shop, circles, odd, games, target, again, other, abroad, fresh, gaps, abroad_2 CASCADE;
 DROP ROLE heir, keeper, visitor;
+
+-- As many as asked for, of those of whom a parent has one at the most.
+CREATE SCHEMA passports;
+CREATE TABLE passports.person (id integer PRIMARY KEY, tall boolean);
+CREATE TABLE passports.passport (person integer PRIMARY KEY REFERENCES passports.person, pages integer);
+INSERT INTO passports.person SELECT i, i % 2 = 0 FROM generate_series(1, 100) AS i;
+INSERT INTO passports.passport SELECT i, i % 3 FROM generate_series(1, 75) AS i;
+SELECT synth_fit_schema('passports');
+SELECT n, rows FROM unnest('{80,85,90,93,97,100}'::integer[]) AS n,
+     LATERAL (SELECT rows FROM synth_clone('passports', 'passports_clone', seed => 1, sizes => jsonb_build_object('passport', n), if_exists => 'replace') WHERE "table" = 'passport') AS c;
+SELECT synth_drop('passports');
+DROP SCHEMA passports, passports_clone CASCADE;

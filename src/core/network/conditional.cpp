@@ -137,7 +137,8 @@ std::vector<Rule> learn_conditional(std::span<Variable> variables, std::uint32_t
 
     Excess excess;
     if (options.pairs)
-        excess = find_excess(variables, v, table, coding.codes, coding.draft.counts, grown, options.min_count, poll);
+        excess = find_excess(variables, candidates, table, coding.codes, coding.draft.counts, grown, options.min_count,
+                             poll);
     const std::vector<double> gain = gain_of_features(grown, features.size());
     Conditional& conditional = variables[v].conditional = std::move(coding.draft);
     if (options.shared && !table.families.empty() && !conditional.residual)

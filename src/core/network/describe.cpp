@@ -167,6 +167,8 @@ private:
         std::vector<Code> in, out;
         for (std::uint32_t c = variable.rows[null_code] > 0 ? 0 : 1; c < allowed.codes.size(); c++)
             (allowed.codes[c] ? in : out).push_back(Code(c));
+        if (out.empty())
+            return "";
         const bool negate = in.size() > out.size();
         std::string text = variable.column + (negate ? " not in (" : " in (");
         bool first = true;

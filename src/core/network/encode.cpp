@@ -200,6 +200,11 @@ EncodedTable encode(Facets& facets, std::uint32_t min_count, std::uint64_t seed,
         encoded.columns[c].replaced = std::uint32_t(rare);
         codes.share(crew);
     }
+    for (std::size_t c = 0; c < variables.size(); c++) {
+        const std::vector<bool>& repeated = facets.columns[c].repeated;
+        encoded.columns[c].repeated = std::vector<char>(repeated.begin(), repeated.end());
+        encoded.columns[c].repeated.share(crew);
+    }
     done(variables.size());
     // What is known of a row's parent makes no other row of it, and its level is as it is.
     const auto follows = [&](std::uint32_t column, std::uint32_t dependent) {

@@ -15,6 +15,7 @@ namespace synth {
 struct EncodedColumn {
     Array<Code> codes;          // a code a row
     Array<double> numbers;      // kind number: the values; empty for categories
+    Array<char> repeated = {};  // 1 where the row's parent has been met (table.hpp); empty if no row's has
     std::uint32_t replaced = 0; // rows whose label was rare and is another now
 };
 

@@ -37,10 +37,11 @@ public:
         archive(jobs_, std::vector<Variable>(variables_.begin(), variables_.end()), table_.rows, families,
                 trial_.at_most, trial_.seed);
         for (const EncodedColumn& column : table_.columns) {
-            const Where codes = column.codes.where(), numbers = column.numbers.where();
-            if (codes.is_private() || numbers.is_private())
+            const Where codes = column.codes.where(), numbers = column.numbers.where(),
+                        repeated = column.repeated.where();
+            if (codes.is_private() || numbers.is_private() || repeated.is_private())
                 return {};
-            archive(codes, numbers, column.replaced);
+            archive(codes, numbers, repeated, column.replaced);
         }
         return archive.bytes();
     }
@@ -78,11 +79,12 @@ public:
         archive(jobs, variables_, table_.rows, families, at_most, seed);
         table_.families = Array<std::uint32_t>(families, at);
         for (std::size_t c = 0; c < variables_.size(); c++) {
-            Where codes, numbers;
+            Where codes, numbers, repeated;
             EncodedColumn& column = table_.columns.emplace_back();
-            archive(codes, numbers, column.replaced);
+            archive(codes, numbers, repeated, column.replaced);
             column.codes = Array<Code>(codes, at);
             column.numbers = Array<double>(numbers, at);
+            column.repeated = Array<char>(repeated, at);
         }
         trial_.emplace(table_, at_most, seed);
         task_.emplace(std::move(jobs), variables_, table_, *trial_, poll_);

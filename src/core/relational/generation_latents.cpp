@@ -138,10 +138,10 @@ std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll
     return degree;
 }
 
-// Makes numbers of children as many as expected in all, and says how many more there should be. Where it is known what
-// rows could be, who certainly has some keeps one. If about as many are expected, and they need not be just as many,
-// everybody gets a number that somebody has: of teams of eleven none has ten.
-// Rows that are copied are in any order, and have some in a world that is larger or smaller: who does is chance.
+// Makes numbers of children as many as expected in all, or nearly so, and says how many more there should be. Where it
+// is known what rows could be, who certainly has some keeps one. If about as many are expected, and they need not be
+// just as many, everybody gets a number that somebody has: of teams of eleven none has ten. Rows that are copied are in
+// any order, and have some in a world that is larger or smaller: who does is chance.
 double Generation::scale_degrees(std::uint32_t r, std::vector<std::uint32_t>& degree, double expected,
                                  std::span<const Expected> likely, bool exactly, const Poll& poll) const {
     const bool unique = references_[r].unique, copied = tables_[references_[r].parent].copied;

@@ -56,7 +56,7 @@ void Generation::share_out(std::uint32_t table, const Size& size, const Poll& po
     const bool are_right = !size.exactly && !none && !has_levels(reference.parent);
     double left = are_right ? 0 : scale_degrees(std::uint32_t(r), degree, expected, {}, true, poll);
     // Parents that have one child at the most may leave some to those that would have none.
-    for (std::uint32_t p = 0; p < degree.size() && reference.unique && left >= 1; p++)
+    for (std::uint32_t p = 0; p < degree.size() && reference.unique && left >= 0.5; p++)
         if (degree[p] == 0 && !drawn_[reference.parent].left_out[p]) {
             degree[p] = 1;
             left--;

@@ -180,7 +180,7 @@ void Sampler::join(std::size_t v) {
         }
         const double moment = is_ordinary(parts[0]) ? variable.calendar->join(parts) : parts[0];
         number_column(v)[i] = moment;
-        code_column(v)[i] = variable.is_parent ? variable.learned->number.encode(moment) : null_code;
+        code_column(v)[i] = variable.is_parent || balance_ ? variable.learned->number.encode(moment) : null_code;
     }
 }
 
