@@ -16,7 +16,6 @@
 #pragma once
 #include "core/network/groups.hpp"
 #include "core/sample/compiled.hpp"
-#include <Eigen/Core>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -39,7 +38,7 @@ public:
 
 private:
     static constexpr std::size_t groups = most_groups, squared = groups * groups;
-    static constexpr int stride = 12; // groups, and room so that four are added at a time
+    static constexpr std::size_t stride = 12; // groups, and room so that four are added at a time
     using Groups = std::vector<std::uint8_t>;
 
     void find_excess(std::size_t variable);
@@ -49,8 +48,9 @@ private:
     std::vector<Groups> own_, target_; // by variable, then by code
     std::vector<std::uint32_t> known_; // variables
     std::vector<std::uint8_t> group_;  // by row, then by variable that is known; there is room for all
-    // By group of the target, then by variable that is known and its group: how far that is ahead, and the excess.
-    Eigen::Array<float, stride, Eigen::Dynamic> ahead_, excess_;
+    // By variable that is known, its group, and group of the target, with a stride: how far that is ahead, and the
+    // excess.
+    std::vector<float> ahead_, excess_;
     struct Drawn {
         Code target;
         std::uint32_t u;
