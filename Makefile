@@ -10,7 +10,7 @@ REGRESS := $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 REGRESS_OPTS = --inputdir=. --no-locale --encoding=UTF8
 EXTRA_CLEAN = build results
 
-SOURCES := $(sort $(wildcard src/core/*.cpp src/core/*/*.cpp src/pg/*.cpp))
+SOURCES := $(sort $(wildcard src/core/*.cpp src/core/*/*.cpp src/pg/*.cpp src/pg/*/*.cpp))
 OBJS := $(SOURCES:%.cpp=build/obj/%.o)
 
 PG_CONFIG ?= pg_config

@@ -4,7 +4,7 @@
 // and in callbacks of the executor. What is allocated for a value is left to the caller's memory context.
 #pragma once
 #include "core/table/table.hpp"
-#include "pg/shape_zone.hpp"
+#include "pg/shape/zone.hpp"
 #include "pg/types.hpp"
 
 namespace pg {

@@ -1,7 +1,7 @@
 // Keys: which leaves must be different in every row, so that what the catalog declares to be unique is.
 #pragma once
 #include "pg/declared.hpp"
-#include "pg/shape.hpp"
+#include "pg/shape/shape.hpp"
 
 namespace pg {
 

@@ -4,7 +4,7 @@
 #include "core/relational/schema.hpp"
 #include "core/sample/compiled.hpp"
 #include "pg/row.hpp"
-#include "pg/shape.hpp"
+#include "pg/shape/shape.hpp"
 
 namespace pg {
 

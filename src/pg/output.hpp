@@ -7,7 +7,7 @@
 #include "core/column/column.hpp"
 #include "core/network/network.hpp"
 #include "core/sample/row.hpp"
-#include "pg/shape_zone.hpp"
+#include "pg/shape/zone.hpp"
 #include "pg/types.hpp"
 
 namespace pg {

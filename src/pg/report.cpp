@@ -4,7 +4,7 @@
 #include "pg/report.hpp"
 #include "core/report/report.hpp"
 #include "pg/cache.hpp"
-#include "pg/evaluate.hpp"
+#include "pg/evaluate/evaluate.hpp"
 #include "pg/registry.hpp"
 #include "pg/row.hpp"
 

@@ -1,6 +1,6 @@
 // synth_report_schema(real, synthetic, ...): all that synth_evaluate_schema() finds, as one page.
 #include "core/report/schema_report.hpp"
-#include "pg/evaluate_schema.hpp"
+#include "pg/evaluate/evaluate_schema.hpp"
 #include "pg/progress.hpp"
 #include "pg/report.hpp"
 #include "pg/row.hpp"

@@ -2,9 +2,9 @@
 #pragma once
 #include "core/network/learn.hpp"
 #include "pg/declared.hpp"
-#include "pg/demands.hpp"
+#include "pg/demands/demands.hpp"
 #include "pg/model.hpp"
-#include "pg/shape.hpp"
+#include "pg/shape/shape.hpp"
 
 namespace pg {
 

@@ -2,7 +2,7 @@
 #include "core/error.hpp"
 #include "core/sample/row.hpp"
 #include "pg/registry.hpp"
-#include "pg/shape.hpp"
+#include "pg/shape/shape.hpp"
 
 namespace pg {
 

@@ -5,7 +5,7 @@
 // first try that obeys all is the row.
 #pragma once
 #include "pg/cache.hpp"
-#include "pg/demands.hpp"
+#include "pg/demands/demands.hpp"
 
 namespace pg {
 

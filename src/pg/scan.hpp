@@ -13,7 +13,7 @@
 #include "core/table/half.hpp"
 #include "core/table/table.hpp"
 #include "pg/crew.hpp"
-#include "pg/shape.hpp"
+#include "pg/shape/shape.hpp"
 #include <functional>
 
 namespace pg {

@@ -1,7 +1,7 @@
 // The model of a schema: a model of each of its tables, how they refer to each other, and the statements that make it
 // again.
 #pragma once
-#include "pg/definition.hpp"
+#include "pg/definition/definition.hpp"
 #include "pg/enum_names.hpp"
 #include "pg/model.hpp"
 

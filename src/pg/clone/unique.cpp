@@ -1,0 +1,220 @@
+#include "pg/clone/unique.hpp"
+#include "core/key/permutation.hpp"
+
+namespace pg {
+
+namespace {
+
+constexpr std::int64_t farthest = 1 << 16; // that a value moves
+
+// Distances at which a place may be free: first all that are near, then a few of each twice as far, so that one is
+// found soon where most are taken.
+template <class F>
+bool at_distances(std::int64_t left, const Try& current, const F& is_free) {
+    constexpr std::int64_t near = 32, few = 4;
+    std::uint64_t random = current.row << 16 | current.number;
+    for (std::int64_t away = 1; away <= std::min(near, left); away++)
+        if (is_free(away))
+            return true;
+    for (std::int64_t from = near + 1; from <= left; from = 2 * from - 1) {
+        const std::int64_t wide = std::min(from - 1, left - from + 1);
+        for (std::int64_t k = 0; k < few; k++) {
+            random = synth::mix(random + 1);
+            if (is_free(from + std::int64_t(random % std::uint64_t(wide))))
+                return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& columns, std::int32_t driving)
+    : generation_(*clone.generation_), columns_(columns), driving_(driving) {
+    const SchemaModel& schema = clone.schema_;
+    const SchemaTable& table = schema.tables[t];
+    std::uint32_t begin = 0;
+    for (std::size_t k = 0; k < table.key_ends.size(); k++) {
+        const std::uint32_t end = table.key_ends[k];
+        UniqueKey key;
+        key.nulls_distinct = table.nulls_distinct[k];
+        key.linked = true;
+        for (; begin < end; begin++)
+            add(key, table.key_columns[begin]);
+        if (table.key_expressions[k].empty()) {
+            for (const int a : key.attributes) {
+                key.hash.push_back(hash_function(columns_[a].atttypid));
+                key.collations.push_back(columns_[a].attcollation);
+            }
+            key.of_siblings = driving_ >= 0 && has_all(key, schema.references[std::size_t(driving_)].columns);
+        } else {
+            key.expression.emplace(clone.relations_[t], columns_.row(), schema.source, clone.request_.target,
+                                   table.key_expressions[k], clone.context_);
+            for (const int a : key.expression->attributes())
+                add(key, NameStr(columns_[a].attname));
+        }
+        unique_.push_back(std::move(key));
+    }
+}
+
+void UniqueKeys::add(UniqueKey& key, const std::string& column) {
+    key.attributes.push_back(columns_.attribute_of(column));
+    key.linked = key.linked && columns_.is_linked(column) && !columns_.is_together(column);
+    key.computed = key.computed || columns_.is_computed(column);
+}
+
+bool UniqueKeys::has_all(const UniqueKey& key, const std::vector<std::string>& columns) const {
+    return std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
+        return std::find(key.attributes.begin(), key.attributes.end(), columns_.attribute_of(column)) !=
+               key.attributes.end();
+    });
+}
+
+void UniqueKeys::forget_siblings(std::uint64_t row) {
+    if (driving_ < 0)
+        return;
+    const std::uint32_t parent = generation_.parent(std::uint32_t(driving_), std::uint32_t(row));
+    if (parent == siblings_of_)
+        return;
+    siblings_of_ = parent;
+    for (UniqueKey& key : unique_)
+        if (key.of_siblings && !key.seen.empty())
+            key.seen.clear();
+}
+
+UniqueKeys::Verdict UniqueKeys::fit(const Try& current, bool exchangeable, Datum* values, const bool* nulls) {
+    for (std::size_t k = 0, moves = 0; k < unique_.size(); k++) {
+        UniqueKey& key = unique_[k];
+        if (key.computed || find(key, values, nulls))
+            continue;
+        if (key.linked)
+            return exchangeable ? Verdict::again : Verdict::never;
+        if (current.number < Try::until_moved || moves++ == unique_.size() || !move(key, current, values, nulls))
+            return Verdict::again;
+        k = std::size_t(-1); // the value may be part of others
+    }
+    return Verdict::fits;
+}
+
+bool UniqueKeys::confirm(const Datum* values, const bool* nulls) {
+    return std::all_of(unique_.begin(), unique_.end(),
+                       [&](UniqueKey& key) { return !key.computed || find(key, values, nulls); });
+}
+
+void UniqueKeys::accept() {
+    for (UniqueKey& key : unique_)
+        if (key.has_next)
+            key.seen.insert(key.next);
+}
+
+// Is the row's key new, or is there none?
+bool UniqueKeys::find(UniqueKey& key, const Datum* values, const bool* nulls) {
+    const std::optional<std::uint64_t> hash = this->hash(key, values, nulls);
+    key.has_next = hash.has_value();
+    key.next = hash.value_or(0);
+    return !hash || !key.seen.contains(*hash);
+}
+
+// Nothing if the row has no key that others could have.
+std::optional<std::uint64_t> UniqueKeys::hash(const UniqueKey& key, const Datum* values, const bool* nulls) const {
+    if (key.expression)
+        return key.expression->hash(values, nulls);
+    std::uint64_t hash = 0;
+    for (std::size_t k = 0; k < key.attributes.size(); k++) {
+        const int a = key.attributes[k];
+        if (nulls[a] && key.nulls_distinct)
+            return std::nullopt;
+        hash = (hash ^ (nulls[a] ? 1 : hash_of(key.hash[k], key.collations[k], values[a]))) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 29;
+    }
+    return hash;
+}
+
+bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const bool* nulls) {
+    for (const bool text : {false, true})
+        for (const int a : key.attributes) {
+            const std::string name = NameStr(columns_[a].attname);
+            if (nulls[a] || columns_.is_set(name) || columns_.is_label(name))
+                continue;
+            const Datum was = values[a];
+            if (text ? renumber(key, a, current, values, nulls) : move(key, a, current, values, nulls))
+                return true;
+            values[a] = was;
+        }
+    return false;
+}
+
+// The nearest value of a number, date or timestamp of the key with which it is new; timestamps move by the largest of
+// these units that they are whole in.
+bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
+    const bool down = current.number % 2 == 1;
+    std::int32_t typmod = columns_[a].atttypmod;
+    const Oid type = call([&] { return getBaseTypeAndTypmod(columns_[a].atttypid, &typmod); });
+    const Datum was = values[a];
+    std::int64_t value = 0, least = 0, most = 0, step = 1;
+    switch (type) {
+    case INT2OID: value = DatumGetInt16(was), least = PG_INT16_MIN, most = PG_INT16_MAX; break;
+    case INT4OID: value = DatumGetInt32(was), least = PG_INT32_MIN, most = PG_INT32_MAX; break;
+    case INT8OID: value = DatumGetInt64(was), least = -(PG_INT64_MAX / 2), most = PG_INT64_MAX / 2; break;
+    case DATEOID:
+        value = DatumGetDateADT(was);
+        least = DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE;
+        most = DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1;
+        break;
+    case TIMESTAMPOID:
+    case TIMESTAMPTZOID:
+        value = DatumGetTimestamp(was);
+        for (const std::int64_t unit :
+             {USECS_PER_DAY, USECS_PER_HOUR, USECS_PER_MINUTE, USECS_PER_SEC, INT64CONST(1000)})
+            if (step == 1 && value % unit == 0)
+                step = unit;
+        if (typmod >= 0 && typmod <= MAX_TIMESTAMP_PRECISION) // digits that it may have
+            for (std::int64_t digits = typmod, grid = USECS_PER_SEC; digits >= 0; digits--, grid /= 10)
+                step = digits == 0 ? std::max(step, grid) : step;
+        least = MIN_TIMESTAMP;
+        most = END_TIMESTAMP - 1;
+        break;
+    default: return false;
+    }
+    if (type == INT2OID || type == INT4OID || type == INT8OID) // which keep their sign
+        (value < 0 ? most : least) = value < 0 ? -1 : 0;
+    if (value < least || value > most) // infinity, or a number beyond those that are made
+        return false;
+    const std::int64_t left = std::min(farthest, (down ? value - least : most - value) / step);
+    return at_distances(left, current, [&](std::int64_t away) {
+        const std::int64_t moved = down ? value - away * step : value + away * step;
+        values[a] = type == INT2OID                      ? Int16GetDatum(std::int16_t(moved))
+                    : type == INT4OID || type == DATEOID ? Int32GetDatum(std::int32_t(moved))
+                                                         : Int64GetDatum(moved);
+        return find(key, values, nulls);
+    });
+}
+
+// A text of the key gets the next number at its end with which it is new.
+bool UniqueKeys::renumber(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
+    std::int32_t typmod = columns_[a].atttypmod;
+    const Oid type = call([&] { return getBaseTypeAndTypmod(columns_[a].atttypid, &typmod); });
+    if (type != TEXTOID && type != VARCHAROID)
+        return false;
+    const Datum was = values[a];
+    std::string base = call([=] { return TextDatumGetCString(was); });
+    const std::size_t end = base.find_last_not_of("0123456789") + 1, digits = base.size() - end;
+    if (digits > 9)
+        return false;
+    const std::int64_t number = digits > 0 ? std::stoll(base.substr(end)) : 1;
+    base.resize(end);
+    if (digits == 0)
+        base += ' ';
+    return at_distances(farthest, current, [&](std::int64_t away) {
+        std::string next = std::to_string(number + away);
+        next.insert(0, digits - std::min(digits, next.size()), '0');
+        next.insert(0, base);
+        const char* const c = next.c_str();
+        if (typmod >= VARHDRSZ && call([=] { return pg_mbstrlen(c); }) > typmod - VARHDRSZ)
+            return false;
+        values[a] = call([=] { return CStringGetTextDatum(c); });
+        return find(key, values, nulls);
+    });
+}
+
+} // namespace pg
