@@ -362,6 +362,7 @@ CREATE TABLE synth.reference (
     is_distinct boolean NOT NULL,
     missing double precision NOT NULL,
     is_exclusive boolean NOT NULL,
+    classes_of integer NOT NULL,
     groups integer[] NOT NULL,
     kin integer NOT NULL,
     together double precision NOT NULL,
@@ -397,6 +398,7 @@ COMMENT ON COLUMN synth.reference.is_unique IS 'whether no two children have the
 COMMENT ON COLUMN synth.reference.is_distinct IS 'whether no two children of one driving parent have the same parent by this key';
 COMMENT ON COLUMN synth.reference.missing IS 'share of children that have no parent';
 COMMENT ON COLUMN synth.reference.is_exclusive IS 'whether no two children of one driving parent have parents of the same group';
+COMMENT ON COLUMN synth.reference.classes_of IS 'position of the first foreign key to the same table that has the same classes; its own if none does';
 COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';

@@ -44,6 +44,7 @@ void reference_columns(auto& row, auto& reference) {
     row("is_distinct", reference.distinct);
     row("missing", reference.missing);
     row("is_exclusive", reference.exclusive);
+    row("classes_of", reference.classes_of);
     row("groups", reference.group);
     row("kin", reference.kin);
     row("together", reference.together);
@@ -174,6 +175,9 @@ void check(const SchemaModel& schema) {
         require(reference.rings >= 0 && reference.rings <= 1 && reference.ring != 1 &&
                     reference.ring <= std::uint32_t(PG_INT32_MAX),
                 "rings make no sense");
+        require(reference.classes_of < schema.references.size() &&
+                    schema.references[reference.classes_of].parent == reference.parent,
+                "classes make no sense");
         require(reference.kin < std::int64_t(schema.references.size()) &&
                     (reference.kin < 0 || schema.references[std::size_t(reference.kin)].child == reference.parent),
                 "kin make no sense");

@@ -22,6 +22,8 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
     for (const ReferenceModel& reference : references_) {
         if (reference.late && reference.is_to_itself())
             throw DamagedModel("a reference of a table to itself is late");
+        if (reference.classes_of >= references_.size() || references_[reference.classes_of].parent != reference.parent)
+            throw DamagedModel("classes are of another table");
         if (reference.kin >= 0) {
             if (std::size_t(reference.kin) >= references_.size())
                 throw DamagedModel("there is no such reference");

@@ -28,6 +28,7 @@ struct ReferenceModel {
     bool distinct = false;            // no two children of one driving parent have the same parent
     double missing = 0;               // share of children that have no parent
     bool exclusive = false;           // no two children of one driving parent have parents of the same group
+    std::uint32_t classes_of = 0;     // the first of the references that have its classes
     std::vector<std::uint32_t> group; // by class: see schema.hpp
     std::int32_t kin = -1; // a reference of the parent's table, by which siblings have kin (kin.hpp); -1: none
     double together = 0;   // share of families that keep to it

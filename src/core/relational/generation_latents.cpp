@@ -36,7 +36,7 @@ Generation::Recorded& Generation::latent(std::uint32_t table, const Internal& la
 // By row of a parent's table, of some: its class.
 std::vector<std::uint32_t> Generation::classes(std::uint32_t r, std::uint32_t first, std::uint32_t end,
                                                const Poll& poll) const {
-    const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, r, 0});
+    const Recorded& recorded = latent(references_[r].parent, {Internal::What::own_class, references_[r].classes_of, 0});
     if (recorded.variable->kind != Kind::category)
         throw DamagedModel("a class is no label");
     std::vector<std::uint32_t> of_code, classes(end - first);
@@ -211,13 +211,18 @@ void Generation::set_frequent(const Internal& internal, Recorded& recorded, cons
     if (is_class == (recorded.variable->kind == Kind::number))
         throw DamagedModel(is_class ? "a class is no label" : "a degree is no number");
     std::vector<std::uint32_t> classes(recorded.codes.size(), no_row);
-    for (const ReferenceModel::Frequent& known : references_[internal.reference].frequent) {
-        if (known.row >= (is_class ? recorded.codes.size() : recorded.numbers.size()))
-            throw DamagedModel("a row is frequent that is not there");
-        if (is_class)
-            classes[known.row] = known.of_class;
-        else
-            recorded.numbers[known.row] = known.degree;
+    for (std::uint32_t r = 0; r < references_.size(); r++) {
+        if (r != internal.reference && !(is_class && references_[r].classes_of == internal.reference &&
+                                         references_[r].parent == references_[internal.reference].parent))
+            continue;
+        for (const ReferenceModel::Frequent& known : references_[r].frequent) {
+            if (known.row >= (is_class ? recorded.codes.size() : recorded.numbers.size()))
+                throw DamagedModel("a row is frequent that is not there");
+            if (!is_class)
+                recorded.numbers[known.row] = known.degree;
+            else if (known.of_class != no_row)
+                classes[known.row] = known.of_class;
+        }
     }
     const std::vector<Code> codes = codes_of(*recorded.variable, classes, poll);
     for_rows(codes.size(), poll, [&](std::size_t row) {

@@ -108,6 +108,14 @@ public:
         return schema_.references[r].is_to_itself() ? Role::below : Role::latent;
     }
 
+    std::string names_with_classes_of(std::uint32_t r) const {
+        std::string names;
+        for (const Reference& reference : schema_.references)
+            if (reference.parent == schema_.references[r].parent && reference.classes_of == r)
+                names += (names.empty() ? "" : ", ") + reference.name;
+        return names;
+    }
+
     // A row's level, once, however many references to the table itself there are.
     void add_level(std::uint32_t r) {
         for (const Internal& before : added_)
@@ -422,8 +430,8 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             if (schema.references[r].parent == member)
                 composer.add_frequency(r);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].parent == member)
-            composer.add_classes({Internal::What::own_class, r}, "class by " + schema.references[r].name,
+        if (schema.references[r].parent == member && schema.references[r].classes_of == r)
+            composer.add_classes({Internal::What::own_class, r}, "class by " + composer.names_with_classes_of(r),
                                  composer.role_of_own(r), schema.references[r].classes.of_row);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)

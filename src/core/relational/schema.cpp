@@ -126,8 +126,22 @@ std::vector<std::uint32_t> combinations_of(const Schema& schema, const Reference
     return {};
 }
 
-void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Embedding>>& embedded,
-                     std::uint32_t least, const Poll& poll) {
+// References that have classes in common: whoever is chosen by several tables is the same kind of row in the eyes of
+// all, and each of them alone would tell less of it.
+std::vector<std::uint32_t> with_classes_of(const Schema& schema, std::uint32_t r) {
+    const auto shares = [&](const Reference& reference) {
+        return !reference.driving && !reference.late && !reference.is_to_itself() && reference.apart.empty();
+    };
+    std::vector<std::uint32_t> with;
+    for (std::uint32_t other = 0; other < schema.references.size(); other++)
+        if (other == r || (shares(schema.references[r]) && shares(schema.references[other]) &&
+                           schema.references[other].parent == schema.references[r].parent))
+            with.push_back(other);
+    return with;
+}
+
+void find_classes_of(Schema& schema, std::span<const std::uint32_t> references,
+                     std::vector<std::optional<Embedding>>& embedded, std::uint32_t least, const Poll& poll) {
     const auto embedding_of = [&](std::uint32_t m) -> const Embedding& {
         if (!embedded[m]) {
             const std::vector<Column>& columns = schema.members[m].table.columns();
@@ -137,21 +151,27 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
         }
         return *embedded[m];
     };
-    Reference& reference = schema.references[r];
-    Embedding children = embedding_of(reference.child);
-    for (std::size_t other = 0; other < schema.references.size(); other++) {
-        const Reference& o = schema.references[other];
-        if (other == r)
-            continue;
-        if (o.child == reference.child) {
-            children = beside(std::move(children), gathered(embedding_of(o.parent), o.parent_of, poll), poll);
-            add_classes_above(children, schema, o, poll);
+    const auto averages_by = [&](std::uint32_t r) {
+        const Reference& reference = schema.references[r];
+        Embedding children = embedding_of(reference.child);
+        for (std::uint32_t other = 0; other < schema.references.size(); other++) {
+            const Reference& o = schema.references[other];
+            if (other == r)
+                continue;
+            if (o.child == reference.child) {
+                children = beside(std::move(children), gathered(embedding_of(o.parent), o.parent_of, poll), poll);
+                add_classes_above(children, schema, o, poll);
+            }
+            if (o.parent == reference.child && o.classes.number > 0)
+                add_classes(children, o.classes.of_row, o.classes.number, poll);
         }
-        if (o.parent == reference.child && o.classes.number > 0)
-            add_classes(children, o.classes.of_row, o.classes.number, poll);
-    }
+        return aggregate(children, reference.parent_of, std::uint32_t(reference.degree.size()), reference.degree, poll);
+    };
+    const Reference& reference = schema.references[references.front()];
     const auto parents = std::uint32_t(reference.degree.size());
-    Embedding points = aggregate(children, reference.parent_of, parents, reference.degree, poll);
+    Embedding points = averages_by(references.front());
+    for (const std::uint32_t other : references.subspan(1))
+        points = beside(std::move(points), averages_by(other), poll);
     // Who is chosen is chosen for what it is too.
     if (!reference.driving) {
         const auto add = [&](Embedding of, float weight) {
@@ -166,13 +186,16 @@ void find_classes_of(Schema& schema, std::size_t r, std::vector<std::optional<Em
     }
     const std::vector<std::uint32_t> groups = groups_of(schema, reference, poll);
     const ClassOptions options{least, classes_for(parents)};
-    reference.classes =
+    const Classes classes =
         classify(points, groups.empty() ? combinations_of(schema, reference, options, poll) : groups, options, poll);
-    if (groups.empty())
-        return;
-    reference.group.resize(reference.classes.number);
-    for (std::uint32_t row = 0; row < parents; row++)
-        reference.group[reference.classes.of_row[row]] = groups[row];
+    std::vector<std::uint32_t> group(groups.empty() ? 0 : classes.number);
+    for (std::uint32_t row = 0; row < groups.size(); row++)
+        group[classes.of_row[row]] = groups[row];
+    for (const std::uint32_t r : references) {
+        schema.references[r].classes = classes;
+        schema.references[r].classes_of = references.front();
+        schema.references[r].group = group;
+    }
 }
 
 // The reference of the parent's table whose parents siblings share the most.
@@ -386,10 +409,16 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
     for (Reference& reference : schema.references)
         find_rings(schema, reference, least, poll);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());
+    std::vector<bool> met(schema.references.size());
     for (std::size_t i = schema.order.size(); i-- > 0;)
-        for (std::size_t r = 0; r < schema.references.size(); r++)
-            if (schema.references[r].child == schema.order[i])
-                find_classes_of(schema, r, embedded, least, poll);
+        for (std::uint32_t r = 0; r < schema.references.size(); r++) {
+            if (schema.references[r].child != schema.order[i])
+                continue;
+            met[r] = true;
+            const std::vector<std::uint32_t> with = with_classes_of(schema, r);
+            if (std::all_of(with.begin(), with.end(), [&](std::uint32_t other) { return met[other]; }))
+                find_classes_of(schema, with, embedded, least, poll);
+        }
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         find_kin_of(schema, schema.references[r], poll);
         find_factors_of(schema, r, seed, poll);

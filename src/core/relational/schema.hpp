@@ -6,7 +6,8 @@
 // parents of that class. Then the row itself is drawn, given its parents: their columns, their classes, how many
 // siblings it has by its driving parent and its position among them, and the columns of relatives: rows of tables drawn
 // before, of which its driving parent has one at most, as an order has one payment. Before its own columns come those
-// that its children depend on: for each reference to it, its class and its number of children (its degree). Where its
+// that its children depend on: for each reference to it, its class and its number of children (its degree). References
+// by which its rows are chosen have one class in common: each of them alone would tell less of what a row is. Where its
 // children are of its own table, who know its columns as they know those of any parent, these come last: what kind of
 // parent a row is depends on what it is. And of rows that are copied, since they are public, only what is latent is
 // drawn, given what they are.
@@ -33,6 +34,7 @@ struct Reference {
     std::vector<std::uint32_t> degree;    // by row of the parent: all its children
     std::vector<bool> frequent;           // by row of a parent that is copied: may its own degree be known
     Classes classes;                      // of the parent's rows
+    std::uint32_t classes_of = 0;         // the first of the references that have these classes too; itself if none do
     // By class: the group of its rows, of those that classes do not mix; of a reference to the table itself it is their
     // level. Empty if there is one group.
     std::vector<std::uint32_t> group;

@@ -256,6 +256,7 @@ void SchemaFit::describe() {
         reference.distinct = !learned.driving && is_unique(learned.child, keys_[r].columns, driving_columns(learned));
         reference.missing = share_missing(learned);
         reference.exclusive = is_exclusive(r);
+        reference.classes_of = learned.classes_of;
         reference.group = learned.group;
         reference.kin = learned.kin;
         reference.together = learned.together;
@@ -265,6 +266,7 @@ void SchemaFit::describe() {
     }
     for (const ForeignKey& key : unset_) {
         SchemaReference& reference = request_.model.references.emplace_back();
+        reference.classes_of = std::uint32_t(request_.model.references.size() - 1);
         reference.name = key.name;
         reference.child = std::uint32_t(number_of(key.child));
         reference.parent = std::uint32_t(number_of(key.parent));

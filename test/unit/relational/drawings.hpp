@@ -52,6 +52,7 @@ struct Learned {
             model.driving = reference.driving;
             model.late = reference.late;
             model.missing = share_without(reference.parent_of);
+            model.classes_of = reference.classes_of;
             model.group = reference.group;
             model.rings = reference.rings;
             model.ring = reference.ring;

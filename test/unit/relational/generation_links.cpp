@@ -1,5 +1,6 @@
 #include "core/relational/generation.hpp"
 #include "drawings.hpp"
+#include <array>
 #include <map>
 #include <set>
 
@@ -70,6 +71,50 @@ BOOST_AUTO_TEST_CASE(links_keep_classes_and_stubs) {
     BOOST_TEST(drawn < 1.1 * real);
     // An order's amount is its product's price but for a deviation of 3.
     BOOST_TEST(correlation(rows.values[orders][0], gather(rows.values[products][0], rows.parents(of_product))) > .95);
+}
+
+// Payments in tables by month: an order has one, in the table of its month. Classes of orders are those of all tables,
+// which each by itself would not tell who has a payment in another one.
+BOOST_AUTO_TEST_CASE(tables_that_choose_the_same_parents_have_their_classes_in_common) {
+    constexpr std::uint32_t number = 6000, months = 5;
+    Random random(4);
+    std::vector<double> day;
+    std::array<Numbers, months> orders_of;
+    for (std::uint32_t order = 0; order < number; order++) {
+        day.push_back(months * random.uniform());
+        orders_of[std::size_t(day.back())].push_back(order);
+    }
+    Schema schema;
+    schema.members.push_back(member("customers", {numbers("income", random_numbers(100, random))}, 100));
+    schema.members.push_back(
+        member("orders", {numbers("day", day), numbers("weight", random_numbers(number, random))}, number));
+    schema.order = {0, 1};
+    for (std::uint32_t month = 0; month < months; month++) {
+        const Numbers& orders = orders_of[month];
+        const auto payments = std::uint32_t(orders.size());
+        Numbers customer_of;
+        for (std::uint32_t i = 0; i < payments; i++)
+            customer_of.push_back(i * 100 / payments);
+        schema.members.push_back(
+            member("month" + std::to_string(month), {numbers("paid", gather(day, orders))}, payments));
+        schema.order.push_back(2 + month);
+        refer(schema, "payments(customer)", 2 + month, 0, customer_of, true);
+        refer(schema, "payments(order)", 2 + month, 1, orders);
+    }
+    const Learned learned(std::move(schema));
+    Drawing rows(learned);
+    rows.draw(0, {100}).draw(1, {number});
+    Numbers payments(number);
+    for (std::uint32_t month = 0; month < months; month++) {
+        const std::uint32_t r = 2 * month;
+        BOOST_TEST(learned.schema.references[r].classes_of == r);
+        BOOST_TEST(learned.schema.references[r + 1].classes_of == 1u);
+        const Numbers degrees = rows.draw(2 + month, {}).degrees(r + 1);
+        for (std::uint32_t order = 0; order < number; order++)
+            payments[order] += degrees[order];
+    }
+    const auto without = std::count(payments.begin(), payments.end(), 0u);
+    BOOST_TEST(without <= number * .01);
 }
 
 BOOST_AUTO_TEST_CASE(pairs_are_distinct_where_they_must_be) {
