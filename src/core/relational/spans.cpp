@@ -71,6 +71,37 @@ private:
     double squares_ = 0, by_chance_ = 0, free_ = 0;
 };
 
+// How many spans would overlap with the one before in their group, if starts were dealt to rows by chance. An open span,
+// which is the last of its group, has no length.
+std::uint32_t overlaps_by_chance(const SpanRequest& request, double open, const Children& by_group, const Poll& poll) {
+    std::vector<std::uint32_t> rows;
+    for_rows(request.from.size(), poll, [&](std::size_t row) {
+        if (request.group[row] != no_row)
+            rows.push_back(std::uint32_t(row));
+    });
+    std::vector<double> from(request.from.begin(), request.from.end());
+    for (std::size_t i = rows.size(); i > 1; i--) {
+        if (i % (1 << 16) == 0)
+            poll();
+        std::swap(from[rows[i - 1]], from[rows[draw(0, i, 0, Purpose::span).below(i)]]);
+    }
+    std::vector<std::pair<double, double>> spans;
+    std::uint32_t overlaps = 0;
+    for (std::uint32_t group = 0; group < request.groups; group++) {
+        if (group % 1024 == 0)
+            poll();
+        spans.clear();
+        for (const std::uint32_t row : by_group.of(group)) {
+            const double to = request.to[row];
+            spans.emplace_back(from[row], is_null(to) || to >= open ? 0 : to - request.from[row]);
+        }
+        sort_polling(spans, poll, std::less<>());
+        for (std::size_t i = 1; i < spans.size(); i++)
+            overlaps += spans[i].first - spans[i - 1].first < spans[i - 1].second;
+    }
+    return overlaps;
+}
+
 } // namespace
 
 std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
@@ -116,6 +147,7 @@ std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll) {
         spans.touching = double(n) / double(gaps.size());
     }
     spans.grid = find_grid(request, poll);
+    spans.overlaps = overlaps_by_chance(request, spans.open, by_group, poll);
     spans.regular = evenness.is_regular(request.min_count);
     return spans;
 }

@@ -37,11 +37,15 @@ struct Spans {
     bool ends_open = false; // of all, and these are min_count
     bool regular = false; // do starts follow each other more evenly than by chance, whose distances vary as their mean
     double grid = 1;      // spans begin at whole multiples of it: a day, an hour, a minute, a second; in units
+    std::uint32_t overlaps = 0; // with the span before, if spans began when those of any other row do: by chance
 };
 
 // What all groups' spans obey. Nothing if two of a group overlap or begin at the same time, one ends before it begins
 // or has no beginning, or if too few could have shown it.
 std::optional<Spans> find_spans(const SpanRequest& request, const Poll& poll);
+
+// Spans that nobody declares keep apart if they would not do so by chance.
+constexpr std::uint32_t telling = 20;
 
 // By row: how far its start is from the end of the one before in its group; null_number for the first, and for none.
 std::vector<double> find_gaps(const SpanRequest& request, const Poll& poll);

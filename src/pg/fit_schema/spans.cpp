@@ -1,5 +1,5 @@
-// Spans that do not overlap within a group of rows: those that exclusion constraints ask for, and chains that nobody
-// has declared, which all families of a table obey.
+// Spans that do not overlap within a group of rows: those that exclusion constraints ask for, and those that nobody has
+// declared, which all families of a table obey: chains, and such as would overlap by chance.
 #include "core/relational/spans.hpp"
 #include "core/polling.hpp"
 #include "pg/exclusions.hpp"
@@ -178,7 +178,7 @@ bool SchemaFit::learn_span(SchemaSpan& span, std::vector<std::uint32_t> group, s
         request.groups = std::uint32_t(group.size());
         found = synth::find_spans(request, check_interrupts);
     }
-    if (!found || (!request.declared && found->touching < mostly))
+    if (!found || (!request.declared && found->touching < mostly && found->overlaps < synth::telling))
         return false;
     span.step = found->step;
     span.touching = found->touching;
