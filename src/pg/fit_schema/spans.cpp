@@ -252,7 +252,10 @@ void SchemaFit::find_bounds(SchemaSpan& span, std::uint32_t from, std::uint32_t 
     for (std::uint32_t r = 0; r < keys_.size(); r++) {
         const synth::Reference& reference = schema_.references[r];
         const std::uint32_t p = reference.parent;
-        if (reference.child != span.table || reference.late || reference.is_to_itself() || span.from == span.to)
+        // Of a table with too few rows nothing is learned: when its rows are in the clone says nothing.
+        const bool has_times = reading_[p].mode == Mode::copy || reading_[p].rows >= request_.model.min_count;
+        if (reference.child != span.table || reference.late || reference.is_to_itself() || span.from == span.to ||
+            !has_times)
             continue;
         for (const DeclaredColumn& column : declared_[p].columns) {
             const std::optional<std::uint32_t> c = column_of(p, column.name);
