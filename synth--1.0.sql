@@ -349,6 +349,7 @@ CREATE TABLE synth.reference (
     inherited text[] NOT NULL,
     inherited_from text[] NOT NULL,
     inherited_nulls boolean[] NOT NULL,
+    inherited_always boolean[] NOT NULL,
     aggregates text[] NOT NULL,
     functions text[] NOT NULL,
     arguments text[] NOT NULL,
@@ -382,9 +383,10 @@ COMMENT ON COLUMN synth.reference.child IS 'position of the table that refers to
 COMMENT ON COLUMN synth.reference.parent IS 'position of the table that it refers to';
 COMMENT ON COLUMN synth.reference.columns IS 'columns of the child';
 COMMENT ON COLUMN synth.reference.referenced IS 'columns of the parent, in the same order';
-COMMENT ON COLUMN synth.reference.inherited IS 'columns of the child that always have what the parent has in one of its own';
+COMMENT ON COLUMN synth.reference.inherited IS 'columns of the child that have what the parent has in one of its own';
 COMMENT ON COLUMN synth.reference.inherited_from IS 'these columns of the parent, in the same order';
 COMMENT ON COLUMN synth.reference.inherited_nulls IS 'whether any child that has a parent has NULL in them, in the same order';
+COMMENT ON COLUMN synth.reference.inherited_always IS 'whether all children have it, in the same order; else a variable of the network says which';
 COMMENT ON COLUMN synth.reference.aggregates IS 'columns of the parent that are aggregates over its children';
 COMMENT ON COLUMN synth.reference.functions IS 'of each: count, sum, min or max';
 COMMENT ON COLUMN synth.reference.arguments IS 'of each: the column of the child that is aggregated, or nothing';

@@ -31,6 +31,7 @@ void reference_columns(auto& row, auto& reference) {
     row("inherited", reference.inherited);
     row("inherited_from", reference.inherited_from);
     row("inherited_nulls", reference.inherited_nulls);
+    row("inherited_always", reference.inherited_always);
     row("aggregates", reference.aggregates);
     row("functions", reference.functions);
     row("arguments", reference.arguments);
@@ -161,7 +162,8 @@ void check(const SchemaModel& schema) {
         require(!reference.columns.empty() && reference.columns.size() == reference.referenced.size(),
                 "the columns of a foreign key make no sense");
         require(reference.inherited.size() == reference.inherited_from.size() &&
-                    reference.inherited.size() == reference.inherited_nulls.size(),
+                    reference.inherited.size() == reference.inherited_nulls.size() &&
+                    reference.inherited.size() == reference.inherited_always.size(),
                 "inherited columns make no sense");
         const std::size_t aggregates = reference.aggregates.size();
         require(reference.functions.size() == aggregates && reference.arguments.size() == aggregates &&

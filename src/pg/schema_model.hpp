@@ -41,8 +41,9 @@ struct SchemaReference {
     std::uint32_t child = 0, parent = 0;
     std::vector<std::string> columns, referenced;
     std::vector<std::string> inherited,
-        inherited_from;                // columns of the child, and of the parent whose values they have
-    std::vector<bool> inherited_nulls; // by these: had any child NULL from its parent
+        inherited_from; // columns of the child, and of the parent whose values they have
+    std::vector<bool> inherited_nulls,
+        inherited_always; // by these: had any child NULL from its parent; have all its value
     // Columns of the parent that its children give: by a function of SQL, of no column of theirs, one, or the product
     // of two ("" for none), which is rounded to so many decimals first (-1: not). What parents have that are given
     // nothing (any, zero or null), and whether they may be NULL where they are given something.

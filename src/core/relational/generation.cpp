@@ -67,7 +67,8 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.what == Internal::What::parent_column ||
                     column.internal.what == Internal::What::delay)
                     drawn_[parent].columns.push_back(column.internal.column);
-                else if (own || column.internal.what == Internal::What::gap)
+                else if (own || column.internal.what == Internal::What::gap ||
+                         column.internal.what == Internal::What::same)
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {

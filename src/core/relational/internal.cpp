@@ -254,6 +254,14 @@ public:
         }
     }
 
+    // Which rows have a column from a parent.
+    void add_same() {
+        for (const Member::Same& same : member_.same)
+            add_own({Internal::What::same, same.reference, same.column},
+                    "same " + member_.table.columns()[same.column].name + " as " + of_parent(same.reference), Role::own,
+                    same.has, no_row, false);
+    }
+
     // Columns of the parent that a reference leads to.
     void add_columns(std::uint32_t r) {
         const Reference& reference = schema_.references[r];
@@ -440,6 +448,7 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].parent == member)
             composer.add_factors(r, true);
+    composer.add_same();
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_gaps(r);

@@ -91,6 +91,12 @@ struct Member {
         Series series = {};
     };
     std::optional<Times> times = {};
+    // Columns that most rows have from a parent (inherited.hpp).
+    struct Same {
+        std::uint32_t reference = 0, column = 0;
+        std::vector<std::uint32_t> has = {}; // by row: 1 or 0, no_row without a parent
+    };
+    std::vector<Same> same = {};
 
     // What a column is called as which it is learned.
     std::string learned_as(std::uint32_t column) const {
@@ -125,6 +131,7 @@ struct Internal {
         together,      // own: values of several columns, as one label; `reference` numbers these in their table
         relative,      // given: a column of the relative by a reference to the driving parent
         last,          // given: is the row the last of its siblings, 1 or 0
+        same,          // own: has the row in `column` what its parent has, 1 or 0
         gap,           // own: how far the start of a span, `column`, is from the end of the sibling before
         copied,        // given: a column of the row itself, which is copied
         frequency,     // given: of a row that is copied, its degree if many rows refer to it, else 0

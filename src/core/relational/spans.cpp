@@ -71,8 +71,8 @@ private:
     double squares_ = 0, by_chance_ = 0, free_ = 0;
 };
 
-// How many spans would overlap with the one before in their group, if starts were dealt to rows by chance. An open span,
-// which is the last of its group, has no length.
+// How many spans would overlap with the one before in their group, if starts were dealt to rows by chance. An open
+// span, which is the last of its group, has no length.
 std::uint32_t overlaps_by_chance(const SpanRequest& request, double open, const Children& by_group, const Poll& poll) {
     std::vector<std::uint32_t> rows;
     for_rows(request.from.size(), poll, [&](std::size_t row) {

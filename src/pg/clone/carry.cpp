@@ -256,7 +256,7 @@ void Clone::inherit(std::uint32_t r, const std::vector<std::string>& changed, Ca
     std::string where;
     std::vector<Change> changes;
     for (std::size_t i = 0; i < reference.inherited.size(); i++)
-        if (is_one_of(changed, reference.inherited_from[i]))
+        if (reference.inherited_always[i] && is_one_of(changed, reference.inherited_from[i]))
             changes.push_back({reference.inherited[i], "q." + quoted(reference.inherited_from[i])});
     for (std::size_t k = 0; k < reference.columns.size(); k++)
         where += (k == 0 ? "" : " AND ") + same(reference, k, "q", "p." + quoted(reference.columns[k]));

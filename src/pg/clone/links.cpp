@@ -78,6 +78,19 @@ void KeyKeeper::leave_out(std::uint32_t row) {
         key.set(row, {0, true});
 }
 
+// Where among what is recorded of a row is whether it has a column from its parent.
+int Clone::recorded_same(std::uint32_t r, const std::string& name) const {
+    const std::uint32_t t = schema_.references[r].child;
+    const std::vector<ModelColumn>& columns = models_[t]->columns;
+    const std::vector<std::uint32_t>& recorded = generation_->recorded(t);
+    for (std::size_t i = 0; i < recorded.size(); i++)
+        if (const std::optional<synth::Internal>& internal = columns[recorded[i]].internal;
+            internal && internal->what == synth::Internal::What::same && internal->reference == r &&
+            internal->column < columns.size() && columns[internal->column].path.front() == name)
+            return int(i);
+    throw synth::DamagedModel("which rows have what their parents have is not learned");
+}
+
 Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) {
     const SchemaReference& reference = schema_.references[r];
     const std::vector<std::string>&columns = inherited ? reference.inherited : reference.columns,
@@ -100,6 +113,7 @@ Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) 
                                                      "synth_fit_schema()."});
         assignment.attributes.push_back(attribute);
         assignment.own.push_back(!inherited && is_own(r, columns[k]));
+        assignment.same.push_back(inherited && !reference.inherited_always[k] ? recorded_same(r, columns[k]) : -1);
         assignment.referenced.push_back(referenced[k]);
         assignment.key_columns.push_back(key_column(reference.parent, referenced[k]));
         const Oid from = keys_[reference.parent].columns[assignment.key_columns.back()].type,
@@ -127,7 +141,7 @@ Assignment Clone::assignment_of(std::uint32_t r, TupleDesc row, bool inherited) 
 bool Clone::has_what_is_needed(std::uint32_t r, std::uint32_t parent) const {
     const SchemaReference& reference = schema_.references[r];
     for (std::size_t i = 0; i < reference.inherited.size(); i++)
-        if (!reference.inherited_nulls[i])
+        if (reference.inherited_always[i] && !reference.inherited_nulls[i])
             for (const KeyColumn& key : keys_[reference.parent].columns)
                 if (key.name == reference.inherited_from[i] && !key.values.empty() && key.at(parent).isnull)
                     return false;

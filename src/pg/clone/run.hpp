@@ -51,6 +51,7 @@ struct Assignment {
     std::vector<std::size_t> key_columns; // of the parent, the same
     std::vector<FmgrInfo*> casts;         // to the attribute's type; null if it is the same
     bool inherited = false;               // else these are the columns of the foreign key
+    std::vector<int> same; // of inherited ones, where among what is recorded is 1 if it is; -1: it always is
 };
 
 // What a row has been through: what is done about one that is not accepted depends on how often it was tried.
@@ -158,6 +159,7 @@ struct Clone final : synth::SharedValues {
     void ask_for_keys(std::uint32_t table);
     // `inherited`: the columns that are, instead of the foreign key's.
     Assignment assignment_of(std::uint32_t r, TupleDesc row, bool inherited);
+    int recorded_same(std::uint32_t r, const std::string& name) const;
     synth::Generation::Size size_of(std::uint32_t t) const;
     std::string relation_name(std::uint32_t t) const {
         return quoted(request_.target) + "." + quoted(schema_.tables[t].name);

@@ -69,7 +69,8 @@ public:
         for (const bool with_parent : {false, true})
             for (const Assignment& assignment : assignments_) {
                 const std::uint32_t parent = generation_.parent(assignment.reference, std::uint32_t(row));
-                if ((parent != synth::no_row) == with_parent && !assign(assignment, row, parent, values, nulls))
+                if ((parent != synth::no_row) == with_parent &&
+                    !assign(assignment, row, parent, recorded, values, nulls))
                     return Verdict::never;
             }
         unique_->forget_siblings(row);
@@ -139,16 +140,21 @@ private:
         assignment.reference = r;
         for (const std::string& column : clone_.schema_.references[r].columns)
             assignment.attributes.push_back(columns_.attribute_of(column));
+        assignment.same.assign(assignment.attributes.size(), -1);
         return assignment;
     }
 
     // False: the row cannot be, for it must refer to a row and there is none.
-    bool assign(const Assignment& assignment, std::uint64_t row, std::uint32_t parent, Datum* values, bool* nulls) {
+    bool assign(const Assignment& assignment, std::uint64_t row, std::uint32_t parent, std::span<const double> recorded,
+                Datum* values, bool* nulls) {
         const SchemaReference& reference = clone_.schema_.references[assignment.reference];
         const bool to_itself = reference.child == reference.parent;
         for (std::size_t k = 0; k < assignment.attributes.size(); k++) {
             const int a = assignment.attributes[k];
             if (parent == synth::no_row && assignment.inherited)
+                continue;
+            const bool always = assignment.same[k] < 0;
+            if (!always && recorded[std::size_t(assignment.same[k])] != 1)
                 continue;
             if (parent == synth::no_row) {
                 if (!assignment.own.empty() && assignment.own[k])
@@ -168,6 +174,8 @@ private:
             const NullableDatum key = clone_.keys_[reference.parent].columns[assignment.key_columns[k]].at(parent);
             if (key.isnull && !assignment.inherited)
                 return false;
+            if (key.isnull && !always && columns_[a].attnotnull)
+                continue;
             nulls[a] = key.isnull;
             if (key.isnull)
                 continue;

@@ -60,6 +60,7 @@ void SchemaFit::learn(std::uint32_t t) {
     how.min_leaf = leaf_of(table.rows(), how.min_count);
     how.unordered = unordered(added, table.columns().size() - added.size() - has_families);
     reading.fit->learn(table, model, crew, columns_of(added), std::move(how));
+    note_ruled(t, model);
     member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
@@ -86,6 +87,22 @@ void SchemaFit::learn(std::uint32_t t) {
         write_model(*of_links);
         table_of(t).links = of_links->id;
     }
+}
+
+// Columns that others follow from, or are compared with, in the same row: these have what was drawn with them.
+void SchemaFit::note_ruled(std::uint32_t t, const Model& model) {
+    for (const synth::Rule& rule : model.network.rules)
+        for (std::size_t c = 0; c < model.columns.size() && rule.kept; c++)
+            if (const std::vector<std::uint32_t>& of = model.network.columns[c].variables;
+                rule.type != synth::Rule::Type::constant && std::any_of(of.begin(), of.end(), [&](std::uint32_t v) {
+                    return std::find(rule.variables.begin(), rule.variables.end(), v) != rule.variables.end();
+                }))
+                ruled_.emplace(t, model.columns[c].path.front());
+}
+
+bool SchemaFit::is_ruled(const synth::Inherited& one) const {
+    const std::uint32_t child = schema_.references[one.reference].child;
+    return !one.has.empty() && ruled_.contains({child, schema_.members[child].table.columns()[one.child_column].name});
 }
 
 std::vector<bool> SchemaFit::unordered(const std::vector<synth::Internal>& added, std::size_t before) const {
@@ -209,6 +226,10 @@ void SchemaFit::find_inherited() {
                 of_table[*c] = true;
     }
     inherited_ = synth::find_inherited(schema_, whole, std::uint32_t(request_.model.min_count), check_interrupts);
+    for (const synth::Inherited& one : inherited_)
+        if (!one.has.empty())
+            schema_.members[schema_.references[one.reference].child].same.push_back(
+                {one.reference, one.child_column, one.has});
 }
 
 std::vector<Definition> SchemaFit::read_definition_of() {
@@ -243,11 +264,12 @@ void SchemaFit::describe() {
         reference.columns = keys_[r].columns;
         reference.referenced = keys_[r].referenced;
         for (const synth::Inherited& one : inherited_)
-            if (one.reference == r) {
+            if (one.reference == r && !is_ruled(one)) {
                 reference.inherited.push_back(schema_.members[learned.child].table.columns()[one.child_column].name);
                 reference.inherited_from.push_back(
                     schema_.members[learned.parent].table.columns()[one.parent_column].name);
                 reference.inherited_nulls.push_back(one.nulls);
+                reference.inherited_always.push_back(one.has.empty());
             }
         describe_aggregates(r, reference);
         reference.driving = learned.driving;

@@ -187,6 +187,8 @@ private:
     void find_aggregates();
     void describe_aggregates(std::size_t r, SchemaReference& into) const;
     void find_inherited();
+    void note_ruled(std::uint32_t t, const Model& model);
+    bool is_ruled(const synth::Inherited& one) const;
     std::vector<Definition> read_definition_of();
     // Rows of tables that are public.
     void copy_rows();
@@ -222,6 +224,7 @@ private:
     synth::Schema schema_;
     std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
     std::vector<synth::Inherited> inherited_;
+    std::set<std::pair<std::uint32_t, std::string>> ruled_; // columns that rules of their table's rows are about
     std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key
 };
 

@@ -253,7 +253,8 @@ void SchemaFit::find_bounds(SchemaSpan& span, std::uint32_t from, std::uint32_t 
         const synth::Reference& reference = schema_.references[r];
         const std::uint32_t p = reference.parent;
         // Of a table with too few rows nothing is learned: when its rows are in the clone says nothing.
-        const bool has_times = reading_[p].mode == Mode::copy || reading_[p].rows >= request_.model.min_count;
+        const bool has_times =
+            reading_[p].mode == Mode::copy || reading_[p].rows >= std::uint64_t(request_.model.min_count);
         if (reference.child != span.table || reference.late || reference.is_to_itself() || span.from == span.to ||
             !has_times)
             continue;
@@ -287,7 +288,7 @@ void SchemaFit::find_bounds(SchemaSpan& span, std::uint32_t from, std::uint32_t 
 bool SchemaFit::is_settled(std::uint32_t t, std::uint32_t c) const {
     return is_overridden(t, schema_.members[t].table.columns()[c].name) ||
            std::any_of(inherited_.begin(), inherited_.end(), [&](const synth::Inherited& one) {
-               return schema_.references[one.reference].child == t && one.child_column == c;
+               return one.has.empty() && schema_.references[one.reference].child == t && one.child_column == c;
            });
 }
 

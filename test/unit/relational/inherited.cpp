@@ -113,6 +113,57 @@ BOOST_AUTO_TEST_CASE(one_value_is_nobodys) {
     BOOST_TEST(find(invoices.schema()).empty());
 }
 
+// 400 orders of 40 customers, which are sent to their town, but for every fifth; some towns are unknown.
+BOOST_AUTO_TEST_CASE(most_have_what_their_customers_have) {
+    constexpr std::uint32_t customers = 40, orders = 400;
+    std::vector<std::string> towns, towns_of_orders, sizes, sizes_of_orders;
+    std::vector<double> fees, fees_of_orders;
+    Numbers customer_of;
+    for (std::uint32_t c = 0; c < customers; c++) {
+        towns.push_back(c == 7 ? "" : "town" + std::to_string(c));
+        sizes.push_back(c % 2 == 0 ? "small" : "large");
+        fees.push_back(c * 1.5);
+    }
+    for (std::uint32_t i = 0; i < orders; i++) {
+        const std::uint32_t c = i * 7 % customers;
+        customer_of.push_back(i % 40 == 39 ? no_row : c);
+        towns_of_orders.push_back(i % 5 == 0 ? "elsewhere" + std::to_string(i) : towns[c]);
+        sizes_of_orders.push_back(i % 5 == 0 ? "small" : sizes[c]);
+        fees_of_orders.push_back(i % 5 == 0 ? -1.0 : fees[c]);
+    }
+    Schema schema;
+    schema.members.push_back(
+        member("customers", {labels("town", towns), labels("size", sizes), numbers("fee", fees)}, customers));
+    schema.members.push_back(member(
+        "orders", {labels("town", towns_of_orders), labels("size", sizes_of_orders), numbers("fee", fees_of_orders)},
+        orders));
+    schema.order = {0, 1};
+    refer(schema, "orders(customer)", 1, 0, customer_of, true);
+    const std::vector<std::vector<bool>> whole(2, {true, true, true, false});
+    const auto found = [&](std::uint32_t min_count) {
+        return find_inherited(schema, whole, min_count, no_poll);
+    };
+    // Two sizes are the same too often by chance.
+    const std::vector<Inherited> both = found(10);
+    BOOST_REQUIRE(both.size() == 2u);
+    for (std::size_t k = 0; k < 2; k++) {
+        BOOST_TEST(both[k].child_column == 2 * k);
+        BOOST_TEST(both[k].parent_column == 2 * k);
+        BOOST_REQUIRE(both[k].has.size() == orders);
+        for (std::uint32_t i = 0; i < orders; i++)
+            BOOST_TEST(both[k].has[i] == (customer_of[i] == no_row ? no_row : std::uint32_t(i % 5 != 0)));
+    }
+    BOOST_TEST(found(80).size() == 2u); // so many have something else
+    BOOST_TEST(found(81).empty());
+    schema.members[1].table.columns()[2].unit = Unit::day;
+    schema.members[0].table.columns()[2].unit = Unit::day;
+    BOOST_TEST(found(10).size() == 1u);
+    for (std::uint32_t i = 0; i < orders; i++)
+        if (i % 2 == 0)
+            schema.members[1].table.columns()[0].ids[i] = schema.members[1].table.columns()[0].ids[0];
+    BOOST_TEST(found(10).empty());
+}
+
 BOOST_AUTO_TEST_CASE(columns_are_of_one_kind_and_no_keys_and_whole) {
     Schema schema = Invoices().schema();
     schema.members[1].table.columns()[0].unit = Unit::day;
