@@ -33,6 +33,7 @@ void SchemaFit::run() {
     choose_modes();
     request_.model.definition = read_definition_of();
     choose_keys();
+    add_named();
     choose_copied_keys();
     add_parts();
     add_inclusions();

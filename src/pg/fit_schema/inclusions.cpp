@@ -160,19 +160,28 @@ void SchemaFit::add_inclusions() {
         if (!complete(key) || !is_included(key))
             continue;
         key.rule = rule_of(key);
-        const std::vector<bool> before = plan().late;
-        keys_.insert(keys_.begin(), std::move(key)); // so that other keys with its columns follow it
-        const std::vector<bool> after = plan().late;
-        const ForeignKey& added = keys_.front();
-        const bool fits = !after.front() && std::equal(before.begin(), before.end(), after.begin() + 1);
-        const auto ignored = request_.ignored_rules.find(tables_[number_of(added.child)].name);
-        const bool is_ignored =
-            fits && ignored != request_.ignored_rules.end() && contains(ignored->second, added.rule);
-        if (is_ignored)
-            ignored_keys_.emplace(added.child, added.rule);
-        if (!fits || is_ignored)
-            keys_.erase(keys_.begin());
+        add_undeclared(std::move(key), false);
     }
+}
+
+void SchemaFit::add_undeclared(ForeignKey key, bool in_cycles) {
+    const auto ignored = request_.ignored_rules.find(tables_[number_of(key.child)].name);
+    const bool is_ignored = ignored != request_.ignored_rules.end() && contains(ignored->second, key.rule),
+               is_copied = reading_[number_of(key.parent)].mode == Mode::copy;
+    const std::vector<bool> before = plan().late;
+    keys_.insert(keys_.begin(), std::move(key)); // so that other keys with its columns follow it
+    const std::vector<bool> after = plan().late;
+    for (std::size_t r = 0; r < after.size(); r++)
+        if (after[r] && (r == 0 || !before[r - 1]) && !(in_cycles && keys_[r].nullable)) {
+            keys_.erase(keys_.begin());
+            return;
+        }
+    if (is_ignored)
+        ignored_keys_.emplace(keys_.front().child, keys_.front().rule);
+    else if (is_copied)
+        copied_keys_.push_back(std::move(keys_.front()));
+    if (is_ignored || is_copied)
+        keys_.erase(keys_.begin());
 }
 
 } // namespace pg

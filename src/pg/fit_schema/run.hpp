@@ -52,6 +52,9 @@ private:
     bool are_labels(const std::vector<ForeignKey>& keys) const;
     // Foreign keys that nobody has declared.
     void add_inclusions();
+    void add_named();
+    // Adds a key that nobody has declared, unless it is ignored or closes a cycle; `in_cycles`: without nullable ones.
+    void add_undeclared(ForeignKey key, bool in_cycles);
     std::vector<ForeignKey> possible_inclusions() const;
     bool complete(ForeignKey& key) const;
     bool is_included(const ForeignKey& key) const;
