@@ -168,8 +168,8 @@ void SchemaFit::add_inclusions() {
         const auto ignored = request_.ignored_rules.find(tables_[number_of(added.child)].name);
         const bool is_ignored =
             fits && ignored != request_.ignored_rules.end() && contains(ignored->second, added.rule);
-        if (is_ignored)
-            ignored_keys_.emplace(added.child, added.rule);
+        if (is_ignored && !is_ignored_key(added.child, added.rule))
+            ignored_keys_.push_back(added);
         if (!fits || is_ignored)
             keys_.erase(keys_.begin());
     }
