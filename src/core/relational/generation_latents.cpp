@@ -251,7 +251,7 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
         const std::uint64_t seed = seed_of(Choice::latents, table);
         for (std::size_t first = slice.first; first < slice.end;) {
             poll();
-            const std::size_t n = sampler.draw(seed, first, std::min(batch, slice.end - first));
+            const std::size_t n = sampler.draw(seed, first, std::min(batch, slice.end - first), poll);
             if (is_number)
                 std::copy_n(sampler.numbers(v), n, recorded.numbers.data() + first);
             else
