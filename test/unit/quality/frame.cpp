@@ -94,8 +94,8 @@ BOOST_AUTO_TEST_CASE(rows_are_taken_whole) {
     synth::Random random(1, 2);
     BOOST_TEST(sample(frames.tables[0], 100, random, no_poll).rows == 100u);
     BOOST_TEST(sample(frames.tables[0], 1000, random, no_poll).rows == 600u);
-    BOOST_TEST(real_sample(frames.tables[0], 300, random).rows == 200u); // 1 / (1 / 600 + 1 / 300)
-    BOOST_TEST(real_sample(frames.tables[0], 0, random).rows == 0u);
+    BOOST_TEST(real_sample(frames.tables[0], 300, random, no_poll).rows == 200u); // 1 / (1 / 600 + 1 / 300)
+    BOOST_TEST(real_sample(frames.tables[0], 0, random, no_poll).rows == 0u);
 }
 
 // Each of 20 rows is chosen in a quarter of 4,000 draws of 5: within five standard deviations.
