@@ -342,6 +342,7 @@ CREATE TABLE synth.reference (
     position integer NOT NULL,
     name text COLLATE "C" NOT NULL,
     rule text COLLATE "C" NOT NULL,
+    kept boolean NOT NULL,
     child integer NOT NULL,
     parent integer NOT NULL,
     columns text[] NOT NULL,
@@ -379,6 +380,7 @@ COMMENT ON COLUMN synth.reference.schema IS 'its schema''s model';
 COMMENT ON COLUMN synth.reference.position IS 'number of the foreign key, from 0';
 COMMENT ON COLUMN synth.reference.name IS 'name of the constraint; empty if nobody has declared it';
 COMMENT ON COLUMN synth.reference.rule IS 'of one that nobody has declared: how it could be; else empty';
+COMMENT ON COLUMN synth.reference.kept IS 'whether synthetic rows keep it; false if it was to be ignored: then no other column says more';
 COMMENT ON COLUMN synth.reference.child IS 'position of the table that refers to another';
 COMMENT ON COLUMN synth.reference.parent IS 'position of the table that it refers to';
 COMMENT ON COLUMN synth.reference.columns IS 'columns of the child';
@@ -696,7 +698,7 @@ COMMENT ON COLUMN synth.excess.excess IS 'rows that have both, less those that t
 CREATE VIEW synth.schemas WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source,
            (SELECT pg_catalog.count(*) FROM synth.schema_table AS t WHERE t.schema OPERATOR(pg_catalog.=) s.id) AS tables,
-           (SELECT pg_catalog.count(*) FROM synth.reference AS r WHERE r.schema OPERATOR(pg_catalog.=) s.id) AS foreign_keys,
+           (SELECT pg_catalog.count(*) FROM synth.reference AS r WHERE r.schema OPERATOR(pg_catalog.=) s.id AND r.kept) AS foreign_keys,
            (SELECT pg_catalog.sum(t.rows)::bigint FROM synth.schema_table AS t
             WHERE t.schema OPERATOR(pg_catalog.=) s.id) AS rows,
            (SELECT pg_catalog.jsonb_object_agg(t.name, t.mode) FROM synth.schema_table AS t
@@ -721,9 +723,10 @@ COMMENT ON COLUMN synth.schemas.fitted IS 'when it was learned';
 CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source, nullif(r.name, '') AS "constraint", c.name AS "table", r.columns,
            p.name AS refers_to, r.referenced,
-           CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' THEN 'not' WHEN r.driving THEN 'by number'
+           CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' OR NOT r.kept THEN 'not' WHEN r.driving THEN 'by number'
                 WHEN r.child OPERATOR(pg_catalog.=) r.parent THEN 'by level'
-                WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, r.missing, nullif(r.rule, '') AS rule
+                WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, CASE WHEN r.kept THEN r.missing END AS missing,
+           nullif(r.rule, '') AS rule, r.kept
     FROM synth.schema AS s
     JOIN synth.reference AS r ON r.schema OPERATOR(pg_catalog.=) s.id
     JOIN synth.schema_table AS c ON c.schema OPERATOR(pg_catalog.=) s.id AND c.position OPERATOR(pg_catalog.=) r.child
@@ -738,9 +741,10 @@ COMMENT ON COLUMN synth.foreign_keys."table" IS 'table that has it';
 COMMENT ON COLUMN synth.foreign_keys.columns IS 'columns of that';
 COMMENT ON COLUMN synth.foreign_keys.refers_to IS 'table that it refers to';
 COMMENT ON COLUMN synth.foreign_keys.referenced IS 'columns of that, in the same order';
-COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many children as its network says, and these are the table''s rows; by class: rows draw the class of the one that they refer to; by level: rows refer to such above them; afterwards: when all tables have rows, since it closes a cycle; not: the other table is empty';
-COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1';
+COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many children as its network says, and these are the table''s rows; by class: rows draw the class of the one that they refer to; by level: rows refer to such above them; afterwards: when all tables have rows, since it closes a cycle; not: the other table is empty, or the key is not kept';
+COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1; NULL if it is not kept';
 COMMENT ON COLUMN synth.foreign_keys.rule IS 'of one that nobody has declared: how it could be, and what argument ignored_rules of synth_fit_schema() calls it';
+COMMENT ON COLUMN synth.foreign_keys.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
 
 CREATE VIEW synth.spans WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source, t.name AS "table", nullif(p.name, '') AS "constraint", p.starts, p.ends,

@@ -88,7 +88,25 @@ SELECT count(*) FROM synth_clone('asked', 'asked_clone', seed => 1, if_exists =>
 SELECT count(*) FILTER (WHERE net > total OR tax > total) AS beyond, count(*) FILTER (WHERE net + tax <> total) > 300 AS others FROM asked_clone.bill;
 SELECT * FROM try('SELECT synth_fit_schema(''asked_schema'', ignored_rules => ''{"bill": ["total = net + tax + id"]}'')');
 
--- An audit takes all of them, too.
+-- So are those of whom rows refer to together.
+CREATE TABLE clerk (id integer PRIMARY KEY);
+CREATE TABLE room (id integer PRIMARY KEY);
+CREATE TABLE meeting (id integer PRIMARY KEY, customer_id integer NOT NULL REFERENCES customer, clerk integer REFERENCES clerk, room integer REFERENCES room, fee integer, reason text);
+INSERT INTO clerk SELECT generate_series(1, 50);
+INSERT INTO room SELECT generate_series(1, 50);
+INSERT INTO meeting SELECT i, 1 + i % 300, CASE WHEN seen THEN 1 + (hashint4(i) & 31) END, CASE WHEN seen THEN 1 + (hashint4(-i) & 31) END, CASE WHEN late THEN 5 END, CASE WHEN late THEN 'late' END
+FROM (SELECT i, hashint4(3 * i) % 3 <> 0, hashint4(7 * i) % 100 = 0 FROM generate_series(1, 1400) AS i) AS q (i, seen, late);
+SELECT synth_fit_schema('asked_schema', 'asked', ignored_rules => '{"meeting": ["class of clerk, class of room: all or none", "fee, reason: all or none"]}', modes => '{"bill": "skip"}');
+SELECT model, rule, kept FROM synth.rules WHERE model LIKE 'asked.meeting%' ORDER BY 1, 2;
+SELECT count(*) FROM synth_clone('asked', 'asked_clone', seed => 1, if_exists => 'replace');
+SELECT * FROM try('SELECT synth_fit_schema(''asked_schema'', ignored_rules => ''{"meeting": ["class of room = 1"]}'')');
+
+-- An audit takes all of them, too; also one that too few rows of a half tell of.
+SELECT count(*) > 0 FROM synth_audit_schema('asked_schema', 'customer', 1, ignored_rules => '{"meeting": ["fee, reason: all or none"]}', modes => '{"node": "skip", "bill": "skip"}');
+SELECT * FROM try('SELECT synth_audit_schema(''asked_schema'', ''customer'', 1, ignored_rules => ''{"meeting": ["fee, reason: none"]}'', modes => ''{"bill": "skip"}'')');
+SELECT count(*) > 0 FROM synth_audit('meeting', 1, ignored_rules => '{"fee, reason: all or none"}');
+SELECT * FROM try('SELECT synth_audit(''meeting'', 1, ignored_rules => ''{"fee, reason: none"}'')');
+DROP TABLE meeting, clerk, room;
 SELECT count(*) > 0 FROM synth_audit_schema('asked_schema', 'customer', 1, exclude => '{"customer": ["notes"]}', overrides => '{"customer": {"email": "name"}}',
                                             ignored_rules => '{"bill": ["total = net + tax"]}', modes => '{"node": "skip"}');
 DROP TABLE bill;

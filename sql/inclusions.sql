@@ -48,16 +48,19 @@ SELECT * FROM broken();
 -- Of more rows than there are pairs, those that have none are left out, for no reason that is declared.
 SELECT "table", rows, regexp_replace(keys, '.*; ', '') AS keys FROM synth_clone('school', 'clone', seed => 1, if_exists => 'replace', sizes => '{"mark": 2500}') WHERE "table" = 'mark';
 -- One that holds by chance is ignored; then papers are of who takes part, and next of anybody.
-SELECT "table", rule FROM synth.foreign_keys WHERE rule IS NOT NULL ORDER BY 1;
+SELECT "table", rule, linked, missing, kept FROM synth.foreign_keys WHERE rule IS NOT NULL ORDER BY 1, kept, 2;
 SELECT synth_fit_schema('school', ignored_rules => '{"paper": ["FOREIGN KEY (course, author) REFERENCES mark(course, student)"], "letter": ["FOREIGN KEY (receiver, sender) REFERENCES friend(b, a)"]}');
-SELECT "table", rule FROM synth.foreign_keys WHERE rule IS NOT NULL ORDER BY 1;
+SELECT "table", rule, linked, missing, kept FROM synth.foreign_keys WHERE rule IS NOT NULL ORDER BY 1, kept, 2;
+SELECT foreign_keys FROM synth.schemas WHERE model = 'school';
 SELECT count(*) FROM synth_clone('school', 'clone', seed => 1, if_exists => 'replace');
 SELECT papers, of_dropped > 0 AS of_dropped, marks, letters > 0 AS letters FROM broken();
 SELECT synth_fit_schema('school', ignored_rules => '{"paper": ["FOREIGN KEY (course, author) REFERENCES mark(course, student)", "FOREIGN KEY (course, author) REFERENCES enrolment(course, student)"]}');
-SELECT "table", rule FROM synth.foreign_keys WHERE rule IS NOT NULL ORDER BY 1;
+SELECT "table", rule, linked, missing, kept FROM synth.foreign_keys WHERE rule IS NOT NULL ORDER BY 1, kept, 2;
 -- What was not found is an error.
 SELECT synth_fit_schema('school', ignored_rules => '{"paper": ["FOREIGN KEY (course, author) REFERENCES student(id, id)"]}');
 SELECT synth_fit_schema('school', ignored_rules => '{"seat": ["FOREIGN KEY (course, student) REFERENCES enrolment(course, student)"]}');
+SELECT synth_fit_schema('school', ignored_rules => '{"paper": ["foreign key(author)"]}');
+SELECT synth_fit_schema('school', ignored_rules => '{"seat": ["FOREIGN  KEY (student)"]}');
 SELECT synth_fit_schema('school', ignored_rules => '{"mark": ["points < 0"]}');
 SELECT synth_fit_schema('school', ignored_rules => '{"nobody": []}');
 DROP SCHEMA clone CASCADE;

@@ -168,20 +168,6 @@ std::vector<synth::Edge> Fit::edges_of_leaves(const std::vector<synth::Edge>& ed
     return of_leaves;
 }
 
-void Fit::check_ignored_rules(const Model& model) const {
-    for (const std::string& text : request_.ignored_rules)
-        if (std::none_of(model.network.rules.begin(), model.network.rules.end(),
-                         [&](const synth::Rule& rule) { return rule.text == text; })) {
-            std::string list;
-            for (const synth::Rule& rule : model.network.rules)
-                list += (list.empty() ? "\"" : ", \"") + rule.text + '"';
-            raise(ERRCODE_UNDEFINED_OBJECT,
-                  {.message = "rule \"" + text + "\" was not found in relation " + model.relation,
-                   .detail = list.empty() ? "No rules were found." : "Rules that were found: " + list + ".",
-                   .hint = "Write the rules in argument \"ignored_rules\" as view synth.rules does."});
-        }
-}
-
 void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more,
                 synth::LearnOptions options) {
     options.min_count = std::uint32_t(model.options.min_count);
@@ -203,7 +189,6 @@ void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector
         return std::any_of(rule.variables.begin(), rule.variables.end(),
                            [&](std::uint32_t v) { return is_part(model, v); });
     });
-    check_ignored_rules(model);
     for (const Leaf* leaf : leaves_) {
         const Attribute& attribute = request_.attributes[leaf->attribute];
         const Type type = type_of(attribute.type, attribute.typmod);
@@ -230,6 +215,24 @@ void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& heade
                 .hint = "Raise \"maintenance_work_mem\" to learn from more of them."});
 }
 
+std::optional<std::string> unknown_rule(const std::vector<std::string>& ignored,
+                                        const std::vector<synth::Rule>& found) {
+    for (const std::string& text : ignored)
+        if (std::none_of(found.begin(), found.end(), [&](const synth::Rule& rule) { return rule.text == text; }))
+            return text;
+    return std::nullopt;
+}
+
+void raise_unknown_rule(const std::string& rule, const std::string& relation, const std::vector<synth::Rule>& found) {
+    std::vector<std::string> texts;
+    for (const synth::Rule& one : found)
+        texts.push_back(one.text);
+    raise(ERRCODE_UNDEFINED_OBJECT,
+          {.message = "rule \"" + rule + "\" was not found in relation " + relation,
+           .detail = texts.empty() ? "No rules were found." : "Rules that were found: " + listed(texts) + ".",
+           .hint = "Write the rules in argument \"ignored_rules\" as view synth.rules does."});
+}
+
 void learn(const Request& request, const std::optional<synth::Half>& half, Model& model,
            std::optional<Learned>* learned) {
     static_cast<ModelHeader&>(model) = request.header;
@@ -246,6 +249,8 @@ void learn(const Request& request, const std::optional<synth::Half>& half, Model
     fit.drop_leaves(table);
     fit.request_keys(table);
     fit.learn(table, model, crew);
+    if (const auto unknown = unknown_rule(request.ignored_rules, model.network.rules); unknown && !half)
+        raise_unknown_rule(*unknown, model.relation, model.network.rules);
     crew.finish();
 }
 

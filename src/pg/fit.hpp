@@ -14,8 +14,8 @@ struct Learned {
     std::vector<Leaf> leaves; // of its columns
 };
 
-// Fills the model but for its identifier, from all rows or one half of them. `learned`: gets a copy of the rows, if it
-// is given.
+// Fills the model but for its identifier, from all rows or one half of them. Rules that are to be ignored and were not
+// found are an error if all rows are learned. `learned`: gets a copy of the rows, if it is given.
 void learn(const Request& request, const std::optional<synth::Half>& half, Model& model,
            std::optional<Learned>* learned = nullptr);
 
@@ -40,7 +40,7 @@ public:
     // Marks columns that must be keys.
     void request_keys(synth::Table& table) const;
     // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.
-    // What the request says goes before `options`.
+    // What the request says goes before `options`. Rules that are to be ignored need not be found.
     void learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more = {},
                synth::LearnOptions options = {});
 
@@ -51,7 +51,6 @@ private:
     bool has_value(std::uint32_t attribute) const;
     bool is_part(const Model& model, std::uint32_t variable) const;
     std::vector<synth::Edge> edges_of_leaves(const std::vector<synth::Edge>& edges, bool required) const;
-    void check_ignored_rules(const Model& model) const;
 
     const Request& request_;
     std::optional<synth::Half> half_; // of the rows, if not all are learned
@@ -63,5 +62,10 @@ private:
 
 // Says what few rows, or a sample of them, mean. An error if there are none.
 void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header);
+
+// The first rule that is to be ignored and is not among those that were found; and what to say of it.
+std::optional<std::string> unknown_rule(const std::vector<std::string>& ignored, const std::vector<synth::Rule>& found);
+[[noreturn]] void raise_unknown_rule(const std::string& rule, const std::string& relation,
+                                     const std::vector<synth::Rule>& found);
 
 } // namespace pg

@@ -4,15 +4,6 @@ namespace pg {
 
 namespace {
 
-// The server is stopping, is short of something, or is broken; or the transaction cannot go on.
-bool is_about_session(int sqlstate) {
-    const int category = ERRCODE_TO_CATEGORY(sqlstate);
-    return category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
-           category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES) ||
-           category == ERRCODE_TO_CATEGORY(ERRCODE_TRANSACTION_ROLLBACK) ||
-           category == ERRCODE_TO_CATEGORY(ERRCODE_INTERNAL_ERROR);
-}
-
 // A copy that outlives the subtransaction.
 ErrorData* keep_error(const ErrorData& error, MemoryContext context) {
     return call([&] {
@@ -111,6 +102,15 @@ std::string joined(const std::vector<std::string>& items, const std::string& bet
     for (const std::string& item : items)
         all += (all.empty() ? "" : between) + item;
     return all;
+}
+
+// The server is stopping, is short of something, or is broken; or the transaction cannot go on.
+bool is_about_session(int sqlstate) {
+    const int category = ERRCODE_TO_CATEGORY(sqlstate);
+    return category == ERRCODE_TO_CATEGORY(ERRCODE_OPERATOR_INTERVENTION) ||
+           category == ERRCODE_TO_CATEGORY(ERRCODE_INSUFFICIENT_RESOURCES) ||
+           category == ERRCODE_TO_CATEGORY(ERRCODE_TRANSACTION_ROLLBACK) ||
+           category == ERRCODE_TO_CATEGORY(ERRCODE_INTERNAL_ERROR);
 }
 
 std::optional<Refusal> attempt(const std::function<void()>& f) {

@@ -40,6 +40,9 @@ struct Refusal {
     std::string message;
 };
 
+// Is an error about the server or the transaction, and not about what was asked?
+bool is_about_session(int sqlstate);
+
 // Runs f in a subtransaction; if it raises an error that is about what it does, then nothing of it is left. Other
 // errors, such as a cancelled query or want of memory, are raised.
 std::optional<Refusal> attempt(const std::function<void()>& f);

@@ -139,7 +139,7 @@ private:
                                                          std::min(end_, sampler_->possible()) - next_);
         batch_first_ = batch_end_ = next_;
         stale_.clear();
-        const std::size_t drawn = sampler_->draw_batch(seed_, next_, rows);
+        const std::size_t drawn = sampler_->draw_batch(seed_, next_, rows, check_interrupts);
         MemoryContextReset(batch_context_);
         const InContext here(batch_context_);
         call([&] { writer_->write_batch(batch_columns_, drawn, datums_.data(), nulls_.get()); });
@@ -190,8 +190,7 @@ private:
         for (std::uint32_t attempt = counts ? 0 : 1; attempt < most; attempt++) {
             if (hopeless_)
                 return false;
-            if (attempt % 16 == 15)
-                check_interrupts();
+            check_interrupts();
             const std::span<const synth::ColumnValue> values = sampler_->draw(seed_, next_, attempt);
             drawn_++;
             if (const int broken = sampler_->broken(); broken >= 0) {

@@ -24,6 +24,7 @@ void table_columns(auto& row, auto& table) {
 void reference_columns(auto& row, auto& reference) {
     row("name", reference.name);
     row("rule", reference.rule);
+    row("kept", reference.kept);
     row("child", reference.child);
     row("parent", reference.parent);
     row("columns", reference.columns);
@@ -82,8 +83,8 @@ void read_tables(SchemaModel& schema) {
                             "SELECT * FROM synth.schema_table WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
                             {INT8OID});
     static Statement references(
-        "synth.reference", "SELECT * FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
-        {INT8OID});
+        "synth.reference",
+        "SELECT * FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1 AND kept ORDER BY position", {INT8OID});
     static Statement spans(
         "synth.span", "SELECT * FROM synth.span WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position", {INT8OID});
     static Statement definition(

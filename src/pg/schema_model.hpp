@@ -38,6 +38,7 @@ struct SchemaTable {
 struct SchemaReference {
     std::string name; // of the constraint
     std::string rule; // ForeignKey::rule
+    bool kept = true; // else it is for people to see: one that is read is
     std::uint32_t child = 0, parent = 0;
     std::vector<std::string> columns, referenced;
     std::vector<std::string> inherited,

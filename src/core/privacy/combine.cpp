@@ -1,7 +1,7 @@
 #include "core/privacy/combine.hpp"
 #include "core/privacy/verdict.hpp"
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace synth {
 
@@ -44,19 +44,18 @@ Attack combine(const std::vector<const Attack*>& attacks) {
 } // namespace
 
 std::vector<Attack> combine(const std::vector<std::vector<Attack>>& audits) {
-    std::vector<Attack> combined;
-    std::set<std::pair<std::string, std::string>> done;
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> place;
+    std::vector<std::vector<const Attack*>> attacks;
     for (const std::vector<Attack>& audit : audits)
-        for (const Attack& first : audit) {
-            if (!done.emplace(first.attack, first.subject).second)
-                continue;
-            std::vector<const Attack*> same;
-            for (const std::vector<Attack>& other : audits)
-                for (const Attack& attack : other)
-                    if (attack.attack == first.attack && attack.subject == first.subject)
-                        same.push_back(&attack);
-            combined.push_back(combine(same));
+        for (const Attack& attack : audit) {
+            const auto [found, is_new] = place.try_emplace({attack.attack, attack.subject}, attacks.size());
+            if (is_new)
+                attacks.emplace_back();
+            attacks[found->second].push_back(&attack);
         }
+    std::vector<Attack> combined;
+    for (const std::vector<const Attack*>& same : attacks)
+        combined.push_back(combine(same));
     return combined;
 }
 

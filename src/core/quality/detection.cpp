@@ -24,12 +24,12 @@ bool is_measurable(const Frames& frames, std::uint32_t rows, const DetectionOpti
     return !frames.columns.empty() && rows >= 2 * options.folds;
 }
 
-Both both_of(const Frame& a, const Frame& b, const DetectionOptions& options) {
+Both both_of(const Frame& a, const Frame& b, const DetectionOptions& options, const Poll& poll) {
     const std::uint32_t n = std::min({a.rows, b.rows, options.most});
     Random random(options.seed, sample_stream);
     Both out;
-    out.a = sample(a, n, random);
-    out.b = sample(b, n, random);
+    out.a = sample(a, n, random, poll);
+    out.b = sample(b, n, random, poll);
     out.positive.assign(n, false);
     out.positive.resize(2 * std::size_t(n), true);
     return out;
@@ -99,7 +99,7 @@ std::string in_words(const DetectionResult& result) {
 
 DetectionResult detect_by_trees(const Frames& frames, const Frame& a, const Frame& b, const DetectionOptions& options,
                                 const Poll& poll) {
-    const Both both = both_of(a, b, options);
+    const Both both = both_of(a, b, options, poll);
     if (!is_measurable(frames, both.a.rows, options))
         return {undefined, undefined, undefined, both.a.rows};
     const Features features = features_of(frames, std::array{&both.a, &both.b}, {}, poll);
@@ -111,7 +111,7 @@ DetectionResult detect_by_trees(const Frames& frames, const Frame& a, const Fram
 
 DetectionResult detect_by_regression(const Frames& frames, const Frame& a, const Frame& b,
                                      const DetectionOptions& options, const Poll& poll) {
-    const Both both = both_of(a, b, options);
+    const Both both = both_of(a, b, options, poll);
     if (!is_measurable(frames, both.a.rows, options))
         return {undefined, undefined, undefined, both.a.rows};
     const Design design = design_of(frames, std::array{&both.a, &both.b}, poll);
@@ -122,7 +122,7 @@ DetectionResult detect_by_regression(const Frames& frames, const Frame& a, const
 
 double standardized_pmse(const Frames& frames, const Frame& real, const Frame& synthetic,
                          const DetectionOptions& options, const Poll& poll) {
-    const Both both = both_of(real, synthetic, options);
+    const Both both = both_of(real, synthetic, options, poll);
     if (!is_measurable(frames, both.a.rows, options))
         return undefined;
     const Design design = design_of(frames, std::array{&both.a, &both.b}, poll);

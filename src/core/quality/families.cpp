@@ -57,7 +57,7 @@ Frames families(const SchemaFrames& schema, std::uint32_t table, std::size_t dep
     Frames frames;
     frames.columns = schema.tables[table].columns;
     for (std::size_t side = 0; side < schema.sides.size(); side++)
-        frames.tables.push_back(schema.sample_of(side, table));
+        frames.tables.push_back(schema.sample_of(side, table, poll));
     const auto add = [&](const std::string& name, const auto& values_on) {
         frames.columns.push_back(number(name));
         for (std::size_t side = 0; side < schema.sides.size(); side++) {

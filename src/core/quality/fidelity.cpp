@@ -49,7 +49,7 @@ public:
         measured_ = measure(trends, other_);
         {
             Random random(seed_, stream);
-            again_ = measure(trends, real_sample(real_, other_.rows, random));
+            again_ = measure(trends, real_sample(real_, other_.rows, random, poll_));
         }
         real_nulls_ = null_shares(frames_, real_, poll_);
         other_nulls_ = null_shares(frames_, other_, poll_);

@@ -1,4 +1,5 @@
 #include "core/quality/frame.hpp"
+#include "core/polling.hpp"
 #include "core/quality/random.hpp"
 #include "core/text/letter.hpp"
 #include <algorithm>
@@ -17,10 +18,11 @@ constexpr std::size_t text_values = 20, text_rows = 5;    // see the essay of th
 constexpr std::size_t most_forms = 50, longest_form = 30; // of texts, characters of one
 constexpr const char* other_form = "other format";
 
-std::vector<std::int32_t> ranked(std::vector<std::uint64_t>& count, std::vector<std::string>& labels) {
+std::vector<std::int32_t> ranked(std::vector<std::uint64_t>& count, std::vector<std::string>& labels,
+                                 const Poll& poll) {
     std::vector<std::uint32_t> order(labels.size());
     std::iota(order.begin(), order.end(), 0);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
         return count[a] != count[b] ? count[a] > count[b] : labels[a] < labels[b];
     });
     std::vector<std::int32_t> rank(labels.size());
@@ -44,7 +46,7 @@ public:
     }
 
     // The codes of the tables, first table first, become ranks.
-    void finish(std::span<std::vector<std::int32_t>* const> tables, FrameColumn& column) {
+    void finish(std::span<std::vector<std::int32_t>* const> tables, FrameColumn& column, const Poll& poll) {
         // How often in the first table, then, of those that it does not have, how often in the others.
         std::vector<std::uint64_t> count(labels_.size());
         for (std::size_t t = tables.size(); t-- > 0;)
@@ -56,7 +58,7 @@ public:
         for (std::uint64_t& n : count)
             if (n >> 32 != 0)
                 n &= ~std::uint64_t(0xffffffff);
-        const std::vector<std::int32_t> rank = ranked(count, labels_);
+        const std::vector<std::int32_t> rank = ranked(count, labels_, poll);
         for (std::vector<std::int32_t>* const codes : tables)
             for (std::int32_t& code : *codes)
                 if (code >= 0)
@@ -171,16 +173,18 @@ private:
         for (std::size_t t = 0; t < tables_.size(); t++) {
             std::unordered_map<double, std::int32_t> code;
             std::vector<std::int32_t>& codes = frames_.tables[t].codes.back();
-            for (const double x : source(t, c).numbers) {
+            const std::vector<double>& numbers = source(t, c).numbers;
+            for_rows(numbers.size(), poll_, [&](std::size_t row) {
+                const double x = numbers[row];
                 if (is_null(x)) {
                     codes.push_back(-1);
-                    continue;
+                    return;
                 }
                 const auto [found, is_new] = code.try_emplace(x == 0 ? 0 : x, 0);
                 if (is_new)
                     found->second = labels.code(write_(c, x));
                 codes.push_back(found->second);
-            }
+            });
         }
         finish(labels, column);
     }
@@ -219,8 +223,9 @@ private:
         for (std::size_t t = 0; t < tables_.size(); t++) {
             const Column& column = source(t, c);
             std::vector<double> of(column.dictionary.size());
-            for (std::uint32_t id = 0; id < of.size(); id++)
-                of[id] = double(count_characters(column.dictionary.label(id)));
+            for_rows(of.size(), poll_, [&](std::size_t id) {
+                of[id] = double(count_characters(column.dictionary.label(std::uint32_t(id))));
+            });
             for (const std::uint32_t id : column.ids)
                 frames_.tables[t].numbers.back().push_back(id < of.size() ? of[id] : null_number);
         }
@@ -246,12 +251,12 @@ private:
     void number_texts(std::size_t c) {
         std::unordered_map<std::string_view, std::uint32_t> number_of; // of texts that lie in the dictionaries
         for (std::size_t t = 0; t < tables_.size(); t++) {
-            poll_();
             const Column& column = source(t, c);
             std::vector<std::uint32_t> of(column.dictionary.size());
-            for (std::uint32_t id = 0; id < of.size(); id++)
-                of[id] =
-                    number_of.try_emplace(column.dictionary.label(id), std::uint32_t(number_of.size())).first->second;
+            for_rows(of.size(), poll_, [&](std::size_t id) {
+                const std::string_view label = column.dictionary.label(std::uint32_t(id));
+                of[id] = number_of.try_emplace(label, std::uint32_t(number_of.size())).first->second;
+            });
             std::vector<std::uint32_t>& texts = frames_.tables[t].texts.back();
             texts.reserve(column.ids.size());
             for (const std::uint32_t id : column.ids)
@@ -262,16 +267,16 @@ private:
     template <class Write>
     void code_labels(std::size_t c, Labels& labels, const Write& write) {
         for (std::size_t t = 0; t < tables_.size(); t++) {
-            poll_();
             const Column& column = source(t, c);
             std::vector<std::int32_t> of(column.dictionary.size());
             std::vector<bool> used(column.dictionary.size());
             for (const std::uint32_t id : column.ids)
                 if (id < used.size())
                     used[id] = true;
-            for (std::uint32_t id = 0; id < of.size(); id++)
+            for_rows(of.size(), poll_, [&](std::size_t id) {
                 if (used[id])
-                    of[id] = labels.code(write(column.dictionary.label(id)));
+                    of[id] = labels.code(write(column.dictionary.label(std::uint32_t(id))));
+            });
             std::vector<std::int32_t>& codes = frames_.tables[t].codes.back();
             codes.reserve(column.ids.size());
             for (const std::uint32_t id : column.ids)
@@ -283,7 +288,7 @@ private:
         std::vector<std::vector<std::int32_t>*> codes;
         for (Frame& frame : frames_.tables)
             codes.push_back(&frame.codes.back());
-        labels.finish(codes, column);
+        labels.finish(codes, column, poll_);
     }
 
     std::vector<Table>& tables_;
@@ -298,25 +303,21 @@ Frames make_frames(std::vector<Table>& tables, const WriteNumber& write, const P
     return FrameMaker(tables, write, poll).make();
 }
 
-Frame take(const Frame& frame, const std::vector<std::uint32_t>& rows) {
+Frame take(const Frame& frame, const std::vector<std::uint32_t>& rows, const Poll& poll) {
     Frame taken;
     taken.rows = std::uint32_t(rows.size());
     taken.seen = frame.seen;
-    taken.numbers.resize(frame.numbers.size());
-    taken.codes.resize(frame.codes.size());
-    taken.texts.resize(frame.texts.size());
-    for (std::size_t c = 0; c < frame.texts.size(); c++)
-        if (!frame.texts[c].empty())
-            for (const std::uint32_t row : rows)
-                taken.texts[c].push_back(frame.texts[c][row]);
-    for (std::size_t c = 0; c < frame.numbers.size(); c++) {
-        if (!frame.numbers[c].empty())
-            for (const std::uint32_t row : rows)
-                taken.numbers[c].push_back(frame.numbers[c][row]);
-        if (!frame.codes[c].empty())
-            for (const std::uint32_t row : rows)
-                taken.codes[c].push_back(frame.codes[c][row]);
-    }
+    const auto take_columns = [&](const auto& from, auto& to) {
+        to.resize(from.size());
+        for (std::size_t c = 0; c < from.size(); c++)
+            if (!from[c].empty()) {
+                to[c].resize(rows.size());
+                for_rows(rows.size(), poll, [&](std::size_t i) { to[c][i] = from[c][rows[i]]; });
+            }
+    };
+    take_columns(frame.texts, taken.texts);
+    take_columns(frame.numbers, taken.numbers);
+    take_columns(frame.codes, taken.codes);
     return taken;
 }
 
@@ -330,22 +331,22 @@ std::vector<std::uint32_t> choose(std::uint32_t n, std::uint32_t k, Random& rand
     return rows;
 }
 
-Frame sample(const Frame& frame, std::uint32_t most, Random& random) {
-    return frame.rows <= most ? frame : take(frame, choose(frame.rows, most, random));
+Frame sample(const Frame& frame, std::uint32_t most, Random& random, const Poll& poll) {
+    return frame.rows <= most ? frame : take(frame, choose(frame.rows, most, random), poll);
 }
 
-Frame bootstrap(const Frame& frame, std::uint32_t rows, Random& random) {
+Frame bootstrap(const Frame& frame, std::uint32_t rows, Random& random, const Poll& poll) {
     std::vector<std::uint32_t> drawn(frame.rows > 0 ? rows : 0);
     for (std::uint32_t& row : drawn)
         row = std::uint32_t(random.below(frame.rows));
-    return take(frame, drawn);
+    return take(frame, drawn, poll);
 }
 
-Frame real_sample(const Frame& real, std::uint32_t rows, Random& random) {
+Frame real_sample(const Frame& real, std::uint32_t rows, Random& random, const Poll& poll) {
     if (real.rows == 0 || rows == 0)
-        return take(real, {});
+        return take(real, {}, poll);
     const double fair = 1 / (1.0 / real.rows + 1.0 / rows);
-    return bootstrap(real, std::uint32_t(std::max(1.0, std::nearbyint(fair))), random);
+    return bootstrap(real, std::uint32_t(std::max(1.0, std::nearbyint(fair))), random, poll);
 }
 
 } // namespace synth

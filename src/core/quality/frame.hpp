@@ -57,16 +57,16 @@ using WriteNumber = std::function<std::string(std::size_t column, double number)
 Frames make_frames(std::vector<Table>& tables, const WriteNumber& write, const Poll& poll);
 
 // Some rows of a frame, in the order given.
-Frame take(const Frame& frame, const std::vector<std::uint32_t>& rows);
+Frame take(const Frame& frame, const std::vector<std::uint32_t>& rows, const Poll& poll);
 // The same rows of all of n, or k of them without replacement, in ascending order.
 class Random;
 std::vector<std::uint32_t> choose(std::uint32_t n, std::uint32_t k, Random& random);
-Frame sample(const Frame& frame, std::uint32_t most, Random& random);
+Frame sample(const Frame& frame, std::uint32_t most, Random& random, const Poll& poll);
 // Rows drawn with replacement.
-Frame bootstrap(const Frame& frame, std::uint32_t rows, Random& random);
+Frame bootstrap(const Frame& frame, std::uint32_t rows, Random& random, const Poll& poll);
 
 // Another real sample: a bootstrap of the real table that differs from it as much as an independent sample of the other
 // table's size would: of 1 / (1 / n_real + 1 / n_other) rows.
-Frame real_sample(const Frame& real, std::uint32_t rows, Random& random);
+Frame real_sample(const Frame& real, std::uint32_t rows, Random& random, const Poll& poll);
 
 } // namespace synth

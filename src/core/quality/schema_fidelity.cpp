@@ -109,9 +109,9 @@ private:
         const std::string& subject = schema_.names[table];
         if (frames.columns.empty())
             return;
-        const Frame real = schema_.sample_of(0, table), synthetic = schema_.sample_of(1, table);
+        const Frame real = schema_.sample_of(0, table, poll_), synthetic = schema_.sample_of(1, table, poll_);
         Random random(seed_, shape_stream);
-        const Frame again = real_sample(real, synthetic.rows, random);
+        const Frame again = real_sample(real, synthetic.rows, random, poll_);
         const std::vector<double> scores = column_shapes(frames, real, synthetic, poll_),
                                   others = column_shapes(frames, real, again, poll_);
         Means shapes, trends, table_quality;

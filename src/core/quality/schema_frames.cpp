@@ -14,10 +14,10 @@ void append(std::vector<T>& values, const std::vector<T>& more) {
 
 } // namespace
 
-Frame SchemaFrames::sample_of(std::size_t side, std::size_t table) const {
+Frame SchemaFrames::sample_of(std::size_t side, std::size_t table, const Poll& poll) const {
     std::vector<std::uint32_t> rows(sides[side].sampled[table]);
     std::iota(rows.begin(), rows.end(), 0);
-    return take(frame(side, table), rows);
+    return take(frame(side, table), rows, poll);
 }
 
 std::vector<SchemaPath> downward_paths(const std::vector<SchemaLink>& links, std::size_t most) {

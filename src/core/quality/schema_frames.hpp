@@ -30,7 +30,7 @@ struct SchemaFrames {
     double share_below = 1; // of the rows that refer to others: how many there are, the same share on each side
 
     const Frame& frame(std::size_t side, std::size_t table) const { return tables[table].tables[side]; }
-    Frame sample_of(std::size_t side, std::size_t table) const; // its sampled rows
+    Frame sample_of(std::size_t side, std::size_t table, const Poll& poll) const; // its sampled rows
 };
 
 // Foreign keys one below the other, as links from the top down: each one's child is the parent of the next.

@@ -25,8 +25,8 @@ struct Joined {
 
 Joined join(const Frame& a, const Bins& bins_a, const std::vector<std::uint32_t>& rows_a, const Frame& b,
             const Bins& bins_b, const std::vector<std::uint32_t>& rows_b, const Poll& poll) {
-    Joined joined{take(a, rows_a), {}};
-    Frame other = take(b, rows_b);
+    Joined joined{take(a, rows_a, poll), {}};
+    Frame other = take(b, rows_b, poll);
     joined.codes = bins_a.code(joined.frame, poll);
     CodedFrame codes = bins_b.code(other, poll);
     // Codes refer to the values of the frames, which stay where they are when vectors are moved.

@@ -190,10 +190,10 @@ std::vector<Score> utility(const Frames& frames, const std::string& target, cons
     std::iota(rest.begin(), rest.end(), 0u);
     Frame test;
     if (unseen) {
-        test = sample(frames.tables[2], most, random);
+        test = sample(frames.tables[2], most, random, poll);
     } else {
         const std::vector<std::uint32_t> chosen = choose(real.rows, std::min(real.rows / 5, most), random);
-        test = take(real, chosen);
+        test = take(real, chosen, poll);
         rest.clear();
         for (std::uint32_t row = 0; row < real.rows; row++)
             if (!std::binary_search(chosen.begin(), chosen.end(), row))
@@ -205,14 +205,14 @@ std::vector<Score> utility(const Frames& frames, const std::string& target, cons
         real_rows.push_back(rest[i]);
 
     Score score{"Utility", target, undefined, undefined, {}};
-    const Trial trial(frames, column, metric, sample(synthetic, rows, random), test, poll);
+    const Trial trial(frames, column, metric, sample(synthetic, rows, random, poll), test, poll);
     if (!trial.can_test()) {
         score.detail = "the rows to test on have fewer than two values";
     } else if (!trial.can_train()) {
         score.detail = "no synthetic row has a value";
     } else {
         score.score = trial.figure();
-        const Trial other(frames, column, metric, take(real, real_rows), test, poll);
+        const Trial other(frames, column, metric, take(real, real_rows, poll), test, poll);
         if (other.can_train())
             score.real_sample = other.figure();
         score.detail = std::string(metric == Metric::r2    ? "R2"

@@ -323,7 +323,7 @@ std::vector<Score> query_fidelity(const Frames& frames, const std::vector<Query>
                                   const Poll& poll) {
     const Frame& real = frames.tables[0];
     Random random(seed, sample_stream);
-    const Frame sample = real_sample(real, frames.tables[1].rows, random);
+    const Frame sample = real_sample(real, frames.tables[1].rows, random, poll);
     Errors errors[] = {
         {"Query counts (filters)", "No column has values that enough rows share.", {}, {}},
         {"Query sums", "No column is a number of one sign.", {}, {}},

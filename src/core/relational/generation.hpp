@@ -113,6 +113,9 @@ public:
     }
     // Gives a row that is not made yet another one.
     void set_parent(std::uint32_t reference, std::uint32_t row, std::uint32_t parent);
+    // Gives a row that is not made yet what is latent of another one of its slice. Where their driving parent is the
+    // same, or nothing drives them, it refers to the same rows, too, but by references by which siblings must not.
+    void resemble(std::uint32_t table, std::uint32_t row, std::uint32_t other);
     // What is given to the table's network for the rows of the slice that was linked last; valid until the next is, or
     // the table is finished.
     std::vector<Given> givens(std::uint32_t table, const Poll& poll);

@@ -176,6 +176,15 @@ double Generation::scale_degrees(std::uint32_t r, std::vector<std::uint32_t>& de
                                              least, most));
         left = exact - degree[p];
     }
+    // Among numbers that somebody has the last ones may be too far apart: then others take one more, or one less.
+    for (std::size_t p = degree.size(); p-- > 0 && !numbers.empty() && std::abs(left) >= 0.5;) {
+        const std::uint32_t other = left > 0 ? degree[p] + 1 : degree[p] - 1;
+        if (degree[p] > 0 && other > 0 && (!unique || other == 1) &&
+            std::binary_search(numbers.begin(), numbers.end(), other)) {
+            left += double(degree[p]) - double(other);
+            degree[p] = other;
+        }
+    }
     return left;
 }
 
@@ -201,6 +210,30 @@ void Generation::put_degrees_right(std::uint32_t r, std::span<const Expected> li
     if (reference.driving && expected <= most_rows)
         scale_degrees(r, degree, expected, likely, false, poll);
     latent(reference.parent, {Internal::What::own_degree, r, 0}).numbers.assign(degree.begin(), degree.end());
+}
+
+void Generation::resemble(std::uint32_t table, std::uint32_t row, std::uint32_t other) {
+    for (const InternalColumn& column : tables_[table].internal) {
+        if (!is_latent(column.internal.what) || references_[column.internal.reference].is_to_itself())
+            continue;
+        Recorded& recorded = latent(table, column.internal);
+        if (recorded.variable->kind == Kind::number)
+            recorded.numbers[row] = recorded.numbers[other];
+        else
+            recorded.codes[row] = recorded.codes[other];
+        std::vector<Code>& given = translated_[{tables_[table].network, column.column}].codes;
+        if (std::max(row, other) < given.size())
+            given[row] = given[other];
+    }
+    const std::int32_t first = driving(table);
+    if (first >= 0 && parent_of_[std::size_t(first)][row] != parent_of_[std::size_t(first)][other])
+        return;
+    for (std::size_t r = 0; r < references_.size(); r++) {
+        const ReferenceModel& reference = references_[r];
+        if (reference.child == table && !reference.driving && !reference.late && !reference.is_to_itself() &&
+            !reference.unique && !reference.distinct && !reference.exclusive && row < parent_of_[r].size())
+            parent_of_[r][row] = parent_of_[r][other];
+    }
 }
 
 // Rows that are copied of which it is known what they are to their children.
@@ -256,7 +289,7 @@ void Generation::draw_latents(std::uint32_t table, Slice slice, const Poll& poll
         const std::uint64_t seed = seed_of(Choice::latents, table);
         for (std::size_t first = slice.first; first < slice.end;) {
             poll();
-            const std::size_t n = sampler.draw(seed, first, std::min(batch, slice.end - first));
+            const std::size_t n = sampler.draw(seed, first, std::min(batch, slice.end - first), poll);
             if (is_number)
                 std::copy_n(sampler.numbers(v), n, recorded.numbers.data() + first);
             else

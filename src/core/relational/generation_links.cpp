@@ -47,7 +47,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     for (std::uint64_t first = 0; first < drawn_[table].rows;) {
         poll();
         const std::size_t n =
-            sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
+            sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)), poll);
         for (const auto& [reference, variable] : targets)
             for (std::size_t i = 0; i < n; i++)
                 class_of_[reference][first + i] = wanted(reference, variable, sampler.codes(variable)[i]);
@@ -86,7 +86,7 @@ void Generation::keep_apart(std::uint32_t table, std::uint32_t r, std::uint32_t 
         if (!is_free(c)) {
             sampler.give(given, row);
             const std::size_t n =
-                sampler.draw(seed_of(Choice::other_classes, table), std::uint64_t(row) * tries, tries);
+                sampler.draw(seed_of(Choice::other_classes, table), std::uint64_t(row) * tries, tries, poll);
             std::size_t i = 0;
             const auto drawn = [&] {
                 return class_of(*tables_[table].links->variables()[variable].learned, sampler.codes(variable)[i]);

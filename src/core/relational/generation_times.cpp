@@ -52,7 +52,7 @@ std::optional<Generation::Pace> Generation::draw_pace(std::uint32_t table, std::
     for (std::uint32_t first = 0; first < parents;) {
         poll();
         const std::size_t n =
-            sampler.draw(seed_of(Choice::paces, table), first, std::min<std::size_t>(batch, parents - first));
+            sampler.draw(seed_of(Choice::paces, table), first, std::min<std::size_t>(batch, parents - first), poll);
         for (const auto& [to, v] : {std::pair(starts.get(), *start), std::pair(periods.get(), *period)}) {
             to->numbers.insert(to->numbers.end(), sampler.numbers(v), sampler.numbers(v) + n);
         }

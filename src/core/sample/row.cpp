@@ -1,4 +1,5 @@
 #include "core/sample/row.hpp"
+#include "core/polling.hpp"
 #include "core/sample/philox.hpp"
 #include <algorithm>
 
@@ -201,11 +202,10 @@ RowSampler::Part RowSampler::part(const std::vector<bool>& columns) const {
     return part;
 }
 
-std::size_t RowSampler::draw_batch(std::uint64_t seed, std::uint64_t first, std::size_t rows) {
-    rows = first_.draw(seed, first, rows);
+std::size_t RowSampler::draw_batch(std::uint64_t seed, std::uint64_t first, std::size_t rows, const Poll& poll) {
+    rows = first_.draw(seed, first, rows, poll);
     if (!rules_.empty())
-        for (std::size_t i = 0; i < rows; i++)
-            broken_rows_[i] = rules_.broken(Sampler::Row(first_, i));
+        for_rows(rows, poll, [&](std::size_t i) { broken_rows_[i] = rules_.broken(Sampler::Row(first_, i)); });
     return rows;
 }
 

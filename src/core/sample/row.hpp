@@ -44,7 +44,8 @@ public:
     const ColumnModel* limiting() const { return limiting_; }
 
     // Draws the first tries of up to `rows` rows together, and says of how many: at least one.
-    std::size_t draw_batch(std::uint64_t seed, std::uint64_t first, std::size_t rows);
+    std::size_t draw_batch(
+        std::uint64_t seed, std::uint64_t first, std::size_t rows, const Poll& poll = [] {});
     // What the batch has of a column; valid until the next batch.
     ColumnBatch batch(std::size_t column) const;
     // Does the i-th row of the batch break a rule?

@@ -32,7 +32,7 @@ std::span<const Value> Sampler::draw(std::uint64_t seed, std::uint64_t row) {
     return values_;
 }
 
-std::size_t Sampler::draw(std::uint64_t seed, std::uint64_t first, std::size_t rows) {
+std::size_t Sampler::draw(std::uint64_t seed, std::uint64_t first, std::size_t rows, const Poll& poll) {
     rows_ = Points::together(first, std::min(rows, most_));
     seed_ = seed;
     first_ = first;
@@ -44,6 +44,7 @@ std::size_t Sampler::draw(std::uint64_t seed, std::uint64_t first, std::size_t r
             draw(v);
             if (balance_)
                 balance_->add(v, {code_column(v), rows_});
+            poll();
         }
     return rows_;
 }

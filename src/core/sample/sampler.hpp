@@ -5,6 +5,7 @@
 // number of processes, and variables that nobody needs can be left out. They are drawn a batch at a time, variable by
 // variable, and stay columns.
 #pragma once
+#include "core/poll.hpp"
 #include "core/sample/balance.hpp"
 #include "core/sample/points.hpp"
 #include "core/sample/urn.hpp"
@@ -52,7 +53,9 @@ public:
     std::span<const Value> draw(std::uint64_t seed, std::uint64_t row);
 
     // Draws up to `rows` rows from `first` on, and says how many: at most `most`, and none beyond a multiple of 2^32.
-    std::size_t draw(std::uint64_t seed, std::uint64_t first, std::size_t rows);
+    // Polls after each variable.
+    std::size_t draw(
+        std::uint64_t seed, std::uint64_t first, std::size_t rows, const Poll& poll = [] {});
     // A variable at the rows drawn last: a category's codes, a number's values, where NULL is null_number.
     const Code* codes(std::size_t variable) const { return codes_.data() + variable * most_; }
     const double* numbers(std::size_t variable) const { return numbers_.data() + variable * most_; }

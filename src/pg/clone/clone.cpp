@@ -51,6 +51,7 @@ void Clone::load_models() {
     links_.resize(n);
     keys_.resize(n);
     filled_.resize(n);
+    hooks_.resize(n);
     MemoryContext const context = context_;
     for (Keys& keys : keys_)
         keys.context = call([=] { return AllocSetContextCreate(context, "synth keys", ALLOCSET_START_SMALL_SIZES); });

@@ -47,7 +47,24 @@ std::uint64_t Clone::insert(std::uint32_t t, const std::vector<std::string>& nam
     const std::string query = "INSERT INTO " + relation_name(t) + (columns.empty() ? "" : " (" + columns + ")") +
                               " OVERRIDING SYSTEM VALUE SELECT " + columns +
                               " FROM synth.clone_rows(NULL::" + relation_name(t) + ")";
-    return execute(query);
+    if (made_)
+        return execute(query);
+    hooks_[t] = Hooks(relations_[t], relation_name(t));
+    delivered_ = 0;
+    try {
+        const std::uint64_t rows = execute(query);
+        const auto planned = // which a rule may not have asked for
+            schema_.tables[t].mode == Mode::copy ? std::uint64_t(schema_.tables[t].rows) : generation_->rows(t);
+        hooks_[t].tell(delivered_ > 0 ? delivered_ : planned, rows);
+        return rows;
+    } catch (const Error& error) {
+        std::vector<const Hooks*> above;
+        for (std::uint32_t p = 0; p < hooks_.size(); p++)
+            if (p != t && std::any_of(schema_.references.begin(), schema_.references.end(),
+                                      [&](const SchemaReference& r) { return r.child == t && r.parent == p; }))
+                above.push_back(&hooks_[p]);
+        hooks_[t].raise_again(error, above);
+    }
 }
 
 std::optional<Datum> Clone::next_row(Oid row_type) {
@@ -57,6 +74,7 @@ std::optional<Datum> Clone::next_row(Oid row_type) {
     making_ = true;
     std::optional<Datum> row = current_->next();
     making_ = false;
+    delivered_ += row.has_value();
     return row;
 }
 

@@ -28,6 +28,12 @@ public:
     // Where a row must have what its parent has not, as a payment the day of an order that nobody paid, a parent that
     // has it and no children yet takes the row. False: there is none.
     bool is_adopted(std::uint32_t row);
+    // Gives a row that is not accepted what another one has that is: what is latent of it, and its parents if they
+    // are siblings.
+    void resemble(std::uint32_t row, std::uint32_t other) {
+        generation_.resemble(table_, row, other);
+        changed_.push_back(row);
+    }
     // Rows that have got other parents since it was asked last.
     std::vector<std::uint32_t> changed() { return std::exchange(changed_, {}); }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "core/relational/generation.hpp"
 #include "pg/clone/clone.hpp"
+#include "pg/clone/hooks.hpp"
 #include "pg/registry.hpp"
 #include "pg/sampling.hpp"
 #include "pg/schema_catalog.hpp"
@@ -180,7 +181,9 @@ struct Clone final : synth::SharedValues {
     std::vector<bool> filled_; // the same
     std::optional<synth::Generation> generation_;
     std::unique_ptr<TableFiller> current_;
+    std::vector<Hooks> hooks_;                        // by table, of a target that was there
     bool making_ = false;                             // a row
+    std::uint64_t delivered_ = 0;                     // rows of the current table, to its INSERT
     std::uint64_t left_out_ = 0;                      // rows of the current table
     std::vector<std::optional<TableReport>> reports_; // by table
     std::vector<std::vector<std::uint32_t>> closed_;  // by reference: parents that rows get late (close_rings())

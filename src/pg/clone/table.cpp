@@ -36,6 +36,7 @@ public:
             generation_.link(table_, slice_, check_interrupts);
             if (slice_ > 0)
                 parents_->forget_rows();
+            accepted_.clear();
             sampling_->seek(slices[slice_].first, slices[slice_].end);
             slice_++;
         }
@@ -61,6 +62,12 @@ public:
 
     Verdict complete(std::uint64_t row, std::span<const double> recorded, Datum* values, bool* nulls) override {
         try_ = {row, row == try_.row ? try_.number + 1 : 0};
+        // What is given to the row may leave no values that a constraint allows; rows before it show what does.
+        if (const std::uint32_t n = try_.number / between_models;
+            n > 0 && n <= accepted_.size() && try_.number % between_models == 0) {
+            parents_->resemble(std::uint32_t(row), accepted_[accepted_.size() - n]);
+            return Verdict::again;
+        }
         if (try_.number % between_exchanges == between_exchanges - 1) {
             parents_->exchange(std::uint32_t(row), try_.number / between_exchanges);
             return Verdict::again; // these values are those of a row with the parents that it had
@@ -97,6 +104,9 @@ public:
         recorded_.assign(recorded.begin(), recorded.begin() + std::ptrdiff_t(columns.size()));
         spans_->move_recorded(columns, recorded_);
         generation_.record(table_, std::uint32_t(row), recorded_);
+        accepted_.push_back(std::uint32_t(row));
+        if (accepted_.size() > most_models)
+            accepted_.erase(accepted_.begin());
         unique_->accept();
         spans_->accept();
         keys_->keep(std::uint32_t(row), values, nulls);
@@ -202,8 +212,10 @@ private:
     std::size_t slice_ = 0;
     std::uint64_t made_ = 0, left_out_ = 0;
 
-    static constexpr std::uint32_t between_exchanges = 4; // tries
+    static constexpr std::uint32_t between_exchanges = 4, between_models = 40; // tries
+    static constexpr std::size_t most_models = 4;
     Try try_;
+    std::vector<std::uint32_t> accepted_; // rows of the slice, the last ones
 };
 
 } // namespace

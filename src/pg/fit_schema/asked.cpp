@@ -11,6 +11,13 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// Is a rule meant to be a foreign key, however it is written?
+bool is_key(std::string rule) {
+    std::erase(rule, ' ');
+    constexpr std::string_view beginning = "foreignkey(";
+    return pg_strncasecmp(rule.c_str(), beginning.data(), beginning.size()) == 0;
+}
+
 } // namespace
 
 std::size_t SchemaFit::table_named(const std::string& table, const char* argument) const {
@@ -68,19 +75,28 @@ void SchemaFit::check_asked() const {
         const std::size_t t = table_named(table, "ignored_rules");
         check_mode(table, "ignored_rules");
         for (const std::string& rule : rules)
-            check_ignored(t, rule);
+            if (reading_[t].mode != Mode::model || (is_key(rule) && !is_ignored_key(tables_[t].oid, rule)))
+                unknown_key(t, rule);
     }
 }
 
-void SchemaFit::check_ignored(std::size_t t, const std::string& rule) const {
+bool SchemaFit::is_ignored_key(Oid child, const std::string& rule) const {
+    return std::any_of(ignored_keys_.begin(), ignored_keys_.end(),
+                       [&](const ForeignKey& key) { return key.child == child && key.rule == rule; });
+}
+
+void SchemaFit::unknown_key(std::size_t t, const std::string& rule) const {
     const Oid oid = tables_[t].oid;
     const bool is_empty = reading_[t].mode != Mode::model;
-    if (ignored_keys_.contains({oid, rule}) || (!is_empty && !rule.starts_with("FOREIGN KEY (")))
+    if (request_.is_half) {
+        request_.unknown_rule = true;
         return;
+    }
     std::string list;
-    for (const ForeignKey& key : keys_)
-        if (key.child == oid && !key.rule.empty())
-            list += (list.empty() ? "\"" : ", \"") + key.rule + '"';
+    for (const std::vector<ForeignKey>* keys : {&keys_, &ignored_keys_})
+        for (const ForeignKey& key : *keys)
+            if (key.child == oid && !key.rule.empty())
+                list += (list.empty() ? "\"" : ", \"") + key.rule + '"';
     raise(ERRCODE_UNDEFINED_OBJECT,
           {.message = "rule \"" + rule + "\" was not found in relation " + quoted(request_.source) + "." +
                       quoted(tables_[t].name),

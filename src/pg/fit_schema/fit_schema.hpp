@@ -17,6 +17,8 @@ struct SchemaRequest {
     std::map<std::string, std::vector<Override>> overrides;
     std::map<std::string, std::vector<std::string>> ignored_rules;
     DefinitionOptions definition;
+    // Of one half of a schema: rules that are to be ignored and were not found are no error, but set `unknown_rule`.
+    bool is_half = false, unknown_rule = false;
 };
 
 // Of the arguments of a function: the schema at place 0; modes, min_count, parents, seed, exclude, overrides and

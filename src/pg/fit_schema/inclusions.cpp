@@ -176,9 +176,9 @@ void SchemaFit::add_undeclared(ForeignKey key, bool in_cycles) {
             keys_.erase(keys_.begin());
             return;
         }
-    if (is_ignored)
-        ignored_keys_.emplace(keys_.front().child, keys_.front().rule);
-    else if (is_copied)
+    if (is_ignored && !is_ignored_key(keys_.front().child, keys_.front().rule))
+        ignored_keys_.push_back(keys_.front());
+    else if (is_copied && !is_ignored)
         copied_keys_.push_back(std::move(keys_.front()));
     if (is_ignored || is_copied)
         keys_.erase(keys_.begin());

@@ -77,9 +77,15 @@ void SchemaFit::learn(std::uint32_t t) {
         static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
         of_links->name += " (links)";
         of_links->options.overrides.clear();
-        of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
+        synth::LearnOptions how_links = learn_options();
+        how_links.ignored_rules = reading.request.ignored_rules;
+        of_links->network = synth::learn(links->table, how_links, check_interrupts, &tracker_, crew);
         of_links->columns = columns_of(links->columns);
     }
+    std::vector<synth::Rule> rules = model.network.rules;
+    if (of_links)
+        rules.insert(rules.end(), of_links->network.rules.begin(), of_links->network.rules.end());
+    check_ignored_rules(t, rules);
     crew.finish(); // nothing is written while there are workers
     write_model(model);
     table_of(t).model = model.id;
@@ -103,6 +109,14 @@ void SchemaFit::note_ruled(std::uint32_t t, const Model& model) {
 bool SchemaFit::is_ruled(const synth::Inherited& one) const {
     const std::uint32_t child = schema_.references[one.reference].child;
     return !one.has.empty() && ruled_.contains({child, schema_.members[child].table.columns()[one.child_column].name});
+}
+
+void SchemaFit::check_ignored_rules(std::size_t t, const std::vector<synth::Rule>& found) const {
+    const Request& request = reading_[t].request;
+    const std::optional<std::string> unknown = unknown_rule(request.ignored_rules, found);
+    if (unknown && !request_.is_half)
+        raise_unknown_rule(*unknown, request.header.relation, found);
+    request_.unknown_rule = request_.unknown_rule || unknown;
 }
 
 std::vector<bool> SchemaFit::unordered(const std::vector<synth::Internal>& added, std::size_t before) const {
@@ -286,16 +300,22 @@ void SchemaFit::describe() {
         reference.ring = learned.ring;
         add_frequent(r, reference);
     }
-    for (const ForeignKey& key : unset_) {
+    const auto add = [&](const ForeignKey& key) -> SchemaReference& {
         SchemaReference& reference = request_.model.references.emplace_back();
         reference.classes_of = std::uint32_t(request_.model.references.size() - 1);
         reference.name = key.name;
+        reference.rule = key.rule;
         reference.child = std::uint32_t(number_of(key.child));
         reference.parent = std::uint32_t(number_of(key.parent));
         reference.columns = key.columns;
         reference.referenced = key.referenced;
         reference.missing = 1;
-    }
+        return reference;
+    };
+    for (const ForeignKey& key : unset_)
+        add(key);
+    for (const ForeignKey& key : ignored_keys_) // which come last, so that the others' numbers are what they are
+        add(key).kept = false;
 }
 
 std::vector<std::string> SchemaFit::driving_columns(const synth::Reference& of) const {

@@ -226,9 +226,7 @@ void SchemaFit::make_requests() {
             request.overrides = found->second;
         if (const auto found = request_.ignored_rules.find(tables_[t].name); found != request_.ignored_rules.end())
             std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(request.ignored_rules),
-                         [&](const std::string& rule) {
-                             return !ignored_keys_.contains({request.relation, rule});
-                         });
+                         [&](const std::string& rule) { return !is_ignored_key(request.relation, rule); });
         for (const Override& override : request.overrides)
             for (const std::string& text : {override.column, override.expression})
                 request.header.options.overrides.push_back(text);

@@ -88,9 +88,11 @@ private:
     // What the user says of columns: that it can be done.
     void check_asked() const;
     void check_asked(std::size_t t, const std::string& column, const char* argument) const;
-    // That a rule that is to be ignored was found, if it is a foreign key. Others are checked when the table is
-    // learned.
-    void check_ignored(std::size_t t, const std::string& rule) const;
+    bool is_ignored_key(Oid child, const std::string& rule) const;
+    // Rules of a table that are to be ignored and were not found are an error, but of a half: a foreign key, or one
+    // that is not among those that were found in its rows.
+    void unknown_key(std::size_t t, const std::string& rule) const;
+    void check_ignored_rules(std::size_t t, const std::vector<synth::Rule>& found) const;
     bool is_excluded(std::size_t t, const std::string& column) const;
     bool is_overridden(std::size_t t, const std::string& column) const;
     // Keys of the columns that rows have although they refer to nobody by a key of several.
@@ -209,7 +211,7 @@ private:
     std::vector<TableOf> tables_;
     std::vector<Declared> declared_; // by table
     std::vector<ForeignKey> keys_;
-    std::set<std::pair<Oid, std::string>> ignored_keys_;          // child, and rule: were found, and are not kept
+    std::vector<ForeignKey> ignored_keys_;                        // were found, and are not kept
     std::vector<ForeignKey> unset_;                               // those to tables that have no rows
     std::vector<std::pair<std::size_t, std::string>> copied_;     // columns that are labels of copied rows
     std::vector<ForeignKey> copied_keys_;                         // the keys that they are of

@@ -32,6 +32,13 @@ void check_database() {
            .hint = "GRANT CREATE ON DATABASE " + quoted(database) + " TO " + quoted(role) + ";"});
 }
 
+// A half need not tell of a rule that the whole schema has.
+void check_rules(const SchemaRequest& request, const std::string& name, Tracker& tracker) {
+    SchemaRequest whole = request;
+    whole.model.name = name + "_whole";
+    rehearse([&] { fit_schema(whole, tracker); });
+}
+
 SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std::uint64_t repeat,
                    const std::vector<std::string>& sensitive, std::uint32_t depth, Tracker& tracker) {
     const std::string name = "synth_audit_" + std::to_string(MyProcPid);
@@ -55,7 +62,10 @@ SchemaAttack audit(const SchemaRequest& request, const SchemaHalves& halves, std
         learned.model.source = members; // whose types the model knows
         learned.model.name = synthetic;
         learned.model.seed = std::int64_t(seed);
+        learned.is_half = true;
         fit_schema(learned, tracker);
+        if (repeat == 0 && learned.unknown_rule)
+            check_rules(request, synthetic, tracker);
         sight.renew();
         CloneRequest made;
         made.model = made.target = synthetic;

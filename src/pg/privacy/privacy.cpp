@@ -40,6 +40,10 @@ Audit audit(const Request& request, std::uint64_t repeat, const std::vector<std:
     Sample sample;
     sample.model = std::make_shared<Model>();
     learn(request, synth::Half{seed, true}, *sample.model, &members);
+    if (repeat == 0 && unknown_rule(request.ignored_rules, sample.model->network.rules)) {
+        Model whole; // which may have the rule
+        learn(request, std::nullopt, whole);
+    }
     sample.row.relation = request.relation;
     sample.row.declared = sample.row.type = call([&] { return get_rel_type_id(request.relation); });
     sample.seed = seed;

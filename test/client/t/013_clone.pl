@@ -157,7 +157,7 @@ for my $column (qw(child parent))
 {
     push @forged, map { "UPDATE synth.reference SET $column = $_" } ('-1', '0', '1', '2', '3', '4', '5', '6', '2147483647', 'child', 'parent', '(position + 3) % 6');
 }
-for my $column (qw(driving late is_unique is_distinct is_exclusive))
+for my $column (qw(driving late is_unique is_distinct is_exclusive kept))
 {
     push @forged, map { "UPDATE synth.reference SET $column = $_" } ('true', 'false', "NOT $column", 'position % 2 = 0');
 }

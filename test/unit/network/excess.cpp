@@ -88,6 +88,50 @@ BOOST_AUTO_TEST_CASE(pairs_that_no_tree_tells_of_come_out_as_they_went_in) {
     BOOST_TEST(distance(drawn(without, rows), real) > 72.0);
 }
 
+// A date with a rhythm is computed from its parts when these are drawn. What comes after it meets it as often as it
+// did.
+BOOST_AUTO_TEST_CASE(so_do_pairs_with_dates_that_are_computed) {
+    constexpr std::uint32_t rows = 2000, weeks = 60;
+    Column day = number_column("day", Unit::day);
+    day.moment = true;
+    Table table({day, category_column("b")}, {});
+    Random random(11);
+    for (std::uint32_t i = 0; i < rows; i++) { // never on two days of a week
+        const std::uint32_t week = random.below(weeks), b = random.below(20) == 0 ? week / 10 : random.below(labels);
+        append(table, {number(7000 + 7 * week + random.below(5)), label("b" + std::to_string(b))});
+    }
+    LearnOptions options;
+    options.min_count = min_count;
+    options.min_leaf = rows;
+    options.pairs = true;
+    const std::vector<double> dates = table.columns()[0].numbers;
+    std::vector<std::string> of_row;
+    for (const std::uint32_t id : table.columns()[1].ids)
+        of_row.emplace_back(table.columns()[1].dictionary.label(id));
+    const Network network = learn(table, options, no_poll);
+    BOOST_REQUIRE((network.columns[0].form == Form::moment));
+    const std::uint32_t date = network.columns[0].variables.back(), b = network.columns[1].variables.back();
+    const std::vector<std::uint32_t>& met = network.variables[b].conditional.excess.variables;
+    BOOST_REQUIRE(network.variables[date].computed);
+    BOOST_REQUIRE(std::find(met.begin(), met.end(), date) != met.end());
+
+    const auto group_of = groups_of(network.variables[date].rows);
+    const auto pair = [&](double moment, const std::string& name) {
+        return group_of[network.variables[date].number.encode(moment)] * labels + std::size_t(name[1] - '0');
+    };
+    std::vector<double> real(most_groups * labels), synthetic(most_groups * labels);
+    for (std::uint32_t i = 0; i < rows; i++)
+        real[pair(dates[i], of_row[i])]++;
+    const CompiledNetwork compiled(network);
+    Sampler sampler(compiled, {}, rows);
+    sampler.set_quotas(Quotas::pairs);
+    BOOST_REQUIRE(sampler.draw(1, 0, rows) == rows);
+    for (std::size_t i = 0; i < rows; i++)
+        synthetic[pair(sampler.numbers(date)[i], network.variables[b].category.labels[sampler.codes(b)[i] - 1u])]++;
+    // Half a row for each of 60 pairs.
+    BOOST_TEST(distance(synthetic, real) <= 30.0);
+}
+
 // What is kept is what a table of observed and expected rows says.
 BOOST_AUTO_TEST_CASE(it_is_observed_less_expected) {
     constexpr std::uint32_t rows = 2000;

@@ -85,17 +85,17 @@ BOOST_AUTO_TEST_CASE(texts_are_judged_by_their_form) {
 
 BOOST_AUTO_TEST_CASE(rows_are_taken_whole) {
     const Frames frames = frames_of(table_of(600, 0), table_of(300, 0));
-    const Frame taken = take(frames.tables[0], {5, 3, 5});
+    const Frame taken = take(frames.tables[0], {5, 3, 5}, no_poll);
     BOOST_TEST(taken.rows == 3u);
     BOOST_TEST(taken.numbers[0][0] == 5);
     BOOST_TEST(taken.numbers[0][1] == 3);
     BOOST_TEST(taken.codes[3][2] == frames.tables[0].codes[3][5]);
     BOOST_TEST(taken.texts[5][1] == frames.tables[0].texts[5][3]);
     synth::Random random(1, 2);
-    BOOST_TEST(sample(frames.tables[0], 100, random).rows == 100u);
-    BOOST_TEST(sample(frames.tables[0], 1000, random).rows == 600u);
-    BOOST_TEST(real_sample(frames.tables[0], 300, random).rows == 200u); // 1 / (1 / 600 + 1 / 300)
-    BOOST_TEST(real_sample(frames.tables[0], 0, random).rows == 0u);
+    BOOST_TEST(sample(frames.tables[0], 100, random, no_poll).rows == 100u);
+    BOOST_TEST(sample(frames.tables[0], 1000, random, no_poll).rows == 600u);
+    BOOST_TEST(real_sample(frames.tables[0], 300, random, no_poll).rows == 200u); // 1 / (1 / 600 + 1 / 300)
+    BOOST_TEST(real_sample(frames.tables[0], 0, random, no_poll).rows == 0u);
 }
 
 // Each of 20 rows is chosen in a quarter of 4,000 draws of 5: within five standard deviations.

@@ -21,6 +21,64 @@ BOOST_AUTO_TEST_CASE(customers_have_the_orders_that_they_were_drawn_to_have) {
     BOOST_TEST(sorted == real, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(children_of_a_few_large_families_are_as_many) {
+    Random random(7);
+    for (const double alpha : {.8, 1., 1.2, 1.5}) {
+        const std::uint32_t parents = 300;
+        Numbers sizes;
+        for (std::uint32_t p = 0; p < parents; p++) // Pareto's, and some have none
+            sizes.push_back(
+                random.below(4) == 0 ? 0 : std::uint32_t(std::min(3000., std::pow(random.uniform(), -1 / alpha))));
+        Schema schema;
+        schema.order = {0, 1};
+        const auto children = std::uint32_t(sum(sizes));
+        schema.members.push_back(member("parents", {numbers("x", random_numbers(parents, random))}, parents));
+        schema.members.push_back(member("children", {numbers("y", random_numbers(children, random))}, children));
+        refer(schema, "children(parent)", 1, 0, families(sizes), true);
+        const Learned learned(std::move(schema));
+        for (std::uint64_t seed = 1; seed <= 600; seed++) {
+            Drawing rows(learned, seed);
+            const std::uint64_t drawn = parents - 12 + seed % 25;
+            rows.draw(0, {drawn});
+            rows.generation().begin(1, {}, no_poll);
+            BOOST_TEST(std::abs(rows.rows(1) - children * double(drawn) / parents) <= .5001,
+                       "seed " << seed << ", alpha " << alpha << ": " << rows.rows(1) << " of "
+                               << children * double(drawn) / parents);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_row_resembles_another) {
+    Drawing rows = shop_rows();
+    Generation& generation = rows.generation();
+    generation.begin(orders, {}, no_poll);
+    generation.link(orders, 0, no_poll);
+    const std::vector<Given> givens = generation.givens(orders, no_poll);
+    std::uint32_t row = 1; // whose sibling the row before is, and has another product
+    while (generation.parent(of_customer, row) != generation.parent(of_customer, row - 1) ||
+           generation.parent(of_product, row) == generation.parent(of_product, row - 1))
+        row++;
+    generation.resemble(orders, row, row - 1);
+    BOOST_TEST(generation.parent(of_product, row) == generation.parent(of_product, row - 1));
+    // A stranger's product is not the row's; what is latent is: of customers, how many orders they have.
+    std::uint32_t stranger = row + 1;
+    while (generation.parent(of_customer, stranger) == generation.parent(of_customer, row) ||
+           generation.parent(of_product, stranger) == generation.parent(of_product, row))
+        stranger++;
+    generation.resemble(orders, row, stranger);
+    BOOST_TEST(generation.parent(of_product, row) != generation.parent(of_product, stranger));
+    generation.begin(customers, {number_of_customers}, no_poll);
+    generation.link(customers, 0, no_poll);
+    for (const Given& given : generation.givens(customers, no_poll)) {
+        std::uint32_t other = 1;
+        while (given.codes[other] == given.codes[0])
+            other++;
+        generation.resemble(customers, 0, other);
+        BOOST_TEST(given.codes[0] == given.codes[other]);
+        BOOST_TEST((!given.numbers || given.numbers[0] == given.numbers[other]));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(more_and_fewer_customers_have_more_and_fewer_orders) {
     const Numbers& real = shop_models().schema.references[of_customer].degree;
     for (const double times : {.25, .9, 1.5, 7.}) {
