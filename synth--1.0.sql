@@ -349,6 +349,10 @@ CREATE TABLE synth.reference (
     inherited text[] NOT NULL,
     inherited_from text[] NOT NULL,
     inherited_nulls boolean[] NOT NULL,
+    agreeing text[] NOT NULL,
+    agreeing_with integer[] NOT NULL,
+    agreeing_columns text[] NOT NULL,
+    agreements text[] NOT NULL,
     aggregates text[] NOT NULL,
     functions text[] NOT NULL,
     arguments text[] NOT NULL,
@@ -384,6 +388,10 @@ COMMENT ON COLUMN synth.reference.referenced IS 'columns of the parent, in the s
 COMMENT ON COLUMN synth.reference.inherited IS 'columns of the child that always have what the parent has in one of its own';
 COMMENT ON COLUMN synth.reference.inherited_from IS 'these columns of the parent, in the same order';
 COMMENT ON COLUMN synth.reference.inherited_nulls IS 'whether any child that has a parent has NULL in them, in the same order';
+COMMENT ON COLUMN synth.reference.agreeing IS 'columns of the parent that always have what the row has that another foreign key of the child leads to';
+COMMENT ON COLUMN synth.reference.agreeing_with IS 'of each: position of that foreign key';
+COMMENT ON COLUMN synth.reference.agreeing_columns IS 'of each: column of that row';
+COMMENT ON COLUMN synth.reference.agreements IS 'of each: how that is written';
 COMMENT ON COLUMN synth.reference.aggregates IS 'columns of the parent that are aggregates over its children';
 COMMENT ON COLUMN synth.reference.functions IS 'of each: count, sum, min or max';
 COMMENT ON COLUMN synth.reference.arguments IS 'of each: the column of the child that is aggregated, or nothing';
@@ -719,7 +727,8 @@ CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
            p.name AS refers_to, r.referenced,
            CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' THEN 'not' WHEN r.driving THEN 'by number'
                 WHEN r.child OPERATOR(pg_catalog.=) r.parent THEN 'by level'
-                WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, r.missing, nullif(r.rule, '') AS rule
+                WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, r.missing, nullif(r.rule, '') AS rule,
+           r.agreements
     FROM synth.schema AS s
     JOIN synth.reference AS r ON r.schema OPERATOR(pg_catalog.=) s.id
     JOIN synth.schema_table AS c ON c.schema OPERATOR(pg_catalog.=) s.id AND c.position OPERATOR(pg_catalog.=) r.child
@@ -737,6 +746,7 @@ COMMENT ON COLUMN synth.foreign_keys.referenced IS 'columns of that, in the same
 COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many children as its network says, and these are the table''s rows; by class: rows draw the class of the one that they refer to; by level: rows refer to such above them; afterwards: when all tables have rows, since it closes a cycle; not: the other table is empty';
 COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1';
 COMMENT ON COLUMN synth.foreign_keys.rule IS 'of one that nobody has declared: how it could be, and what argument ignored_rules of synth_fit_schema() calls it';
+COMMENT ON COLUMN synth.foreign_keys.agreements IS 'what rows that it leads to always have in common with those that other keys of the table lead to, and what argument ignored_rules calls it';
 
 CREATE VIEW synth.spans WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source, t.name AS "table", nullif(p.name, '') AS "constraint", p.starts, p.ends,

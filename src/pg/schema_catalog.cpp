@@ -31,6 +31,10 @@ void reference_columns(auto& row, auto& reference) {
     row("inherited", reference.inherited);
     row("inherited_from", reference.inherited_from);
     row("inherited_nulls", reference.inherited_nulls);
+    row("agreeing", reference.agreeing);
+    row("agreeing_with", reference.agreeing_with);
+    row("agreeing_columns", reference.agreeing_columns);
+    row("agreements", reference.agreements);
     row("aggregates", reference.aggregates);
     row("functions", reference.functions);
     row("arguments", reference.arguments);
@@ -162,6 +166,16 @@ void check(const SchemaModel& schema) {
         require(reference.inherited.size() == reference.inherited_from.size() &&
                     reference.inherited.size() == reference.inherited_nulls.size(),
                 "inherited columns make no sense");
+        const auto is_linked_before = [&](std::uint32_t r) {
+            return r < schema.references.size() && &schema.references[r] != &reference &&
+                   schema.references[r].child == reference.child && !schema.references[r].late &&
+                   schema.references[r].parent != reference.child;
+        };
+        require(reference.agreeing_with.size() == reference.agreeing.size() &&
+                    reference.agreeing_columns.size() == reference.agreeing.size() &&
+                    reference.agreements.size() == reference.agreeing.size() &&
+                    std::all_of(reference.agreeing_with.begin(), reference.agreeing_with.end(), is_linked_before),
+                "agreements make no sense");
         const std::size_t aggregates = reference.aggregates.size();
         require(reference.functions.size() == aggregates && reference.arguments.size() == aggregates &&
                     reference.factors.size() == aggregates && reference.decimals.size() == aggregates &&

@@ -43,6 +43,10 @@ struct SchemaReference {
     std::vector<std::string> inherited,
         inherited_from;                // columns of the child, and of the parent whose values they have
     std::vector<bool> inherited_nulls; // by these: had any child NULL from its parent
+    // Columns of the parent that have the values of the row that another reference of the child leads to, in its
+    // columns (core/relational/agreements.hpp), and how that is written.
+    std::vector<std::string> agreeing, agreeing_columns, agreements;
+    std::vector<std::uint32_t> agreeing_with;
     // Columns of the parent that its children give: by a function of SQL, of no column of theirs, one, or the product
     // of two ("" for none), which is rounded to so many decimals first (-1: not). What parents have that are given
     // nothing (any, zero or null), and whether they may be NULL where they are given something.

@@ -65,8 +65,8 @@ struct TableModel {
 class SharedValues {
 public:
     virtual ~SharedValues() = default;
-    // Of rows first .. end - 1 of the child, and of the parent's first rows, as many as asked for. False: the reference
-    // shares nothing.
+    // Of rows first .. end - 1 of the child, and of the parent's first rows, as many as asked for. A child's is no_row
+    // while references that it depends on lead to nobody. False: the reference shares nothing.
     virtual bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                         std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) = 0;
     // Has a row of the parent's, which is recorded, all that rows that refer to it must have from it?

@@ -17,6 +17,11 @@ namespace {
 // Each slice looks at all rows: so many in all, and so many slices.
 constexpr std::size_t linked_in_all = 100'000'000, most_slices = 4096;
 
+// A group that none of these is of.
+std::uint32_t new_group(std::span<const std::uint32_t> groups) {
+    return groups.empty() ? 0 : *std::max_element(groups.begin(), groups.end()) + 1;
+}
+
 } // namespace
 
 // By row, the class that the parent of each reference but the driving one should be of.
@@ -206,6 +211,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.distinct_with = rows_of(parent_of_[std::size_t(first)]);
     std::vector<std::uint32_t> child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
+    std::replace(child_group.begin(), child_group.end(), no_row, new_group(parent_group)); // nobody's
     const bool by_level = !shares && reference.is_to_itself();
     if (by_level)
         group_by_level(r, slice, child_group, parent_group);

@@ -2,9 +2,10 @@
 // (which tables and keys, and in which order), copied.cpp (keys to tables that are copied),
 // inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
 // asked.cpp (what the user says of columns), spans.cpp (spans that do not overlap),
-// series.cpp (a regular pace), read.cpp and learn.cpp.
+// series.cpp (a regular pace), agreements.cpp (parents that agree), read.cpp and learn.cpp.
 #pragma once
 #include "core/relational/aggregates.hpp"
+#include "core/relational/agreements.hpp"
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
@@ -186,7 +187,15 @@ private:
     std::vector<synth::Aggregate> aggregates_of(std::size_t r) const;
     void find_aggregates();
     void describe_aggregates(std::size_t r, SchemaReference& into) const;
+    // By table and column: is it all of a column of the relation?
+    std::vector<std::vector<bool>> whole_columns() const;
     void find_inherited();
+    // What rows that a row refers to have in common.
+    void find_agreements();
+    void add_agreement(const synth::Agreement& agreement, const std::string& of_parent, const std::string& of_other);
+    // Is a column's value known for good when its row is made, and can it be compared with another one's?
+    bool is_comparable(std::size_t t, const std::string& column, std::size_t other_t, const std::string& other) const;
+    std::string parent_in_words(std::size_t r) const;
     std::vector<Definition> read_definition_of();
     // Rows of tables that are public.
     void copy_rows();
@@ -223,6 +232,11 @@ private:
     std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
     std::vector<synth::Inherited> inherited_;
     std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key
+    struct AgreeingColumn {
+        std::string column, of_other, rule;
+        std::uint32_t with = 0;
+    };
+    std::vector<std::vector<AgreeingColumn>> agreements_; // by foreign key
 };
 
 } // namespace pg
