@@ -369,6 +369,8 @@ CREATE TABLE synth.reference (
     groups integer[] NOT NULL,
     kin integer NOT NULL,
     together double precision NOT NULL,
+    beside integer NOT NULL,
+    abreast double precision NOT NULL,
     rings double precision NOT NULL,
     ring integer NOT NULL,
     frequent integer[] NOT NULL,
@@ -408,6 +410,8 @@ COMMENT ON COLUMN synth.reference.is_exclusive IS 'whether no two children of on
 COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
+COMMENT ON COLUMN synth.reference.beside IS 'position of another foreign key to the same table, by which rows have numbers of children that go along with those by this one; -1 for none';
+COMMENT ON COLUMN synth.reference.abreast IS 'rank correlation of these numbers, 0 to 1';
 COMMENT ON COLUMN synth.reference.rings IS 'of a table to itself: how many rings of rows there are that refer round in a circle, for each row';
 COMMENT ON COLUMN synth.reference.ring IS 'how many rows a ring has; 0 if there are none';
 COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that rows of min_count driving parents or more refer to: their numbers in synth.copied, from 0';

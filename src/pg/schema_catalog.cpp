@@ -51,6 +51,8 @@ void reference_columns(auto& row, auto& reference) {
     row("groups", reference.group);
     row("kin", reference.kin);
     row("together", reference.together);
+    row("beside", reference.beside);
+    row("abreast", reference.abreast);
     row("rings", reference.rings);
     row("ring", reference.ring);
     row("frequent", reference.frequent);
@@ -183,6 +185,7 @@ void check(const SchemaModel& schema) {
                     are_among(reference.functions, {"count", "sum", "min", "max"}) &&
                     are_among(reference.empty, {"any", "zero", "null"}),
                 "aggregates make no sense");
+        require(reference.abreast >= 0 && reference.abreast <= 1.0001, "a correlation makes no sense");
         require(reference.missing >= 0 && reference.missing <= 1 && reference.together >= 0 && reference.together <= 1,
                 "a share makes no sense");
         require(reference.rings >= 0 && reference.rings <= 1 && reference.ring != 1 &&

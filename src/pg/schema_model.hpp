@@ -62,6 +62,9 @@ struct SchemaReference {
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
     std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
+    std::int32_t beside =
+        -1; // a reference to the same parent whose numbers of children go along, and how far (abreast.hpp)
+    double abreast = 0;
     double rings = 0; // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
     std::uint32_t ring = 0;
     // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes, -1 for

@@ -1,5 +1,6 @@
 #include "core/relational/agreements.hpp"
 #include "core/polling.hpp"
+#include "core/relational/abreast.hpp"
 #include <unordered_map>
 #include <utility>
 
@@ -159,6 +160,23 @@ std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std
                 may(all[o]))
                 find(r, o);
     return found;
+}
+
+void find_abreast(Schema& schema, std::span<const Agreement> agreements, std::uint32_t min_count, const Poll& poll) {
+    for (const Agreement& one : agreements) {
+        if (!one.is_reference || one.of_parent == one.of_other)
+            continue;
+        Reference &a = schema.references[one.of_parent], &b = schema.references[one.of_other];
+        if (a.is_to_itself() || b.is_to_itself() || a.degree.size() < min_count)
+            continue;
+        const double correlation = rank_correlation(std::vector<double>(a.degree.begin(), a.degree.end()),
+                                                    std::vector<double>(b.degree.begin(), b.degree.end()), poll);
+        if (correlation > std::max({0.0, a.abreast, b.abreast})) {
+            a.abreast = b.abreast = correlation;
+            a.beside = std::int32_t(one.of_other);
+            b.beside = std::int32_t(one.of_parent);
+        }
+    }
 }
 
 } // namespace synth

@@ -23,4 +23,8 @@ struct Agreement {
 std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std::vector<bool>> whole,
                                        std::uint32_t min_count, const Poll& poll);
 
+// Of references by which parents that agree refer to the same row: finds numbers of children that go together
+// (abreast.hpp), where at least `min_count` rows have any.
+void find_abreast(Schema& schema, std::span<const Agreement> agreements, std::uint32_t min_count, const Poll& poll);
+
 } // namespace synth

@@ -41,6 +41,9 @@ struct ReferenceModel {
         std::uint32_t row = 0, degree = 0, of_class = 0;
     };
     std::vector<Frequent> frequent = {};
+    // Another reference to the parent whose numbers of children go along with this one's, and how (abreast.hpp).
+    std::int32_t beside = -1;
+    double abreast = 0;
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -197,6 +200,7 @@ private:
     std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::vector<std::uint32_t> ranked_degrees(std::uint32_t reference, std::span<const Expected> likely,
                                               const Poll& poll) const;
+    std::vector<double> degrees_beside(std::uint32_t reference, bool now, const Poll& poll) const;
     double scale_degrees(std::uint32_t reference, std::vector<std::uint32_t>& degree, double expected,
                          std::span<const Expected> likely, bool exactly, const Poll& poll) const;
     double expected_children(std::uint32_t reference) const;

@@ -60,8 +60,11 @@ void SchemaFit::add_agreement(const synth::Agreement& agreement, const std::stri
 
 void SchemaFit::find_agreements() {
     agreements_.resize(keys_.size());
-    for (const synth::Agreement& one :
-         synth::find_agreements(schema_, whole_columns(), std::uint32_t(request_.model.min_count), check_interrupts)) {
+    const auto min_count = std::uint32_t(request_.model.min_count);
+    const std::vector<synth::Agreement> found =
+        synth::find_agreements(schema_, whole_columns(), min_count, check_interrupts);
+    synth::find_abreast(schema_, found, min_count, check_interrupts);
+    for (const synth::Agreement& one : found) {
         if (!one.is_reference) {
             const auto name = [&](std::uint32_t r, std::uint32_t column) {
                 return schema_.members[schema_.references[r].parent].table.columns()[column].name;

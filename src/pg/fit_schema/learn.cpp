@@ -270,6 +270,8 @@ void SchemaFit::describe() {
         reference.group = learned.group;
         reference.kin = learned.kin;
         reference.together = learned.together;
+        reference.beside = learned.beside;
+        reference.abreast = learned.abreast;
         reference.rings = learned.rings;
         reference.ring = learned.ring;
         add_frequent(r, reference);
