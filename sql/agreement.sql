@@ -65,6 +65,33 @@ UPDATE common.transfers SET payee = (SELECT min(b.id) FROM common.accounts AS a 
 SELECT synth_fit_schema('common');
 SELECT "table", columns, agreements FROM synth.foreign_keys WHERE model = 'common' AND agreements <> '{}' ORDER BY 1, 2;
 
-SELECT synth_drop('common');
+-- Who has no card does not pay by card, and so not in a shop: no payment is left out for it.
+CREATE SCHEMA paid;
+CREATE TABLE paid.accounts (id integer PRIMARY KEY, product text NOT NULL);
+CREATE TABLE paid.cards (id integer PRIMARY KEY, account integer NOT NULL REFERENCES paid.accounts);
+CREATE TABLE paid.shops (id integer PRIMARY KEY, city text NOT NULL);
+CREATE TABLE paid.payments (
+    id integer PRIMARY KEY,
+    account integer NOT NULL REFERENCES paid.accounts,
+    kind text NOT NULL,
+    card integer REFERENCES paid.cards,
+    shop integer REFERENCES paid.shops,
+    CHECK ((kind = 'card') = (card IS NOT NULL)),
+    CHECK ((kind = 'card') = (shop IS NOT NULL))
+);
+INSERT INTO paid.accounts SELECT i, CASE WHEN i % 3 = 0 THEN 'savings' ELSE 'giro' END FROM generate_series(1, 600) AS i;
+INSERT INTO paid.cards SELECT row_number() OVER (), id FROM paid.accounts WHERE product = 'giro' AND random() < 0.6;
+INSERT INTO paid.shops SELECT i, 'city ' || i % 7 FROM generate_series(1, 50) AS i;
+INSERT INTO paid.payments
+SELECT row_number() OVER (), account, kind, CASE WHEN kind = 'card' THEN card END, CASE WHEN kind = 'card' THEN 1 + floor(50 * random())::integer END
+FROM (SELECT a.id AS account, c.id AS card, CASE WHEN c.id IS NOT NULL AND random() < 0.5 THEN 'card' WHEN random() < 0.5 THEN 'fee' ELSE 'debit' END AS kind
+      FROM paid.accounts AS a LEFT JOIN paid.cards AS c ON c.account = a.id, generate_series(1, 1 + a.id % 9)) AS p;
+SELECT synth_fit_schema('paid');
+SELECT "table", rows, keys FROM synth_clone('paid', 'paid_clone', seed => 1) WHERE "table" = 'payments';
+SELECT count(*) FILTER (WHERE c.account <> p.account) AS by_cards_of_others, avg((kind = 'card')::integer) BETWEEN 0.15 AND 0.25 AS as_many_by_card
+FROM paid_clone.payments AS p LEFT JOIN paid_clone.cards AS c ON c.id = card;
+SELECT round(avg((kind = 'card')::integer), 2) FROM paid.payments;
+
+SELECT synth_drop(model) FROM unnest(ARRAY['common', 'paid']) AS model;
 DROP FUNCTION common_disagreements, mean_and_deviation;
-DROP SCHEMA common, common_clone CASCADE;
+DROP SCHEMA common, common_clone, paid, paid_clone CASCADE;

@@ -189,7 +189,17 @@ private:
     };
 
     // What is left to chance, each with random numbers of its own.
-    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings, latents, paces };
+    enum class Choice : std::uint32_t {
+        classes,
+        parents,
+        other_classes,
+        ties,
+        siblings,
+        latents,
+        paces,
+        possible_classes
+    };
+    using Targets = std::vector<std::pair<std::uint32_t, std::uint32_t>>; // reference, variable of its class
 
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
@@ -221,6 +231,8 @@ private:
     void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
     void draw_times(std::uint32_t table, const Pace& pace, std::span<const double> steps);
     void give_times(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
+    std::vector<bool> without_parents(std::uint32_t table, std::uint32_t reference, const Poll& poll);
+    void keep_possible(std::uint32_t table, const Targets& targets, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_level(std::uint32_t table, const Poll& poll);
     // Of latents those of the first variables, up to this one: others are not known.
