@@ -79,6 +79,8 @@ private:
     bool is_public(std::size_t table, const std::string& column,
                    std::set<std::pair<std::size_t, std::string>>& seen) const;
     bool is_together(std::size_t table, const std::string& column) const;
+    // Has a row a value in a column, whether it refers to somebody by the keys that give it one or not?
+    bool is_part(std::size_t table, const std::string& column) const;
     // Columns that refer to a table that is copied, by a label.
     bool is_copied(std::size_t table, const std::string& column) const;
     // The table that an argument names by its name, or an error.
