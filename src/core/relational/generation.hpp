@@ -197,7 +197,8 @@ private:
         siblings,
         latents,
         paces,
-        possible_classes
+        possible_classes,
+        groups
     };
     using Targets = std::vector<std::pair<std::uint32_t, std::uint32_t>>; // reference, variable of its class
 

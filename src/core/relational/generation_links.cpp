@@ -1,5 +1,6 @@
 // Generation: who refers to whom. First the class of each row's parent, then the parent itself.
 #include "core/error.hpp"
+#include "core/key/permutation.hpp"
 #include "core/polling.hpp"
 #include "core/relational/generation.hpp"
 #include "core/relational/kin.hpp"
@@ -20,6 +21,23 @@ constexpr std::size_t linked_in_all = 100'000'000, most_slices = 4096;
 // A group that none of these is of.
 std::uint32_t new_group(std::span<const std::uint32_t> groups) {
     return groups.empty() ? 0 : *std::max_element(groups.begin(), groups.end()) + 1;
+}
+
+// Children whose group is not known are of any: of one of the parents', as often as these want children.
+void choose_groups(std::span<std::uint32_t> child_group, std::span<const std::uint32_t> parent_group,
+                   std::span<const std::uint32_t> stubs, std::uint64_t seed, const Poll& poll) {
+    if (std::find(child_group.begin(), child_group.end(), no_row) == child_group.end())
+        return;
+    std::vector<std::uint64_t> passed;
+    std::uint64_t all = 0;
+    for_rows(parent_group.size(), poll, [&](std::size_t p) { passed.push_back(all += stubs[p]); });
+    for_rows(child_group.size(), poll, [&](std::size_t row) {
+        if (child_group[row] != no_row)
+            return;
+        const std::uint64_t at = all > 0 ? mix(seed + row) % all : 0;
+        const auto p = std::size_t(std::upper_bound(passed.begin(), passed.end(), at) - passed.begin());
+        child_group[row] = p < parent_group.size() ? parent_group[p] : new_group(parent_group);
+    });
 }
 
 } // namespace
@@ -286,7 +304,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.distinct_with = rows_of(parent_of_[std::size_t(first)]);
     std::vector<std::uint32_t> child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
-    std::replace(child_group.begin(), child_group.end(), no_row, new_group(parent_group)); // nobody's
+    choose_groups(child_group, parent_group, stubs, seed_of(Choice::groups, r), poll);
     const bool by_level = !shares && reference.is_to_itself();
     if (by_level)
         group_by_level(r, slice, child_group, parent_group);

@@ -115,7 +115,7 @@ bool SchemaFit::is_together(std::size_t table, const std::string& column) const 
 
 bool SchemaFit::is_public(std::size_t table, const std::string& column,
                           std::set<std::pair<std::size_t, std::string>>& seen) const {
-    if (!seen.emplace(table, column).second)
+    if (reading_[table].mode == Mode::copy || !seen.emplace(table, column).second)
         return true;
     bool linked = false;
     for (std::size_t r = 0; r < keys_.size(); r++) {
