@@ -351,6 +351,10 @@ CREATE TABLE synth.reference (
     inherited_from text[] NOT NULL,
     inherited_nulls boolean[] NOT NULL,
     inherited_always boolean[] NOT NULL,
+    agreeing text[] NOT NULL,
+    agreeing_with integer[] NOT NULL,
+    agreeing_columns text[] NOT NULL,
+    agreements text[] NOT NULL,
     aggregates text[] NOT NULL,
     functions text[] NOT NULL,
     arguments text[] NOT NULL,
@@ -368,6 +372,8 @@ CREATE TABLE synth.reference (
     groups integer[] NOT NULL,
     kin integer NOT NULL,
     together double precision NOT NULL,
+    beside integer NOT NULL,
+    abreast double precision NOT NULL,
     rings double precision NOT NULL,
     ring integer NOT NULL,
     frequent integer[] NOT NULL,
@@ -389,6 +395,10 @@ COMMENT ON COLUMN synth.reference.inherited IS 'columns of the child that have w
 COMMENT ON COLUMN synth.reference.inherited_from IS 'these columns of the parent, in the same order';
 COMMENT ON COLUMN synth.reference.inherited_nulls IS 'whether any child that has a parent has NULL in them, in the same order';
 COMMENT ON COLUMN synth.reference.inherited_always IS 'whether all children have it, in the same order; else a variable of the network says which';
+COMMENT ON COLUMN synth.reference.agreeing IS 'columns of the parent that always have what the row has that another foreign key of the child leads to';
+COMMENT ON COLUMN synth.reference.agreeing_with IS 'of each: position of that foreign key';
+COMMENT ON COLUMN synth.reference.agreeing_columns IS 'of each: column of that row';
+COMMENT ON COLUMN synth.reference.agreements IS 'of each: how that is written';
 COMMENT ON COLUMN synth.reference.aggregates IS 'columns of the parent that are aggregates over its children';
 COMMENT ON COLUMN synth.reference.functions IS 'of each: count, sum, min or max';
 COMMENT ON COLUMN synth.reference.arguments IS 'of each: the column of the child that is aggregated, or nothing';
@@ -406,6 +416,8 @@ COMMENT ON COLUMN synth.reference.classes_of IS 'position of the first foreign k
 COMMENT ON COLUMN synth.reference.groups IS 'by class: its group, where classes do not mix the values of columns; of a reference to the table itself, how many rows are above one of the class';
 COMMENT ON COLUMN synth.reference.kin IS 'position of the foreign key of the parent''s table by which parents of siblings, children of one driving parent, are kin: they refer to the same row; -1 for none';
 COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents are kin, beyond chance';
+COMMENT ON COLUMN synth.reference.beside IS 'position of another foreign key to the same table, by which rows have numbers of children that go along with those by this one; -1 for none';
+COMMENT ON COLUMN synth.reference.abreast IS 'rank correlation of these numbers, 0 to 1';
 COMMENT ON COLUMN synth.reference.rings IS 'of a table to itself: how many rings of rows there are that refer round in a circle, for each row';
 COMMENT ON COLUMN synth.reference.ring IS 'how many rows a ring has; 0 if there are none';
 COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that rows of min_count driving parents or more refer to: their numbers in synth.copied, from 0';
@@ -726,7 +738,7 @@ CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
            CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' OR NOT r.kept THEN 'not' WHEN r.driving THEN 'by number'
                 WHEN r.child OPERATOR(pg_catalog.=) r.parent THEN 'by level'
                 WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, CASE WHEN r.kept THEN r.missing END AS missing,
-           nullif(r.rule, '') AS rule, r.kept
+           nullif(r.rule, '') AS rule, r.kept, r.agreements
     FROM synth.schema AS s
     JOIN synth.reference AS r ON r.schema OPERATOR(pg_catalog.=) s.id
     JOIN synth.schema_table AS c ON c.schema OPERATOR(pg_catalog.=) s.id AND c.position OPERATOR(pg_catalog.=) r.child
@@ -745,6 +757,7 @@ COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many 
 COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1; NULL if it is not kept';
 COMMENT ON COLUMN synth.foreign_keys.rule IS 'of one that nobody has declared: how it could be, and what argument ignored_rules of synth_fit_schema() calls it';
 COMMENT ON COLUMN synth.foreign_keys.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
+COMMENT ON COLUMN synth.foreign_keys.agreements IS 'what rows that it leads to always have in common with those that other keys of the table lead to, and what argument ignored_rules calls it';
 
 CREATE VIEW synth.spans WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source, t.name AS "table", nullif(p.name, '') AS "constraint", p.starts, p.ends,

@@ -94,5 +94,25 @@ FROM hosted_clone.events;
 SELECT count(*) AS busy FROM (SELECT FROM hosted.events WHERE actor IS NOT NULL GROUP BY tenant, actor HAVING count(*) > 5) AS a;
 SELECT count(*) < 25 AS few_are_busy FROM (SELECT FROM hosted_clone.events WHERE actor IS NOT NULL GROUP BY tenant, actor HAVING count(*) > 5) AS a;
 
+-- If the tenants are copied, too, whether a key of their own says that it is one of theirs or not.
+SELECT synth_fit_schema('hosted', modes => '{"tenants": "copy"}');
+SELECT "table", rows, keys FROM synth_clone('hosted', 'hosted_clone', seed => 1, if_exists => 'replace');
+SELECT count(*) - count(actor) BETWEEN 200 AND 300 AS unknown_as_often, count(DISTINCT tenant) FILTER (WHERE actor IS NULL) > 40 AS of_many
+FROM hosted_clone.events;
+ALTER TABLE hosted.events ADD FOREIGN KEY (tenant) REFERENCES hosted.tenants;
+SELECT synth_fit_schema('hosted', modes => '{"tenants": "copy"}');
+SELECT "table", rows, keys FROM synth_clone('hosted', 'hosted_clone', seed => 1, if_exists => 'replace');
+SELECT count(*) - count(actor) BETWEEN 200 AND 300 AS unknown_as_often, count(DISTINCT tenant) FILTER (WHERE actor IS NULL) > 40 AS of_many
+FROM hosted_clone.events;
+-- Who is told of it is one of theirs, known or not.
+CREATE TABLE hosted.watchers (tenant integer REFERENCES hosted.tenants, id integer, PRIMARY KEY (tenant, id));
+INSERT INTO hosted.watchers SELECT tenant, i FROM generate_series(1, 60) AS tenant, generate_series(1, 3) AS i;
+ALTER TABLE hosted.events ADD watcher integer, ADD FOREIGN KEY (tenant, watcher) REFERENCES hosted.watchers;
+UPDATE hosted.events SET watcher = 1 + id % 3 WHERE id % 2 = 0;
+SELECT synth_fit_schema('hosted', modes => '{"tenants": "copy"}');
+SELECT "table", rows, keys FROM synth_clone('hosted', 'hosted_clone', seed => 1, if_exists => 'replace');
+SELECT count(*) - count(actor) BETWEEN 200 AND 300 AS unknown_as_often, count(*) FILTER (WHERE actor IS NULL AND watcher IS NOT NULL) > 80 AS watched
+FROM hosted_clone.events;
+
 SELECT synth_drop(model) FROM unnest(ARRAY['agree', 'within', 'pairs', 'hosted']) AS model;
 DROP SCHEMA agree, agree_clone, within, within_clone, pairs, pairs_clone, hosted, hosted_clone CASCADE;

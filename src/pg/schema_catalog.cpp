@@ -33,6 +33,10 @@ void reference_columns(auto& row, auto& reference) {
     row("inherited_from", reference.inherited_from);
     row("inherited_nulls", reference.inherited_nulls);
     row("inherited_always", reference.inherited_always);
+    row("agreeing", reference.agreeing);
+    row("agreeing_with", reference.agreeing_with);
+    row("agreeing_columns", reference.agreeing_columns);
+    row("agreements", reference.agreements);
     row("aggregates", reference.aggregates);
     row("functions", reference.functions);
     row("arguments", reference.arguments);
@@ -50,6 +54,8 @@ void reference_columns(auto& row, auto& reference) {
     row("groups", reference.group);
     row("kin", reference.kin);
     row("together", reference.together);
+    row("beside", reference.beside);
+    row("abreast", reference.abreast);
     row("rings", reference.rings);
     row("ring", reference.ring);
     row("frequent", reference.frequent);
@@ -166,6 +172,16 @@ void check(const SchemaModel& schema) {
                     reference.inherited.size() == reference.inherited_nulls.size() &&
                     reference.inherited.size() == reference.inherited_always.size(),
                 "inherited columns make no sense");
+        const auto is_linked_before = [&](std::uint32_t r) {
+            return r < schema.references.size() && &schema.references[r] != &reference &&
+                   schema.references[r].child == reference.child && !schema.references[r].late &&
+                   schema.references[r].parent != reference.child;
+        };
+        require(reference.agreeing_with.size() == reference.agreeing.size() &&
+                    reference.agreeing_columns.size() == reference.agreeing.size() &&
+                    reference.agreements.size() == reference.agreeing.size() &&
+                    std::all_of(reference.agreeing_with.begin(), reference.agreeing_with.end(), is_linked_before),
+                "agreements make no sense");
         const std::size_t aggregates = reference.aggregates.size();
         require(reference.functions.size() == aggregates && reference.arguments.size() == aggregates &&
                     reference.factors.size() == aggregates && reference.decimals.size() == aggregates &&
@@ -173,6 +189,7 @@ void check(const SchemaModel& schema) {
                     are_among(reference.functions, {"count", "sum", "min", "max"}) &&
                     are_among(reference.empty, {"any", "zero", "null"}),
                 "aggregates make no sense");
+        require(reference.abreast >= 0 && reference.abreast <= 1.0001, "a correlation makes no sense");
         require(reference.missing >= 0 && reference.missing <= 1 && reference.together >= 0 && reference.together <= 1,
                 "a share makes no sense");
         require(reference.rings >= 0 && reference.rings <= 1 && reference.ring != 1 &&

@@ -45,6 +45,10 @@ struct SchemaReference {
         inherited_from; // columns of the child, and of the parent whose values they have
     std::vector<bool> inherited_nulls,
         inherited_always; // by these: had any child NULL from its parent; have all its value
+    // Columns of the parent that have the values of the row that another reference of the child leads to, in its
+    // columns (core/relational/agreements.hpp), and how that is written.
+    std::vector<std::string> agreeing, agreeing_columns, agreements;
+    std::vector<std::uint32_t> agreeing_with;
     // Columns of the parent that its children give: by a function of SQL, of no column of theirs, one, or the product
     // of two ("" for none), which is rounded to so many decimals first (-1: not). What parents have that are given
     // nothing (any, zero or null), and whether they may be NULL where they are given something.
@@ -61,6 +65,9 @@ struct SchemaReference {
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
     std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
+    std::int32_t beside =
+        -1; // a reference to the same parent whose numbers of children go along, and how far (abreast.hpp)
+    double abreast = 0;
     double rings = 0; // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
     std::uint32_t ring = 0;
     // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes, -1 for

@@ -31,6 +31,10 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
             if (above.child != reference.parent || above.late || above.is_to_itself())
                 throw DamagedModel("kin make no sense");
         }
+        if (reference.beside >= 0 && (std::size_t(reference.beside) >= references_.size() ||
+                                      references_[std::size_t(reference.beside)].parent != reference.parent ||
+                                      references_[std::size_t(reference.beside)].is_to_itself()))
+            throw DamagedModel("numbers of children go along with none");
     }
     for (const TableModel& table : tables_)
         if (table.copied && table.links)

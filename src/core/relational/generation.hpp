@@ -42,6 +42,9 @@ struct ReferenceModel {
         std::uint32_t row = 0, degree = 0, of_class = 0;
     };
     std::vector<Frequent> frequent = {};
+    // Another reference to the parent whose numbers of children go along with this one's, and how (abreast.hpp).
+    std::int32_t beside = -1;
+    double abreast = 0;
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -66,8 +69,8 @@ struct TableModel {
 class SharedValues {
 public:
     virtual ~SharedValues() = default;
-    // Of rows first .. end - 1 of the child, and of the parent's first rows, as many as asked for. False: the reference
-    // shares nothing.
+    // Of rows first .. end - 1 of the child, and of the parent's first rows, as many as asked for. A child's is no_row
+    // while references that it depends on lead to nobody. False: the reference shares nothing.
     virtual bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                         std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) = 0;
     // Has a row of the parent's, which is recorded, all that rows that refer to it must have from it?
@@ -190,7 +193,18 @@ private:
     };
 
     // What is left to chance, each with random numbers of its own.
-    enum class Choice : std::uint32_t { classes, parents, other_classes, ties, siblings, latents, paces };
+    enum class Choice : std::uint32_t {
+        classes,
+        parents,
+        other_classes,
+        ties,
+        siblings,
+        latents,
+        paces,
+        possible_classes,
+        groups
+    };
+    using Targets = std::vector<std::pair<std::uint32_t, std::uint32_t>>; // reference, variable of its class
 
     std::uint64_t seed_of(Choice what, std::uint32_t number) const; // the number of a table or reference
     std::size_t recorded_at(std::uint32_t table, std::uint32_t column) const;
@@ -201,6 +215,7 @@ private:
     std::vector<std::uint32_t> degrees(std::uint32_t reference, const Poll& poll) const;
     std::vector<std::uint32_t> ranked_degrees(std::uint32_t reference, std::span<const Expected> likely,
                                               const Poll& poll) const;
+    std::vector<double> degrees_beside(std::uint32_t reference, bool now, const Poll& poll) const;
     double scale_degrees(std::uint32_t reference, std::vector<std::uint32_t>& degree, double expected,
                          std::span<const Expected> likely, bool exactly, const Poll& poll) const;
     double expected_children(std::uint32_t reference) const;
@@ -221,6 +236,8 @@ private:
     void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
     void draw_times(std::uint32_t table, const Pace& pace, std::span<const double> steps);
     void give_times(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
+    std::vector<bool> without_parents(std::uint32_t table, std::uint32_t reference, const Poll& poll);
+    void keep_possible(std::uint32_t table, const Targets& targets, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_level(std::uint32_t table, const Poll& poll);
     // Of latents those of the first variables, up to this one: others are not known.

@@ -2,6 +2,7 @@
 #include "core/error.hpp"
 #include "core/key/permutation.hpp"
 #include "core/polling.hpp"
+#include "core/relational/abreast.hpp"
 #include "core/relational/generation.hpp"
 #include "core/relational/translation.hpp"
 #include <algorithm>
@@ -102,6 +103,8 @@ std::vector<std::uint32_t> Generation::ranked_degrees(std::uint32_t r, std::span
         };
         return key(a) < key(b);
     });
+    if (const std::vector<double> other = degrees_beside(r, !likely.empty(), poll); !other.empty())
+        keep_abreast(order, other, references_[r].abreast, poll);
     // How many of each code there should be among them.
     std::vector<double> rows(variable->rows.begin(), variable->rows.end());
     const double learned = std::accumulate(rows.begin() + 1, rows.end(), 0.0);
@@ -120,6 +123,21 @@ std::vector<std::uint32_t> Generation::ranked_degrees(std::uint32_t r, std::span
         degree[order[i]] = is_certain(order[i]) && drawn[order[i]] > 0 ? std::max(n, 1u) : n;
     });
     return degree;
+}
+
+// By row of a parent's table: its number of children by another reference that those of this one go along with; empty
+// if there is none, or it goes along with this one itself. `now`: they are put right now, and not when they are needed.
+std::vector<double> Generation::degrees_beside(std::uint32_t r, bool now, const Poll& poll) const {
+    const ReferenceModel& reference = references_[r];
+    if (reference.beside < 0)
+        return {};
+    const auto beside = std::uint32_t(reference.beside);
+    if (!now && has_levels(reference.parent) && beside < r) {
+        const std::vector<std::uint32_t> degrees = ranked_degrees(beside, {}, poll);
+        return {degrees.begin(), degrees.end()};
+    }
+    const std::vector<double>& drawn = latent(reference.parent, {Internal::What::own_degree, beside, 0}).numbers;
+    return now && !drawn.empty() && !is_null(drawn.front()) ? drawn : std::vector<double>();
 }
 
 std::vector<std::uint32_t> Generation::degrees(std::uint32_t r, const Poll& poll) const {

@@ -1,5 +1,6 @@
 // Generation: who refers to whom. First the class of each row's parent, then the parent itself.
 #include "core/error.hpp"
+#include "core/key/permutation.hpp"
 #include "core/polling.hpp"
 #include "core/relational/generation.hpp"
 #include "core/relational/kin.hpp"
@@ -17,12 +18,34 @@ namespace {
 // Each slice looks at all rows: so many in all, and so many slices.
 constexpr std::size_t linked_in_all = 100'000'000, most_slices = 4096;
 
+// A group that none of these is of.
+std::uint32_t new_group(std::span<const std::uint32_t> groups) {
+    return groups.empty() ? 0 : *std::max_element(groups.begin(), groups.end()) + 1;
+}
+
+// Children whose group is not known are of any: of one of the parents', as often as these want children.
+void choose_groups(std::span<std::uint32_t> child_group, std::span<const std::uint32_t> parent_group,
+                   std::span<const std::uint32_t> stubs, std::uint64_t seed, const Poll& poll) {
+    if (std::find(child_group.begin(), child_group.end(), no_row) == child_group.end())
+        return;
+    std::vector<std::uint64_t> passed;
+    std::uint64_t all = 0;
+    for_rows(parent_group.size(), poll, [&](std::size_t p) { passed.push_back(all += stubs[p]); });
+    for_rows(child_group.size(), poll, [&](std::size_t row) {
+        if (child_group[row] != no_row)
+            return;
+        const std::uint64_t at = all > 0 ? mix(seed + row) % all : 0;
+        const auto p = std::size_t(std::upper_bound(passed.begin(), passed.end(), at) - passed.begin());
+        child_group[row] = p < parent_group.size() ? parent_group[p] : new_group(parent_group);
+    });
+}
+
 } // namespace
 
 // By row, the class that the parent of each reference but the driving one should be of.
 void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     const TableModel& model = tables_[table];
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> targets; // reference, variable
+    Targets targets;
     for (const InternalColumn& column : model.link_columns)
         if (column.internal.what == Internal::What::link) {
             targets.emplace_back(column.internal.reference, variable_of(*model.links, column.column));
@@ -55,10 +78,85 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             draw_times(table, *pace, {sampler.numbers(pace->steps), n});
         first += n;
     }
+    keep_possible(table, targets, poll);
     for (const auto& [reference, variable] : targets)
         if (references_[reference].exclusive && !references_[reference].group.empty() && driving(table) >= 0)
             keep_apart(table, reference, variable, poll);
     translated_.clear();
+}
+
+// Rows of a table of which it is known before they are linked that nobody is there to whom they could refer: their
+// driving parent says which groups there are, and nobody is of theirs. Empty if that is known of none.
+std::vector<bool> Generation::without_parents(std::uint32_t table, std::uint32_t r, const Poll& poll) {
+    const ReferenceModel& reference = references_[r];
+    const Drawn &own = drawn_[table], &above = drawn_[reference.parent];
+    if (reference.late || reference.is_to_itself() || driving(table) < 0)
+        return {};
+    const auto others = [&](std::size_t rows) {
+        for (std::uint32_t other = 0; other < references_.size(); other++)
+            if (references_[other].child == table && !references_[other].driving)
+                parent_of_[other].assign(rows, no_row);
+    };
+    std::vector<std::uint32_t> child_group, parent_group;
+    others(own.rows); // which these are is not known yet
+    const bool shares = shared_.groups(r, 0, own.rows, above.rows, child_group, parent_group);
+    others(0);
+    if (!shares)
+        return {};
+    std::vector<bool> is_there(std::max(new_group(parent_group), new_group(child_group)) + 1), without(own.rows);
+    for_rows(above.rows, poll, [&](std::size_t p) {
+        if (!above.left_out[p] && shared_.has_what_is_needed(r, std::uint32_t(p)))
+            is_there[parent_group[p]] = true;
+    });
+    for_rows(own.rows, poll,
+             [&](std::size_t row) { without[row] = child_group[row] != no_row && !is_there[child_group[row]]; });
+    return without;
+}
+
+// Rows that want a parent where there is none for them draw all of their classes again, until they want none: who has
+// no card does not pay by card, and so not in a shop.
+void Generation::keep_possible(std::uint32_t table, const Targets& targets, const Poll& poll) {
+    constexpr std::size_t tries = 64, at_once = 8;
+    std::vector<std::vector<bool>> without;
+    for (const auto& [reference, variable] : targets)
+        without.push_back(references_[reference].missing > 0 ? without_parents(table, reference, poll)
+                                                             : std::vector<bool>());
+    if (std::all_of(without.begin(), without.end(), [](const std::vector<bool>& rows) { return rows.empty(); }))
+        return;
+    const CompiledNetwork& network = *tables_[table].links;
+    Sampler sampler(network, {}, at_once);
+    const std::vector<Given> given = givens_of(table, network, tables_[table].link_columns, 0, poll);
+    const auto all_without = [&](std::uint32_t row, const auto& class_by) {
+        for (std::size_t k = 0; k < targets.size(); k++)
+            if (!without[k].empty() && without[k][row] && class_by(k) != no_row)
+                return false;
+        return true;
+    };
+    const auto drawn = [&](std::size_t k, std::size_t i) {
+        const std::uint32_t v = targets[k].second;
+        return class_of(*network.variables()[v].learned, sampler.codes(v)[i]);
+    };
+    const std::uint64_t seed = seed_of(Choice::possible_classes, table);
+    for_rows(drawn_[table].rows, poll, [&](std::size_t at) {
+        const auto row = std::uint32_t(at);
+        const auto now = [&](std::size_t k) {
+            return class_of_[targets[k].first][row];
+        };
+        for (std::size_t n = 0; n < tries && !all_without(row, now); n += at_once) {
+            sampler.give(given, row);
+            const std::size_t drawings = sampler.draw(seed, std::uint64_t(row) * tries + n, at_once);
+            std::size_t i = 0;
+            while (i < drawings && !all_without(row, [&](std::size_t k) { return drawn(k, i); }))
+                i++;
+            for (std::size_t k = 0; k < targets.size() && i < drawings; k++) {
+                const std::uint32_t r = targets[k].first, c = drawn(k, i);
+                class_of_[r][row] = c == no_row && references_[r].missing == 0 ? 0 : c;
+            }
+        }
+        for (std::size_t k = 0; k < targets.size(); k++)
+            if (!without[k].empty() && without[k][row])
+                class_of_[targets[k].first][row] = no_row;
+    });
 }
 
 // Siblings whose classes are of one group draw again, given what they are, until theirs is of another; at last they
@@ -206,6 +304,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.distinct_with = rows_of(parent_of_[std::size_t(first)]);
     std::vector<std::uint32_t> child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
+    choose_groups(child_group, parent_group, stubs, seed_of(Choice::groups, r), poll);
     const bool by_level = !shares && reference.is_to_itself();
     if (by_level)
         group_by_level(r, slice, child_group, parent_group);

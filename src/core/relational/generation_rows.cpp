@@ -94,30 +94,43 @@ void Generation::place_children(std::uint32_t table, std::span<const std::uint32
 }
 
 // Where children of one parent must refer to different rows by another reference, too, there are no more of them than
-// such rows: of those that agree with the parent in what both references share.
+// such rows: of those that agree with the parent in what both references share. Where they must refer to one that
+// agrees there are none if there is none.
 void Generation::make_room(std::uint32_t table, std::vector<std::uint32_t>& degree, const Poll& poll) {
     Drawn& drawn = drawn_[table];
     const std::vector<std::uint32_t>& parent_of = parent_of_[std::size_t(driving(table))];
     for (std::uint32_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || reference.driving || reference.late || reference.is_to_itself() ||
-            !reference.distinct || reference.unique || reference.missing > 0)
+            reference.missing > 0)
             continue;
-        for (std::uint32_t other = 0; other < references_.size(); other++) // what else they refer to is not known yet
-            if (references_[other].child == table && !references_[other].driving)
-                parent_of_[other].assign(drawn.rows, no_row);
+        const auto others = [&](const auto& set) {
+            for (std::uint32_t other = 0; other < references_.size(); other++)
+                if (references_[other].child == table && !references_[other].driving)
+                    set(parent_of_[other]);
+        };
         const std::uint32_t parents = drawn_[reference.parent].rows;
         std::vector<std::uint32_t> child_group, parent_group;
-        if (!shared_.groups(r, 0, drawn.rows, parents, child_group, parent_group)) {
+        others([&](auto& parent_of) { parent_of.assign(drawn.rows, no_row); }); // it is not known yet
+        const bool shares = shared_.groups(r, 0, drawn.rows, parents, child_group, parent_group);
+        others([](auto& parent_of) { parent_of.clear(); });
+        const bool limits = reference.distinct || reference.unique;
+        if (!shares && (!limits || reference.unique))
+            continue;
+        if (!shares) {
             child_group.assign(drawn.rows, 0);
             parent_group.assign(parents, 0);
         }
         std::unordered_map<std::uint32_t, std::uint32_t> room;
         for_rows(parents, poll, [&](std::size_t p) { room[parent_group[p]] += !drawn_[reference.parent].left_out[p]; });
+        const auto most_of = [&](std::uint32_t group) {
+            const std::uint32_t n = group == no_row ? parents : room[group];
+            return limits || n == 0 ? n : no_row;
+        };
         std::vector<std::uint32_t> most(degree.size());
         for_rows(drawn.rows, poll, [&](std::size_t row) {
             if (parent_of[row] != no_row && drawn.position[row] == 1)
-                most[parent_of[row]] = room[child_group[row]];
+                most[parent_of[row]] = most_of(child_group[row]);
         });
         // What nobody has room for is not made.
         const auto sum = [&] {
@@ -126,9 +139,6 @@ void Generation::make_room(std::uint32_t table, std::vector<std::uint32_t>& degr
         const std::uint64_t before = sum();
         fit_degrees(degree, most, poll);
         drawn.rows -= std::uint32_t(before - sum());
-        for (std::uint32_t other = 0; other < references_.size(); other++)
-            if (references_[other].child == table && !references_[other].driving)
-                parent_of_[other].clear();
         place_children(table, degree, poll);
     }
 }

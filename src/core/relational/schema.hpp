@@ -42,6 +42,10 @@ struct Reference {
     // (kin.hpp); -1 for none.
     std::int32_t kin = -1;
     double together = 0;
+    // Another reference to the parent whose numbers of children go along with this one's, and their rank correlation
+    // (abreast.hpp); -1 for none.
+    std::int32_t beside = -1;
+    double abreast = 0;
     // Of a reference of the table to itself, its only one: by row, how many rings of rows there are that refer round in
     // a circle, and how many rows a ring has, 2 or more. 0 if fewer than `least` rows are in rings.
     double rings = 0;

@@ -95,6 +95,8 @@ void Clone::load_models() {
     for (const SchemaReference& r : schema_.references) {
         references.push_back({r.child, r.parent, r.driving, r.late, r.unique, r.distinct, r.missing, r.exclusive,
                               r.classes_of, r.group, r.kin, r.together, r.rings, r.ring});
+        references.back().beside = r.beside;
+        references.back().abreast = r.abreast;
         for (std::size_t i = 0; i < r.frequent.size(); i++)
             references.back().frequent.push_back(
                 {r.frequent[i], r.frequencies[i], std::uint32_t(r.frequent_classes[i])});

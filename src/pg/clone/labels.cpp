@@ -50,10 +50,10 @@ CloneLabels::Verdict CloneLabels::settle(const Try& current, std::span<const dou
 }
 
 // Where other references have set columns of a label it must be one that has their values: after some tries any of
-// these, as often as it is found; if there is none, what is left is NULL.
+// these, as often as it is found; if there is none, what is left is NULL. Of one column, it is theirs.
 CloneLabels::Verdict CloneLabels::settle(Label& label, const Try& current, std::span<const double> recorded,
                                          Datum* values, bool* nulls) {
-    if (!label.columns.has(code_of(label, recorded), values, nulls)) {
+    if (label.columns.attributes().size() > 1 && !label.columns.has(code_of(label, recorded), values, nulls)) {
         if (current.number < Try::until_moved)
             return Verdict::again;
         const std::uint64_t random =

@@ -47,10 +47,23 @@ void Clone::ask_for_keys(std::uint32_t table) {
             for (const std::vector<std::string>* columns : {&reference.referenced, &reference.inherited_from})
                 for (const std::string& column : *columns)
                     key_column(table, column);
+    for (std::uint32_t r = 0; r < schema_.references.size(); r++)
+        if (schema_.references[r].parent == table)
+            for (const std::string& column : agreeing_columns(r))
+                key_column(table, column);
     for (const SchemaSpan& span : schema_.spans)
         for (std::size_t i = 0; i < span.within.size(); i++)
             if (schema_.references[span.within[i]].parent == table)
                 key_column(table, span.bounds[i]);
+}
+
+std::vector<std::string> Clone::agreeing_columns(std::uint32_t r) const {
+    std::vector<std::string> columns = schema_.references[r].agreeing;
+    for (const SchemaReference& other : schema_.references)
+        for (std::size_t i = 0; i < other.agreeing.size(); i++)
+            if (other.agreeing_with[i] == r)
+                columns.push_back(other.agreeing_columns[i]);
+    return columns;
 }
 
 KeyKeeper::KeyKeeper(Clone& clone, std::uint32_t table, const std::function<int(const std::string&)>& attribute_of)
@@ -148,8 +161,8 @@ bool Clone::has_what_is_needed(std::uint32_t r, std::uint32_t parent) const {
     return true;
 }
 
-// Where a reference shares columns with others of its table that are linked before it, its parents are grouped by the
-// values of these.
+// Where a reference shares columns with others of its table that are linked before it, or its parents agree with those
+// by others, parents are grouped by these values.
 bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                    std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) {
     const SchemaReference& reference = schema_.references[r];
@@ -193,6 +206,19 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         if (!sources.empty())
             shared.push_back({values_of(reference.parent, reference.referenced[k]), std::move(sources)});
     }
+    for (std::size_t i = 0; i < reference.agreeing.size(); i++) {
+        std::vector<Source> sources;
+        for (std::size_t j = 0; j < reference.agreeing.size(); j++)
+            if (reference.agreeing[j] == reference.agreeing[i]) {
+                if (j < i)
+                    break;
+                const std::uint32_t o = reference.agreeing_with[j];
+                if (models_[schema_.references[o].parent])
+                    sources.push_back({o, values_of(schema_.references[o].parent, reference.agreeing_columns[j])});
+            }
+        if (!sources.empty())
+            shared.push_back({values_of(reference.parent, reference.agreeing[i]), std::move(sources)});
+    }
     if (shared.empty())
         return false;
     std::unordered_map<std::uint64_t, std::uint32_t> number;
@@ -214,20 +240,24 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         if (row % 4096 == 0)
             check_interrupts();
         std::uint64_t hash = 0;
+        bool known = true;
         for (const Shared& s : shared) {
             std::uint64_t value = 1;
+            bool any = false;
             for (const Source& source : s.sources) {
                 const std::uint32_t p =
                     source.reference < 0 ? row : generation_->parent(std::uint32_t(source.reference), row);
                 const NullableDatum key = p == synth::no_row ? NullableDatum{0, true} : source.values.column->at(p);
+                any |= p != synth::no_row;
                 if (key.isnull)
                     continue;
                 value = hash_of(source.values.hash, source.values.collation, key.value);
                 break;
             }
+            known &= any;
             hash = (hash ^ value) * mixer;
         }
-        child.push_back(group_of(hash));
+        child.push_back(known ? group_of(hash) : synth::no_row);
     }
     return true;
 }

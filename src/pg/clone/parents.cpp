@@ -16,23 +16,33 @@ void OtherParents::find_exchangeable() {
     const auto may = [&](std::uint32_t r) {
         return all[r].child == table_ && !all[r].late && all[r].child != all[r].parent && clone_.models_[all[r].parent];
     };
+    // Do two agree with nobody else? In the same column of their one table they may.
+    const auto agree_alone = [&](std::uint32_t o, std::uint32_t r) {
+        const auto n = std::size_t(std::count(all[r].agreeing_with.begin(), all[r].agreeing_with.end(), o) +
+                                   std::count(all[o].agreeing_with.begin(), all[o].agreeing_with.end(), r));
+        return clone_.agreeing_columns(o).size() == n && clone_.agreeing_columns(r).size() == n;
+    };
     for (std::uint32_t r = 0; r < all.size(); r++) {
         if (!may(r))
             continue;
         if (!all[r].driving) {
             Exchange& exchange = exchangeable_.emplace_back();
             exchange.reference = r;
+            std::vector<std::string> shared = clone_.agreeing_columns(r);
             for (std::size_t k = 0; k < all[r].columns.size(); k++)
-                if (columns_.is_shared(r, all[r].columns[k])) {
-                    const std::size_t key = clone_.key_column(all[r].parent, all[r].referenced[k]);
-                    const Oid type = clone_.keys_[all[r].parent].columns[key].type;
-                    exchange.shared.push_back(key);
-                    exchange.hash.push_back(hash_function(type));
-                    exchange.collations.push_back(call([=] { return get_typcollation(type); }));
-                }
+                if (columns_.is_shared(r, all[r].columns[k]))
+                    shared.push_back(all[r].referenced[k]);
+            for (const std::string& column : shared) {
+                const std::size_t key = clone_.key_column(all[r].parent, column);
+                const Oid type = clone_.keys_[all[r].parent].columns[key].type;
+                exchange.shared.push_back(key);
+                exchange.hash.push_back(hash_function(type));
+                exchange.collations.push_back(call([=] { return get_typcollation(type); }));
+            }
         }
         for (std::uint32_t o = 0; o < r; o++)
             if (may(o) && all[o].parent == all[r].parent && all[o].referenced == all[r].referenced &&
+                agree_alone(o, r) &&
                 std::none_of(all[r].columns.begin(), all[r].columns.end(),
                              [&](const std::string& column) { return columns_.is_shared(r, column); }))
                 swappable_.emplace_back(o, r);
@@ -152,7 +162,7 @@ bool OtherParents::is_adopted(std::uint32_t row) {
 std::vector<std::uint32_t> OtherParents::find_childless(std::uint32_t r) const {
     const SchemaReference& reference = clone_.schema_.references[r];
     std::vector<std::uint32_t> childless;
-    if (reference.inherited.empty() ||
+    if (reference.inherited.empty() || !clone_.agreeing_columns(r).empty() ||
         std::any_of(reference.columns.begin(), reference.columns.end(),
                     [&](const std::string& column) { return columns_.is_shared(r, column); }))
         return childless;

@@ -156,6 +156,8 @@ struct Clone final : synth::SharedValues {
     void prune();
     void check_empty(std::uint32_t t);
     std::size_t key_column(std::uint32_t table, const std::string& name);
+    // Columns of a reference's parent in which it agrees with the parents by other references.
+    std::vector<std::string> agreeing_columns(std::uint32_t r) const;
     // Those that rows that refer to the table need.
     void ask_for_keys(std::uint32_t table);
     // `inherited`: the columns that are, instead of the foreign key's.

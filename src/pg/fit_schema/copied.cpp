@@ -90,13 +90,22 @@ void SchemaFit::find_together() {
     for (const std::vector<ForeignKey>& keys : connected(copied_keys_))
         together_[number_of(keys.front().child)].push_back(key_columns(keys));
     for (std::size_t t = 0; t < tables_.size(); t++) {
-        std::erase_if(together_[t], [](const std::vector<std::string>& columns) { return columns.size() == 1; });
+        std::erase_if(together_[t], [&](const std::vector<std::string>& columns) {
+            return columns.size() == 1 && !is_part(t, columns.front());
+        });
         SchemaTable& table = table_of(t);
         for (const std::vector<std::string>& columns : together_[t]) {
             table.together.insert(table.together.end(), columns.begin(), columns.end());
             table.together_ends.push_back(std::uint32_t(table.together.size()));
         }
     }
+}
+
+bool SchemaFit::is_part(std::size_t table, const std::string& column) const {
+    const Oid oid = tables_[table].oid;
+    return declared_column(oid, column).not_null && is_reference(table, column) &&
+           std::none_of(keys_.begin(), keys_.end(),
+                        [&](const ForeignKey& key) { return !key.nullable && has(key, oid, column); });
 }
 
 bool SchemaFit::is_together(std::size_t table, const std::string& column) const {
@@ -106,7 +115,7 @@ bool SchemaFit::is_together(std::size_t table, const std::string& column) const 
 
 bool SchemaFit::is_public(std::size_t table, const std::string& column,
                           std::set<std::pair<std::size_t, std::string>>& seen) const {
-    if (!seen.emplace(table, column).second)
+    if (reading_[table].mode == Mode::copy || !seen.emplace(table, column).second)
         return true;
     bool linked = false;
     for (std::size_t r = 0; r < keys_.size(); r++) {

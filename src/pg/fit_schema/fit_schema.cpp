@@ -46,6 +46,7 @@ void SchemaFit::run() {
     read();
     find_inherited();
     find_aggregates();
+    find_agreements();
     find_spans();
     for (std::size_t r = 0; r < keys_.size(); r++)
         find_series(r);

@@ -89,7 +89,8 @@ void SchemaFit::add_implied() {
 }
 
 // The part of a key that a row has although it refers to nobody: what a tenant's former employee did is still the
-// tenant's. Where no other key gives these columns they refer to what the parent's refer to.
+// tenant's. Where no other key gives these columns they refer to what the parent's refer to; of a table that is copied,
+// they are labels as these are.
 void SchemaFit::add_parts() {
     const std::vector<ForeignKey> declared = keys_;
     for (const ForeignKey& key : declared) {
@@ -125,6 +126,14 @@ void SchemaFit::add_parts() {
             part.nullable = part.generated = part.deferrable = part.cascades = false;
             return on.child == key.parent && on.parent != key.child && holds(part) ? std::optional(part) : std::nullopt;
         };
+        for (const ForeignKey& on : std::vector<ForeignKey>(copied_keys_))
+            if (std::optional<ForeignKey> part = part_of(on)) {
+                for (const std::string& column : part->columns)
+                    copied_.emplace_back(number_of(key.child), column);
+                copied_keys_.push_back(std::move(*part));
+            }
+        if (std::all_of(columns.begin(), columns.end(), is_given))
+            continue;
         for (const ForeignKey& on : declared)
             if (std::optional<ForeignKey> part = part_of(on)) {
                 const std::vector<bool> before = plan().late;

@@ -231,7 +231,7 @@ void SchemaFit::describe_aggregates(std::size_t r, SchemaReference& into) const 
     }
 }
 
-void SchemaFit::find_inherited() {
+std::vector<std::vector<bool>> SchemaFit::whole_columns() const {
     std::vector<std::vector<bool>> whole;
     for (std::size_t t = 0; t < tables_.size(); t++) {
         std::vector<bool>& of_table = whole.emplace_back(schema_.members[t].table.columns().size());
@@ -239,7 +239,12 @@ void SchemaFit::find_inherited() {
             if (const std::optional<std::uint32_t> c = column_of(t, column.name))
                 of_table[*c] = true;
     }
-    inherited_ = synth::find_inherited(schema_, whole, std::uint32_t(request_.model.min_count), check_interrupts);
+    return whole;
+}
+
+void SchemaFit::find_inherited() {
+    inherited_ =
+        synth::find_inherited(schema_, whole_columns(), std::uint32_t(request_.model.min_count), check_interrupts);
     for (const synth::Inherited& one : inherited_)
         if (!one.has.empty())
             schema_.members[schema_.references[one.reference].child].same.push_back(
@@ -285,6 +290,12 @@ void SchemaFit::describe() {
                 reference.inherited_nulls.push_back(one.nulls);
                 reference.inherited_always.push_back(one.has.empty());
             }
+        for (const AgreeingColumn& one : agreements_[r]) {
+            reference.agreeing.push_back(one.column);
+            reference.agreeing_with.push_back(one.with);
+            reference.agreeing_columns.push_back(one.of_other);
+            reference.agreements.push_back(one.rule);
+        }
         describe_aggregates(r, reference);
         reference.driving = learned.driving;
         reference.late = learned.late;
@@ -296,6 +307,8 @@ void SchemaFit::describe() {
         reference.group = learned.group;
         reference.kin = learned.kin;
         reference.together = learned.together;
+        reference.beside = learned.beside;
+        reference.abreast = learned.abreast;
         reference.rings = learned.rings;
         reference.ring = learned.ring;
         add_frequent(r, reference);

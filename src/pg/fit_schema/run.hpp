@@ -2,9 +2,10 @@
 // (which tables and keys, and in which order), copied.cpp (keys to tables that are copied),
 // inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
 // asked.cpp (what the user says of columns), spans.cpp (spans that do not overlap),
-// series.cpp (a regular pace), read.cpp and learn.cpp.
+// series.cpp (a regular pace), agreements.cpp (parents that agree), read.cpp and learn.cpp.
 #pragma once
 #include "core/relational/aggregates.hpp"
+#include "core/relational/agreements.hpp"
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
@@ -81,6 +82,8 @@ private:
     bool is_public(std::size_t table, const std::string& column,
                    std::set<std::pair<std::size_t, std::string>>& seen) const;
     bool is_together(std::size_t table, const std::string& column) const;
+    // Has a row a value in a column, whether it refers to somebody by the keys that give it one or not?
+    bool is_part(std::size_t table, const std::string& column) const;
     // Columns that refer to a table that is copied, by a label.
     bool is_copied(std::size_t table, const std::string& column) const;
     // The table that an argument names by its name, or an error.
@@ -191,9 +194,17 @@ private:
     std::vector<synth::Aggregate> aggregates_of(std::size_t r) const;
     void find_aggregates();
     void describe_aggregates(std::size_t r, SchemaReference& into) const;
+    // By table and column: is it all of a column of the relation?
+    std::vector<std::vector<bool>> whole_columns() const;
     void find_inherited();
     void note_ruled(std::uint32_t t, const Model& model);
     bool is_ruled(const synth::Inherited& one) const;
+    // What rows that a row refers to have in common.
+    void find_agreements();
+    void add_agreement(const synth::Agreement& agreement, const std::string& of_parent, const std::string& of_other);
+    // Is a column's value known for good when its row is made, and can it be compared with another one's?
+    bool is_comparable(std::size_t t, const std::string& column, std::size_t other_t, const std::string& other) const;
+    std::string parent_in_words(std::size_t r) const;
     std::vector<Definition> read_definition_of();
     // Rows of tables that are public.
     void copy_rows();
@@ -231,6 +242,11 @@ private:
     std::vector<synth::Inherited> inherited_;
     std::set<std::pair<std::uint32_t, std::string>> ruled_; // columns that rules of their table's rows are about
     std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key
+    struct AgreeingColumn {
+        std::string column, of_other, rule;
+        std::uint32_t with = 0;
+    };
+    std::vector<std::vector<AgreeingColumn>> agreements_; // by foreign key
 };
 
 } // namespace pg

@@ -261,4 +261,51 @@ BOOST_AUTO_TEST_CASE(nobody_refers_to_rows_that_have_not_what_is_needed) {
         BOOST_TEST((p != no_row && p % 2 == 0));
 }
 
+// Payments are by card, and in a shop then. Every other account has no card, and pays in no shop.
+BOOST_AUTO_TEST_CASE(who_has_nobody_to_refer_to_wants_nobody_else_either) {
+    constexpr std::uint32_t accounts = 200;
+    Random random(4);
+    Numbers of_account, card_of, shop_of;
+    for (std::uint32_t row = 0; row < 2000; row++) {
+        const std::uint32_t account = row % accounts;
+        const bool by_card = account % 2 == 0 && random.uniform() < .6;
+        of_account.push_back(account);
+        card_of.push_back(by_card ? account / 2 : no_row);
+        shop_of.push_back(by_card ? random.below(30) : no_row);
+    }
+    Schema schema;
+    for (const auto& [name, rows] : {std::pair("accounts", accounts), {"cards", accounts / 2}, {"shops", 30u}})
+        schema.members.push_back(member(name, {numbers("size", random_numbers(rows, random))}, rows));
+    schema.members.push_back(member("payments", {numbers("amount", random_numbers(2000, random))}, 2000));
+    schema.order = {0, 1, 2, 3};
+    refer(schema, "payments(account)", 3, 0, of_account, true);
+    refer(schema, "payments(card)", 3, 1, card_of);
+    refer(schema, "payments(shop)", 3, 2, shop_of);
+    const Learned learned(std::move(schema));
+    struct Cards : SharedValues {
+        const Drawing* rows = nullptr;
+        bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
+                    Numbers& child, Numbers& parent) override {
+            if (reference != 1)
+                return false;
+            for (std::uint32_t row = first; row < end; row++)
+                child.push_back(rows->parents(0)[row]);
+            for (std::uint32_t p = 0; p < parents; p++)
+                parent.push_back(2 * p);
+            return true;
+        }
+    } cards;
+    Drawing rows(learned, 1, cards);
+    cards.rows = &rows;
+    rows.draw(0, {accounts}).draw(1, {accounts / 2}).draw(2, {30}).draw(3, {});
+    const Numbers account = rows.parents(0), card = rows.parents(1), shop = rows.parents(2);
+    std::size_t by_card = 0;
+    for (std::uint32_t row = 0; row < rows.rows(3); row++) {
+        BOOST_TEST((card[row] == no_row) == (shop[row] == no_row));
+        BOOST_TEST((card[row] == no_row || account[row] == 2 * card[row]));
+        by_card += card[row] != no_row;
+    }
+    BOOST_TEST(by_card > rows.rows(3) / 10);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
