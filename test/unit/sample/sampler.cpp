@@ -361,6 +361,23 @@ BOOST_AUTO_TEST_CASE(numbers_follow_the_marginal) {
     BOOST_TEST(upper_tail(chi_square(observed, expected), double(observed.size() - 1)) > error_rate);
 }
 
+// However wide a table is, and however large the batch, it can be interrupted, and is drawn as if it had not been.
+BOOST_AUTO_TEST_CASE(a_batch_polls_after_each_variable) {
+    Sampler sampler(shop_model().compiled, {}, 1000), other(shop_model().compiled, {}, 1000);
+    std::size_t polls = 0;
+    struct Interrupt {};
+    const auto poll = [&] {
+        if (++polls == 3)
+            throw Interrupt();
+    };
+    BOOST_CHECK_THROW(sampler.draw(5, 0, 1000, poll), Interrupt);
+    BOOST_TEST(sampler.draw(5, 0, 1000, poll) == 1000u);
+    BOOST_TEST(polls == 3 + shop_model().network.variables.size());
+    other.draw(5, 0, 1000);
+    for (std::size_t v = 0; v < shop_model().network.variables.size(); v++)
+        BOOST_TEST(std::equal(sampler.codes(v), sampler.codes(v) + 1000, other.codes(v)));
+}
+
 // Values of the last rows of a sample are given to the first ones of another: what depends on them is drawn as if they
 // had been.
 BOOST_AUTO_TEST_CASE(given_variables_are_those_of_other_rows) {
