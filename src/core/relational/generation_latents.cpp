@@ -246,12 +246,19 @@ void Generation::resemble(std::uint32_t table, std::uint32_t row, std::uint32_t 
     const std::int32_t first = driving(table);
     if (first >= 0 && parent_of_[std::size_t(first)][row] != parent_of_[std::size_t(first)][other])
         return;
+    // All other parents or none, since they may agree with each other.
+    std::vector<std::size_t> others;
     for (std::size_t r = 0; r < references_.size(); r++) {
         const ReferenceModel& reference = references_[r];
-        if (reference.child == table && !reference.driving && !reference.late && !reference.is_to_itself() &&
-            !reference.unique && !reference.distinct && !reference.exclusive && row < parent_of_[r].size())
-            parent_of_[r][row] = parent_of_[r][other];
+        if (reference.child != table || reference.driving || reference.late || reference.is_to_itself())
+            continue;
+        if (reference.unique || reference.distinct || reference.exclusive)
+            return;
+        if (row < parent_of_[r].size())
+            others.push_back(r);
     }
+    for (const std::size_t r : others)
+        parent_of_[r][row] = parent_of_[r][other];
 }
 
 // Rows that are copied of which it is known what they are to their children.
