@@ -354,6 +354,8 @@ CREATE TABLE synth.reference (
     agreeing text[] NOT NULL,
     agreeing_with integer[] NOT NULL,
     agreeing_columns text[] NOT NULL,
+    agreeing_by integer[] NOT NULL,
+    agreeing_columns_by integer[] NOT NULL,
     agreements text[] NOT NULL,
     aggregates text[] NOT NULL,
     functions text[] NOT NULL,
@@ -398,6 +400,8 @@ COMMENT ON COLUMN synth.reference.inherited_always IS 'whether all children have
 COMMENT ON COLUMN synth.reference.agreeing IS 'columns of the parent that always have what the row has that another foreign key of the child leads to';
 COMMENT ON COLUMN synth.reference.agreeing_with IS 'of each: position of that foreign key';
 COMMENT ON COLUMN synth.reference.agreeing_columns IS 'of each: column of that row';
+COMMENT ON COLUMN synth.reference.agreeing_by IS 'of each: position of the foreign key of the parent''s table that leads to the row that has the column; -1 if the parent has it';
+COMMENT ON COLUMN synth.reference.agreeing_columns_by IS 'of each: the same of the other row';
 COMMENT ON COLUMN synth.reference.agreements IS 'of each: how that is written';
 COMMENT ON COLUMN synth.reference.aggregates IS 'columns of the parent that are aggregates over its children';
 COMMENT ON COLUMN synth.reference.functions IS 'of each: count, sum, min or max';

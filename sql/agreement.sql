@@ -92,6 +92,31 @@ SELECT count(*) FILTER (WHERE c.account <> p.account) AS by_cards_of_others, avg
 FROM paid_clone.payments AS p LEFT JOIN paid_clone.cards AS c ON c.id = card;
 SELECT round(avg((kind = 'card')::integer), 2) FROM paid.payments;
 
-SELECT synth_drop(model) FROM unnest(ARRAY['common', 'paid']) AS model;
+-- Who prescribes is the doctor who attends, two tables away.
+CREATE SCHEMA care;
+CREATE TABLE care.doctors (id integer PRIMARY KEY, ward text NOT NULL);
+CREATE TABLE care.stays (id integer PRIMARY KEY, attending integer NOT NULL REFERENCES care.doctors);
+CREATE TABLE care.findings (stay integer REFERENCES care.stays, number integer, PRIMARY KEY (stay, number));
+CREATE TABLE care.drugs (id integer PRIMARY KEY);
+CREATE TABLE care.prescriptions (
+    stay integer,
+    number integer,
+    drug integer REFERENCES care.drugs,
+    prescriber integer NOT NULL REFERENCES care.doctors,
+    PRIMARY KEY (stay, number, drug),
+    FOREIGN KEY (stay, number) REFERENCES care.findings
+);
+INSERT INTO care.doctors SELECT i, 'ward ' || i % 5 FROM generate_series(1, 40) AS i;
+INSERT INTO care.stays SELECT i, 1 + floor(40 * random())::integer FROM generate_series(1, 500) AS i;
+INSERT INTO care.findings SELECT id, n FROM care.stays, generate_series(1, 1 + id % 3) AS n;
+INSERT INTO care.drugs SELECT generate_series(1, 30);
+INSERT INTO care.prescriptions SELECT stay, number, drug.id, attending FROM care.findings JOIN care.stays ON stays.id = stay, care.drugs AS drug WHERE random() < 0.05;
+SELECT synth_fit_schema('care');
+SELECT "table", columns, agreements FROM synth.foreign_keys WHERE model = 'care' AND agreements <> '{}';
+SELECT "table", rows, keys FROM synth_clone('care', 'care_clone', seed => 1) WHERE "table" = 'prescriptions';
+SELECT count(*) > 1000 AS some, count(*) FILTER (WHERE prescriber <> attending) AS by_others
+FROM care_clone.prescriptions JOIN care_clone.stays ON id = stay;
+
+SELECT synth_drop(model) FROM unnest(ARRAY['common', 'paid', 'care']) AS model;
 DROP FUNCTION common_disagreements, mean_and_deviation;
-DROP SCHEMA common, common_clone, paid, paid_clone CASCADE;
+DROP SCHEMA common, common_clone, paid, paid_clone, care, care_clone CASCADE;

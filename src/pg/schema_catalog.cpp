@@ -36,6 +36,8 @@ void reference_columns(auto& row, auto& reference) {
     row("agreeing", reference.agreeing);
     row("agreeing_with", reference.agreeing_with);
     row("agreeing_columns", reference.agreeing_columns);
+    row("agreeing_by", reference.agreeing_by);
+    row("agreeing_columns_by", reference.agreeing_columns_by);
     row("agreements", reference.agreements);
     row("aggregates", reference.aggregates);
     row("functions", reference.functions);
@@ -172,6 +174,14 @@ void check(const SchemaModel& schema) {
                     reference.inherited.size() == reference.inherited_nulls.size() &&
                     reference.inherited.size() == reference.inherited_always.size(),
                 "inherited columns make no sense");
+        const auto lead_on = [&](std::span<const std::int32_t> by, const auto& table_of) {
+            for (std::size_t i = 0; i < by.size(); i++)
+                if (by[i] >= 0 &&
+                    (std::size_t(by[i]) >= schema.references.size() || schema.references[std::size_t(by[i])].late ||
+                     schema.references[std::size_t(by[i])].child != table_of(i)))
+                    return false;
+            return true;
+        };
         const auto is_linked_before = [&](std::uint32_t r) {
             return r < schema.references.size() && &schema.references[r] != &reference &&
                    schema.references[r].child == reference.child && !schema.references[r].late &&
@@ -180,8 +190,14 @@ void check(const SchemaModel& schema) {
         require(reference.agreeing_with.size() == reference.agreeing.size() &&
                     reference.agreeing_columns.size() == reference.agreeing.size() &&
                     reference.agreements.size() == reference.agreeing.size() &&
+                    reference.agreeing_by.size() == reference.agreeing.size() &&
+                    reference.agreeing_columns_by.size() == reference.agreeing.size() &&
                     std::all_of(reference.agreeing_with.begin(), reference.agreeing_with.end(), is_linked_before),
                 "agreements make no sense");
+        require(lead_on(reference.agreeing_by, [&](std::size_t) { return reference.parent; }) &&
+                    lead_on(reference.agreeing_columns_by,
+                            [&](std::size_t i) { return schema.references[reference.agreeing_with[i]].parent; }),
+                "agreements lead nowhere");
         const std::size_t aggregates = reference.aggregates.size();
         require(reference.functions.size() == aggregates && reference.arguments.size() == aggregates &&
                     reference.factors.size() == aggregates && reference.decimals.size() == aggregates &&

@@ -49,6 +49,8 @@ struct SchemaReference {
     // columns (core/relational/agreements.hpp), and how that is written.
     std::vector<std::string> agreeing, agreeing_columns, agreements;
     std::vector<std::uint32_t> agreeing_with;
+    // Of each of both: a reference of the parent's, whose parent it is that has the column; -1 if the parent has.
+    std::vector<std::int32_t> agreeing_by, agreeing_columns_by;
     // Columns of the parent that its children give: by a function of SQL, of no column of theirs, one, or the product
     // of two ("" for none), which is rounded to so many decimals first (-1: not). What parents have that are given
     // nothing (any, zero or null), and whether they may be NULL where they are given something.

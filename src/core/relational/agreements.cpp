@@ -1,6 +1,7 @@
 #include "core/relational/agreements.hpp"
 #include "core/polling.hpp"
 #include "core/relational/abreast.hpp"
+#include <limits>
 #include <unordered_map>
 #include <utility>
 
@@ -39,6 +40,8 @@ public:
         std::unordered_map<double, std::uint32_t> rows; // by value
         if (!each([&](std::uint32_t p, std::uint32_t q) {
                 const double a = sides.of_parent(p), b = sides.of_other(q);
+                if (a == unknown || b == unknown)
+                    return true;
                 if (!(a == b) && !(is_null(a) && is_null(b)))
                     return false;
                 if (!is_null(a))
@@ -57,7 +60,7 @@ public:
         std::vector<bool> parents(reference_.degree.size()), others(with_.degree.size());
         each([&](std::uint32_t p, std::uint32_t q) {
             const double value = sides.of_parent(p);
-            if (!is_null(value) && value != commonest.second)
+            if (!is_null(value) && value != unknown && value != commonest.second)
                 parents[p] = others[q] = true;
             return true;
         });
@@ -93,17 +96,26 @@ public:
                                                                : not_there;
                 }};
     }
-    static Sides sides(const Reference& a, const Reference& b) {
-        const auto side = [](const Reference& reference) {
-            return [&reference](std::uint32_t row) {
-                return reference.parent_of[row] == no_row ? null_number : double(reference.parent_of[row]);
+    Sides sides(std::span<const std::uint32_t> from_parent, std::span<const std::uint32_t> from_other) const {
+        const auto side = [&](std::span<const std::uint32_t> path) {
+            return [path, &schema = schema_](std::uint32_t row) {
+                for (const std::uint32_t r : path) {
+                    const Reference& reference = schema.references[r];
+                    if (!schema.members[reference.child].whole[row])
+                        return unknown;
+                    row = reference.parent_of[row];
+                    if (row == no_row)
+                        return null_number;
+                }
+                return double(row);
             };
         };
-        return {side(a), side(b)};
+        return {side(from_parent), side(from_other)};
     }
 
 private:
-    static constexpr std::size_t between_polls = 1 << 14;   // rows
+    static constexpr std::size_t between_polls = 1 << 14; // rows
+    static constexpr double unknown = std::numeric_limits<double>::infinity();
     static constexpr double not_there = -1, not_known = -2; // labels: the same as none
 
     // Calls f(parent, other) for rows that have both, of whose parents all is known; false once that is.
@@ -128,6 +140,32 @@ private:
 
 } // namespace
 
+namespace {
+
+using Path = std::vector<std::uint32_t>; // references, each of the table that the one before leads to
+
+// From a table's rows on, the shorter first. Only those to other tables lead on.
+std::vector<Path> paths_from(const Schema& schema, std::uint32_t table) {
+    std::vector<Path> paths(1);
+    for (std::uint32_t g = 0; g < schema.references.size(); g++)
+        if (schema.references[g].child == table && !schema.references[g].late)
+            paths.push_back({g});
+    for (std::size_t i = 1, n = paths.size(); i < n; i++) {
+        const Reference& first = schema.references[paths[i].front()];
+        for (std::uint32_t g = 0; g < schema.references.size() && !first.is_to_itself(); g++)
+            if (schema.references[g].child == first.parent && !schema.references[g].late &&
+                !schema.references[g].is_to_itself())
+                paths.push_back({paths[i].front(), g});
+    }
+    return paths;
+}
+
+std::uint32_t end_of(const Schema& schema, std::uint32_t table, const Path& path) {
+    return path.empty() ? table : schema.references[path.back()].parent;
+}
+
+} // namespace
+
 std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std::vector<bool>> whole,
                                        std::uint32_t min_count, const Poll& poll) {
     std::vector<Agreement> found;
@@ -140,19 +178,35 @@ std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std
         if (!pair.is_known())
             return;
         const bool of_one_table = all[r].parent == all[o].parent;
-        for (std::uint32_t g = 0; g < all.size(); g++)
-            for (std::uint32_t h = 0; h < all.size(); h++)
-                if (all[g].child == all[r].parent && all[h].child == all[o].parent && all[g].parent == all[h].parent &&
-                    !all[g].late && !all[h].late && (!of_one_table || g == h) &&
-                    pair.agree(Pair::sides(all[g], all[h]), min_count))
-                    found.push_back({r, o, true, g, h});
+        for (const Path& x : paths_from(schema, all[r].parent)) {
+            const bool is_settled = !found.empty() && found.back().reference == r && found.back().with == o &&
+                                    found.back().from_parent.empty();
+            if (is_settled) // which row it is, and so all that it has
+                return;
+            for (const Path& y : paths_from(schema, all[o].parent)) {
+                // From a row that both lead to all else is the same.
+                const auto is_common = [&](const Agreement& one) {
+                    const auto leads = [](const Path& to, const Path& from) {
+                        return to.size() == from.size() + 1 && std::equal(from.begin(), from.end(), to.begin());
+                    };
+                    return one.is_row && one.reference == r && one.with == o && leads(x, one.from_parent) &&
+                           leads(y, one.from_other) && x.back() == y.back();
+                };
+                if ((x.empty() && y.empty()) || (of_one_table && x != y) ||
+                    end_of(schema, all[r].parent, x) != end_of(schema, all[o].parent, y) ||
+                    std::any_of(found.begin(), found.end(), is_common))
+                    continue;
+                if (pair.agree(pair.sides(x, y), min_count))
+                    found.push_back({r, o, true, 0, 0, x, y});
+            }
+        }
         const std::vector<Column>&parents = schema.members[all[r].parent].table.columns(),
               &others = schema.members[all[o].parent].table.columns();
         for (std::uint32_t c = 0; c < parents.size(); c++)
             for (std::uint32_t d = 0; d < others.size(); d++)
                 if (whole[all[r].parent][c] && whole[all[o].parent][d] && (!of_one_table || c == d) &&
                     Pair::are_alike(parents[c], others[d]) && pair.agree(Pair::sides(parents[c], others[d]), min_count))
-                    found.push_back({r, o, false, c, d});
+                    found.push_back({r, o, false, c, d, {}, {}});
     };
     for (std::uint32_t r = 0; r < all.size(); r++)
         for (std::uint32_t o = 0; o < all.size(); o++)
@@ -164,17 +218,17 @@ std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std
 
 void find_abreast(Schema& schema, std::span<const Agreement> agreements, std::uint32_t min_count, const Poll& poll) {
     for (const Agreement& one : agreements) {
-        if (!one.is_reference || one.of_parent == one.of_other)
+        if (one.from_parent.size() != 1 || one.from_other.size() != 1 || one.from_parent == one.from_other)
             continue;
-        Reference &a = schema.references[one.of_parent], &b = schema.references[one.of_other];
+        Reference &a = schema.references[one.from_parent[0]], &b = schema.references[one.from_other[0]];
         if (a.is_to_itself() || b.is_to_itself() || a.degree.size() < min_count)
             continue;
         const double correlation = rank_correlation(std::vector<double>(a.degree.begin(), a.degree.end()),
                                                     std::vector<double>(b.degree.begin(), b.degree.end()), poll);
         if (correlation > std::max({0.0, a.abreast, b.abreast})) {
             a.abreast = b.abreast = correlation;
-            a.beside = std::int32_t(one.of_other);
-            b.beside = std::int32_t(one.of_parent);
+            a.beside = std::int32_t(one.from_other[0]);
+            b.beside = std::int32_t(one.from_parent[0]);
         }
     }
 }

@@ -1,8 +1,9 @@
 // Agreements: rows that one row refers to, and that are always the same in something which the row itself has not.
 //
 // Who owns an account is a customer of the account's branch; an order's products are its customer's tenant's; a
-// transfer is between accounts of one currency. What is the same is a column of both parents, or the row that both
-// refer to. Where all rows obey, the second parent is chosen among those that agree with the first (link.hpp: groups).
+// transfer is between accounts of one currency; who prescribes is the doctor who attends. What is the same is a column
+// of both parents, or a row: that both refer to, or that the one refers to and the other is, perhaps by way of another.
+// Where all rows obey, the second parent is chosen among those that agree with the first (link.hpp: groups).
 #pragma once
 #include "core/relational/schema.hpp"
 
@@ -11,8 +12,11 @@ namespace synth {
 struct Agreement {
     // References of one child. What `with` leads to is known when `reference` is linked: it drives, or comes before.
     std::uint32_t reference = 0, with = 0;
-    bool is_reference = false; // are these references of the parents' tables, else columns
-    std::uint32_t of_parent = 0, of_other = 0;
+    // What is the same: a column of each parent's table, or the row that references lead to, one after the other, from
+    // the parent on; none of the one or the other if it is the parent itself.
+    bool is_row = false;
+    std::uint32_t of_parent = 0, of_other = 0;          // columns
+    std::vector<std::uint32_t> from_parent, from_other; // references, 2 at the most
 };
 
 // Parents agree if they have the same value, or both NULL, in all rows that have both, and if no row has the second one

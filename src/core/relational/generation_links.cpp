@@ -304,6 +304,16 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.distinct_with = rows_of(parent_of_[std::size_t(first)]);
     std::vector<std::uint32_t> child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
+    const std::uint32_t nobodys = new_group(parent_group);
+    for (std::uint32_t other = 0; other < references_.size() && shares; other++) {
+        const ReferenceModel& before = references_[other];
+        if (before.child != reference.child || before.late || before.is_to_itself() || before.missing > 0 ||
+            !(before.driving || other < r))
+            continue;
+        for (std::uint32_t row = slice.first; row < slice.end; row++) // who must refer to somebody there is left out
+            if (parent_of_[other][row] == no_row && child_group[row - slice.first] == no_row)
+                child_group[row - slice.first] = nobodys;
+    }
     choose_groups(child_group, parent_group, stubs, seed_of(Choice::groups, r), poll);
     const bool by_level = !shares && reference.is_to_itself();
     if (by_level)

@@ -20,14 +20,15 @@ FmgrInfo* hash_function(Oid type) {
     });
 }
 
-std::size_t Clone::key_column(std::uint32_t table, const std::string& name) {
+std::size_t Clone::key_column(std::uint32_t table, const std::string& name, std::int32_t by) {
     std::vector<KeyColumn>& keys = keys_[table].columns;
     for (std::size_t k = 0; k < keys.size(); k++)
-        if (keys[k].name == name)
+        if (keys[k].name == name && keys[k].by == by)
             return k;
     KeyColumn& key = keys.emplace_back();
     key.name = name;
-    const Oid relation = relations_[table];
+    key.by = by;
+    const Oid relation = relations_[by < 0 ? table : schema_.references[std::size_t(by)].parent];
     key.type = call([&] {
         const AttrNumber number = get_attnum(relation, name.c_str());
         return number == InvalidAttrNumber ? InvalidOid : get_atttype(relation, number);
@@ -48,28 +49,41 @@ void Clone::ask_for_keys(std::uint32_t table) {
                 for (const std::string& column : *columns)
                     key_column(table, column);
     for (std::uint32_t r = 0; r < schema_.references.size(); r++)
-        if (schema_.references[r].parent == table)
-            for (const std::string& column : agreeing_columns(r))
+        for (const auto& [column, by] : agreeing_columns(r)) {
+            if (schema_.references[r].parent == table)
+                key_column(table, column, by);
+            if (by >= 0 && schema_.references[std::size_t(by)].parent == table)
                 key_column(table, column);
+        }
     for (const SchemaSpan& span : schema_.spans)
         for (std::size_t i = 0; i < span.within.size(); i++)
             if (schema_.references[span.within[i]].parent == table)
                 key_column(table, span.bounds[i]);
 }
 
-std::vector<std::string> Clone::agreeing_columns(std::uint32_t r) const {
-    std::vector<std::string> columns = schema_.references[r].agreeing;
+std::vector<std::pair<std::string, std::int32_t>> Clone::agreeing_columns(std::uint32_t r) const {
+    std::vector<std::pair<std::string, std::int32_t>> columns;
+    const SchemaReference& reference = schema_.references[r];
+    for (std::size_t i = 0; i < reference.agreeing.size(); i++)
+        columns.emplace_back(reference.agreeing[i], reference.agreeing_by[i]);
     for (const SchemaReference& other : schema_.references)
         for (std::size_t i = 0; i < other.agreeing.size(); i++)
             if (other.agreeing_with[i] == r)
-                columns.push_back(other.agreeing_columns[i]);
+                columns.emplace_back(other.agreeing_columns[i], other.agreeing_columns_by[i]);
     return columns;
 }
 
 KeyKeeper::KeyKeeper(Clone& clone, std::uint32_t table, const std::function<int(const std::string&)>& attribute_of)
-    : keys_(clone.keys_[table]) {
+    : keys_(clone.keys_[table]), generation_(*clone.generation_) {
     for (KeyColumn& key : keys_.columns) {
-        attributes_.push_back(attribute_of(key.name));
+        attributes_.push_back(key.by < 0 ? attribute_of(key.name) : -1);
+        distant_.emplace_back();
+        if (key.by >= 0) {
+            const auto by = std::uint32_t(key.by);
+            Keys& above = clone.keys_[clone.schema_.references[by].parent];
+            const std::size_t column = clone.key_column(clone.schema_.references[by].parent, key.name);
+            distant_.back() = {&above.columns[column], by};
+        }
         key.values.assign(clone.generation_->rows(table), 0);
         key.known.assign(clone.generation_->rows(table), false);
     }
@@ -79,10 +93,17 @@ void KeyKeeper::keep(std::uint32_t row, const Datum* values, const bool* nulls) 
     const InContext here(keys_.context);
     for (std::size_t k = 0; k < keys_.columns.size(); k++) {
         KeyColumn& key = keys_.columns[k];
-        const Datum value = values[attributes_[k]];
-        const bool null = nulls[attributes_[k]];
+        NullableDatum value = {0, true};
+        if (const std::optional<Distant>& distant = distant_[k]; !distant)
+            value = {values[attributes_[k]], nulls[attributes_[k]]};
+        else if (const std::uint32_t p = generation_.parent(distant->reference, row);
+                 p < distant->column->values.size())
+            value = distant->column->at(p);
         const std::int16_t length = key.length;
-        key.set(row, {null ? 0 : key.by_value ? value : call([=] { return datumCopy(value, false, length); }), null});
+        key.set(row, {value.isnull   ? 0
+                      : key.by_value ? value.value
+                                     : call([=] { return datumCopy(value.value, false, length); }),
+                      value.isnull});
     }
 }
 
@@ -156,7 +177,8 @@ bool Clone::has_what_is_needed(std::uint32_t r, std::uint32_t parent) const {
     for (std::size_t i = 0; i < reference.inherited.size(); i++)
         if (reference.inherited_always[i] && !reference.inherited_nulls[i])
             for (const KeyColumn& key : keys_[reference.parent].columns)
-                if (key.name == reference.inherited_from[i] && !key.values.empty() && key.at(parent).isnull)
+                if (key.name == reference.inherited_from[i] && key.by < 0 && !key.values.empty() &&
+                    key.at(parent).isnull)
                     return false;
     return true;
 }
@@ -180,8 +202,8 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
         std::vector<Source> sources; // a nullable reference may have given none
     };
     std::vector<Shared> shared;
-    const auto values_of = [&](std::uint32_t table, const std::string& column) {
-        const KeyColumn& key = keys_[table].columns[key_column(table, column)];
+    const auto values_of = [&](std::uint32_t table, const std::string& column, std::int32_t by = -1) {
+        const KeyColumn& key = keys_[table].columns[key_column(table, column, by)];
         const Oid type = key.type;
         return Values{&key, hash_function(type), call([=] { return get_typcollation(type); })};
     };
@@ -209,15 +231,18 @@ bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std:
     for (std::size_t i = 0; i < reference.agreeing.size(); i++) {
         std::vector<Source> sources;
         for (std::size_t j = 0; j < reference.agreeing.size(); j++)
-            if (reference.agreeing[j] == reference.agreeing[i]) {
+            if (reference.agreeing[j] == reference.agreeing[i] &&
+                reference.agreeing_by[j] == reference.agreeing_by[i]) {
                 if (j < i)
                     break;
                 const std::uint32_t o = reference.agreeing_with[j];
                 if (models_[schema_.references[o].parent])
-                    sources.push_back({o, values_of(schema_.references[o].parent, reference.agreeing_columns[j])});
+                    sources.push_back({o, values_of(schema_.references[o].parent, reference.agreeing_columns[j],
+                                                    reference.agreeing_columns_by[j])});
             }
         if (!sources.empty())
-            shared.push_back({values_of(reference.parent, reference.agreeing[i]), std::move(sources)});
+            shared.push_back(
+                {values_of(reference.parent, reference.agreeing[i], reference.agreeing_by[i]), std::move(sources)});
     }
     if (shared.empty())
         return false;

@@ -28,12 +28,12 @@ void OtherParents::find_exchangeable() {
         if (!all[r].driving) {
             Exchange& exchange = exchangeable_.emplace_back();
             exchange.reference = r;
-            std::vector<std::string> shared = clone_.agreeing_columns(r);
+            std::vector<std::pair<std::string, std::int32_t>> shared = clone_.agreeing_columns(r);
             for (std::size_t k = 0; k < all[r].columns.size(); k++)
                 if (columns_.is_shared(r, all[r].columns[k]))
-                    shared.push_back(all[r].referenced[k]);
-            for (const std::string& column : shared) {
-                const std::size_t key = clone_.key_column(all[r].parent, column);
+                    shared.emplace_back(all[r].referenced[k], -1);
+            for (const auto& [column, by] : shared) {
+                const std::size_t key = clone_.key_column(all[r].parent, column, by);
                 const Oid type = clone_.keys_[all[r].parent].columns[key].type;
                 exchange.shared.push_back(key);
                 exchange.hash.push_back(hash_function(type));

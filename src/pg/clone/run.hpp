@@ -14,6 +14,7 @@ namespace pg {
 // the memory context of the table's keys.
 struct KeyColumn {
     std::string name;
+    std::int32_t by = -1; // a reference of the table's: it is a column of the row that a row refers to
     Oid type = InvalidOid;
     std::int16_t length = 0;
     bool by_value = false;
@@ -82,7 +83,13 @@ public:
 
 private:
     Keys& keys_;
-    std::vector<int> attributes_;
+    struct Distant {
+        const KeyColumn* column; // of the row that a row refers to
+        std::uint32_t reference;
+    };
+    const synth::Generation& generation_;
+    std::vector<int> attributes_;                 // from 0, of the table's own
+    std::vector<std::optional<Distant>> distant_; // the same, of others
 };
 
 // A hash of a value that is equal to another of its type if they are; and the function that makes it, which the session
@@ -155,9 +162,9 @@ struct Clone final : synth::SharedValues {
                      const std::string& value);
     void prune();
     void check_empty(std::uint32_t t);
-    std::size_t key_column(std::uint32_t table, const std::string& name);
+    std::size_t key_column(std::uint32_t table, const std::string& name, std::int32_t by = -1);
     // Columns of a reference's parent in which it agrees with the parents by other references.
-    std::vector<std::string> agreeing_columns(std::uint32_t r) const;
+    std::vector<std::pair<std::string, std::int32_t>> agreeing_columns(std::uint32_t r) const;
     // Those that rows that refer to the table need.
     void ask_for_keys(std::uint32_t table);
     // `inherited`: the columns that are, instead of the foreign key's.

@@ -36,17 +36,35 @@ std::string SchemaFit::parent_in_words(std::size_t r) const {
                                                                        : "(" + joined(key.columns) + ")";
 }
 
-void SchemaFit::add_agreement(const synth::Agreement& agreement, const std::string& of_parent,
-                              const std::string& of_other) {
+std::size_t SchemaFit::table_of(std::size_t r, const DistantColumn& column) const {
+    return schema_.references[column.by < 0 ? r : std::size_t(column.by)].parent;
+}
+
+std::string SchemaFit::column_of_child(std::size_t r, const DistantColumn& column) const {
+    const ForeignKey& key = keys_[r];
+    const auto at = std::find(key.referenced.begin(), key.referenced.end(), column.name);
+    return column.by >= 0 || at == key.referenced.end() ? "" : key.columns[std::size_t(at - key.referenced.begin())];
+}
+
+std::string SchemaFit::in_words(std::size_t r, const DistantColumn& column) const {
+    return parent_in_words(r) + (column.by < 0 ? "" : "." + parent_in_words(std::size_t(column.by))) + "." +
+           column.name;
+}
+
+void SchemaFit::add_agreement(const synth::Agreement& agreement, DistantColumn of_parent, DistantColumn of_other) {
     const std::uint32_t r = agreement.reference, o = agreement.with, child = schema_.references[r].child;
-    const ForeignKey &key = keys_[r], &other = keys_[o];
-    for (std::size_t k = 0; k < key.columns.size(); k++)
-        for (std::size_t j = 0; j < other.columns.size(); j++)
-            if (key.columns[k] == other.columns[j] && key.referenced[k] == of_parent && other.referenced[j] == of_other)
-                return;
-    if (!is_comparable(schema_.references[r].parent, of_parent, schema_.references[o].parent, of_other))
+    for (DistantColumn* column : {&of_parent, &of_other}) // what it refers by the parent has, too
+        if (column->by >= 0) {
+            const ForeignKey& by = keys_[std::size_t(column->by)];
+            const auto at = std::find(by.referenced.begin(), by.referenced.end(), column->name);
+            if (at != by.referenced.end())
+                *column = {by.columns[std::size_t(at - by.referenced.begin())], -1};
+        }
+    const std::string same = column_of_child(r, of_parent);
+    if ((!same.empty() && same == column_of_child(o, of_other)) ||
+        !is_comparable(table_of(r, of_parent), of_parent.name, table_of(o, of_other), of_other.name))
         return;
-    const std::string rule = parent_in_words(r) + "." + of_parent + " = " + parent_in_words(o) + "." + of_other;
+    const std::string rule = in_words(r, of_parent) + " = " + in_words(o, of_other);
     const auto ignored = request_.ignored_rules.find(tables_[child].name);
     if (ignored != request_.ignored_rules.end() &&
         std::find(ignored->second.begin(), ignored->second.end(), rule) != ignored->second.end()) {
@@ -65,18 +83,30 @@ void SchemaFit::find_agreements() {
         synth::find_agreements(schema_, whole_columns(), min_count, check_interrupts);
     synth::find_abreast(schema_, found, min_count, check_interrupts);
     for (const synth::Agreement& one : found) {
-        if (!one.is_reference) {
+        if (!one.is_row) {
             const auto name = [&](std::uint32_t r, std::uint32_t column) {
                 return schema_.members[schema_.references[r].parent].table.columns()[column].name;
             };
-            add_agreement(one, name(one.reference, one.of_parent), name(one.with, one.of_other));
+            add_agreement(one, {name(one.reference, one.of_parent)}, {name(one.with, one.of_other)});
             continue;
         }
-        const ForeignKey &key = keys_[one.of_parent], &other = keys_[one.of_other];
-        for (std::size_t k = 0; k < key.columns.size(); k++) {
-            const auto at = std::find(other.referenced.begin(), other.referenced.end(), key.referenced[k]);
-            if (at != other.referenced.end())
-                add_agreement(one, key.columns[k], other.columns[std::size_t(at - other.referenced.begin())]);
+        // Columns by which the row is referred to, and those that refer to them.
+        const std::vector<std::uint32_t>&x = one.from_parent, &y = one.from_other;
+        const auto column = [&](const std::vector<std::uint32_t>& path,
+                                const std::string& referenced) -> std::optional<DistantColumn> {
+            if (path.empty())
+                return DistantColumn{referenced};
+            const ForeignKey& key = keys_[path.back()];
+            const auto at = std::find(key.referenced.begin(), key.referenced.end(), referenced);
+            if (at == key.referenced.end())
+                return std::nullopt;
+            return DistantColumn{key.columns[std::size_t(at - key.referenced.begin())],
+                                 path.size() > 1 ? std::int32_t(path.front()) : -1};
+        };
+        for (const std::string& referenced : keys_[x.empty() ? y.back() : x.back()].referenced) {
+            const std::optional<DistantColumn> of_parent = column(x, referenced), of_other = column(y, referenced);
+            if (of_parent && of_other)
+                add_agreement(one, *of_parent, *of_other);
         }
     }
 }

@@ -291,9 +291,11 @@ void SchemaFit::describe() {
                 reference.inherited_always.push_back(one.has.empty());
             }
         for (const AgreeingColumn& one : agreements_[r]) {
-            reference.agreeing.push_back(one.column);
+            reference.agreeing.push_back(one.column.name);
+            reference.agreeing_by.push_back(one.column.by);
             reference.agreeing_with.push_back(one.with);
-            reference.agreeing_columns.push_back(one.of_other);
+            reference.agreeing_columns.push_back(one.of_other.name);
+            reference.agreeing_columns_by.push_back(one.of_other.by);
             reference.agreements.push_back(one.rule);
         }
         describe_aggregates(r, reference);

@@ -201,7 +201,17 @@ private:
     bool is_ruled(const synth::Inherited& one) const;
     // What rows that a row refers to have in common.
     void find_agreements();
-    void add_agreement(const synth::Agreement& agreement, const std::string& of_parent, const std::string& of_other);
+    // A column of a row that a reference leads to, or of the one that this refers to by another.
+    struct DistantColumn {
+        std::string name;
+        std::int32_t by = -1;
+        bool operator==(const DistantColumn&) const = default;
+    };
+    void add_agreement(const synth::Agreement& agreement, DistantColumn of_parent, DistantColumn of_other);
+    std::size_t table_of(std::size_t r, const DistantColumn& column) const;
+    // The column of the child's that has the same value, by the foreign keys; empty if there is none.
+    std::string column_of_child(std::size_t r, const DistantColumn& column) const;
+    std::string in_words(std::size_t r, const DistantColumn& column) const;
     // Is a column's value known for good when its row is made, and can it be compared with another one's?
     bool is_comparable(std::size_t t, const std::string& column, std::size_t other_t, const std::string& other) const;
     std::string parent_in_words(std::size_t r) const;
@@ -243,7 +253,8 @@ private:
     std::set<std::pair<std::uint32_t, std::string>> ruled_; // columns that rules of their table's rows are about
     std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key
     struct AgreeingColumn {
-        std::string column, of_other, rule;
+        DistantColumn column, of_other;
+        std::string rule;
         std::uint32_t with = 0;
     };
     std::vector<std::vector<AgreeingColumn>> agreements_; // by foreign key

@@ -48,8 +48,8 @@ struct Sales {
     }
 };
 
-// Reference, with, whether of references, and which.
-using Found = std::vector<std::tuple<std::uint32_t, std::uint32_t, bool, std::uint32_t, std::uint32_t>>;
+// Reference, with, and which columns or references.
+using Found = std::vector<std::tuple<std::uint32_t, std::uint32_t, bool, Numbers, Numbers>>;
 
 Found find(const Schema& schema, std::uint32_t min_count = 10) {
     std::vector<std::vector<bool>> whole;
@@ -59,11 +59,13 @@ Found find(const Schema& schema, std::uint32_t min_count = 10) {
     }
     Found found;
     for (const Agreement& one : find_agreements(schema, whole, min_count, no_poll))
-        found.emplace_back(one.reference, one.with, one.is_reference, one.of_parent, one.of_other);
+        found.emplace_back(one.reference, one.with, one.is_row,
+                           one.is_row ? one.from_parent : std::vector{one.of_parent},
+                           one.is_row ? one.from_other : std::vector{one.of_other});
     return found;
 }
 
-const Found tenant = {{3, 2, true, 1, 0}}, country = {{3, 2, false, 1, 0}}, both = {tenant[0], country[0]};
+const Found tenant = {{3, 2, true, {1}, {0}}}, country = {{3, 2, false, {1}, {0}}}, both = {tenant[0], country[0]};
 
 } // namespace
 
@@ -105,6 +107,29 @@ BOOST_AUTO_TEST_CASE(a_parent_alone_has_nobody_to_agree_with) {
     Schema late = sales.schema();
     late.references[3].late = true;
     BOOST_TEST((find(late) == Found()));
+}
+
+// An order's agent is its customer's, and so of the customer's tenant, of which nothing more is said.
+BOOST_AUTO_TEST_CASE(a_parent_is_the_one_that_the_other_refers_to) {
+    Sales sales;
+    Schema schema = sales.schema();
+    Numbers tenant_of_agent, agent_of_customer, agent_of_order;
+    for (std::uint32_t i = 0; i < 16; i++)
+        tenant_of_agent.push_back(i % 8);
+    for (std::uint32_t c = 0; c < 40; c++)
+        agent_of_customer.push_back(sales.tenant_of_customer[c] + (c % 3 == 0 ? 8 : 0));
+    for (const std::uint32_t c : sales.customer_of)
+        agent_of_order.push_back(agent_of_customer[c]);
+    schema.members.push_back(member("agents", {}, 16));
+    schema.order = {0, 4, 1, 2, 3};
+    refer(schema, "agents(tenant)", 4, 0, tenant_of_agent, true);
+    refer(schema, "customers(agent)", 1, 4, agent_of_customer);
+    refer(schema, "orders(agent)", 3, 4, agent_of_order);
+    Found of_agents;
+    for (const auto& one : find(schema))
+        if (std::get<0>(one) == 6 && std::get<1>(one) == 2)
+            of_agents.push_back(one);
+    BOOST_TEST((of_agents == Found{{6, 2, true, {}, {5}}}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
