@@ -69,6 +69,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
+        check_flags(t);
         Drawn& drawn = drawn_[t];
         std::sort(drawn.columns.begin(), drawn.columns.end());
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
@@ -104,6 +105,21 @@ void Generation::check_series(std::uint32_t table, const Internal& steps, bool o
     if (!of_links || !references_[steps.reference].driving || has_levels(table) ||
         steps.column >= network.columns().size() || !is_moment())
         throw DamagedModel("a series makes no sense");
+}
+
+// That its flags are drawn with its links, and given to its rows.
+void Generation::check_flags(std::uint32_t table) const {
+    const std::int32_t r = driving(table);
+    const std::size_t flags = r < 0 ? 0 : references_[std::size_t(r)].flags.size();
+    for (const std::vector<InternalColumn>* columns : {&tables_[table].internal, &tables_[table].link_columns}) {
+        std::size_t n = 0;
+        for (const InternalColumn& column : *columns)
+            if (column.internal.what == Internal::What::flag &&
+                (std::int32_t(column.internal.reference) != r || column.internal.column != n++))
+                throw DamagedModel("flags make no sense");
+        if (n != flags)
+            throw DamagedModel("flags are not drawn");
+    }
 }
 
 // Does a table to come need who the relatives are of its rows by a reference?
@@ -282,6 +298,14 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             rows = nullptr;
             break;
         }
+        case Internal::What::flag: {
+            if (column.internal.column >= own.flags.size()) // is to be drawn
+                continue;
+            const std::vector<std::uint32_t>& flagged = own.flags[column.internal.column];
+            take(own.now.end, own.rows, [&](std::size_t row) { return flagged[row]; });
+            rows = nullptr;
+            break;
+        }
         case Internal::What::copied: {
             take_recorded(own.recorded[recorded_at(table, column.column)], own.rows, own.rows);
             rows = nullptr;
@@ -352,8 +376,9 @@ void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uin
     parent_of_[reference][row] = parent;
 }
 
-void Generation::leave_out(std::uint32_t table, std::uint32_t row) {
+std::uint32_t Generation::leave_out(std::uint32_t table, std::uint32_t row) {
     drawn_[table].left_out[row] = true;
+    return hand_on_flags(table, row);
 }
 
 void Generation::finish(std::uint32_t table) {
@@ -374,8 +399,10 @@ void Generation::finish(std::uint32_t table) {
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
         if (is_done(t))
             drawn_[t].position = drawn_[t].siblings = {};
-        if (drawn_[t].finished)
+        if (drawn_[t].finished) {
             drawn_[t].times = {};
+            drawn_[t].flags = {};
+        }
         const auto needs = [&](const ReferenceModel& r) {
             return (r.parent == t && (r.late || !drawn_[r.child].finished)) ||
                    (r.child == t && tells_relatives(std::uint32_t(&r - references_.data())));

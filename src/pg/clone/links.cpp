@@ -20,6 +20,16 @@ FmgrInfo* hash_function(Oid type) {
     });
 }
 
+FmgrInfo* equal_function(Oid type) {
+    return call([=] {
+        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_EQ_OPR_FINFO);
+        if (!OidIsValid(entry->eq_opr_finfo.fn_oid))
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
+                            errmsg("could not identify an equality operator for type %s", format_type_be(type))));
+        return &entry->eq_opr_finfo;
+    });
+}
+
 std::size_t Clone::key_column(std::uint32_t table, const std::string& name) {
     std::vector<KeyColumn>& keys = keys_[table].columns;
     for (std::size_t k = 0; k < keys.size(); k++)

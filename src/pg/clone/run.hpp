@@ -87,6 +87,8 @@ private:
 // keeps, or an error.
 std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value);
 FmgrInfo* hash_function(Oid type);
+// The function that says whether two are equal, likewise.
+FmgrInfo* equal_function(Oid type);
 
 // Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
 std::uint64_t execute(const std::string& statement);

@@ -1,8 +1,9 @@
 // The rows of one table of a clone: drawn given the rows that they refer to, completed with foreign keys and inherited
-// columns (links.cpp) and labels of copied rows (labels.hpp), moved to where they have room among spans
+// columns (links.cpp) and labels of copied rows (labels.hpp) and flags (flags.hpp), moved to where they have room among spans
 // that do not overlap (spans.hpp), and checked against unique keys that foreign keys are part of
 // (unique.hpp). A row that is not accepted exchanges parents with others (parents.hpp), moves to a value
 // that is free, or is left out.
+#include "pg/clone/flags.hpp"
 #include "pg/clone/labels.hpp"
 #include "pg/clone/parents.hpp"
 #include "pg/clone/spans.hpp"
@@ -76,6 +77,8 @@ public:
         spans_->forget_siblings(row);
         if (const Verdict verdict = labels_->settle(try_, recorded, values, nulls); verdict != Verdict::fits)
             return verdict;
+        if (const Verdict verdict = flags_->settle(try_, values, nulls); verdict != Verdict::fits)
+            return verdict;
         for (const Assignment& assignment : assignments_)
             for (const int a : assignment.attributes)
                 if (nulls[a] && columns_[a].attnotnull)
@@ -85,7 +88,12 @@ public:
         return unique_->fit(try_, parents_->can_exchange(), values, nulls);
     }
 
-    std::vector<std::uint32_t> changed() override { return parents_->changed(); }
+    std::vector<std::uint32_t> changed() override {
+        std::vector<std::uint32_t> changed = parents_->changed();
+        changed.insert(changed.end(), heirs_.begin(), heirs_.end());
+        heirs_.clear();
+        return changed;
+    }
 
     bool confirm(const Datum* values, const bool* nulls) override {
         return unique_->confirm(values, nulls) && spans_->confirm(values, nulls);
@@ -103,7 +111,8 @@ public:
 
     void leave_out(std::uint64_t row) override {
         left_out_++;
-        generation_.leave_out(table_, std::uint32_t(row));
+        if (const std::uint32_t heir = generation_.leave_out(table_, std::uint32_t(row)); heir != synth::no_row)
+            heirs_.push_back(heir);
         keys_->leave_out(std::uint32_t(row));
     }
 
@@ -127,6 +136,7 @@ private:
         }
         clone_.ask_for_keys(table_);
         labels_.emplace(clone_, table_, columns_);
+        flags_.emplace(clone_, table_, columns_);
         columns_.check();
         parents_.emplace(clone_, table_, columns_, assignments_);
         keys_.emplace(clone_, table_, [this](const std::string& name) { return columns_.attribute_of(name); });
@@ -183,6 +193,8 @@ private:
     CloneColumns columns_;
     std::vector<Assignment> assignments_;
     std::optional<CloneLabels> labels_;
+    std::optional<CloneFlags> flags_;
+    std::vector<std::uint32_t> heirs_; // of flags of rows that were left out
     std::optional<OtherParents> parents_;
     std::optional<UniqueKeys> unique_;
     std::optional<CloneSpans> spans_;

@@ -262,6 +262,7 @@ void SchemaFit::describe() {
         reference.rings = learned.rings;
         reference.ring = learned.ring;
         add_frequent(r, reference);
+        describe_flags(r);
     }
     for (const ForeignKey& key : unset_) {
         SchemaReference& reference = request_.model.references.emplace_back();
