@@ -460,6 +460,8 @@ CREATE TABLE synth.flag (
     label text COLLATE "C",
     exactly boolean NOT NULL,
     rule text COLLATE "C" NOT NULL,
+    ordered_by text COLLATE "C" NOT NULL,
+    is_last boolean NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.flag IS 'labels that one row has of those that belong to the same row of another table, or one at most';
@@ -471,6 +473,8 @@ COMMENT ON COLUMN synth.flag.of_column IS 'column';
 COMMENT ON COLUMN synth.flag.label IS 'value of the column; NULL if it is NULL';
 COMMENT ON COLUMN synth.flag.exactly IS 'whether one row has it wherever there are rows; else there may be none';
 COMMENT ON COLUMN synth.flag.rule IS 'the same in words';
+COMMENT ON COLUMN synth.flag.ordered_by IS 'column of a time by which the row that has it is the first of those, or the last; empty if there is none';
+COMMENT ON COLUMN synth.flag.is_last IS 'whether it is the last';
 
 CREATE TABLE synth.definition (
     schema bigint NOT NULL,

@@ -155,3 +155,15 @@ SELECT count(*) AS wrong FROM bills_clone.bill WHERE total <> (SELECT sum(amount
 DROP FUNCTION public.array_length(text[], int);
 DROP SCHEMA odd, odd_clone, bills, bills_clone CASCADE;
 SELECT synth_drop('odd'), synth_drop('bills');
+
+-- Keys with types that have no hash.
+CREATE SCHEMA printed;
+CREATE TABLE printed.shop (id integer PRIMARY KEY);
+CREATE TABLE printed.price (shop integer NOT NULL REFERENCES printed.shop, amount money NOT NULL, mask bit(12) NOT NULL, UNIQUE (shop, amount), UNIQUE (shop, mask));
+INSERT INTO printed.shop SELECT generate_series(1, 100);
+INSERT INTO printed.price SELECT s, (k * 3 + 100 * random())::numeric::money, (200 * k + floor(199 * random()))::integer::bit(12) FROM generate_series(1, 100) AS s, generate_series(1, 10) AS k;
+SELECT synth_fit_schema('printed');
+SELECT "table", rows, keys FROM synth_clone('printed', 'printed_clone', seed => 1);
+SELECT count(DISTINCT (shop, amount)) = count(*) AS amounts, count(DISTINCT (shop, mask)) = count(*) AS masks FROM printed_clone.price;
+DROP SCHEMA printed, printed_clone CASCADE;
+SELECT synth_drop('printed');

@@ -82,6 +82,8 @@ void flag_columns(auto& row, auto& flag) {
     row("label", flag.label);
     row("exactly", flag.exactly);
     row("rule", flag.rule);
+    row("ordered_by", flag.ordered_by);
+    row("is_last", flag.last);
 }
 
 void read_tables(SchemaModel& schema) {

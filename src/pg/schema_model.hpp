@@ -94,6 +94,9 @@ struct SchemaFlag {
     std::optional<std::string> label; // NULL if there is none
     bool exactly = false;             // of each parent that has children; or at most
     std::string rule;                 // in words
+    // A time by which rows that have it are the first of their siblings, or the last; empty if there is none.
+    std::string ordered_by = {};
+    bool last = false;
 };
 
 struct SchemaHeader {

@@ -19,7 +19,7 @@ struct Count {
 };
 
 // By identifier of a label; behind these NULL. Others are at no place.
-std::uint32_t place_of(const Column& column, std::uint32_t row) {
+std::uint32_t label_of(const Column& column, std::uint32_t row) {
     if (column.kind == Kind::number)
         return is_null(column.numbers[row]) ? 0 : no_row;
     const std::uint32_t id = column.ids[row];
@@ -30,7 +30,7 @@ std::vector<Count> count_parents(const Column& column, const Children& children,
     std::vector<Count> counts((column.kind == Kind::number ? 0 : column.dictionary.size()) + std::size_t(1));
     for_rows(children.parents(), poll, [&](std::size_t p) {
         for (const std::uint32_t row : children.of(p)) {
-            const std::uint32_t place = place_of(column, row);
+            const std::uint32_t place = label_of(column, row);
             if (place == no_row)
                 continue;
             Count& count = counts[place];
@@ -47,7 +47,7 @@ std::vector<Count> count_parents(const Column& column, const Children& children,
 
 std::vector<Flag> find_flags(const std::vector<Column>& columns, const std::vector<bool>& wanted,
                              std::span<const std::uint32_t> parent_of, std::uint32_t parents, std::uint32_t min_count,
-                             const Poll& poll) {
+                             const HoldsOfAll& holds, const Poll& poll) {
     const Children children(parent_of, parents, poll);
     double siblings = 0, pairs = 0;
     std::uint32_t families = 0;
@@ -74,8 +74,9 @@ std::vector<Flag> find_flags(const std::vector<Column>& columns, const std::vect
             const double share = count.with_siblings / siblings;
             if (count.twice || count.with_siblings < min_count || pairs * share * share < fewest_pairs)
                 continue;
-            const bool null = place + 1 == counts.size();
-            found.push_back({{{{c, null ? Dictionary::null : place}}, count.parents == families, {}}, count.parents});
+            const Flag::Label label{c, place + 1 == counts.size() ? Dictionary::null : place};
+            if (const std::optional<bool> exactly = holds ? holds(label) : count.parents == families)
+                found.push_back({{{label}, *exactly, {}}, count.parents});
         }
         std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
             return std::tuple(a.flag.exactly, a.parents) > std::tuple(b.flag.exactly, b.parents);
@@ -89,11 +90,10 @@ std::vector<Flag> find_flags(const std::vector<Column>& columns, const std::vect
                                 place = id == Dictionary::null ? std::uint32_t(counts.size() - 1) : id;
             one.flag.of_row.resize(parent_of.size());
             for_rows(parent_of.size(), poll, [&](std::size_t row) {
-                one.flag.of_row[row] = place_of(columns[c], std::uint32_t(row)) == place;
+                one.flag.of_row[row] = label_of(columns[c], std::uint32_t(row)) == place;
             });
-            const auto same = std::find_if(all.begin(), all.end(), [&](const Found& other) {
-                return other.flag.of_row == one.flag.of_row;
-            });
+            const auto same = std::find_if(all.begin(), all.end(),
+                                           [&](const Found& other) { return other.flag.of_row == one.flag.of_row; });
             if (same != all.end())
                 same->flag.labels.push_back(one.flag.labels.front());
             else
@@ -107,6 +107,24 @@ std::vector<Flag> find_flags(const std::vector<Column>& columns, const std::vect
     for (std::size_t i = 0; i < std::min(all.size(), most_flags); i++)
         flags.push_back(std::move(all[i].flag));
     return flags;
+}
+
+int place_of(const Flag& flag, std::span<const double> times, std::span<const std::uint32_t> parent_of,
+             std::uint32_t parents, const Poll& poll) {
+    std::vector<double> flagged(parents, null_number);
+    bool known = true, first = true, last = true;
+    for_rows(times.size(), poll, [&](std::size_t row) {
+        known = known && is_ordinary(times[row]);
+        if (parent_of[row] != no_row && flag.of_row[row] > 0)
+            flagged[parent_of[row]] = times[row];
+    });
+    for_rows(times.size(), poll, [&](std::size_t row) {
+        if (parent_of[row] == no_row || flag.of_row[row] > 0 || is_null(flagged[parent_of[row]]))
+            return;
+        first = first && flagged[parent_of[row]] < times[row];
+        last = last && flagged[parent_of[row]] > times[row];
+    });
+    return !known || first == last ? 0 : first ? -1 : 1;
 }
 
 } // namespace synth

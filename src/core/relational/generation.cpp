@@ -376,7 +376,7 @@ void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uin
     parent_of_[reference][row] = parent;
 }
 
-std::uint32_t Generation::leave_out(std::uint32_t table, std::uint32_t row) {
+std::vector<std::uint32_t> Generation::leave_out(std::uint32_t table, std::uint32_t row) {
     drawn_[table].left_out[row] = true;
     return hand_on_flags(table, row);
 }

@@ -129,9 +129,9 @@ public:
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
     // A row's values of these columns: numbers, or codes of labels (0 is NULL).
     void record(std::uint32_t table, std::uint32_t row, std::span<const double> values);
-    // Nobody will refer to this row, which could not be made. Returns a later sibling to which something else is given
-    // from now on, for it has the row's flag; no_row if there is none.
-    std::uint32_t leave_out(std::uint32_t table, std::uint32_t row);
+    // Nobody will refer to this row, which could not be made. Returns later siblings to which something else is given
+    // from now on, for they have the row's flags.
+    std::vector<std::uint32_t> leave_out(std::uint32_t table, std::uint32_t row);
     // Has a row a flag of its table's, by number?
     bool has_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row) const {
         return flag < drawn_[table].flags.size() && drawn_[table].flags[flag][row] > 0;
@@ -177,7 +177,7 @@ private:
         std::vector<double> times;                     // that are a series: values of the column `time`
         std::uint32_t time = 0;
         std::vector<std::vector<std::uint32_t>> flags; // by flag, then row: 1 if it has it, else 0
-        std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
+        std::vector<std::uint32_t> level;              // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
         Slice now;              // that was linked last
         std::int32_t list = -1; // the reference by which its rows are lists (generation_lists.cpp)
@@ -230,7 +230,9 @@ private:
                                     const Poll& poll) const;
     void choose_flagged(std::uint32_t table, std::uint32_t flag, std::vector<double> shares, const Poll& poll);
     void draw_flags(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
-    std::uint32_t hand_on_flags(std::uint32_t table, std::uint32_t row);
+    bool share_columns(std::uint32_t table, std::uint32_t flag, std::uint32_t other) const;
+    std::vector<std::uint32_t> hand_on_flags(std::uint32_t table, std::uint32_t row);
+    void set_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row, std::uint32_t has);
     void check_flags(std::uint32_t table) const;
     void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
     void draw_times(std::uint32_t table, const Pace& pace, std::span<const double> steps);

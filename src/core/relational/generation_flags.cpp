@@ -42,14 +42,9 @@ void Generation::choose_flagged(std::uint32_t table, std::uint32_t flag, std::ve
     Drawn& drawn = drawn_[table];
     const ReferenceModel& reference = references_[std::size_t(driving(table))];
     const std::vector<std::uint32_t>& family = parent_of_[std::size_t(driving(table))];
-    const auto share_columns = [&](std::uint32_t other) {
-        const std::vector<std::uint32_t>& columns = reference.flags[other].columns;
-        return std::find_first_of(columns.begin(), columns.end(), reference.flags[flag].columns.begin(),
-                                  reference.flags[flag].columns.end()) != columns.end();
-    };
     std::vector<bool> taken(drawn.rows);
     for (std::uint32_t other = 0; other < flag; other++)
-        for (std::uint32_t row = 0; row < drawn.rows && share_columns(other); row++)
+        for (std::uint32_t row = 0; row < drawn.rows && share_columns(table, flag, other); row++)
             taken[row] = taken[row] || drawn.flags[other][row] > 0;
     std::vector<std::uint32_t>& flagged = drawn.flags.emplace_back(drawn.rows, 0);
     const std::uint64_t seed = seed_of(Choice::flags, table);
@@ -58,8 +53,8 @@ void Generation::choose_flagged(std::uint32_t table, std::uint32_t flag, std::ve
             poll();
         double sum = 0;
         std::uint32_t free = 0;
-        for (end = first; end < drawn.rows && (end == first || (family[first] != no_row && family[end] == family[first]));
-             end++) {
+        for (end = first;
+             end < drawn.rows && (end == first || (family[first] != no_row && family[end] == family[first])); end++) {
             sum += taken[end] ? 0 : shares[end];
             free += !taken[end];
         }
@@ -97,35 +92,54 @@ void Generation::draw_flags(std::uint32_t table, std::vector<Given>& givens, con
     }
 }
 
-// A later sibling gets the flags of a row that is left out.
-std::uint32_t Generation::hand_on_flags(std::uint32_t table, std::uint32_t row) {
+// Can no row have both, whose labels are of one column?
+bool Generation::share_columns(std::uint32_t table, std::uint32_t flag, std::uint32_t other) const {
+    const std::vector<ReferenceModel::Flag>& flags = references_[std::size_t(driving(table))].flags;
+    return std::find_first_of(flags[flag].columns.begin(), flags[flag].columns.end(), flags[other].columns.begin(),
+                              flags[other].columns.end()) != flags[flag].columns.end();
+}
+
+// Later siblings get the flags of a row that is left out.
+std::vector<std::uint32_t> Generation::hand_on_flags(std::uint32_t table, std::uint32_t row) {
     Drawn& drawn = drawn_[table];
-    const auto has_any = [&](std::uint32_t of) {
-        return std::any_of(drawn.flags.begin(), drawn.flags.end(), [&](const auto& flagged) { return flagged[of] > 0; });
-    };
-    if (drawn.flags.empty() || has_levels(table) || !has_any(row))
-        return no_row;
+    if (drawn.flags.empty() || has_levels(table))
+        return {};
     const std::vector<std::uint32_t>& family = parent_of_[std::size_t(driving(table))];
-    std::uint32_t heir = row + 1;
-    while (heir < drawn.rows && family[heir] == family[row] && (drawn.left_out[heir] || has_any(heir)))
-        heir++;
-    if (family[row] == no_row || heir == drawn.rows || family[heir] != family[row])
-        return no_row;
-    for (auto& flagged : drawn.flags)
-        std::swap(flagged[row], flagged[heir]);
+    std::vector<std::uint32_t> heirs;
+    for (std::uint32_t flag = 0; flag < drawn.flags.size(); flag++) {
+        if (!has_flag(table, flag, row) || family[row] == no_row)
+            continue;
+        const auto may_have = [&](std::uint32_t heir) {
+            for (std::uint32_t other = 0; other < drawn.flags.size(); other++)
+                if (has_flag(table, other, heir) && share_columns(table, flag, other))
+                    return false;
+            return !drawn.left_out[heir];
+        };
+        std::uint32_t heir = row + 1;
+        while (heir < drawn.rows && family[heir] == family[row] && !may_have(heir))
+            heir++;
+        if (heir == drawn.rows || family[heir] != family[row])
+            continue;
+        set_flag(table, flag, row, 0);
+        set_flag(table, flag, heir, 1);
+        heirs.push_back(heir);
+    }
+    return heirs;
+}
+
+// Of a row that is not made yet, what is given to it too.
+void Generation::set_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row, std::uint32_t has) {
+    drawn_[table].flags[flag][row] = has;
     const CompiledNetwork* const network = tables_[table].network;
-    for (const InternalColumn& column : tables_[table].internal)
-        if (const auto given = translated_.find({network, column.column});
-            column.internal.what == Internal::What::flag && given != translated_.end()) {
-            Translated& translated = given->second;
-            const Variable& variable = *network->variables()[variable_of(*network, column.column)].learned;
-            for (const std::uint32_t one : {row, heir})
-                if (one < translated.numbers.size()) {
-                    translated.numbers[one] = drawn.flags[column.internal.column][one];
-                    translated.codes[one] = variable.number.encode(translated.numbers[one]);
-                }
-        }
-    return heir;
+    for (const InternalColumn& column : tables_[table].internal) {
+        const auto given = translated_.find({network, column.column});
+        if (column.internal.what != Internal::What::flag || column.internal.column != flag ||
+            given == translated_.end() || row >= given->second.numbers.size())
+            continue;
+        const Variable& variable = *network->variables()[variable_of(*network, column.column)].learned;
+        given->second.numbers[row] = has;
+        given->second.codes[row] = variable.number.encode(has);
+    }
 }
 
 } // namespace synth

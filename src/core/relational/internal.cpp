@@ -234,9 +234,8 @@ public:
     void add_flags(std::uint32_t r, Role role) {
         for (std::uint32_t f = 0; f < member_.flags.size(); f++) {
             const std::uint32_t column = member_.flags[f].labels.front().column;
-            const auto before = std::count_if(member_.flags.begin(), member_.flags.begin() + f, [=](const Flag& flag) {
-                return flag.labels.front().column == column;
-            });
+            const auto before = std::count_if(member_.flags.begin(), member_.flags.begin() + f,
+                                              [=](const Flag& flag) { return flag.labels.front().column == column; });
             add_own({Internal::What::flag, r, f},
                     member_.table.columns()[column].name + ".flag" + (before > 0 ? std::to_string(before + 1) : ""),
                     role, member_.flags[f].of_row, no_row, true);

@@ -41,15 +41,11 @@ Ordering judge_order(std::span<const double> values, const Children& children, c
 // By row: 1 for the last of its siblings, else 0; no_row if it has no parent.
 std::vector<std::uint32_t> last_of(std::span<const std::uint32_t> position, const Reference& driving,
                                    const Poll& poll) {
-    std::vector<std::uint32_t> greatest(driving.degree.size()), last(position.size(), no_row);
-    const auto visit = [&](const auto& f) {
-        for_rows(position.size(), poll, [&](std::size_t row) {
-            if (const std::uint32_t p = driving.parent_of[row]; p != no_row)
-                f(row, greatest[p]);
-        });
-    };
-    visit([&](std::size_t row, std::uint32_t& of_parent) { of_parent = std::max(of_parent, position[row]); });
-    visit([&](std::size_t row, std::uint32_t of_parent) { last[row] = position[row] == of_parent; });
+    std::vector<std::uint32_t> last(position.size(), no_row);
+    for_rows(position.size(), poll, [&](std::size_t row) {
+        if (const std::uint32_t p = driving.parent_of[row]; p != no_row)
+            last[row] = position[row] == driving.degree[p];
+    });
     return last;
 }
 

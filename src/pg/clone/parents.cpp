@@ -17,9 +17,8 @@ void OtherParents::find_exchangeable() {
         return all[r].child == table_ && !all[r].late && all[r].child != all[r].parent && clone_.models_[all[r].parent];
     };
     // Who has a flag is chosen among siblings.
-    const bool has_flags =
-        std::any_of(clone_.schema_.flags.begin(), clone_.schema_.flags.end(),
-                    [&](const SchemaFlag& flag) { return all[flag.reference].child == table_; });
+    const bool has_flags = std::any_of(clone_.schema_.flags.begin(), clone_.schema_.flags.end(),
+                                       [&](const SchemaFlag& flag) { return all[flag.reference].child == table_; });
     for (std::uint32_t r = 0; r < all.size(); r++) {
         if (!may(r))
             continue;
@@ -36,7 +35,8 @@ void OtherParents::find_exchangeable() {
                 }
         }
         for (std::uint32_t o = 0; o < r; o++)
-            if (may(o) && !(has_flags && (all[o].driving || all[r].driving)) && all[o].parent == all[r].parent && all[o].referenced == all[r].referenced &&
+            if (may(o) && !(has_flags && (all[o].driving || all[r].driving)) && all[o].parent == all[r].parent &&
+                all[o].referenced == all[r].referenced &&
                 std::none_of(all[r].columns.begin(), all[r].columns.end(),
                              [&](const std::string& column) { return columns_.is_shared(r, column); }))
                 swappable_.emplace_back(o, r);

@@ -1,8 +1,7 @@
 // The rows of one table of a clone: drawn given the rows that they refer to, completed with foreign keys and inherited
-// columns (links.cpp) and labels of copied rows (labels.hpp) and flags (flags.hpp), moved to where they have room among spans
-// that do not overlap (spans.hpp), and checked against unique keys that foreign keys are part of
-// (unique.hpp). A row that is not accepted exchanges parents with others (parents.hpp), moves to a value
-// that is free, or is left out.
+// columns (links.cpp) and labels of copied rows (labels.hpp) and flags (flags.hpp), moved to where they have room among
+// spans that do not overlap (spans.hpp), and checked against unique keys that foreign keys are part of (unique.hpp). A
+// row that is not accepted exchanges parents with others (parents.hpp), moves to a value that is free, or is left out.
 #include "pg/clone/flags.hpp"
 #include "pg/clone/labels.hpp"
 #include "pg/clone/parents.hpp"
@@ -75,6 +74,7 @@ public:
             }
         unique_->forget_siblings(row);
         spans_->forget_siblings(row);
+        flags_->forget_siblings(row);
         if (const Verdict verdict = labels_->settle(try_, recorded, values, nulls); verdict != Verdict::fits)
             return verdict;
         if (const Verdict verdict = flags_->settle(try_, values, nulls); verdict != Verdict::fits)
@@ -104,6 +104,7 @@ public:
         recorded_.assign(recorded.begin(), recorded.begin() + std::ptrdiff_t(columns.size()));
         spans_->move_recorded(columns, recorded_);
         generation_.record(table_, std::uint32_t(row), recorded_);
+        flags_->accept(row, values, nulls);
         unique_->accept();
         spans_->accept();
         keys_->keep(std::uint32_t(row), values, nulls);
@@ -111,7 +112,7 @@ public:
 
     void leave_out(std::uint64_t row) override {
         left_out_++;
-        if (const std::uint32_t heir = generation_.leave_out(table_, std::uint32_t(row)); heir != synth::no_row)
+        for (const std::uint32_t heir : generation_.leave_out(table_, std::uint32_t(row)))
             heirs_.push_back(heir);
         keys_->leave_out(std::uint32_t(row));
     }
@@ -136,9 +137,9 @@ private:
         }
         clone_.ask_for_keys(table_);
         labels_.emplace(clone_, table_, columns_);
-        flags_.emplace(clone_, table_, columns_);
         columns_.check();
         parents_.emplace(clone_, table_, columns_, assignments_);
+        flags_.emplace(clone_, table_, columns_, parents_->driving());
         keys_.emplace(clone_, table_, [this](const std::string& name) { return columns_.attribute_of(name); });
         unique_.emplace(clone_, table_, columns_, parents_->driving());
         spans_.emplace(clone_, table_, columns_, parents_->driving());
