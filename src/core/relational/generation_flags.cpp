@@ -15,6 +15,8 @@ std::vector<double> Generation::flag_shares(std::uint32_t table, std::uint32_t v
     const Variable& variable = *network.variables()[v].learned;
     if (variable.kind != Kind::number)
         throw DamagedModel("a flag is no number");
+    // By the distribution of the leaf, unless its codes are those of a residual.
+    const bool direct = !variable.computed && !variable.conditional.residual;
     const double zero = variable.number.encode(0), one = variable.number.encode(1);
     std::vector<bool> needed(network.variables().size());
     needed[v] = true;
@@ -28,9 +30,12 @@ std::vector<double> Generation::flag_shares(std::uint32_t table, std::uint32_t v
         poll();
         const std::size_t n = sampler.draw(seed_of(Choice::flags, table), first,
                                            std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)));
-        for (std::size_t i = 0; i < n; i++)
-            shares.push_back(one > zero ? std::clamp((sampler.expected(v, i).mean - zero) / (one - zero), 0.0, 1.0)
-                                        : 0.5);
+        for (std::size_t i = 0; i < n; i++) {
+            const double share = !direct      ? sampler.numbers(v)[i]
+                                 : one > zero ? (sampler.expected(v, i).mean - zero) / (one - zero)
+                                              : 0.5;
+            shares.push_back(is_ordinary(share) ? std::clamp(share, 0.0, 1.0) : 0);
+        }
         first += n;
     }
     return shares;

@@ -1,4 +1,5 @@
 #include "pg/clone/flags.hpp"
+#include "core/error.hpp"
 
 namespace pg {
 
@@ -18,7 +19,10 @@ CloneFlags::CloneFlags(const Clone& clone, std::uint32_t table, const CloneColum
             order.flag = flag.number;
             order.last = flag.last;
             order.attribute = columns_.attribute_of(flag.ordered_by);
-            order.is_date = call([&] { return getBaseType(columns_[order.attribute].atttypid); }) == DATEOID;
+            const Oid type = call([&] { return getBaseType(columns_[order.attribute].atttypid); });
+            if (type != DATEOID && type != TIMESTAMPOID && type != TIMESTAMPTZOID)
+                throw synth::DamagedModel("rows are ordered by what is no time");
+            order.is_date = type == DATEOID;
         }
         if (!flag.label)
             continue;
