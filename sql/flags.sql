@@ -59,6 +59,24 @@ SELECT public.synth_fit_schema('flags', ignored_rules => '{"reader": ["role = ''
 SELECT unnest(flags) FROM synth.foreign_keys WHERE model = 'flags' AND "table" = 'reader';
 SELECT public.synth_fit_schema('flags', ignored_rules => '{"reader": ["role = ''reader'' in exactly one row of each document"]}');
 
+-- By keys of two columns, where rows refer to rows of their own table, some belong to nobody, and two keys lead to one table.
+CREATE TABLE team (tenant integer, number integer, PRIMARY KEY (tenant, number));
+CREATE TABLE employee (id integer PRIMARY KEY, tenant integer, team integer, boss integer REFERENCES employee, role text NOT NULL, active boolean NOT NULL, FOREIGN KEY (tenant, team) REFERENCES team);
+CREATE TABLE message (sender integer NOT NULL REFERENCES document, receiver integer NOT NULL REFERENCES document, pinned boolean NOT NULL, PRIMARY KEY (sender, receiver), CHECK (sender <> receiver));
+INSERT INTO team SELECT t, k FROM generate_series(1, 40) AS t, generate_series(1, 15) AS k;
+INSERT INTO employee
+SELECT i, CASE WHEN i % 20 > 0 THEN 1 + i % 600 / 15 END, CASE WHEN i % 20 > 0 THEN 1 + i % 600 % 15 END, CASE WHEN i > 600 THEN i - 600 END, CASE WHEN i <= 600 THEN 'head' WHEN random() < 0.4 THEN 'clerk' ELSE 'cook' END, i BETWEEN 601 AND 1200
+FROM generate_series(1, 3000) AS i;
+INSERT INTO message SELECT i, 1 + (i + k * 7) % 900, k = 1 FROM generate_series(1, 900) AS i, generate_series(1, 1 + i % 5) AS k;
+SELECT public.synth_fit_schema('flags');
+SELECT "table", unnest(flags) AS flag FROM synth.foreign_keys WHERE model = 'flags' AND "table" IN ('employee', 'message') ORDER BY 1, 2;
+SELECT "table", rows FROM public.synth_clone('flags', 'flags01', seed => 2, scale => 0.1, if_exists => 'replace') WHERE "table" IN ('employee', 'message');
+SELECT "table", rows FROM public.synth_clone('flags', 'flags5', seed => 3, scale => 5, if_exists => 'replace') WHERE "table" IN ('employee', 'message');
+SELECT (SELECT count(*) FROM (SELECT FROM flags01.employee WHERE team IS NOT NULL GROUP BY tenant, team HAVING count(*) FILTER (WHERE role = 'head') <> 1 OR count(*) FILTER (WHERE active) <> 1) AS e)
+     + (SELECT count(*) FROM (SELECT FROM flags5.employee WHERE team IS NOT NULL GROUP BY tenant, team HAVING count(*) FILTER (WHERE role = 'head') <> 1 OR count(*) FILTER (WHERE active) <> 1) AS e) AS employees,
+       (SELECT count(*) FROM (SELECT FROM flags01.message GROUP BY sender HAVING count(*) FILTER (WHERE pinned) <> 1) AS m)
+     + (SELECT count(*) FROM (SELECT FROM flags5.message GROUP BY sender HAVING count(*) FILTER (WHERE pinned) <> 1) AS m) AS messages;
+
 -- Of a sample, all rows are asked.
 SET maintenance_work_mem = '1MB';
 INSERT INTO document SELECT i, 'law' FROM generate_series(901, 12000) AS i;

@@ -107,21 +107,6 @@ void Generation::check_series(std::uint32_t table, const Internal& steps, bool o
         throw DamagedModel("a series makes no sense");
 }
 
-// That its flags are drawn with its links, and given to its rows.
-void Generation::check_flags(std::uint32_t table) const {
-    const std::int32_t r = driving(table);
-    const std::size_t flags = r < 0 ? 0 : references_[std::size_t(r)].flags.size();
-    for (const std::vector<InternalColumn>* columns : {&tables_[table].internal, &tables_[table].link_columns}) {
-        std::size_t n = 0;
-        for (const InternalColumn& column : *columns)
-            if (column.internal.what == Internal::What::flag &&
-                (std::int32_t(column.internal.reference) != r || column.internal.column != n++))
-                throw DamagedModel("flags make no sense");
-        if (n != flags)
-            throw DamagedModel("flags are not drawn");
-    }
-}
-
 // Does a table to come need who the relatives are of its rows by a reference?
 bool Generation::tells_relatives(std::uint32_t reference) const {
     for (std::uint32_t t = 0; t < tables_.size(); t++)

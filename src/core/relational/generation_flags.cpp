@@ -8,6 +8,21 @@
 
 namespace synth {
 
+// That its flags are drawn with its links, and given to its rows.
+void Generation::check_flags(std::uint32_t table) const {
+    const std::int32_t r = driving(table);
+    const std::size_t flags = r < 0 ? 0 : references_[std::size_t(r)].flags.size();
+    for (const std::vector<InternalColumn>* columns : {&tables_[table].internal, &tables_[table].link_columns}) {
+        std::size_t n = 0;
+        for (const InternalColumn& column : *columns)
+            if (column.internal.what == Internal::What::flag &&
+                (std::int32_t(column.internal.reference) != r || column.internal.column != n++))
+                throw DamagedModel("flags make no sense");
+        if (n != flags)
+            throw DamagedModel("flags are not drawn");
+    }
+}
+
 // How likely it is that each row has a flag, by itself.
 std::vector<double> Generation::flag_shares(std::uint32_t table, std::uint32_t v, const std::vector<Given>& givens,
                                             const Poll& poll) const {
@@ -53,8 +68,8 @@ void Generation::choose_flagged(std::uint32_t table, std::uint32_t flag, std::ve
             taken[row] = taken[row] || drawn.flags[other][row] > 0;
     std::vector<std::uint32_t>& flagged = drawn.flags.emplace_back(drawn.rows, 0);
     const std::uint64_t seed = seed_of(Choice::flags, table);
-    for (std::uint32_t first = 0, end = 0; first < drawn.rows; first = end) {
-        if (first % 1024 == 0)
+    for (std::uint32_t first = 0, end = 0, families = 0; first < drawn.rows; first = end, families++) {
+        if (families % 1024 == 0)
             poll();
         double sum = 0;
         std::uint32_t free = 0;

@@ -153,7 +153,8 @@ private:
     bool all_known(std::uint32_t t) const; // are all rows of a table learned, and all that they refer to
     bool may_have_flags(std::size_t r, std::uint32_t column) const;
     std::optional<bool> holds_of_all(std::size_t r, const synth::Flag::Label& label) const;
-    std::optional<std::string> label_of(std::uint32_t t, const synth::Flag::Label& label) const; // NULL if there is none
+    std::optional<std::string> label_of(std::uint32_t t,
+                                        const synth::Flag::Label& label) const; // NULL if there is none
     // A time by which its rows are the first of siblings (-1), or the last (1).
     std::optional<std::pair<std::uint32_t, int>> order_of(std::size_t r, const synth::Flag& flag) const;
     std::string rule_of(std::size_t r, const synth::Flag& flag, const synth::Flag::Label& label) const;
