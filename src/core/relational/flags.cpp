@@ -8,8 +8,9 @@ namespace synth {
 
 namespace {
 
-constexpr std::size_t most_flags = 8, most_of_column = 4;
-constexpr double fewest_pairs = 20; // that chance would make
+constexpr std::size_t most_flags = 8, most_of_column = 4,
+                      most_possible = 16; // labels of a column, of which all rows are asked
+constexpr double fewest_pairs = 20;       // that chance would make
 
 // Parents that have a label: one child each.
 struct Count {
@@ -68,15 +69,21 @@ std::vector<Flag> find_flags(const std::vector<Column>& columns, const std::vect
         const std::vector<Count> counts = count_parents(columns[c], children, poll);
         const bool is_number = columns[c].kind == Kind::number;
         const std::size_t labels = counts.size() - (!is_number && counts.back().parents == 0) + is_number;
-        std::vector<Found> found;
+        std::vector<std::uint32_t> possible;
         for (std::uint32_t place = 0; place < counts.size(); place++) {
-            const Count& count = counts[place];
-            const double share = count.with_siblings / siblings;
-            if (count.twice || count.with_siblings < min_count || pairs * share * share < fewest_pairs)
-                continue;
+            const double share = counts[place].with_siblings / siblings;
+            if (!counts[place].twice && counts[place].with_siblings >= min_count &&
+                pairs * share * share >= fewest_pairs)
+                possible.push_back(place);
+        }
+        if (possible.size() > most_possible)
+            continue;
+        std::vector<Found> found;
+        for (const std::uint32_t place : possible) {
             const Flag::Label label{c, place + 1 == counts.size() ? Dictionary::null : place};
-            if (const std::optional<bool> exactly = holds ? holds(label) : count.parents == families)
-                found.push_back({{{label}, *exactly, {}}, count.parents});
+            const bool all_have = counts[place].parents == families;
+            if (const std::optional<bool> exactly = holds ? holds(label) : all_have)
+                found.push_back({{{label}, *exactly, {}}, counts[place].parents});
         }
         std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) {
             return std::tuple(a.flag.exactly, a.parents) > std::tuple(b.flag.exactly, b.parents);
