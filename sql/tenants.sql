@@ -186,6 +186,22 @@ SELECT round(avg((deleted_at IS NULL)::integer), 1) AS live, count(*) FILTER (WH
 DROP SCHEMA mails, mails1, mails01, mails5 CASCADE;
 SELECT synth_drop('mails');
 
+-- The same addresses at every tenant, of a type over text.
+CREATE SCHEMA addresses;
+CREATE EXTENSION citext;
+CREATE DOMAIN addresses.email AS citext CHECK (VALUE ~ '^[^@ ]+@[^@ ]+$');
+CREATE TABLE addresses.tenant (id integer PRIMARY KEY);
+CREATE TABLE addresses.person (tenant integer NOT NULL REFERENCES addresses.tenant, id integer NOT NULL, email addresses.email, deleted date, PRIMARY KEY (tenant, id));
+CREATE UNIQUE INDEX ON addresses.person (tenant, email) WHERE deleted IS NULL;
+INSERT INTO addresses.tenant SELECT generate_series(1, 50);
+INSERT INTO addresses.person SELECT t, k, CASE WHEN random() < 0.95 THEN 'User' || k || '@uni' || t % 3 || '.edu' END, CASE WHEN random() < 0.1 THEN date '2024-01-01' END FROM generate_series(1, 50) AS t, generate_series(1, 60 + t) AS k;
+SELECT synth_fit_schema('addresses');
+SELECT "table", rows, keys FROM synth_clone('addresses', 'addresses1', seed => 1);
+SELECT count(*) FILTER (WHERE email ~ '^User[0-9]+@uni[0-9].edu$') * 10 > count(email) * 9 AS like_real FROM addresses1.person;
+DROP SCHEMA addresses, addresses1 CASCADE;
+DROP EXTENSION citext;
+SELECT synth_drop('addresses');
+
 -- Keys with types that have no hash.
 CREATE SCHEMA printed;
 CREATE TABLE printed.shop (id integer PRIMARY KEY);
