@@ -108,7 +108,7 @@ COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the colu
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link, a gap between spans or the start (or its delay after a time of the parent), period and steps of a series that are drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them, a flag that one of them has; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link, a gap between spans or the start (or its delay after a time of the parent), period and steps of a series that are drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s or relative''s column: its position in the model of its table';
 
@@ -473,6 +473,31 @@ COMMENT ON COLUMN synth.span.are_lower IS 'of each: whether no span starts befor
 COMMENT ON COLUMN synth.span.ends_open IS 'whether the last span of every group is open';
 COMMENT ON COLUMN synth.span.grid IS 'spans start at whole multiples of it';
 
+CREATE TABLE synth.flag (
+    schema bigint NOT NULL,
+    position integer NOT NULL,
+    reference integer NOT NULL,
+    number integer NOT NULL,
+    of_column text COLLATE "C" NOT NULL,
+    label text COLLATE "C",
+    exactly boolean NOT NULL,
+    rule text COLLATE "C" NOT NULL,
+    ordered_by text COLLATE "C" NOT NULL,
+    is_last boolean NOT NULL,
+    PRIMARY KEY (schema, position)
+);
+COMMENT ON TABLE synth.flag IS 'labels that one row has of those that belong to the same row of another table, or one at most';
+COMMENT ON COLUMN synth.flag.schema IS 'the schema''s model';
+COMMENT ON COLUMN synth.flag.position IS 'number, from 0';
+COMMENT ON COLUMN synth.flag.reference IS 'position of the foreign key by which they belong to it';
+COMMENT ON COLUMN synth.flag.number IS 'of that, from 0: labels with one number come together';
+COMMENT ON COLUMN synth.flag.of_column IS 'column';
+COMMENT ON COLUMN synth.flag.label IS 'value of the column; NULL if it is NULL';
+COMMENT ON COLUMN synth.flag.exactly IS 'whether one row has it wherever there are rows; else there may be none';
+COMMENT ON COLUMN synth.flag.rule IS 'the same in words';
+COMMENT ON COLUMN synth.flag.ordered_by IS 'column of a time by which the row that has it is the first of those, or the last; empty if there is none';
+COMMENT ON COLUMN synth.flag.is_last IS 'whether it is the last';
+
 CREATE TABLE synth.definition (
     schema bigint NOT NULL,
     position integer NOT NULL,
@@ -528,6 +553,7 @@ SELECT pg_catalog.pg_extension_config_dump('synth.schema_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.schema_table', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.reference', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.span', '');
+SELECT pg_catalog.pg_extension_config_dump('synth.flag', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.definition', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.copied', '');
 SELECT pg_catalog.pg_extension_config_dump('synth.model', '');
@@ -742,7 +768,9 @@ CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
            CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' OR NOT r.kept THEN 'not' WHEN r.driving THEN 'by number'
                 WHEN r.child OPERATOR(pg_catalog.=) r.parent THEN 'by level'
                 WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, CASE WHEN r.kept THEN r.missing END AS missing,
-           nullif(r.rule, '') AS rule, r.kept, r.agreements
+           nullif(r.rule, '') AS rule, r.kept, r.agreements,
+           (SELECT pg_catalog.array_agg(f.rule ORDER BY f.position) FROM synth.flag AS f
+            WHERE f.schema OPERATOR(pg_catalog.=) s.id AND f.reference OPERATOR(pg_catalog.=) r.position) AS flags
     FROM synth.schema AS s
     JOIN synth.reference AS r ON r.schema OPERATOR(pg_catalog.=) s.id
     JOIN synth.schema_table AS c ON c.schema OPERATOR(pg_catalog.=) s.id AND c.position OPERATOR(pg_catalog.=) r.child
@@ -759,6 +787,7 @@ COMMENT ON COLUMN synth.foreign_keys.refers_to IS 'table that it refers to';
 COMMENT ON COLUMN synth.foreign_keys.referenced IS 'columns of that, in the same order';
 COMMENT ON COLUMN synth.foreign_keys.linked IS 'by number: each row has as many children as its network says, and these are the table''s rows; by class: rows draw the class of the one that they refer to; by level: rows refer to such above them; afterwards: when all tables have rows, since it closes a cycle; not: the other table is empty, or the key is not kept';
 COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to none, 0 to 1; NULL if it is not kept';
+COMMENT ON COLUMN synth.foreign_keys.flags IS 'labels that one row has of those that refer to the same row: rules, as argument ignored_rules of synth_fit_schema() calls them; NULL if there are none';
 COMMENT ON COLUMN synth.foreign_keys.rule IS 'of one that nobody has declared: how it could be, and what argument ignored_rules of synth_fit_schema() calls it';
 COMMENT ON COLUMN synth.foreign_keys.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
 COMMENT ON COLUMN synth.foreign_keys.agreements IS 'what rows that it leads to always have in common with those that other keys of the table lead to, and what argument ignored_rules calls it';

@@ -155,3 +155,61 @@ SELECT count(*) AS wrong FROM bills_clone.bill WHERE total <> (SELECT sum(amount
 DROP FUNCTION public.array_length(text[], int);
 DROP SCHEMA odd, odd_clone, bills, bills_clone CASCADE;
 SELECT synth_drop('odd'), synth_drop('bills');
+
+-- Indexes of a tenant's rows, of expressions and of some rows only: no clone loses a row for them, at whatever scale.
+CREATE SCHEMA mails;
+CREATE TABLE mails.tenant (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, slug text NOT NULL);
+CREATE UNIQUE INDEX ON mails.tenant (lower(slug));
+CREATE TABLE mails.member (id bigserial PRIMARY KEY, tenant_id integer NOT NULL REFERENCES mails.tenant, email text NOT NULL, login varchar(20) NOT NULL, deleted_at timestamptz, role text NOT NULL, phone text, extern uuid);
+CREATE UNIQUE INDEX ON mails.member (tenant_id, lower(email)) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX ON mails.member (tenant_id, upper(login));
+CREATE UNIQUE INDEX ON mails.member (tenant_id, phone) WHERE phone IS NOT NULL AND deleted_at IS NULL;
+CREATE UNIQUE INDEX ON mails.member (tenant_id) WHERE role = 'owner';
+CREATE UNIQUE INDEX ON mails.member (tenant_id, coalesce(extern, '00000000-0000-0000-0000-000000000000'), id);
+CREATE TABLE mails.ticket (id serial PRIMARY KEY, member_id bigint NOT NULL REFERENCES mails.member, kind text NOT NULL, status text NOT NULL, opened timestamp NOT NULL, meta jsonb NOT NULL);
+CREATE UNIQUE INDEX ON mails.ticket (member_id, kind) WHERE status = 'open';
+CREATE UNIQUE INDEX ON mails.ticket (member_id, date_trunc('day', opened));
+CREATE UNIQUE INDEX ON mails.ticket (member_id, (meta->>'ref'));
+INSERT INTO mails.tenant (slug) SELECT 'T-' || i FROM generate_series(1, 60) AS i;
+INSERT INTO mails.member (tenant_id, email, login, deleted_at, role, phone, extern)
+SELECT 1 + i % 60, (ARRAY['Anna', 'bob', 'Carl', 'dora'])[1 + i / 60 % 4] || '.' || i || '@' || (ARRAY['x.com', 'Mail.org'])[1 + i % 2], 'user' || i / 60, CASE WHEN i % 5 = 0 THEN timestamptz '2024-01-01 UTC' + random() * interval '90 days' END,
+       CASE WHEN i < 60 THEN 'owner' WHEN random() < 0.2 THEN 'admin' ELSE 'user' END, CASE WHEN random() < 0.6 THEN '+49 30 ' || 100000 + i END, CASE WHEN random() < 0.5 THEN md5(i::text)::uuid END
+FROM generate_series(0, 2999) AS i;
+INSERT INTO mails.ticket (member_id, kind, status, opened, meta)
+SELECT m, (ARRAY['bug', 'ask', 'bill'])[1 + k % 3], CASE WHEN k < 3 AND random() < 0.5 THEN 'open' ELSE 'closed' END, timestamp '2023-01-01' + k * interval '9 days' + random() * interval '8 days', jsonb_build_object('ref', 'R' || m || '-' || k)
+FROM generate_series(1, 1000) AS m, generate_series(0, m % 6) AS k;
+SELECT synth_fit_schema('mails');
+SELECT "table", rows, keys FROM synth_clone('mails', 'mails1', seed => 1);
+SELECT "table", rows FROM synth_clone('mails', 'mails01', seed => 2, scale => 0.1);
+SELECT "table", rows FROM synth_clone('mails', 'mails5', seed => 3, scale => 5);
+SELECT round(avg((deleted_at IS NULL)::integer), 1) AS live, count(*) FILTER (WHERE role = 'owner') AS owners, round(avg((phone IS NOT NULL)::integer), 1) AS phones FROM mails5.member;
+DROP SCHEMA mails, mails1, mails01, mails5 CASCADE;
+SELECT synth_drop('mails');
+
+-- The same addresses at every tenant, of a type over text.
+CREATE SCHEMA addresses;
+CREATE EXTENSION citext;
+CREATE DOMAIN addresses.email AS citext CHECK (VALUE ~ '^[^@ ]+@[^@ ]+$');
+CREATE TABLE addresses.tenant (id integer PRIMARY KEY);
+CREATE TABLE addresses.person (tenant integer NOT NULL REFERENCES addresses.tenant, id integer NOT NULL, email addresses.email, deleted date, PRIMARY KEY (tenant, id));
+CREATE UNIQUE INDEX ON addresses.person (tenant, email) WHERE deleted IS NULL;
+INSERT INTO addresses.tenant SELECT generate_series(1, 50);
+INSERT INTO addresses.person SELECT t, k, CASE WHEN random() < 0.95 THEN 'User' || k || '@uni' || t % 3 || '.edu' END, CASE WHEN random() < 0.1 THEN date '2024-01-01' END FROM generate_series(1, 50) AS t, generate_series(1, 60 + t) AS k;
+SELECT synth_fit_schema('addresses');
+SELECT "table", rows, keys FROM synth_clone('addresses', 'addresses1', seed => 1);
+SELECT count(*) FILTER (WHERE email ~ '^User[0-9]+@uni[0-9].edu$') * 10 > count(email) * 9 AS like_real FROM addresses1.person;
+DROP SCHEMA addresses, addresses1 CASCADE;
+DROP EXTENSION citext;
+SELECT synth_drop('addresses');
+
+-- Keys with types that have no hash.
+CREATE SCHEMA printed;
+CREATE TABLE printed.shop (id integer PRIMARY KEY);
+CREATE TABLE printed.price (shop integer NOT NULL REFERENCES printed.shop, amount money NOT NULL, mask bit(12) NOT NULL, UNIQUE (shop, amount), UNIQUE (shop, mask));
+INSERT INTO printed.shop SELECT generate_series(1, 100);
+INSERT INTO printed.price SELECT s, (k * 3 + 100 * random())::numeric::money, (200 * k + floor(199 * random()))::integer::bit(12) FROM generate_series(1, 100) AS s, generate_series(1, 10) AS k;
+SELECT synth_fit_schema('printed');
+SELECT "table", rows, keys FROM synth_clone('printed', 'printed_clone', seed => 1);
+SELECT count(DISTINCT (shop, amount)) = count(*) AS amounts, count(DISTINCT (shop, mask)) = count(*) AS masks FROM printed_clone.price;
+DROP SCHEMA printed, printed_clone CASCADE;
+SELECT synth_drop('printed');

@@ -65,16 +65,20 @@ SELECT count(*) FROM within_clone.positions JOIN within_clone.trips ON trip = id
 SELECT count(*) FILTER (WHERE at < lower(during)) AS before, count(*) FILTER (WHERE at > upper(during)) < 20 AS few_after
 FROM within_clone.stops AS s JOIN within_clone.trips AS t ON t.id = trip;
 
--- Transfers come in pairs that refer to each other, and are at one time.
+-- Transfers come in pairs that refer to each other, and are at one time, of one kind and of opposite amounts.
 CREATE SCHEMA pairs;
-CREATE TABLE pairs.entries (id integer PRIMARY KEY, at timestamptz NOT NULL, amount numeric(8,2) NOT NULL, other integer UNIQUE REFERENCES pairs.entries DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE pairs.accounts (id integer PRIMARY KEY);
+CREATE TABLE pairs.entries (id integer PRIMARY KEY, account integer NOT NULL REFERENCES pairs.accounts, kind text NOT NULL, at timestamptz NOT NULL, amount numeric(8,2) NOT NULL, other integer UNIQUE REFERENCES pairs.entries DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO pairs.accounts SELECT generate_series(1, 150);
 INSERT INTO pairs.entries
-SELECT 2 * i + side, at, (1 - 2 * side) * amount, CASE WHEN i <= 500 THEN 2 * i + 1 - side END
+SELECT 2 * i + side, 1 + (7 * i + 31 * side) % 150, CASE WHEN i <= 500 THEN 'transfer' WHEN (i + side) % 3 = 0 THEN 'fee' ELSE 'card' END, at, (1 - 2 * side) * amount, CASE WHEN i <= 500 THEN 2 * i + 1 - side END
 FROM (SELECT i, timestamptz '2024-01-01 UTC' + random() * interval '300 days' AS at, round((1 + 99 * random())::numeric, 2) AS amount
       FROM generate_series(1, 1000) AS i) AS a, generate_series(0, 1) AS side;
 SELECT synth_fit_schema('pairs');
 SELECT count(*) FROM synth_clone('pairs', 'pairs_clone', seed => 1);
-SELECT count(*), count(*) FILTER (WHERE b.other IS DISTINCT FROM a.id) AS not_mutual, count(*) FILTER (WHERE b.at <> a.at) AS at_other_times
+SELECT count(*), count(*) FILTER (WHERE b.other IS DISTINCT FROM a.id) AS not_mutual, count(*) FILTER (WHERE b.at <> a.at) AS at_other_times,
+       count(*) FILTER (WHERE a.kind <> 'transfer' OR b.kind <> 'transfer') AS no_transfers, count(*) FILTER (WHERE a.amount <> -b.amount) <= 2 AS opposite,
+       (SELECT count(*) FROM pairs_clone.entries WHERE kind = 'transfer' AND other IS NULL) <= 20 AS few_alone
 FROM pairs_clone.entries AS a JOIN pairs_clone.entries AS b ON b.id = a.other;
 
 -- What somebody unknown has done is a tenant's, too, though only the key to who has done it says which.

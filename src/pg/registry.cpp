@@ -29,6 +29,7 @@
     BELONGING("schema_table", "schema")                                                                                \
     BELONGING("reference", "schema")                                                                                   \
     BELONGING("span", "schema")                                                                                        \
+    BELONGING("flag", "schema")                                                                                        \
     BELONGING("definition", "schema")                                                                                  \
     BELONGING("copied", "schema")                                                                                      \
     " SELECT id FROM gone"

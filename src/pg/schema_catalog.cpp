@@ -86,6 +86,17 @@ void span_columns(auto& row, auto& span) {
     row("grid", span.grid);
 }
 
+void flag_columns(auto& row, auto& flag) {
+    row("reference", flag.reference);
+    row("number", flag.number);
+    row("of_column", flag.column);
+    row("label", flag.label);
+    row("exactly", flag.exactly);
+    row("rule", flag.rule);
+    row("ordered_by", flag.ordered_by);
+    row("is_last", flag.last);
+}
+
 void read_tables(SchemaModel& schema) {
     static Statement tables("synth.schema_table",
                             "SELECT * FROM synth.schema_table WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
@@ -95,6 +106,8 @@ void read_tables(SchemaModel& schema) {
         "SELECT * FROM synth.reference WHERE schema OPERATOR(pg_catalog.=) $1 AND kept ORDER BY position", {INT8OID});
     static Statement spans(
         "synth.span", "SELECT * FROM synth.span WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position", {INT8OID});
+    static Statement flags(
+        "synth.flag", "SELECT * FROM synth.flag WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position", {INT8OID});
     static Statement definition(
         "synth.definition", "SELECT * FROM synth.definition WHERE schema OPERATOR(pg_catalog.=) $1 ORDER BY position",
         {INT8OID});
@@ -106,6 +119,7 @@ void read_tables(SchemaModel& schema) {
     });
     references(true, id, [&](Row& row) { reference_columns(row, schema.references.emplace_back()); });
     spans(true, id, [&](Row& row) { span_columns(row, schema.spans.emplace_back()); });
+    flags(true, id, [&](Row& row) { flag_columns(row, schema.flags.emplace_back()); });
     definition(true, id, [&](Row& row) {
         Definition& one = schema.definition.emplace_back();
         std::uint32_t stage = 0;
@@ -156,6 +170,15 @@ void check(const SchemaModel& schema) {
                                            schema.references[r].parent != span.table && !schema.references[r].late;
                                 }),
                 "what spans are within makes no sense");
+    }
+    for (std::size_t f = 0; f < schema.flags.size(); f++) {
+        const SchemaFlag &flag = schema.flags[f], &before = schema.flags[f == 0 ? 0 : f - 1];
+        const bool another = f == 0 || flag.reference != before.reference;
+        require(flag.reference < schema.references.size() && schema.references[flag.reference].driving &&
+                    (another ? (f == 0 || flag.reference > before.reference) && flag.number == 0
+                             : flag.number == before.number + 1 ||
+                                   (flag.number == before.number && flag.exactly == before.exactly)),
+                "flags make no sense");
     }
     std::vector<std::size_t> place(n);
     for (std::size_t i = 0; i < n; i++)
@@ -266,6 +289,13 @@ void write_schema(const SchemaModel& schema) {
         row("schema", schema.id);
         row("position", s);
         span_columns(row, schema.spans[s]);
+        row.execute();
+    }
+    for (std::uint32_t f = 0; f < schema.flags.size(); f++) {
+        Insert row("synth.flag");
+        row("schema", schema.id);
+        row("position", f);
+        flag_columns(row, schema.flags[f]);
         row.execute();
     }
     for (std::uint32_t d = 0; d < schema.definition.size(); d++) {

@@ -99,6 +99,18 @@ struct SchemaSpan {
     double grid = 1;
 };
 
+// A label that one row has of those with the same driving parent (core/relational/flags.hpp).
+struct SchemaFlag {
+    std::uint32_t reference = 0, number = 0; // the driving one; of its flags. Labels of one come together
+    std::string column;
+    std::optional<std::string> label; // NULL if there is none
+    bool exactly = false;             // of each parent that has children; or at most
+    std::string rule;                 // in words
+    // A time by which rows that have it are the first of their siblings, or the last; empty if there is none.
+    std::string ordered_by = {};
+    bool last = false;
+};
+
 struct SchemaHeader {
     std::int64_t id = 0;
     Role owner;
@@ -114,6 +126,7 @@ struct SchemaModel : SchemaHeader {
     std::vector<SchemaTable> tables;
     std::vector<SchemaReference> references;
     std::vector<SchemaSpan> spans;
+    std::vector<SchemaFlag> flags; // by reference, then number
     std::vector<Definition> definition;
 };
 

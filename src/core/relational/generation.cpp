@@ -76,6 +76,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     drawn_[t].columns.push_back(column.column);
             }
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
+        check_flags(t);
         Drawn& drawn = drawn_[t];
         std::sort(drawn.columns.begin(), drawn.columns.end());
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
@@ -289,6 +290,14 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
             rows = nullptr;
             break;
         }
+        case Internal::What::flag: {
+            if (column.internal.column >= own.flags.size()) // is to be drawn
+                continue;
+            const std::vector<std::uint32_t>& flagged = own.flags[column.internal.column];
+            take(own.now.end, own.rows, [&](std::size_t row) { return flagged[row]; });
+            rows = nullptr;
+            break;
+        }
         case Internal::What::copied: {
             take_recorded(own.recorded[recorded_at(table, column.column)], own.rows, own.rows);
             rows = nullptr;
@@ -359,8 +368,9 @@ void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uin
     parent_of_[reference][row] = parent;
 }
 
-void Generation::leave_out(std::uint32_t table, std::uint32_t row) {
+std::vector<std::uint32_t> Generation::leave_out(std::uint32_t table, std::uint32_t row) {
     drawn_[table].left_out[row] = true;
+    return hand_on_flags(table, row);
 }
 
 void Generation::finish(std::uint32_t table) {
@@ -381,8 +391,10 @@ void Generation::finish(std::uint32_t table) {
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
         if (is_done(t))
             drawn_[t].position = drawn_[t].siblings = {};
-        if (drawn_[t].finished)
+        if (drawn_[t].finished) {
             drawn_[t].times = {};
+            drawn_[t].flags = {};
+        }
         const auto needs = [&](const ReferenceModel& r) {
             return (r.parent == t && (r.late || !drawn_[r.child].finished)) ||
                    (r.child == t && tells_relatives(std::uint32_t(&r - references_.data())));

@@ -45,6 +45,12 @@ struct ReferenceModel {
     // Another reference to the parent whose numbers of children go along with this one's, and how (abreast.hpp).
     std::int32_t beside = -1;
     double abreast = 0;
+    // Of a driving reference: flags of its children (flags.hpp), and the columns of each, by any number.
+    struct Flag {
+        bool exactly = false;
+        std::vector<std::uint32_t> columns = {};
+    };
+    std::vector<Flag> flags = {};
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -130,8 +136,13 @@ public:
     const std::vector<std::uint32_t>& recorded(std::uint32_t table) const { return drawn_[table].columns; }
     // A row's values of these columns: numbers, or codes of labels (0 is NULL).
     void record(std::uint32_t table, std::uint32_t row, std::span<const double> values);
-    // Nobody will refer to this row, which could not be made.
-    void leave_out(std::uint32_t table, std::uint32_t row);
+    // Nobody will refer to this row, which could not be made. Returns later siblings to which something else is given
+    // from now on, for they have the row's flags.
+    std::vector<std::uint32_t> leave_out(std::uint32_t table, std::uint32_t row);
+    // Has a row a flag of its table's, by number?
+    bool has_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row) const {
+        return flag < drawn_[table].flags.size() && drawn_[table].flags[flag][row] > 0;
+    }
     bool is_left_out(std::uint32_t table, std::uint32_t row) const { return drawn_[table].left_out[row]; }
 
     // Rows of a table that has not begun refer to none by a reference to the table itself.
@@ -172,7 +183,8 @@ private:
         std::vector<std::uint32_t> position, siblings; // by the driving reference: the k-th of so many
         std::vector<double> times;                     // that are a series: values of the column `time`
         std::uint32_t time = 0;
-        std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
+        std::vector<std::vector<std::uint32_t>> flags; // by flag, then row: 1 if it has it, else 0
+        std::vector<std::uint32_t> level;              // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
         Slice now;              // that was linked last
         std::int32_t list = -1; // the reference by which its rows are lists (generation_lists.cpp)
@@ -202,7 +214,8 @@ private:
         latents,
         paces,
         possible_classes,
-        groups
+        groups,
+        flags
     };
     using Targets = std::vector<std::pair<std::uint32_t, std::uint32_t>>; // reference, variable of its class
 
@@ -233,6 +246,14 @@ private:
     void make_room(std::uint32_t table, std::vector<std::uint32_t>& degree, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
     std::optional<Pace> draw_pace(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
+    std::vector<double> flag_shares(std::uint32_t table, std::uint32_t variable, const std::vector<Given>& givens,
+                                    const Poll& poll) const;
+    void choose_flagged(std::uint32_t table, std::uint32_t flag, std::vector<double> shares, const Poll& poll);
+    void draw_flags(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
+    bool share_columns(std::uint32_t table, std::uint32_t flag, std::uint32_t other) const;
+    std::vector<std::uint32_t> hand_on_flags(std::uint32_t table, std::uint32_t row);
+    void set_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row, std::uint32_t has);
+    void check_flags(std::uint32_t table) const;
     void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
     void draw_times(std::uint32_t table, const Pace& pace, std::span<const double> steps);
     void give_times(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);

@@ -60,6 +60,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     Sampler sampler(*model.links, {}, batch);
     std::vector<Given> givens = givens_of(table, *model.links, model.link_columns, 0, poll);
     std::optional<Pace> pace = draw_pace(table, givens, poll);
+    draw_flags(table, givens, poll);
     sampler.give(givens);
     sampler.set_quotas(quotas(table));
     const Urn siblings({}, 0, poll); // who share nothing
@@ -435,6 +436,8 @@ void Generation::move_behind(std::uint32_t table, std::size_t slice, const std::
     permute(drawn.position);
     permute(drawn.siblings);
     permute(drawn.level);
+    for (std::vector<std::uint32_t>& flagged : drawn.flags)
+        permute(flagged);
     urn_.reset();
     const auto stay = std::uint32_t(std::count(waits.begin(), waits.end(), false));
     drawn.slices[slice].end = rows.first + stay;

@@ -142,11 +142,11 @@ public:
             add({own ? Internal::What::own_factor : Internal::What::parent_factor, r, c}, std::move(column),
                 [&factor, &reference, own, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
                     for_rows(rows.size(), poll, [&](std::size_t i) {
-                        const std::uint32_t p = own ? rows[i] : reference.parent_of[rows[i]];
+                        const std::uint32_t p = own ? rows[i] : reference.known_parents()[rows[i]];
                         to.numbers[i] = p == no_row ? null_number : factor[p];
                     });
                     if (!own)
-                        count_parents(to, reference.parent_of, rows, factor.size(), poll);
+                        count_parents(to, reference.known_parents(), rows, factor.size(), poll);
                 });
         }
     }
@@ -238,6 +238,18 @@ public:
             });
     }
 
+    // Which rows have flags.
+    void add_flags(std::uint32_t r, Role role) {
+        for (std::uint32_t f = 0; f < member_.flags.size(); f++) {
+            const std::uint32_t column = member_.flags[f].labels.front().column;
+            const auto before = std::count_if(member_.flags.begin(), member_.flags.begin() + f,
+                                              [=](const Flag& flag) { return flag.labels.front().column == column; });
+            add_own({Internal::What::flag, r, f},
+                    member_.table.columns()[column].name + ".flag" + (before > 0 ? std::to_string(before + 1) : ""),
+                    role, member_.flags[f].of_row, no_row, true);
+        }
+    }
+
     // How far spans are from those of the sibling before.
     void add_gaps(std::uint32_t r) {
         for (const Member::Length& span : member_.lengths) {
@@ -266,7 +278,7 @@ public:
     void add_columns(std::uint32_t r) {
         const Reference& reference = schema_.references[r];
         add_columns({Internal::What::parent_column, r}, schema_.members[reference.parent], of_parent(r),
-                    reference.parent_of, reference.sums);
+                    reference.known_parents(), reference.sums);
     }
 
     // Columns of relatives, by references to the driving parent.
@@ -420,11 +432,12 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             continue;
         if (reference.driving) {
             composer.add_driving(r);
+            composer.add_flags(r, Role::given);
             composer.add_relatives(reference);
             continue;
         }
         composer.add_classes({Internal::What::parent_class, r}, "class of " + composer.of_parent(r), Role::given,
-                             reference.classes.of_row, reference.parent_of);
+                             reference.classes.of_row, reference.known_parents());
         table.columns().back().levels = reference.is_to_itself();
         if (reference.is_to_itself())
             composer.add_level(r);
@@ -461,7 +474,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
                                     const Poll& poll) {
     const std::uint32_t rows = schema.members[member].table.rows();
     std::vector<std::vector<std::uint32_t>> classes(schema.references.size());
-    bool any = schema.members[member].times.has_value();
+    bool any = schema.members[member].times.has_value() || !schema.members[member].flags.empty();
     for (std::size_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
         if (reference.child != member || reference.driving)
@@ -498,6 +511,9 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving)
             composer.add_series(r);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (schema.references[r].child == member && schema.references[r].driving)
+            composer.add_flags(r, Role::latent);
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

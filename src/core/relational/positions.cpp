@@ -38,6 +38,33 @@ Ordering judge_order(std::span<const double> values, const Children& children, c
     return {families > 0 && distinct * 100 >= families * 99, families >= 10 && ranks * 10 >= families * 9};
 }
 
+// By row: 1 for the last of its siblings, else 0; no_row if it has no parent.
+std::vector<std::uint32_t> last_of(std::span<const std::uint32_t> position, const Reference& driving,
+                                   const Poll& poll) {
+    std::vector<std::uint32_t> last(position.size(), no_row);
+    for_rows(position.size(), poll, [&](std::size_t row) {
+        if (const std::uint32_t p = driving.parent_of[row]; p != no_row)
+            last[row] = position[row] == driving.degree[p];
+    });
+    return last;
+}
+
+// Does it tell which rows have a flag, whether a row is the last one?
+bool tells_flags(const Member& member, const Reference& driving, std::span<const std::uint32_t> last,
+                 const Poll& poll) {
+    constexpr double least = 0.02; // share of variance
+    return std::any_of(member.flags.begin(), member.flags.end(), [&](const Flag& flag) {
+        std::vector<double> numbers(flag.of_row.begin(), flag.of_row.end());
+        std::vector<std::uint32_t> groups(last.begin(), last.end());
+        for_rows(numbers.size(), poll, [&](std::size_t row) {
+            if (driving.parent_of[row] == no_row || driving.degree[driving.parent_of[row]] < 2)
+                numbers[row] = null_number;
+        });
+        std::replace(groups.begin(), groups.end(), no_row, 2u);
+        return explained(numbers, groups, poll) >= least;
+    });
+}
+
 // Does the position among siblings tell of a column that is no time?
 bool tells_something(std::vector<std::uint32_t> position, std::span<const Column> columns, const Poll& poll) {
     constexpr std::uint32_t most = 20;
@@ -123,8 +150,17 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
             member.position[rows[i]] = std::uint32_t(std::llround(double(i + 1) * (all + 1) / double(rows.size() + 1)));
     });
     // Drawn by position, each by itself, times would be too evenly apart: it must tell something of another column.
-    if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own), poll))
+    if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own), poll) &&
+        !tells_flags(member, driving, last_of(member.position, driving, poll), poll))
         member.position.clear();
+}
+
+void find_last(Member& member, const Reference& driving, const Poll& poll) {
+    if (member.position.empty() || member.flags.empty() || !member.last.empty())
+        return;
+    std::vector<std::uint32_t> last = last_of(member.position, driving, poll);
+    if (tells_flags(member, driving, last, poll))
+        member.last = std::move(last);
 }
 
 } // namespace synth

@@ -17,4 +17,7 @@ std::vector<double> ordered_values(const Column& column, const Poll& poll);
 // for each parent that has any.
 void find_positions(Schema& schema, Member& member, const Reference& driving, const Poll& poll);
 
+// Sets which rows are the last of their siblings, if they have positions and that tells which rows have a flag.
+void find_last(Member& member, const Reference& driving, const Poll& poll);
+
 } // namespace synth

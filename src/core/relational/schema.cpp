@@ -53,6 +53,7 @@ void find_rings(const Schema& schema, Reference& reference, std::uint32_t least,
     const std::vector<std::uint32_t>& above = reference.parent_of;
     std::vector<std::uint32_t> seen_from(above.size(), no_row);
     std::uint64_t rings = 0, rows = 0;
+    std::vector<std::uint32_t> open = above;
     for_rows(above.size(), poll, [&](std::size_t from) {
         std::uint32_t row = std::uint32_t(from);
         while (row != no_row && seen_from[row] == no_row) {
@@ -62,6 +63,7 @@ void find_rings(const Schema& schema, Reference& reference, std::uint32_t least,
         if (row == no_row || seen_from[row] != from)
             return;
         rings++;
+        open[row] = no_row;
         std::uint32_t next = row;
         do {
             rows++;
@@ -70,6 +72,7 @@ void find_rings(const Schema& schema, Reference& reference, std::uint32_t least,
     });
     if (rows < std::max(least, 1u))
         return;
+    reference.known_parent = std::move(open);
     reference.rings = double(rings) / double(above.size());
     reference.ring = std::uint32_t(std::max<std::uint64_t>(2, (rows + rings / 2) / rings));
 }
@@ -404,6 +407,9 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
     for (const Reference& reference : schema.references)
         if (reference.driving)
             find_positions(schema, schema.members[reference.child], reference, poll);
+    for (const Reference& reference : schema.references)
+        if (reference.driving)
+            find_last(schema.members[reference.child], reference, poll);
     for (std::uint32_t m = 0; m < schema.members.size(); m++)
         schema.members[m].level = levels_of(schema, m, poll);
     for (Reference& reference : schema.references)

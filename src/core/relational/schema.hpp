@@ -12,6 +12,7 @@
 // parent a row is depends on what it is. And of rows that are copied, since they are public, only what is latent is
 // drawn, given what they are.
 #pragma once
+#include "core/relational/flags.hpp"
 #include "core/relational/latent.hpp"
 #include "core/relational/series.hpp"
 #include <algorithm>
@@ -50,6 +51,9 @@ struct Reference {
     // a circle, and how many rows a ring has, 2 or more. 0 if fewer than `least` rows are in rings.
     double rings = 0;
     std::uint32_t ring = 0;
+    // By row, if there are rings: the parent that it knows of when it is drawn. Rings are drawn open, so the first row
+    // of each knows of none.
+    std::vector<std::uint32_t> known_parent;
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
     std::vector<std::vector<double>> factors;
@@ -58,6 +62,7 @@ struct Reference {
     std::vector<std::uint32_t> sums;
 
     bool is_to_itself() const { return child == parent; }
+    const std::vector<std::uint32_t>& known_parents() const { return known_parent.empty() ? parent_of : known_parent; }
 };
 
 // A table.
@@ -76,7 +81,8 @@ struct Member {
     // By row, if the table refers to itself: how many rows are above it, by the longest way; most_level if
     // there are more.
     std::vector<std::uint32_t> level = {};
-    // By row: 1 for the last of its siblings in the order of their spans, else 0; empty if that tells nothing.
+    // By row: 1 for the last of its siblings in the order of their spans, or by position, else 0; empty if that tells
+    // nothing.
     std::vector<std::uint32_t> last = {};
     // Spans (spans.hpp), which are learned as a start and a length.
     struct Length {
@@ -101,6 +107,7 @@ struct Member {
         std::vector<std::uint32_t> has = {}; // by row: 1 or 0, no_row without a parent
     };
     std::vector<Same> same = {};
+    std::vector<Flag> flags = {}; // by the driving reference
 
     // What a column is called as which it is learned.
     std::string learned_as(std::uint32_t column) const {
@@ -142,7 +149,8 @@ struct Internal {
         start,         // of a network of links: where times that are a series start; `column` is theirs
         delay,         // or how long after a time of the parent's, `column`
         period,        // of one: how far they are apart
-        steps          // of one: how many periods a row is after the sibling before
+        steps,         // of one: how many periods a row is after the sibling before
+        flag           // given: has the row a flag, its number being `column`, 1 or 0; in a network of links latent
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -177,7 +185,8 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
 // driving reference, if there is one. The columns of a member that is copied are given.
 std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
-// The table of a member's network of links; nothing if it has no references but the driving one, and no series.
+// The table of a member's network of links; nothing if it has no references but the driving one,
+// no series and no flags.
 struct LinkTable {
     Table table;
     std::vector<Internal> columns;

@@ -101,6 +101,16 @@ void Clone::load_models() {
             references.back().frequent.push_back(
                 {r.frequent[i], r.frequencies[i], std::uint32_t(r.frequent_classes[i])});
     }
+    std::vector<std::string> columns; // of flags, by number
+    for (const SchemaFlag& flag : schema_.flags) {
+        std::vector<synth::ReferenceModel::Flag>& flags = references[flag.reference].flags;
+        flags.resize(flag.number + std::size_t(1));
+        flags.back().exactly = flag.exactly;
+        const auto column = std::find(columns.begin(), columns.end(), flag.column);
+        flags.back().columns.push_back(std::uint32_t(column - columns.begin()));
+        if (column == columns.end())
+            columns.push_back(flag.column);
+    }
     closed_.resize(references.size());
     generation_.emplace(std::move(tables), std::move(references), *this, request_.seed);
 }

@@ -6,17 +6,60 @@
 
 namespace pg {
 
+namespace {
+
+// A hash of what a value prints as.
+Datum hash_printed(FunctionCallInfo fcinfo) {
+    auto* const output = static_cast<FmgrInfo*>(fcinfo->flinfo->fn_extra);
+    char* const text = OutputFunctionCall(output, PG_GETARG_DATUM(0));
+    const Datum hash = hash_any_extended(reinterpret_cast<const unsigned char*>(text), int(strlen(text)),
+                                         DatumGetUInt64(PG_GETARG_DATUM(1)));
+    pfree(text);
+    return hash;
+}
+
+FmgrInfo* make_printed_hash(Oid type) {
+    Oid function = InvalidOid;
+    bool is_varlena = false;
+    getTypeOutputInfo(type, &function, &is_varlena);
+    auto* const output = static_cast<FmgrInfo*>(MemoryContextAlloc(TopMemoryContext, sizeof(FmgrInfo)));
+    fmgr_info_cxt(function, output, TopMemoryContext);
+    auto* const hash = static_cast<FmgrInfo*>(MemoryContextAllocZero(TopMemoryContext, sizeof(FmgrInfo)));
+    hash->fn_addr = hash_printed;
+    hash->fn_nargs = 2;
+    hash->fn_strict = true;
+    hash->fn_extra = output;
+    hash->fn_mcxt = TopMemoryContext;
+    return hash;
+}
+
+} // namespace
+
 std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value) {
     return call([=] { return DatumGetUInt64(FunctionCall2Coll(hash, collation, value, UInt64GetDatum(0))); });
 }
 
 FmgrInfo* hash_function(Oid type) {
-    return call([=] {
+    FmgrInfo* const own = call([=]() -> FmgrInfo* {
         TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_HASH_EXTENDED_PROC_FINFO);
-        if (!OidIsValid(entry->hash_extended_proc_finfo.fn_oid))
+        return OidIsValid(entry->hash_extended_proc_finfo.fn_oid) ? &entry->hash_extended_proc_finfo : nullptr;
+    });
+    if (own)
+        return own;
+    static std::map<Oid, FmgrInfo*> printed;
+    FmgrInfo*& known = printed[type];
+    if (!known)
+        known = call([=] { return make_printed_hash(type); });
+    return known;
+}
+
+FmgrInfo* equal_function(Oid type) {
+    return call([=] {
+        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_EQ_OPR_FINFO);
+        if (!OidIsValid(entry->eq_opr_finfo.fn_oid))
             ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
-                            errmsg("could not identify an extended hash function for type %s", format_type_be(type))));
-        return &entry->hash_extended_proc_finfo;
+                            errmsg("could not identify an equality operator for type %s", format_type_be(type))));
+        return &entry->eq_opr_finfo;
     });
 }
 

@@ -22,6 +22,9 @@ void OtherParents::find_exchangeable() {
                                    std::count(all[o].agreeing_with.begin(), all[o].agreeing_with.end(), r));
         return clone_.agreeing_columns(o).size() == n && clone_.agreeing_columns(r).size() == n;
     };
+    // Who has a flag is chosen among siblings.
+    const bool has_flags = std::any_of(clone_.schema_.flags.begin(), clone_.schema_.flags.end(),
+                                       [&](const SchemaFlag& flag) { return all[flag.reference].child == table_; });
     for (std::uint32_t r = 0; r < all.size(); r++) {
         if (!may(r))
             continue;
@@ -41,8 +44,8 @@ void OtherParents::find_exchangeable() {
             }
         }
         for (std::uint32_t o = 0; o < r; o++)
-            if (may(o) && all[o].parent == all[r].parent && all[o].referenced == all[r].referenced &&
-                agree_alone(o, r) &&
+            if (may(o) && agree_alone(o, r) && !(has_flags && (all[o].driving || all[r].driving)) &&
+                all[o].parent == all[r].parent && all[o].referenced == all[r].referenced &&
                 std::none_of(all[r].columns.begin(), all[r].columns.end(),
                              [&](const std::string& column) { return columns_.is_shared(r, column); }))
                 swappable_.emplace_back(o, r);

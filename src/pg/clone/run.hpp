@@ -93,9 +93,11 @@ private:
 };
 
 // A hash of a value that is equal to another of its type if they are; and the function that makes it, which the session
-// keeps, or an error.
+// keeps. Of types without one, as money and bit, it is that of what values print as.
 std::uint64_t hash_of(FmgrInfo* hash, Oid collation, Datum value);
 FmgrInfo* hash_function(Oid type);
+// The function that says whether two are equal, likewise.
+FmgrInfo* equal_function(Oid type);
 
 // Runs a statement in the caller's name, with the caller's settings; how many rows it was about.
 std::uint64_t execute(const std::string& statement);

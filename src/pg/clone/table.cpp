@@ -1,8 +1,8 @@
 // The rows of one table of a clone: drawn given the rows that they refer to, completed with foreign keys and inherited
-// columns (links.cpp) and labels of copied rows (labels.hpp), moved to where they have room among spans
-// that do not overlap (spans.hpp), and checked against unique keys that foreign keys are part of
-// (unique.hpp). A row that is not accepted exchanges parents with others (parents.hpp), moves to a value
-// that is free, or is left out.
+// columns (links.cpp) and labels of copied rows (labels.hpp) and flags (flags.hpp), moved to where they have room among
+// spans that do not overlap (spans.hpp), and checked against unique keys that foreign keys are part of (unique.hpp). A
+// row that is not accepted exchanges parents with others (parents.hpp), moves to a value that is free, or is left out.
+#include "pg/clone/flags.hpp"
 #include "pg/clone/labels.hpp"
 #include "pg/clone/parents.hpp"
 #include "pg/clone/spans.hpp"
@@ -82,7 +82,10 @@ public:
             }
         unique_->forget_siblings(row);
         spans_->forget_siblings(row);
+        flags_->forget_siblings(row);
         if (const Verdict verdict = labels_->settle(try_, recorded, values, nulls); verdict != Verdict::fits)
+            return verdict;
+        if (const Verdict verdict = flags_->settle(try_, values, nulls); verdict != Verdict::fits)
             return verdict;
         for (const Assignment& assignment : assignments_)
             for (const int a : assignment.attributes)
@@ -93,7 +96,12 @@ public:
         return unique_->fit(try_, parents_->can_exchange(), values, nulls);
     }
 
-    std::vector<std::uint32_t> changed() override { return parents_->changed(); }
+    std::vector<std::uint32_t> changed() override {
+        std::vector<std::uint32_t> changed = parents_->changed();
+        changed.insert(changed.end(), heirs_.begin(), heirs_.end());
+        heirs_.clear();
+        return changed;
+    }
 
     bool confirm(const Datum* values, const bool* nulls) override {
         return unique_->confirm(values, nulls) && spans_->confirm(values, nulls);
@@ -107,6 +115,7 @@ public:
         accepted_.push_back(std::uint32_t(row));
         if (accepted_.size() > most_models)
             accepted_.erase(accepted_.begin());
+        flags_->accept(row, values, nulls);
         unique_->accept();
         spans_->accept();
         keys_->keep(std::uint32_t(row), values, nulls);
@@ -114,7 +123,8 @@ public:
 
     void leave_out(std::uint64_t row) override {
         left_out_++;
-        generation_.leave_out(table_, std::uint32_t(row));
+        for (const std::uint32_t heir : generation_.leave_out(table_, std::uint32_t(row)))
+            heirs_.push_back(heir);
         keys_->leave_out(std::uint32_t(row));
     }
 
@@ -140,6 +150,7 @@ private:
         labels_.emplace(clone_, table_, columns_);
         columns_.check();
         parents_.emplace(clone_, table_, columns_, assignments_);
+        flags_.emplace(clone_, table_, columns_, parents_->driving());
         keys_.emplace(clone_, table_, [this](const std::string& name) { return columns_.attribute_of(name); });
         unique_.emplace(clone_, table_, columns_, parents_->driving());
         spans_.emplace(clone_, table_, columns_, parents_->driving());
@@ -201,6 +212,8 @@ private:
     CloneColumns columns_;
     std::vector<Assignment> assignments_;
     std::optional<CloneLabels> labels_;
+    std::optional<CloneFlags> flags_;
+    std::vector<std::uint32_t> heirs_; // of flags of rows that were left out
     std::optional<OtherParents> parents_;
     std::optional<UniqueKeys> unique_;
     std::optional<CloneSpans> spans_;

@@ -21,17 +21,6 @@ void read_label(const char* label, std::size_t size, char** texts) {
     });
 }
 
-// The session keeps it.
-FmgrInfo* equal_function(Oid type) {
-    return call([=] {
-        TypeCacheEntry* const entry = lookup_type_cache(type, TYPECACHE_EQ_OPR_FINFO);
-        if (!OidIsValid(entry->eq_opr_finfo.fn_oid))
-            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION),
-                            errmsg("could not identify an equality operator for type %s", format_type_be(type))));
-        return &entry->eq_opr_finfo;
-    });
-}
-
 } // namespace
 
 Together::Together(const Model& model, std::uint32_t column, TupleDesc row, std::vector<int> attributes,

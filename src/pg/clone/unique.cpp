@@ -190,25 +190,30 @@ bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, 
     });
 }
 
-// A text of the key gets the next number at its end with which it is new.
+// A text of the key gets the next number at its end with which it is new; an e-mail address before its domain.
 bool UniqueKeys::renumber(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
     std::int32_t typmod = columns_[a].atttypmod;
     const Oid type = call([&] { return getBaseTypeAndTypmod(columns_[a].atttypid, &typmod); });
-    if (type != TEXTOID && type != VARCHAROID)
+    if (!call([=] { return IsBinaryCoercible(type, TEXTOID); }))
         return false;
     const Datum was = values[a];
-    std::string base = call([=] { return TextDatumGetCString(was); });
+    std::string base = call([=] { return TextDatumGetCString(was); }), domain;
+    if (const std::size_t at = base.rfind('@'); at != std::string::npos && at > 0) {
+        domain = base.substr(at);
+        base.resize(at);
+    }
     const std::size_t end = base.find_last_not_of("0123456789") + 1, digits = base.size() - end;
     if (digits > 9)
         return false;
     const std::int64_t number = digits > 0 ? std::stoll(base.substr(end)) : 1;
     base.resize(end);
-    if (digits == 0)
+    if (digits == 0 && domain.empty())
         base += ' ';
     return at_distances(farthest, current, [&](std::int64_t away) {
         std::string next = std::to_string(number + away);
         next.insert(0, digits - std::min(digits, next.size()), '0');
         next.insert(0, base);
+        next += domain;
         const char* const c = next.c_str();
         if (typmod >= VARHDRSZ && call([=] { return pg_mbstrlen(c); }) > typmod - VARHDRSZ)
             return false;

@@ -2,7 +2,7 @@
 // keys of all rows so far are kept as hashes, so that a row whose key may be an old one is taken for it; where rows
 // come parent by parent and siblings alone can have the same key, those of the siblings. After some tries a row whose
 // key is not new moves to the nearest value of a number, date or timestamp with which it is, or gets the next number at
-// the end of a text.
+// the end of a text, or before the domain of an e-mail address.
 #pragma once
 #include "core/hashes.hpp"
 #include "pg/clone/columns.hpp"

@@ -314,6 +314,7 @@ void SchemaFit::describe() {
         reference.rings = learned.rings;
         reference.ring = learned.ring;
         add_frequent(r, reference);
+        describe_flags(r);
     }
     const auto add = [&](const ForeignKey& key) -> SchemaReference& {
         SchemaReference& reference = request_.model.references.emplace_back();

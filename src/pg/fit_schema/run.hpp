@@ -1,8 +1,9 @@
 // Learning a schema, from the inside. Its functions are in fit_schema.cpp (the course of it), plan.cpp
 // (which tables and keys, and in which order), copied.cpp (keys to tables that are copied),
-// inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
+// named.cpp and inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
 // asked.cpp (what the user says of columns), spans.cpp (spans that do not overlap),
-// series.cpp (a regular pace), agreements.cpp (parents that agree), read.cpp and learn.cpp.
+// series.cpp (a regular pace), flags.cpp (one of siblings), agreements.cpp (parents that agree), read.cpp and
+// learn.cpp.
 #pragma once
 #include "core/relational/aggregates.hpp"
 #include "core/relational/agreements.hpp"
@@ -156,6 +157,17 @@ private:
     void find_series(std::size_t r);
     std::optional<synth::Series> find_series(std::size_t r, std::uint32_t column);
     std::optional<synth::Series> find_series_of_sample(std::size_t r, std::uint32_t column);
+    // Labels that one of siblings of one driving parent has.
+    void find_flags(std::size_t r);
+    bool all_known(std::uint32_t t) const; // are all rows of a table learned, and all that they refer to
+    bool may_have_flags(std::size_t r, std::uint32_t column) const;
+    std::optional<bool> holds_of_all(std::size_t r, const synth::Flag::Label& label) const;
+    std::optional<std::string> label_of(std::uint32_t t,
+                                        const synth::Flag::Label& label) const; // NULL if there is none
+    // A time by which its rows are the first of siblings (-1), or the last (1).
+    std::optional<std::pair<std::uint32_t, int>> order_of(std::size_t r, const synth::Flag& flag) const;
+    std::string rule_of(std::size_t r, const synth::Flag& flag, const synth::Flag::Label& label) const;
+    void describe_flags(std::size_t r);
     // By row of the child: its parent, if all its children are known.
     std::vector<std::uint32_t> families_of(std::size_t r) const;
     // By row: the group of a span's, of so many; empty if not all rows are known.

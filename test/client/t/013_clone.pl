@@ -67,7 +67,7 @@ is(as('staging', 'SELECT tables, foreign_keys FROM synth.schemas'), '7|6', 'it s
 $node->safe_psql('postgres', 'REVOKE CREATE ON DATABASE postgres FROM staging');
 like(as('staging', q(SELECT synth_clone('shop', 'more'))), qr/42501: permission denied for database postgres/, 'it must be allowed to make schemas');
 my $made = $node->safe_psql('postgres', "SELECT digest('staging')");
-for my $table (qw(schema schema_table reference definition copied))
+for my $table (qw(schema schema_table reference span flag definition copied))
 {
     like(as('staging', "TABLE synth.$table"), qr/42501: permission denied for table $table/, "synth.$table is closed");
 }
@@ -179,7 +179,9 @@ push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', '
   (map { "UPDATE synth.schema SET $_" } ("generation = '{}'", "generation = '{0,1,2,3,4}'", "generation = '{5,4,3,2,1,0}'", "generation = '{0,0,0,0,0,0}'", "generation = '{0,1,2,3,4,99}'", "generation = '{0,1,2,3,4,-1}'", 'min_count = -1', "source = ''")),
   (map { "UPDATE synth.definition SET $_" } ('stage = 9', 'stage = -1', 'stage = 4 - stage', "statement = ''", "statement = 'SELECT 1'", "statement = 'ROLLBACK'", "statement = 'COMMIT'", "statement = 'nonsense'", "object = ''", "roles = '{nobody}'", "roles = '{NULL}'", "roles = '{{a},{b}}'", "roles = '{nobody,fitter}'")),
   (map { "UPDATE synth.copied SET $_" } ('"values" = \'{}\'', '"values" = \'{a}\'', '"values" = \'{a,b,c,d}\'', '"values" = NULL', '"values" = \'{NULL,NULL}\'', 'number = number + 1'));
-for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position last gap class degree factor link together relative copied frequency none))
+push @forged, map { "INSERT INTO synth.flag SELECT schema, 0, position, $_ FROM synth.reference WHERE driving ORDER BY 3 LIMIT 1" }
+  ("0, 'nope', 'x', true, '', '', false", "1, 'id', NULL, false, '', '', true", "-1, 'id', '1', false, '', 'id', true");
+for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position last gap class degree factor link together relative copied frequency flag none))
 {
     (my $quoted = $role) =~ s/'/''/g;
     push @forged, "UPDATE synth.attribute SET role = '$quoted' WHERE role IS NOT NULL", "UPDATE synth.attribute SET role = '$quoted' WHERE role IN ('class', 'degree')", "UPDATE synth.attribute SET role = '$quoted' WHERE role = 'link'";

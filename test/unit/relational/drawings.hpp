@@ -56,6 +56,13 @@ struct Learned {
             model.group = reference.group;
             model.rings = reference.rings;
             model.ring = reference.ring;
+            for (const Flag& flag : schema.members[reference.child].flags)
+                if (reference.driving) {
+                    ReferenceModel::Flag& drawn = model.flags.emplace_back();
+                    drawn.exactly = flag.exactly;
+                    for (const Flag::Label& label : flag.labels)
+                        drawn.columns.push_back(label.column);
+                }
             for (std::uint32_t row = 0; row < reference.degree.size(); row++)
                 if (schema.members[reference.parent].copied && reference.degree[row] >= schema.least)
                     model.frequent.push_back({row, reference.degree[row], reference.classes.of_row[row]});

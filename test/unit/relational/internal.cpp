@@ -222,4 +222,32 @@ BOOST_AUTO_TEST_CASE(numbers_with_a_factor_are_alike) {
         BOOST_TEST(column.alike == has_factor(column.name), column.name);
 }
 
+// A ring is learned as it is drawn: open, so that a row of it knows of no other.
+BOOST_AUTO_TEST_CASE(rings_are_open) {
+    Numbers next;
+    std::vector<double> value;
+    for (std::uint32_t row = 0; row < 100; row++) {
+        next.push_back(row < 60 ? (row % 3 == 0 ? row + 2 : row - 1) : no_row);
+        value.push_back(row);
+    }
+    Schema schema;
+    schema.members.push_back(member("rows", {numbers("x", value)}, 100));
+    schema.order = {0};
+    refer(schema, "rows(next)", 0, 0, next);
+    find_latents(schema, 10, 1, no_poll);
+    schema.members[0].known = {true};
+    Table table = schema.members[0].table;
+    const std::vector<Internal> added = add_internal(schema, 0, table, no_poll);
+    std::size_t above = 1;
+    while (added[above - 1].what != Internal::What::parent_column)
+        above++;
+    for (std::uint32_t row = 0; row < 100; row++) {
+        const double known = table.columns()[above].numbers[row];
+        if (row < 60 && row % 3 > 0)
+            BOOST_TEST(known == double(row - 1));
+        else
+            BOOST_TEST(is_null(known));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
