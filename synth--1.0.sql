@@ -181,7 +181,7 @@ CREATE TABLE synth.rule (
 COMMENT ON TABLE synth.rule IS 'rules that all rows obeyed';
 COMMENT ON COLUMN synth.rule.model IS 'its model';
 COMMENT ON COLUMN synth.rule.position IS 'number of the rule, from 0';
-COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together, order or one_hot';
+COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together, order, one_hot or progression';
 COMMENT ON COLUMN synth.rule.variables IS 'positions of its variables';
 COMMENT ON COLUMN synth.rule.rule IS 'the rule, over names of columns';
 COMMENT ON COLUMN synth.rule.rows IS 'rows that could have broken it';
@@ -602,7 +602,7 @@ COMMENT ON COLUMN synth.rules.schema IS 'the schema''s model that it is part of,
 COMMENT ON COLUMN synth.rules.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.rules.relation IS 'relation that the model was learned from';
 COMMENT ON COLUMN synth.rules.rule IS 'the rule, over names of columns';
-COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order or one_hot';
+COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order, one_hot or progression';
 COMMENT ON COLUMN synth.rules.rows IS 'its support: rows that could have broken it';
 COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
 

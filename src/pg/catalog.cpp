@@ -114,12 +114,12 @@ constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequen
 
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Internal::What> = {
-    "parent's column", "parent's class", "siblings", "position", "class", "degree", "link",
-    "parent's factor", "factor",         "together", "relative", "last",  "gap",    "copied",
-    "frequency",       "start",          "delay",    "period",   "steps"};
+    "parent's column", "parent's class", "siblings", "position", "class",    "degree",  "link",      "parent's factor",
+    "factor",          "together",       "relative", "last",     "gap",      "copied",  "frequency", "start",
+    "delay",           "period",         "steps",    "rising",   "climbing", "falling", "sinking"};
 template <>
-constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {"constant", "dependency", "arithmetic",
-                                                                            "together", "order",      "one_hot"};
+constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {
+    "constant", "dependency", "arithmetic", "together", "order", "one_hot", "progression"};
 
 namespace {
 

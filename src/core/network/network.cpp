@@ -167,7 +167,7 @@ void check_rule(const Rule& rule, const Network& network) {
         if (!holds)
             throw DamagedModel("rule \"" + rule.text + "\": " + what);
     };
-    demand(rule.type <= Rule::Type::one_hot, "type");
+    demand(rule.type <= Rule::Type::progression, "type");
     demand(!rule.variables.empty(), "columns");
     for (const std::uint32_t v : rule.variables) {
         demand(v < network.variables.size(), "columns");

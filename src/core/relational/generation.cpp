@@ -60,6 +60,12 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     check_series(t, column.internal, columns == &tables_[t].link_columns);
                     drawn_[t].time = column.internal.column;
                 }
+                if (is_progression(column.internal.what)) {
+                    if (columns != &tables_[t].link_columns)
+                        throw DamagedModel("a row draws what it is given");
+                    check_progression(t, column);
+                    drawn_[t].progressing.push_back({column.internal.column, column.internal.what, column.column});
+                }
                 if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link)
                     throw DamagedModel("links depend on a row that is not known yet");
                 if (column.internal.what == Internal::What::parent_column ||
@@ -172,6 +178,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
                                          const Poll& poll) {
     std::vector<Given> givens;
     for (const InternalColumn& column : columns) {
+        if (is_progression(column.internal.what)) // which is drawn
+            continue;
         const std::uint32_t r = column.internal.reference, parent = references_[r].parent;
         const std::uint32_t v = variable_of(network, column.column);
         const Variable& variable = *network.variables()[v].learned;
@@ -311,6 +319,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
     }
     if (&network == tables_[table].network && !drawn_[table].times.empty())
         give_times(table, givens, poll);
+    if (&network == tables_[table].network)
+        give_progressing(table, givens, poll);
     return givens;
 }
 
@@ -374,8 +384,11 @@ void Generation::finish(std::uint32_t table) {
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
         if (is_done(t))
             drawn_[t].position = drawn_[t].siblings = {};
-        if (drawn_[t].finished)
+        if (drawn_[t].finished) {
             drawn_[t].times = {};
+            for (Progressing& one : drawn_[t].progressing)
+                one = {one.column, one.way, one.link_column};
+        }
         const auto needs = [&](const ReferenceModel& r) {
             return (r.parent == t && (r.late || !drawn_[r.child].finished)) ||
                    (r.child == t && tells_relatives(std::uint32_t(&r - references_.data())));

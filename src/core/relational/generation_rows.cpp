@@ -173,6 +173,8 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
         }
     permute(drawn.position, order, poll);
     permute(drawn.siblings, order, poll);
+    for (Progressing& one : drawn.progressing)
+        permute(one.values, order, poll);
     permute(level, order, poll);
     drawn.level = level;
     drawn.first_ring = no_row;

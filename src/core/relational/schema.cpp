@@ -380,7 +380,8 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
     schema.least = least;
     for (const Reference& reference : schema.references)
         if (reference.driving)
-            find_positions(schema, schema.members[reference.child], reference, poll);
+            find_progressions(schema.members[reference.child], reference, schema.members[reference.parent].name,
+                              find_positions(schema, schema.members[reference.child], reference, poll), least, poll);
     for (std::uint32_t m = 0; m < schema.members.size(); m++)
         schema.members[m].level = levels_of(schema, m, poll);
     for (Reference& reference : schema.references)

@@ -12,10 +12,13 @@
 // drawn, given what they are.
 #pragma once
 #include "core/relational/latent.hpp"
+#include "core/relational/progression.hpp"
 #include "core/relational/series.hpp"
+#include "core/rule/rule.hpp"
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 
 namespace synth {
 
@@ -89,6 +92,12 @@ struct Member {
         Series series = {};
     };
     std::optional<Times> times = {};
+    // Columns that may be progressions (progression.hpp), by column, which of these nobody wants, and those that were
+    // found: they are drawn before the rows, and given to them in the order of siblings.
+    std::vector<bool> may_progress = {};
+    std::set<std::string> ignored = {}; // texts of rules
+    std::vector<Progression> progressions = {};
+    std::vector<Rule> rules = {}; // over columns of the table instead of variables
 
     // What a column is called as which it is learned.
     std::string learned_as(std::uint32_t column) const {
@@ -129,7 +138,11 @@ struct Internal {
         start,         // of a network of links: where times that are a series start; `column` is theirs
         delay,         // or how long after a time of the parent's, `column`
         period,        // of one: how far they are apart
-        steps          // of one: how many periods a row is after the sibling before
+        steps,         // of one: how many periods a row is after the sibling before
+        rising,        // of a network of links: a column of the row itself that rises from sibling to sibling
+        climbing,      // strictly
+        falling,       // or falls
+        sinking        // strictly
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
@@ -138,6 +151,10 @@ struct Internal {
 constexpr bool is_latent(Internal::What what) {
     return what == Internal::What::own_class || what == Internal::What::own_degree ||
            what == Internal::What::own_factor;
+}
+
+constexpr bool is_progression(Internal::What what) {
+    return what >= Internal::What::rising;
 }
 
 constexpr bool is_of_copied(Internal::What what) {
@@ -156,7 +173,7 @@ std::vector<double> lengths_of(const Table& table, const Member::Length& span, c
 // along are as much earlier. `table` has the rows and columns of the member's.
 void learn_lengths(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
-// Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
+// Sets positions, progressions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that

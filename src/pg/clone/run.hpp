@@ -109,6 +109,8 @@ struct Clone final : synth::SharedValues {
     bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                 std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) override;
     bool has_what_is_needed(std::uint32_t reference, std::uint32_t parent) const override;
+    std::vector<std::uint32_t> order(std::uint32_t table, std::uint32_t column,
+                                     std::span<const std::string> labels) const override;
 
     void check_owner() const;
     void load_models();

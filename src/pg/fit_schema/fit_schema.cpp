@@ -48,6 +48,8 @@ void SchemaFit::run() {
     find_spans();
     for (std::size_t r = 0; r < keys_.size(); r++)
         find_series(r);
+    for (std::uint32_t t = 0; t < tables_.size(); t++)
+        choose_progressions(t);
     place_.clear();
     tracker_.phase("finding what rows have in common", 0);
     synth::find_latents(schema_, std::uint32_t(request_.model.min_count), std::uint64_t(request_.model.seed),

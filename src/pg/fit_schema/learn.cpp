@@ -28,6 +28,12 @@ void SchemaFit::learn(std::uint32_t t) {
     check_interrupts();
     synth::learn_lengths(schema_, t, table, check_interrupts);
     reading.fit->request_keys(table);
+    // A key is computed from the number of the row.
+    if (std::any_of(member.progressions.begin(), member.progressions.end(),
+                    [&](const synth::Progression& one) { return table.columns()[one.column].key.has_value(); })) {
+        member.progressions.clear();
+        member.rules.clear();
+    }
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
             column.counts = true;
@@ -59,7 +65,7 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::LearnOptions how = learn_options();
     how.min_leaf = leaf_of(table.rows(), how.min_count);
     how.unordered = unordered(added, table.columns().size() - added.size() - has_families);
-    reading.fit->learn(table, model, crew, columns_of(added), std::move(how));
+    reading.fit->learn(table, model, crew, columns_of(added), std::move(how), member.rules);
     member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
         const synth::ColumnModel& column = model.network.columns[c];
@@ -76,7 +82,9 @@ void SchemaFit::learn(std::uint32_t t) {
         static_cast<ModelHeader&>(*of_links) = static_cast<const ModelHeader&>(model);
         of_links->name += " (links)";
         of_links->options.overrides.clear();
-        of_links->network = synth::learn(links->table, learn_options(), check_interrupts, &tracker_, crew);
+        synth::LearnOptions how_linked = learn_options();
+        how_linked.unordered = unordered(links->columns, 0);
+        of_links->network = synth::learn(links->table, how_linked, check_interrupts, &tracker_, crew);
         of_links->columns = columns_of(links->columns);
     }
     crew.finish(); // nothing is written while there are workers
@@ -101,7 +109,7 @@ std::vector<bool> SchemaFit::unordered(const std::vector<synth::Internal>& added
                             (internal.what != synth::Internal::What::parent_column || is_of_few(internal)) &&
                             internal.what != synth::Internal::What::together &&
                             internal.what != synth::Internal::What::siblings &&
-                            internal.what != synth::Internal::What::position);
+                            internal.what != synth::Internal::What::position && !synth::is_progression(internal.what));
     return unordered;
 }
 

@@ -1,4 +1,5 @@
-// Times by which siblings of one driving parent follow each other at a regular pace.
+// Times by which siblings of one driving parent follow each other at a regular pace, and what may rise from one to the
+// next.
 #include "core/relational/series.hpp"
 #include "core/polling.hpp"
 #include "core/relational/places.hpp"
@@ -61,6 +62,38 @@ std::optional<synth::Series> SchemaFit::find_series_of_sample(std::size_t r, std
                     [&](std::size_t row) { parents.push_back(kept.find(table.columns().front().numbers[row])); });
     return synth::find_series(times.numbers, reference.parent_of, table.columns().back().numbers, parents,
                               reference.degree, std::uint32_t(request_.model.min_count), check_interrupts);
+}
+
+void SchemaFit::choose_progressions(std::uint32_t t) {
+    synth::Member& member = schema_.members[t];
+    if (reading_[t].mode != Mode::model)
+        return;
+    const std::vector<synth::Column>& columns = member.table.columns();
+    const auto comes_from_children = [&](std::uint32_t c) {
+        for (std::size_t r = 0; r < aggregates_.size(); r++)
+            for (const synth::Aggregate& aggregate : aggregates_[r])
+                if (schema_.references[r].parent == t && aggregate.parent_column == c)
+                    return true;
+        return false;
+    };
+    const auto is_of_span = [&](const std::string& name) {
+        return std::any_of(request_.model.spans.begin(), request_.model.spans.end(), [&](const SchemaSpan& span) {
+            return span.table == t && (span.from == name || span.to == name ||
+                                       std::find(span.tied.begin(), span.tied.end(), name) != span.tied.end());
+        });
+    };
+    member.may_progress.assign(columns.size() - 1, false);
+    for (const DeclaredColumn& column : declared_[t].columns) {
+        const std::optional<std::uint32_t> c = column_of(t, column.name);
+        if (!c)
+            continue;
+        const synth::Column& values = columns[*c];
+        const bool is_ordered = values.kind == synth::Kind::number || values.spare.size() > 1;
+        member.may_progress[*c] = is_ordered && !values.is_key && !is_settled(t, *c) && !is_linked(t, column.name) &&
+                                  !is_copied(t, column.name) && !is_of_span(column.name) && !comes_from_children(*c) &&
+                                  !(member.times && member.times->column == *c);
+    }
+    member.ignored.insert(reading_[t].request.ignored_rules.begin(), reading_[t].request.ignored_rules.end());
 }
 
 void SchemaFit::find_series(std::size_t r) {
