@@ -19,6 +19,10 @@ void table_columns(auto& row, auto& table) {
     row("key_expressions", table.key_expressions);
     row("together", table.together);
     row("together_ends", table.together_ends);
+    row("numbered", table.numbered);
+    row("numbered_by", table.numbered_by);
+    row("numbered_falling", table.numbered_falling);
+    row("first", table.first);
 }
 
 void reference_columns(auto& row, auto& reference) {
@@ -47,6 +51,8 @@ void reference_columns(auto& row, auto& reference) {
     row("groups", reference.group);
     row("kin", reference.kin);
     row("together", reference.together);
+    row("follows", reference.follows);
+    row("differs", reference.differs);
     row("rings", reference.rings);
     row("ring", reference.ring);
     row("frequent", reference.frequent);
@@ -132,6 +138,7 @@ void check(const SchemaModel& schema) {
                     table.key_expressions.size() == table.key_ends.size() &&
                     are_ends(table.key_ends, table.key_columns.size()),
                 "the keys of a table make no sense");
+        require(std::abs(table.first) < 1e15, "the first number makes no sense");
         require(are_ends(table.together_ends, table.together.size()), "columns that come together make no sense");
     }
     for (const SchemaSpan& span : schema.spans) {
@@ -177,6 +184,7 @@ void check(const SchemaModel& schema) {
         require(reference.kin < std::int64_t(schema.references.size()) &&
                     (reference.kin < 0 || schema.references[std::size_t(reference.kin)].child == reference.parent),
                 "kin make no sense");
+        require(reference.follows < std::int64_t(schema.references.size()), "references that follow make no sense");
         require(reference.late || reference.child == reference.parent ||
                     schema.tables[reference.parent].mode == Mode::empty ||
                     place[reference.parent] < place[reference.child],

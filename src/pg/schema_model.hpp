@@ -33,6 +33,11 @@ struct SchemaTable {
     // many these are up to the end of each.
     std::vector<std::string> together;
     std::vector<std::uint32_t> together_ends;
+    // A number that counts siblings, from `first` on, in the order of another column, whose values come from elsewhere;
+    // empty if there is none. Siblings are those that agree in the columns of the driving foreign key.
+    std::string numbered, numbered_by;
+    bool numbered_falling = false;
+    double first = 1;
 };
 
 struct SchemaReference {
@@ -58,6 +63,8 @@ struct SchemaReference {
     std::vector<std::uint32_t> group; // by class, see core/relational/schema.hpp
     std::int32_t kin = -1;            // a reference of the parent's table, by which siblings have kin; -1 for none
     double together = 0;              // how much they keep to it (core/relational/kin.hpp)
+    std::int32_t follows = -1;        // siblings lead to what the one before refers to by this; -1 for none
+    bool differs = false;             // and no row refers to one row by both (core/relational/chain.hpp)
     double rings = 0; // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
     std::uint32_t ring = 0;
     // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes, -1 for

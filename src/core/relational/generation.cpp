@@ -30,6 +30,20 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 throw DamagedModel("kin make no sense");
         }
     }
+    for (const ReferenceModel& reference : references_) {
+        if (reference.follows < 0)
+            continue;
+        const auto may = [&](const ReferenceModel& one) {
+            return !one.driving && !one.late && !one.unique && !one.is_to_itself();
+        };
+        if (std::size_t(reference.follows) >= references_.size())
+            throw DamagedModel("there is no such reference");
+        const ReferenceModel& other = references_[std::size_t(reference.follows)];
+        if (&other == &reference || other.child != reference.child || other.parent != reference.parent ||
+            other.follows >= 0 || !may(reference) || !may(other) || driving(reference.child) < 0 ||
+            has_levels(reference.child))
+            throw DamagedModel("references that follow each other make no sense");
+    }
     for (const TableModel& table : tables_)
         if (table.copied && table.links)
             throw DamagedModel("rows that are copied have links");
@@ -60,11 +74,12 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     check_series(t, column.internal, columns == &tables_[t].link_columns);
                     drawn_[t].time = column.internal.column;
                 }
-                if (is_progression(column.internal.what)) {
+                if (column.internal.what == Internal::What::progression) {
                     if (columns != &tables_[t].link_columns)
                         throw DamagedModel("a row draws what it is given");
                     check_progression(t, column);
-                    drawn_[t].progressing.push_back({column.internal.column, column.internal.what, column.column});
+                    drawn_[t].progressing.push_back(
+                        {column.internal.column, Way::of(column.internal.way), column.column});
                 }
                 if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link)
                     throw DamagedModel("links depend on a row that is not known yet");
@@ -161,6 +176,9 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
         }
         parent_of_[r].resize(drawn.rows, no_row);
     }
+    for (std::uint32_t r = 0; r < references_.size(); r++)
+        if (references_[r].child == table && references_[r].follows >= 0)
+            follow(r, poll);
 }
 
 std::size_t Generation::recorded_at(std::uint32_t table, std::uint32_t column) const {
@@ -178,7 +196,7 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
                                          const Poll& poll) {
     std::vector<Given> givens;
     for (const InternalColumn& column : columns) {
-        if (is_progression(column.internal.what)) // which is drawn
+        if (column.internal.what == Internal::What::progression) // which is drawn
             continue;
         const std::uint32_t r = column.internal.reference, parent = references_[r].parent;
         const std::uint32_t v = variable_of(network, column.column);

@@ -41,6 +41,10 @@ struct ReferenceModel {
         std::uint32_t row = 0, degree = 0, of_class = 0;
     };
     std::vector<Frequent> frequent = {};
+    // A reference of the child's: of siblings each one's parent by this is the one that the sibling before has by that.
+    // -1 for none. And does no row refer to one row by both?
+    std::int32_t follows = -1;
+    bool differs = false;
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -168,7 +172,7 @@ private:
     // A column that progresses from sibling to sibling.
     struct Progressing {
         std::uint32_t column = 0; // of the network
-        Internal::What way = Internal::What::rising;
+        Way way = {};
         std::uint32_t link_column = 0;          // of the network of links, that draws it
         std::vector<Code> labels = {};          // of labels: in their order
         std::vector<double> values = {};        // by row: numbers, or places in that order
@@ -235,7 +239,9 @@ private:
     void check_progression(std::uint32_t table, const InternalColumn& column) const;
     void order_labels(std::uint32_t table, const Poll& poll);
     void add_progressing(std::uint32_t table, std::span<const std::span<const double>> drawn, const Poll& poll);
+    static void move_rows(Drawn& drawn, std::uint32_t first, std::uint32_t end);
     void put_in_order(std::uint32_t table, const Poll& poll);
+    void follow(std::uint32_t reference, const Poll& poll);
     void give_progressing(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_level(std::uint32_t table, const Poll& poll);

@@ -15,15 +15,6 @@ namespace synth {
 
 namespace {
 
-using What = Internal::What;
-
-bool falls(What way) {
-    return way == What::falling || way == What::sinking;
-}
-bool is_strict(What way) {
-    return way == What::climbing || way == What::sinking;
-}
-
 // Numbers that are known of a family, in ascending order.
 using Values = std::vector<double>;
 
@@ -53,6 +44,32 @@ void spread(Values& values, const Multiples& grid) {
 
 } // namespace
 
+// A row's values come together, by the first column that all siblings have, so that NULLs stay with what tells of them;
+// but for those that are always first, or last.
+void Generation::move_rows(Drawn& drawn, std::uint32_t first, std::uint32_t end) {
+    const auto has_nulls = [&](const Progressing& one) {
+        return std::any_of(one.values.begin() + first, one.values.begin() + end, is_null);
+    };
+    if (std::none_of(drawn.progressing.begin(), drawn.progressing.end(), has_nulls))
+        return;
+    const auto by = std::find_if_not(drawn.progressing.begin(), drawn.progressing.end(), has_nulls);
+    std::vector<std::uint32_t> order(end - first);
+    std::iota(order.begin(), order.end(), first);
+    if (by != drawn.progressing.end())
+        std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+            return by->way.falling ? by->values[a] > by->values[b] : by->values[a] < by->values[b];
+        });
+    for (Progressing& one : drawn.progressing) {
+        std::vector<double> values;
+        for (const std::uint32_t row : order)
+            values.push_back(one.values[row]);
+        if (one.way.nulls != Way::Nulls::anywhere)
+            std::stable_partition(values.begin(), values.end(),
+                                  [&](double value) { return is_null(value) == (one.way.nulls == Way::Nulls::first); });
+        std::copy(values.begin(), values.end(), one.values.begin() + first);
+    }
+}
+
 std::vector<std::uint32_t> SharedValues::order(std::uint32_t /*table*/, std::uint32_t /*column*/,
                                                std::span<const std::string> labels) const {
     std::vector<std::uint32_t> places;
@@ -70,7 +87,7 @@ void Generation::check_progression(std::uint32_t table, const InternalColumn& co
         return network->variables()[network->columns()[c].variables.back()].learned->kind;
     };
     const std::optional<Kind> kind = kind_of(tables_[table].network, column.internal.column);
-    if (!references_[column.internal.reference].driving || !kind ||
+    if (column.internal.way >= Way::end || !references_[column.internal.reference].driving || !kind ||
         kind != kind_of(tables_[table].links, column.column))
         throw DamagedModel("a progression makes no sense");
 }
@@ -157,16 +174,16 @@ void Generation::put_in_order(std::uint32_t table, const Poll& poll) {
     const auto arrange = [&](std::size_t k, std::uint32_t first, std::uint32_t end, bool within) {
         constexpr double infinity = std::numeric_limits<double>::infinity();
         Progressing& one = drawn.progressing[k];
-        const double sign = falls(one.way) ? -1 : 1;
+        const double sign = one.way.falling ? -1 : 1;
         values.clear();
         for (std::uint32_t row = first; row < end; row++)
             if (!is_null(one.values[row]))
                 values.push_back(sign * one.values[row]);
         std::sort(values.begin(), values.end());
-        if (is_strict(one.way) && (one.labels.empty() || values.size() <= one.labels.size()))
-            spread(values, !within          ? Multiples{grids[k].step, -infinity, infinity}
-                           : falls(one.way) ? Multiples{grids[k].step, -grids[k].highest, -grids[k].lowest}
-                                            : grids[k]);
+        if (one.way.strict && (one.labels.empty() || values.size() <= one.labels.size()))
+            spread(values, !within           ? Multiples{grids[k].step, -infinity, infinity}
+                           : one.way.falling ? Multiples{grids[k].step, -grids[k].highest, -grids[k].lowest}
+                                             : grids[k]);
         std::size_t i = 0;
         for (std::uint32_t row = first; row < end; row++)
             if (!is_null(one.values[row]))
@@ -177,9 +194,11 @@ void Generation::put_in_order(std::uint32_t table, const Poll& poll) {
             poll();
         for (end = first + 1; end < drawn.rows && parent_of[end] == parent_of[first] && parent_of[first] != no_row;)
             end++;
+        if (end - first > 1)
+            move_rows(drawn, first, end);
         for (std::size_t k = 0; k < grids.size() && end - first > 1; k++)
             arrange(k, first, end, true);
-        // NULLs stay where they are, so that others may have moved past each other; and so do values that must differ.
+        // Where some are NULL, others may have moved past each other; and so may values that must differ.
         for (const Order& order : orders) {
             const Values& smaller = drawn.progressing[order.smaller].values;
             Values& larger = drawn.progressing[order.larger].values;

@@ -201,10 +201,7 @@ public:
             column.unit = from.unit;
             column.moment = from.moment;
             column.counts = false;
-            const Internal::What what = progression.falling
-                                            ? (progression.strict ? Internal::What::sinking : Internal::What::falling)
-                                            : (progression.strict ? Internal::What::climbing : Internal::What::rising);
-            add({what, r, progression.column}, std::move(column),
+            add({Internal::What::progression, r, progression.column, progression.way.bits()}, std::move(column),
                 [&from, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
                     if (from.kind == Kind::category)
                         to.dictionary = from.dictionary;

@@ -11,9 +11,20 @@
 
 namespace synth {
 
+// How values come. Siblings that have none are anywhere, or always first or last.
+struct Way {
+    enum class Nulls : std::uint8_t { anywhere, first, last };
+    bool falling = false, strict = false;
+    Nulls nulls = Nulls::anywhere;
+
+    std::uint32_t bits() const { return std::uint32_t(falling) | strict << 1 | std::uint32_t(nulls) << 2; }
+    static constexpr std::uint32_t end = 3 << 2; // of bits
+    static Way of(std::uint32_t bits) { return {(bits & 1) != 0, (bits & 2) != 0, Nulls(bits >> 2)}; }
+};
+
 struct Progression {
     std::uint32_t column = 0; // of the table
-    bool falling = false, strict = false;
+    Way way = {};
     std::uint64_t rows = 0; // that were compared with one before
 };
 

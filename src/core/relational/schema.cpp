@@ -1,5 +1,6 @@
 #include "core/relational/schema.hpp"
 #include "core/polling.hpp"
+#include "core/relational/chain.hpp"
 #include "core/relational/combinations.hpp"
 #include "core/relational/factor.hpp"
 #include "core/relational/kin.hpp"
@@ -382,8 +383,10 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
         if (reference.driving)
             find_progressions(schema.members[reference.child], reference, schema.members[reference.parent].name,
                               find_positions(schema, schema.members[reference.child], reference, poll), least, poll);
-    for (std::uint32_t m = 0; m < schema.members.size(); m++)
+    for (std::uint32_t m = 0; m < schema.members.size(); m++) {
+        find_chains(schema, m, least, poll);
         schema.members[m].level = levels_of(schema, m, poll);
+    }
     for (Reference& reference : schema.references)
         find_rings(schema, reference, least, poll);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());

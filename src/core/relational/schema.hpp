@@ -50,6 +50,10 @@ struct Reference {
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
     std::vector<std::vector<double>> factors;
+    // A reference of the child's: of siblings each one's parent by this is the one that the sibling before has by that.
+    // -1 for none. And does no row refer to one row by both?
+    std::int32_t follows = -1;
+    bool differs = false;
     // Columns of the parent that are sums over its children. They follow from these, who are not told of them: drawn so
     // that they come to a sum by chance, they would be more alike than they are.
     std::vector<std::uint32_t> sums;
@@ -98,6 +102,15 @@ struct Member {
     std::set<std::string> ignored = {}; // texts of rules
     std::vector<Progression> progressions = {};
     std::vector<Rule> rules = {}; // over columns of the table instead of variables
+    // A number that is the position, plus `more`, and that progresses with a column whose values come from elsewhere,
+    // of those that may lead: it follows that.
+    struct Numbered {
+        std::uint32_t column = 0, by = 0;
+        bool falling = false;
+        double more = 0;
+    };
+    std::vector<bool> may_lead = {}; // by column
+    std::optional<Numbered> numbered = {};
 
     // What a column is called as which it is learned.
     std::string learned_as(std::uint32_t column) const {
@@ -139,22 +152,16 @@ struct Internal {
         delay,         // or how long after a time of the parent's, `column`
         period,        // of one: how far they are apart
         steps,         // of one: how many periods a row is after the sibling before
-        rising,        // of a network of links: a column of the row itself that rises from sibling to sibling
-        climbing,      // strictly
-        falling,       // or falls
-        sinking        // strictly
+        progression    // of a network of links: a column of the row itself that progresses from sibling to sibling
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
+    std::uint32_t way = 0; // of a progression: Way::bits()
 };
 
 constexpr bool is_latent(Internal::What what) {
     return what == Internal::What::own_class || what == Internal::What::own_degree ||
            what == Internal::What::own_factor;
-}
-
-constexpr bool is_progression(Internal::What what) {
-    return what >= Internal::What::rising;
 }
 
 constexpr bool is_of_copied(Internal::What what) {

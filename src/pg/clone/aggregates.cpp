@@ -71,4 +71,27 @@ void Clone::aggregate(std::uint32_t t, Carried& carried) {
     change(t, from, changes, carried);
 }
 
+void Clone::renumber() {
+    aggregated_.resize(schema_.tables.size());
+    for (const SchemaReference& reference : schema_.references) {
+        const SchemaTable& table = schema_.tables[reference.child];
+        if (!reference.driving || table.numbered.empty() || !models_[reference.child])
+            continue;
+        std::string keys, known;
+        for (const std::string& column : reference.columns) {
+            keys += (keys.empty() ? "" : ", ") + quoted(column);
+            known += (known.empty() ? "" : " AND ") + quoted(column) + " IS NOT NULL";
+        }
+        const std::string name = relation_name(reference.child);
+        Carried carried;
+        change(
+            reference.child,
+            name + " AS p JOIN (SELECT tableoid AS part, ctid AS place, pg_catalog.row_number() OVER (PARTITION BY " +
+                keys + " ORDER BY " + quoted(table.numbered_by) + (table.numbered_falling ? " DESC" : "") + ", " +
+                quoted(table.numbered) + ") AS n FROM " + name + " WHERE " + known +
+                ") AS q ON q.part OPERATOR(pg_catalog.=) p.tableoid AND q.place OPERATOR(pg_catalog.=) p.ctid",
+            {{table.numbered, "q.n OPERATOR(pg_catalog.+) " + std::to_string(std::int64_t(table.first) - 1)}}, carried);
+    }
+}
+
 } // namespace pg

@@ -94,6 +94,8 @@ void Clone::load_models() {
     for (const SchemaReference& r : schema_.references) {
         references.push_back({r.child, r.parent, r.driving, r.late, r.unique, r.distinct, r.missing, r.exclusive,
                               r.group, r.kin, r.together, r.rings, r.ring});
+        references.back().follows = r.follows;
+        references.back().differs = r.differs;
         for (std::size_t i = 0; i < r.frequent.size(); i++)
             references.back().frequent.push_back(
                 {r.frequent[i], r.frequencies[i], std::uint32_t(r.frequent_classes[i])});
@@ -198,6 +200,7 @@ std::vector<ClonedTable> Clone::run() {
             links_late = links_late || is_late(r) || !closed_[r].empty();
         if (!links_late) // without indexes it is faster
             aggregate();
+        renumber();
         if (made_) {
             tracker_.phase("making keys and indexes", 0);
             make(Definition::Stage::keys);

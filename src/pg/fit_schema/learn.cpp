@@ -105,11 +105,11 @@ std::vector<bool> SchemaFit::unordered(const std::vector<synth::Internal>& added
     };
     std::vector<bool> unordered(before);
     for (const synth::Internal& internal : added)
-        unordered.push_back(internal.what != synth::Internal::What::relative &&
-                            (internal.what != synth::Internal::What::parent_column || is_of_few(internal)) &&
-                            internal.what != synth::Internal::What::together &&
-                            internal.what != synth::Internal::What::siblings &&
-                            internal.what != synth::Internal::What::position && !synth::is_progression(internal.what));
+        unordered.push_back(
+            internal.what != synth::Internal::What::relative &&
+            (internal.what != synth::Internal::What::parent_column || is_of_few(internal)) &&
+            internal.what != synth::Internal::What::together && internal.what != synth::Internal::What::siblings &&
+            internal.what != synth::Internal::What::position && internal.what != synth::Internal::What::progression);
     return unordered;
 }
 
@@ -240,6 +240,12 @@ void SchemaFit::describe() {
         table.name = tables_[t].name;
         table.mode = reading_[t].mode;
         table.rows = std::int64_t(reading_[t].rows);
+        if (const std::optional<synth::Member::Numbered>& numbered = schema_.members[t].numbered) {
+            table.numbered = schema_.members[t].table.columns()[numbered->column].name;
+            table.numbered_by = schema_.members[t].table.columns()[numbered->by].name;
+            table.numbered_falling = numbered->falling;
+            table.first = numbered->more + 1;
+        }
     }
     for (std::size_t r = 0; r < keys_.size(); r++) {
         const synth::Reference& learned = schema_.references[r];
@@ -267,6 +273,8 @@ void SchemaFit::describe() {
         reference.group = learned.group;
         reference.kin = learned.kin;
         reference.together = learned.together;
+        reference.follows = learned.follows;
+        reference.differs = learned.differs;
         reference.rings = learned.rings;
         reference.ring = learned.ring;
         add_frequent(r, reference);

@@ -148,8 +148,13 @@ private:
     void find_series(std::size_t r);
     std::optional<synth::Series> find_series(std::size_t r, std::uint32_t column);
     std::optional<synth::Series> find_series_of_sample(std::size_t r, std::uint32_t column);
-    // Columns of a table that may progress from sibling to sibling: those that have their values from the network alone.
+    // Columns of a table that may progress from sibling to sibling: those that have their values from the network
+    // alone.
     void choose_progressions(std::uint32_t t);
+    // Chains of foreign keys, and numbers that follow, as rules; what nobody wants, or cannot be kept, is none.
+    void keep_chains();
+    std::uint32_t parent_that_drives(std::uint32_t t) const; // the table itself if none does
+    void keep_numbered(std::uint32_t t);
     // By row of the child: its parent, if all its children are known.
     std::vector<std::uint32_t> families_of(std::size_t r) const;
     // By row: the group of a span's, of so many; empty if not all rows are known.
