@@ -324,7 +324,6 @@ CREATE TABLE synth.schema_table (
     numbered text COLLATE "C" NOT NULL,
     numbered_by text COLLATE "C" NOT NULL,
     numbered_falling boolean NOT NULL,
-    first double precision NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.schema_table IS 'one row a table of a schema that was learned';
@@ -341,10 +340,9 @@ COMMENT ON COLUMN synth.schema_table.key_ends IS 'how many of these there are up
 COMMENT ON COLUMN synth.schema_table.nulls_distinct IS 'of each key: whether NULL is like no other';
 COMMENT ON COLUMN synth.schema_table.key_expressions IS 'of each key that is an index of expressions or of some rows only: what must not repeat, as a record, NULL where it asks nothing of a row; else empty';
 COMMENT ON COLUMN synth.schema_table.together IS 'columns that refer to tables that are copied, and whose values are drawn together, as one label; of one label after the other';
-COMMENT ON COLUMN synth.schema_table.numbered IS 'column that numbers the rows of one parent in the order of another one, whose values come from rows that they refer to; empty for none';
+COMMENT ON COLUMN synth.schema_table.numbered IS 'column that rises or falls, among rows of one parent, with another one, whose values come from rows that they refer to; empty for none';
 COMMENT ON COLUMN synth.schema_table.numbered_by IS 'that other column';
-COMMENT ON COLUMN synth.schema_table.numbered_falling IS 'whether numbers rise where it falls';
-COMMENT ON COLUMN synth.schema_table.first IS 'the first number';
+COMMENT ON COLUMN synth.schema_table.numbered_falling IS 'whether the one falls where the other rises';
 COMMENT ON COLUMN synth.schema_table.together_ends IS 'how many of these there are up to the end of each label';
 
 CREATE TABLE synth.reference (

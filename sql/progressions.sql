@@ -30,12 +30,25 @@ FROM generate_series(1, 600) AS i, LATERAL (SELECT 1 + noise(i, 2, 50)) AS x (w)
 CREATE TABLE step (parcel integer NOT NULL REFERENCES parcel, state state NOT NULL, at timestamp NOT NULL, UNIQUE (parcel, state));
 INSERT INTO step SELECT id, s, at + (k * 20 + noise(id, k, 19)) * interval '1 hour'
 FROM parcel, LATERAL unnest((enum_range(NULL::state))[: 1 + noise(id, 5, 4)]) WITH ORDINALITY AS t (s, k);
+-- Legs begin where the one before ends. Tickets are numbered by a day that they have from their event.
+CREATE TABLE place (code char(2) PRIMARY KEY, name text NOT NULL);
+INSERT INTO place SELECT chr(65 + i / 5) || chr(65 + i % 5), 'place ' || i FROM generate_series(0, 24) AS i;
+CREATE TABLE leg (parcel integer REFERENCES parcel, no integer, origin char(2) NOT NULL REFERENCES place, destination char(2) NOT NULL REFERENCES place, miles integer NOT NULL,
+                  PRIMARY KEY (parcel, no), CHECK (origin <> destination));
+INSERT INTO leg SELECT parcel, k, chr(65 + c / 5) || chr(65 + c % 5), chr(65 + d / 5) || chr(65 + d % 5), noise(parcel, k, 300)
+FROM (SELECT p.id AS parcel, k, (noise(p.id, 8, 25) + (k - 1) * s) % 25 AS c, (noise(p.id, 8, 25) + k * s) % 25 AS d
+      FROM parcel AS p, LATERAL (SELECT 1 + noise(p.id, 9, 4)) AS x (s), LATERAL generate_series(1, 1 + noise(p.id, 7, 5)) AS k) AS l;
+CREATE TABLE event (id integer PRIMARY KEY, day date NOT NULL, name text NOT NULL);
+INSERT INTO event SELECT i, date '2024-01-01' + i, 'event ' || i % 7 FROM generate_series(1, 200) AS i;
+CREATE TABLE ticket (account integer NOT NULL REFERENCES account, no integer NOT NULL, event integer NOT NULL REFERENCES event, day date NOT NULL, PRIMARY KEY (account, no));
+INSERT INTO ticket SELECT a.id, row_number() OVER (PARTITION BY a.id ORDER BY e.day), e.id, e.day
+FROM account AS a, LATERAL (SELECT DISTINCT 1 + noise(a.id, k + 300, 200) AS event FROM generate_series(1, 1 + noise(a.id, 299, 6)) AS k) AS t JOIN event AS e ON e.id = t.event;
 
 SELECT synth_fit_schema('steps');
 SELECT relation, rule, kept FROM synth.rules WHERE type = 'progression' ORDER BY 1, 2;
 
 -- Neighbours the wrong way round.
-CREATE FUNCTION public.wrong(schema text, OUT booked bigint, OUT valued bigint, OUT since bigint, OUT left_over bigint, OUT is_old bigint, OUT step bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION public.wrong(schema text, OUT booked bigint, OUT valued bigint, OUT since bigint, OUT left_over bigint, OUT is_old bigint, OUT step bigint, OUT leg bigint, OUT ticket bigint) LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('search_path', schema || ', public', true);
     SELECT count(*) FILTER (WHERE b.booked < b.l) INTO booked
@@ -47,6 +60,10 @@ BEGIN
           FROM version AS v WINDOW w AS (PARTITION BY account ORDER BY v.version, v.since)) AS v;
     SELECT count(*) FILTER (WHERE s.at <= s.l) INTO step
     FROM (SELECT s.at, lag(s.at) OVER (PARTITION BY parcel ORDER BY state) AS l FROM step AS s) AS s;
+    SELECT count(*) FILTER (WHERE g.origin <> g.l) INTO leg
+    FROM (SELECT g.origin, lag(g.destination) OVER (PARTITION BY parcel ORDER BY no) AS l FROM leg AS g) AS g;
+    SELECT count(*) FILTER (WHERE t.day < t.l OR t.day <> e.day) INTO ticket
+    FROM (SELECT t.day, t.event, lag(t.day) OVER (PARTITION BY account ORDER BY no) AS l FROM ticket AS t) AS t JOIN event AS e ON e.id = t.event;
 END
 $$;
 SELECT * FROM public.wrong('steps');
@@ -67,7 +84,7 @@ SELECT synth_drop('steps');
 SELECT synth_fit_schema('steps', ignored_rules => '{"booking": ["booked rises with no within account"]}');
 SELECT rule, kept FROM synth.rules WHERE type = 'progression' AND relation = 'steps.booking' ORDER BY 1;
 SELECT count(*) FROM synth_clone('steps', 'steps_clone', seed => 1, if_exists => 'replace');
-SELECT booked > 100 AS booked, valued, since, left_over, is_old, step FROM public.wrong('steps_clone');
+SELECT booked > 100 AS booked, valued, since, left_over, is_old, step, leg, ticket FROM public.wrong('steps_clone');
 SELECT synth_drop('steps');
 SELECT synth_fit_schema('steps', ignored_rules => '{"booking": ["amount rises with no within account"]}');
 

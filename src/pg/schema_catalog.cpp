@@ -22,7 +22,6 @@ void table_columns(auto& row, auto& table) {
     row("numbered", table.numbered);
     row("numbered_by", table.numbered_by);
     row("numbered_falling", table.numbered_falling);
-    row("first", table.first);
 }
 
 void reference_columns(auto& row, auto& reference) {
@@ -138,7 +137,6 @@ void check(const SchemaModel& schema) {
                     table.key_expressions.size() == table.key_ends.size() &&
                     are_ends(table.key_ends, table.key_columns.size()),
                 "the keys of a table make no sense");
-        require(std::abs(table.first) < 1e15, "the first number makes no sense");
         require(are_ends(table.together_ends, table.together.size()), "columns that come together make no sense");
     }
     for (const SchemaSpan& span : schema.spans) {

@@ -33,11 +33,10 @@ struct SchemaTable {
     // many these are up to the end of each.
     std::vector<std::string> together;
     std::vector<std::uint32_t> together_ends;
-    // A number that counts siblings, from `first` on, in the order of another column, whose values come from elsewhere;
-    // empty if there is none. Siblings are those that agree in the columns of the driving foreign key.
+    // A column that rises with another one, whose values come from elsewhere, or falls, from sibling to sibling; empty
+    // if there is none. Siblings are those that agree in the columns of the driving foreign key.
     std::string numbered, numbered_by;
     bool numbered_falling = false;
-    double first = 1;
 };
 
 struct SchemaReference {

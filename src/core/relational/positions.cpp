@@ -195,23 +195,25 @@ void find_progressions(Member& member, const Reference& driving, const std::stri
                 found->column = c;
             return found;
         };
-        const bool leads = in_order && !member.position.empty() && columns[base].kind == Kind::number;
-        for (std::uint32_t c = 0; c < n; c++) {
-            const bool may_lead = leads && !member.numbered && c < member.may_lead.size() && member.may_lead[c];
-            const std::optional<Progression> found =
-                c != base && (member.may_progress[c] || may_lead) ? find(c) : std::optional<Progression>();
-            if (!found)
-                continue;
-            Rule rule{Rule::Type::progression, {base, c}, {}, found->rows, true};
-            rule.text = columns[c].name + (found->way.falling ? " falls with " : " rises with ") + columns[base].name +
+        const auto add = [&](std::uint32_t c, const Progression& found) {
+            Rule rule{Rule::Type::progression, {base, c}, {}, found.rows, true};
+            rule.text = columns[c].name + (found.way.falling ? " falls with " : " rises with ") + columns[base].name +
                         " within " + parent;
             rule.kept = !member.ignored.contains(rule.text);
-            if (rule.kept && may_lead)
-                member.numbered = {base, c, found->way.falling, columns[base].numbers[0] - member.position[0]};
-            else if (rule.kept)
-                member.progressions.push_back(*found);
             member.rules.push_back(std::move(rule));
-        }
+            return member.rules.back().kept;
+        };
+        for (std::uint32_t c = 0; c < n; c++)
+            if (const auto found = c != base && member.may_progress[c] ? find(c) : std::optional<Progression>();
+                found && add(c, *found))
+                member.progressions.push_back(*found);
+        for (std::uint32_t c = 0; c < n && by && member.may_progress[base] && member.progressions.empty(); c++)
+            if (const auto found =
+                    c < member.may_lead.size() && member.may_lead[c] ? find(c) : std::optional<Progression>();
+                found && add(c, *found)) {
+                member.numbered = {base, c, found->way.falling};
+                break;
+            }
         if (!in_order && !member.progressions.empty()) {
             if (const std::optional<Progression> found = find(base))
                 member.progressions.push_back(*found);

@@ -102,12 +102,11 @@ struct Member {
     std::set<std::string> ignored = {}; // texts of rules
     std::vector<Progression> progressions = {};
     std::vector<Rule> rules = {}; // over columns of the table instead of variables
-    // A number that is the position, plus `more`, and that progresses with a column whose values come from elsewhere,
-    // of those that may lead: it follows that.
+    // A column that progresses with another one, of those that may lead, whose values come from elsewhere: it follows
+    // that when these are known.
     struct Numbered {
         std::uint32_t column = 0, by = 0;
         bool falling = false;
-        double more = 0;
     };
     std::vector<bool> may_lead = {}; // by column
     std::optional<Numbered> numbered = {};

@@ -137,7 +137,7 @@ struct Clone final : synth::SharedValues {
     // Lets columns of parents be what their children come to: of all tables, the lowest first, or of one.
     void aggregate();
     void aggregate(std::uint32_t t, Carried& carried);
-    // Lets numbers that count siblings count them in the order of what they got from elsewhere.
+    // Lets columns rise from sibling to sibling with others that have their values from elsewhere.
     void renumber();
     // Sets columns of a table's rows, "p" in `from`, and what follows in the same rows, and then in others. Rows that
     // constraints do not let stay as they are, and a NOTICE says so.

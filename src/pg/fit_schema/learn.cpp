@@ -244,7 +244,6 @@ void SchemaFit::describe() {
             table.numbered = schema_.members[t].table.columns()[numbered->column].name;
             table.numbered_by = schema_.members[t].table.columns()[numbered->by].name;
             table.numbered_falling = numbered->falling;
-            table.first = numbered->more + 1;
         }
     }
     for (std::size_t r = 0; r < keys_.size(); r++) {

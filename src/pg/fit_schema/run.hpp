@@ -2,7 +2,7 @@
 // (which tables and keys, and in which order), copied.cpp (keys to tables that are copied),
 // inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
 // asked.cpp (what the user says of columns), spans.cpp (spans that do not overlap),
-// series.cpp (a regular pace), read.cpp and learn.cpp.
+// series.cpp (a regular pace), progressions.cpp (order among siblings), read.cpp and learn.cpp.
 #pragma once
 #include "core/relational/aggregates.hpp"
 #include "core/relational/inherited.hpp"

@@ -53,6 +53,8 @@ struct Learned {
             model.late = reference.late;
             model.missing = share_without(reference.parent_of);
             model.group = reference.group;
+            model.follows = reference.follows;
+            model.differs = reference.differs;
             model.rings = reference.rings;
             model.ring = reference.ring;
             for (std::uint32_t row = 0; row < reference.degree.size(); row++)

@@ -68,20 +68,29 @@ BOOST_AUTO_TEST_CASE(one_pair_the_wrong_way_round_is_too_many) {
     }
     const std::optional<Progression> rising = progression(up, by), falling = progression(down, by);
     BOOST_TEST_REQUIRE((rising && falling));
-    BOOST_TEST((rising->strict && !rising->falling && falling->strict && falling->falling));
+    BOOST_TEST((rising->way.strict && !rising->way.falling && falling->way.strict && falling->way.falling));
     BOOST_TEST(rising->rows == 60u);
     BOOST_TEST(!progression(up, by, 21)); // families
     up[5] = up[4];
-    BOOST_TEST(!progression(up, by)->strict);
+    BOOST_TEST(!progression(up, by)->way.strict);
     up[5] = up[4] - 1;
     BOOST_TEST(!progression(up, by));
     up[5] = null_number;
-    BOOST_TEST(progression(up, by)->strict);
-    BOOST_TEST(!progression(std::vector<double>(80, 1), by)); // nothing rises
+    BOOST_TEST(progression(up, by)->way.strict);
+    BOOST_TEST(!progression(std::vector<double>(80, 1), by));             // nothing rises
+    BOOST_TEST((progression(up, by)->way.nulls == Way::Nulls::anywhere)); // of one family
+    std::vector<double> open = up;
+    open[5] = 8;
+    for (std::size_t i = 3; i < 80; i += 4)
+        open[i] = null_number;
+    BOOST_TEST((progression(open, by)->way.nulls == Way::Nulls::last));
+    open[40] = null_number;
+    open[43] = up[43];
+    BOOST_TEST((progression(open, by)->way.nulls == Way::Nulls::anywhere));
     // What has the same place has no order.
     by[5] = by[6];
     up[5] = up[6] + 1;
-    BOOST_TEST(!progression(up, by)->strict);
+    BOOST_TEST(!progression(up, by)->way.strict);
 }
 
 BOOST_AUTO_TEST_CASE(of_siblings_rules_say_what_rises_and_falls) {
