@@ -19,10 +19,10 @@ std::vector<double> ordered_values(const Column& column, const Poll& poll);
 std::optional<Member::Order> find_positions(Schema& schema, Member& member, const Reference& driving, const Poll& poll);
 
 // Sets what progresses with what positions are by; if there are none, with the first column of which that can be said
-// of siblings and not of any rows. `parent` is what rules call the parent. Where positions are by the times of a series,
-// by the starts of spans that follow from each other, or by a number that is the position, these are as they are.
-// Anything else that they are by is a progression, too, if it may be one; or there is none. If nothing else progresses
-// with that, it may be numbered by a column that may lead. At least `least` families have told each.
+// of siblings and not of any rows. `parent` is what rules call the parent. Where positions are by the times of a
+// series, by the starts of spans that follow from each other, or by a number that is the position, these are as they
+// are. Anything else that they are by is a progression, too, if it may be one; or there is none. If nothing else
+// progresses with that, it may be numbered by a column that may lead. At least `least` families have told each.
 void find_progressions(Member& member, const Reference& driving, const std::string& parent,
                        const std::optional<Member::Order>& by, std::uint32_t least, const Poll& poll);
 
