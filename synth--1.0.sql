@@ -92,6 +92,7 @@ CREATE TABLE synth.attribute (
     role text COLLATE "C",
     reference integer,
     of_column integer,
+    way integer,
     PRIMARY KEY (model, position)
 );
 COMMENT ON TABLE synth.attribute IS 'one row a column that was learned, or a part of one: a field of a composite, an element of an array, a path of a document';
@@ -110,6 +111,7 @@ COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
 COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them, a flag that one of them has; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link, a gap between spans or the start (or its delay after a time of the parent), period and steps of a series that are drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
+COMMENT ON COLUMN synth.attribute.way IS 'of a progression: 1 if it falls, plus 2 if strictly, plus 4 if NULLs come first, or 8 if last';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s or relative''s column: its position in the model of its table';
 
 CREATE TABLE synth.text (
@@ -181,7 +183,7 @@ CREATE TABLE synth.rule (
 COMMENT ON TABLE synth.rule IS 'rules that all rows obeyed';
 COMMENT ON COLUMN synth.rule.model IS 'its model';
 COMMENT ON COLUMN synth.rule.position IS 'number of the rule, from 0';
-COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together, order or one_hot';
+COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together, order, one_hot or progression';
 COMMENT ON COLUMN synth.rule.variables IS 'positions of its variables';
 COMMENT ON COLUMN synth.rule.rule IS 'the rule, over names of columns';
 COMMENT ON COLUMN synth.rule.rows IS 'rows that could have broken it';
@@ -319,6 +321,9 @@ CREATE TABLE synth.schema_table (
     key_expressions text[] NOT NULL,
     together text[] NOT NULL,
     together_ends integer[] NOT NULL,
+    numbered text COLLATE "C" NOT NULL,
+    numbered_by text COLLATE "C" NOT NULL,
+    numbered_falling boolean NOT NULL,
     PRIMARY KEY (schema, position)
 );
 COMMENT ON TABLE synth.schema_table IS 'one row a table of a schema that was learned';
@@ -335,6 +340,9 @@ COMMENT ON COLUMN synth.schema_table.key_ends IS 'how many of these there are up
 COMMENT ON COLUMN synth.schema_table.nulls_distinct IS 'of each key: whether NULL is like no other';
 COMMENT ON COLUMN synth.schema_table.key_expressions IS 'of each key that is an index of expressions or of some rows only: what must not repeat, as a record, NULL where it asks nothing of a row; else empty';
 COMMENT ON COLUMN synth.schema_table.together IS 'columns that refer to tables that are copied, and whose values are drawn together, as one label; of one label after the other';
+COMMENT ON COLUMN synth.schema_table.numbered IS 'column that rises or falls, among rows of one parent, with another one, whose values come from rows that they refer to; empty for none';
+COMMENT ON COLUMN synth.schema_table.numbered_by IS 'that other column';
+COMMENT ON COLUMN synth.schema_table.numbered_falling IS 'whether the one falls where the other rises';
 COMMENT ON COLUMN synth.schema_table.together_ends IS 'how many of these there are up to the end of each label';
 
 CREATE TABLE synth.reference (
@@ -377,6 +385,8 @@ CREATE TABLE synth.reference (
     beside integer NOT NULL,
     abreast double precision NOT NULL,
     rings double precision NOT NULL,
+    follows integer NOT NULL,
+    differs boolean NOT NULL,
     ring integer NOT NULL,
     frequent integer[] NOT NULL,
     frequencies integer[] NOT NULL,
@@ -423,6 +433,8 @@ COMMENT ON COLUMN synth.reference.together IS 'share of families whose parents a
 COMMENT ON COLUMN synth.reference.beside IS 'position of another foreign key to the same table, by which rows have numbers of children that go along with those by this one; -1 for none';
 COMMENT ON COLUMN synth.reference.abreast IS 'rank correlation of these numbers, 0 to 1';
 COMMENT ON COLUMN synth.reference.rings IS 'of a table to itself: how many rings of rows there are that refer round in a circle, for each row';
+COMMENT ON COLUMN synth.reference.follows IS 'position of another foreign key of the table: rows refer to what the one before them, of those of one parent, refers to by that; -1 for none';
+COMMENT ON COLUMN synth.reference.differs IS 'whether no row refers to one row by both';
 COMMENT ON COLUMN synth.reference.ring IS 'how many rows a ring has; 0 if there are none';
 COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that rows of min_count driving parents or more refer to: their numbers in synth.copied, from 0';
 COMMENT ON COLUMN synth.reference.frequencies IS 'of each: how many rows refer to it';
@@ -650,7 +662,7 @@ COMMENT ON COLUMN synth.rules.schema IS 'the schema''s model that it is part of,
 COMMENT ON COLUMN synth.rules.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.rules.relation IS 'relation that the model was learned from';
 COMMENT ON COLUMN synth.rules.rule IS 'the rule, over names of columns';
-COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order or one_hot';
+COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order, one_hot or progression';
 COMMENT ON COLUMN synth.rules.rows IS 'its support: rows that could have broken it';
 COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
 

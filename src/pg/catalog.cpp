@@ -114,12 +114,12 @@ constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequen
 
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Internal::What> = {
-    "parent's column", "parent's class", "siblings", "position", "class",  "degree", "link",
-    "parent's factor", "factor",         "together", "relative", "last",   "same",   "gap",
-    "copied",          "frequency",      "start",    "delay",    "period", "steps",  "flag"};
+    "parent's column", "parent's class", "siblings", "position", "class", "degree",     "link",   "parent's factor",
+    "factor",          "together",       "relative", "last",     "same",  "gap",        "copied", "frequency",
+    "start",           "delay",          "period",   "steps",    "flag",  "progression"};
 template <>
-constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {"constant", "dependency", "arithmetic",
-                                                                            "together", "order",      "one_hot"};
+constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {
+    "constant", "dependency", "arithmetic", "together", "order", "one_hot", "progression"};
 
 namespace {
 
@@ -228,6 +228,7 @@ void read_columns(Model& model) {
             read_name(row, "role", attribute.internal.emplace().what);
             row("reference", attribute.internal->reference);
             row("of_column", attribute.internal->column);
+            row("way", attribute.internal->way);
         }
         if (attribute.path.empty())
             row.damaged("path", "it is empty");
@@ -313,6 +314,7 @@ void write_column(const Model& model, std::uint32_t c) {
         write_name(row, "role", internal->what);
         row("reference", internal->reference);
         row("of_column", internal->column);
+        row("way", internal->way);
     }
     row.execute();
     if (column.form == synth::Form::text) {

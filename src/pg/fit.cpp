@@ -169,7 +169,7 @@ std::vector<synth::Edge> Fit::edges_of_leaves(const std::vector<synth::Edge>& ed
 }
 
 void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more,
-                synth::LearnOptions options) {
+                synth::LearnOptions options, std::vector<synth::Rule> rules) {
     options.min_count = std::uint32_t(model.options.min_count);
     options.max_parents = std::uint32_t(model.options.parents);
     options.seed = std::uint64_t(model.options.seed);
@@ -189,6 +189,14 @@ void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector
         return std::any_of(rule.variables.begin(), rule.variables.end(),
                            [&](std::uint32_t v) { return is_part(model, v); });
     });
+    for (synth::Rule& rule : rules) {
+        std::vector<std::uint32_t> variables;
+        for (const std::uint32_t c : rule.variables)
+            if (!model.network.columns[c].variables.empty())
+                variables.push_back(model.network.columns[c].variables.back());
+        rule.variables = std::move(variables);
+    }
+    synth::add_rules(model.network.rules, std::move(rules));
     for (const Leaf* leaf : leaves_) {
         const Attribute& attribute = request_.attributes[leaf->attribute];
         const Type type = type_of(attribute.type, attribute.typmod);

@@ -40,9 +40,10 @@ public:
     // Marks columns that must be keys.
     void request_keys(synth::Table& table) const;
     // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.
-    // What the request says goes before `options`. Rules that are to be ignored need not be found.
+    // What the request says goes before `options`. Rules that are to be ignored need not be found. `rules` are others
+    // that were found, over columns of the table instead of variables.
     void learn(synth::Table& table, Model& model, Crew& crew, const std::vector<ModelColumn>& more = {},
-               synth::LearnOptions options = {});
+               synth::LearnOptions options = {}, std::vector<synth::Rule> rules = {});
 
 private:
     const DeclaredColumn& column(std::uint32_t attribute) const {

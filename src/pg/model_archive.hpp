@@ -7,8 +7,8 @@
 namespace synth {
 
 void fields(auto& archive, Is<Internal> auto& internal) {
-    auto& [what, reference, column] = internal;
-    archive(what, reference, column);
+    auto& [what, reference, column, way] = internal;
+    archive(what, reference, column, way);
 }
 
 } // namespace synth

@@ -19,6 +19,9 @@ void table_columns(auto& row, auto& table) {
     row("key_expressions", table.key_expressions);
     row("together", table.together);
     row("together_ends", table.together_ends);
+    row("numbered", table.numbered);
+    row("numbered_by", table.numbered_by);
+    row("numbered_falling", table.numbered_falling);
 }
 
 void reference_columns(auto& row, auto& reference) {
@@ -58,6 +61,8 @@ void reference_columns(auto& row, auto& reference) {
     row("together", reference.together);
     row("beside", reference.beside);
     row("abreast", reference.abreast);
+    row("follows", reference.follows);
+    row("differs", reference.differs);
     row("rings", reference.rings);
     row("ring", reference.ring);
     row("frequent", reference.frequent);
@@ -240,6 +245,7 @@ void check(const SchemaModel& schema) {
         require(reference.kin < std::int64_t(schema.references.size()) &&
                     (reference.kin < 0 || schema.references[std::size_t(reference.kin)].child == reference.parent),
                 "kin make no sense");
+        require(reference.follows < std::int64_t(schema.references.size()), "references that follow make no sense");
         require(reference.late || reference.child == reference.parent ||
                     schema.tables[reference.parent].mode == Mode::empty ||
                     place[reference.parent] < place[reference.child],

@@ -33,6 +33,10 @@ struct SchemaTable {
     // many these are up to the end of each.
     std::vector<std::string> together;
     std::vector<std::uint32_t> together_ends;
+    // A column that rises with another one, whose values come from elsewhere, or falls, from sibling to sibling; empty
+    // if there is none. Siblings are those that agree in the columns of the driving foreign key.
+    std::string numbered, numbered_by;
+    bool numbered_falling = false;
 };
 
 struct SchemaReference {
@@ -70,7 +74,9 @@ struct SchemaReference {
     std::int32_t beside =
         -1; // a reference to the same parent whose numbers of children go along, and how far (abreast.hpp)
     double abreast = 0;
-    double rings = 0; // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
+    std::int32_t follows = -1; // siblings lead to what the one before refers to by this; -1 for none
+    bool differs = false;      // and no row refers to one row by both (core/relational/chain.hpp)
+    double rings = 0;          // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
     std::uint32_t ring = 0;
     // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes, -1 for
     // those of which that is not known.

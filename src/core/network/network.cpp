@@ -167,8 +167,8 @@ void check_rule(const Rule& rule, const Network& network) {
         if (!holds)
             throw DamagedModel("rule \"" + rule.text + "\": " + what);
     };
-    demand(rule.type <= Rule::Type::one_hot, "type");
-    demand(!rule.variables.empty(), "columns");
+    demand(rule.type <= Rule::Type::progression, "type");
+    demand(!rule.variables.empty() || rule.type == Rule::Type::progression, "columns");
     for (const std::uint32_t v : rule.variables) {
         demand(v < network.variables.size(), "columns");
         if (rule.type == Rule::Type::order)

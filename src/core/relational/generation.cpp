@@ -36,6 +36,20 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                                       references_[std::size_t(reference.beside)].is_to_itself()))
             throw DamagedModel("numbers of children go along with none");
     }
+    for (const ReferenceModel& reference : references_) {
+        if (reference.follows < 0)
+            continue;
+        const auto may = [&](const ReferenceModel& one) {
+            return !one.driving && !one.late && !one.unique && !one.is_to_itself();
+        };
+        if (std::size_t(reference.follows) >= references_.size())
+            throw DamagedModel("there is no such reference");
+        const ReferenceModel& other = references_[std::size_t(reference.follows)];
+        if (&other == &reference || other.child != reference.child || other.parent != reference.parent ||
+            other.follows >= 0 || !may(reference) || !may(other) || driving(reference.child) < 0 ||
+            has_levels(reference.child))
+            throw DamagedModel("references that follow each other make no sense");
+    }
     for (const TableModel& table : tables_)
         if (table.copied && table.links)
             throw DamagedModel("rows that are copied have links");
@@ -65,6 +79,13 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.what == Internal::What::steps) {
                     check_series(t, column.internal, columns == &tables_[t].link_columns);
                     drawn_[t].time = column.internal.column;
+                }
+                if (column.internal.what == Internal::What::progression) {
+                    if (columns != &tables_[t].link_columns)
+                        throw DamagedModel("a row draws what it is given");
+                    check_progression(t, column);
+                    drawn_[t].progressing.push_back(
+                        {column.internal.column, Way::of(column.internal.way), column.column});
                 }
                 if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link)
                     throw DamagedModel("links depend on a row that is not known yet");
@@ -163,6 +184,9 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
         }
         parent_of_[r].resize(drawn.rows, no_row);
     }
+    for (std::uint32_t r = 0; r < references_.size(); r++)
+        if (references_[r].child == table && references_[r].follows >= 0)
+            follow(r, poll);
 }
 
 std::size_t Generation::recorded_at(std::uint32_t table, std::uint32_t column) const {
@@ -180,6 +204,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
                                          const Poll& poll) {
     std::vector<Given> givens;
     for (const InternalColumn& column : columns) {
+        if (column.internal.what == Internal::What::progression) // which is drawn
+            continue;
         const std::uint32_t r = column.internal.reference, parent = references_[r].parent;
         const std::uint32_t v = variable_of(network, column.column);
         const Variable& variable = *network.variables()[v].learned;
@@ -327,6 +353,8 @@ std::vector<Given> Generation::givens_of(std::uint32_t table, const CompiledNetw
     }
     if (&network == tables_[table].network && !drawn_[table].times.empty())
         give_times(table, givens, poll);
+    if (&network == tables_[table].network)
+        give_progressing(table, givens, poll);
     return givens;
 }
 
@@ -394,6 +422,8 @@ void Generation::finish(std::uint32_t table) {
         if (drawn_[t].finished) {
             drawn_[t].times = {};
             drawn_[t].flags = {};
+            for (Progressing& one : drawn_[t].progressing)
+                one = {one.column, one.way, one.link_column};
         }
         const auto needs = [&](const ReferenceModel& r) {
             return (r.parent == t && (r.late || !drawn_[r.child].finished)) ||

@@ -51,6 +51,10 @@ struct ReferenceModel {
         std::vector<std::uint32_t> columns = {};
     };
     std::vector<Flag> flags = {};
+    // A reference of the child's: of siblings each one's parent by this is the one that the sibling before has by that.
+    // -1 for none. And does no row refer to one row by both?
+    std::int32_t follows = -1;
+    bool differs = false;
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -81,6 +85,9 @@ public:
                         std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) = 0;
     // Has a row of the parent's, which is recorded, all that rows that refer to it must have from it?
     virtual bool has_what_is_needed(std::uint32_t /*reference*/, std::uint32_t /*parent*/) const { return true; }
+    // By label of a column of a table's network, each its place in the order of their type, from 0.
+    virtual std::vector<std::uint32_t> order(std::uint32_t table, std::uint32_t column,
+                                             std::span<const std::string> labels) const;
 };
 
 class Generation {
@@ -174,6 +181,21 @@ private:
         std::vector<double> numbers;        // of a number
         std::vector<Code> codes;            // of labels
     };
+    // What is given of a column: codes, and numbers if they are not those that are recorded, of the first rows that it
+    // is about; more of them as they are made.
+    struct Translated {
+        std::vector<Code> codes;
+        std::vector<double> numbers;
+    };
+    // A column that progresses from sibling to sibling.
+    struct Progressing {
+        std::uint32_t column = 0; // of the network
+        Way way = {};
+        std::uint32_t link_column = 0;          // of the network of links, that draws it
+        std::vector<Code> labels = {};          // of labels: in their order
+        std::vector<double> values = {};        // by row: numbers, or places in that order
+        std::vector<Translated> variables = {}; // as the network has them
+    };
     struct Drawn {
         std::uint32_t rows = 0;
         double scale = 1; // if they are copied
@@ -184,20 +206,14 @@ private:
         std::vector<double> times;                     // that are a series: values of the column `time`
         std::uint32_t time = 0;
         std::vector<std::vector<std::uint32_t>> flags; // by flag, then row: 1 if it has it, else 0
-        std::vector<std::uint32_t> level;              // of a table that refers to itself: how many rows are above
+        std::vector<Progressing> progressing;
+        std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
         std::vector<bool> left_out;
         Slice now;              // that was linked last
         std::int32_t list = -1; // the reference by which its rows are lists (generation_lists.cpp)
         std::uint32_t rings = 0, first_ring = no_row, ring = 0; // how many rings, the first of whose rows are these
         bool finished = false;
     };
-    // What is given of a column: codes, and numbers if they are not those that are recorded, of the first rows that it
-    // is about; more of them as they are made.
-    struct Translated {
-        std::vector<Code> codes;
-        std::vector<double> numbers;
-    };
-
     // Of a series that is drawn, by row of the parent.
     struct Pace {
         std::uint32_t reference = 0, steps = 0; // a variable of the network of links
@@ -245,6 +261,9 @@ private:
     void place_children(std::uint32_t table, std::span<const std::uint32_t> degree, const Poll& poll);
     void make_room(std::uint32_t table, std::vector<std::uint32_t>& degree, const Poll& poll);
     void draw_links(std::uint32_t table, const Poll& poll);
+    static void draw_link_again(RowSampler& sampler, std::uint64_t seed, std::uint64_t row,
+                                std::span<const std::uint32_t> columns, std::size_t at,
+                                std::vector<std::vector<double>>& drawn, const Poll& poll);
     std::optional<Pace> draw_pace(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     std::vector<double> flag_shares(std::uint32_t table, std::uint32_t variable, const std::vector<Given>& givens,
                                     const Poll& poll) const;
@@ -259,6 +278,13 @@ private:
     void give_times(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     std::vector<bool> without_parents(std::uint32_t table, std::uint32_t reference, const Poll& poll);
     void keep_possible(std::uint32_t table, const Targets& targets, const Poll& poll);
+    void check_progression(std::uint32_t table, const InternalColumn& column) const;
+    void order_labels(std::uint32_t table, const Poll& poll);
+    void add_progressing(std::uint32_t table, std::span<const std::span<const double>> drawn, const Poll& poll);
+    static void move_rows(Drawn& drawn, std::uint32_t first, std::uint32_t end);
+    void put_in_order(std::uint32_t table, const Poll& poll);
+    void follow(std::uint32_t reference, const Poll& poll);
+    void give_progressing(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     void keep_apart(std::uint32_t table, std::uint32_t reference, std::uint32_t variable, const Poll& poll);
     void sort_by_level(std::uint32_t table, const Poll& poll);
     // Of latents those of the first variables, up to this one: others are not known.

@@ -42,44 +42,67 @@ void choose_groups(std::span<std::uint32_t> child_group, std::span<const std::ui
 
 } // namespace
 
-// By row, the class that the parent of each reference but the driving one should be of.
+// By row, the class that the parent of each reference but the driving one should be of, and times and numbers that
+// depend on the siblings before.
 void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     const TableModel& model = tables_[table];
     Targets targets;
+    std::vector<std::uint32_t> columns; // of these, then of what progresses
     for (const InternalColumn& column : model.link_columns)
         if (column.internal.what == Internal::What::link) {
             targets.emplace_back(column.internal.reference, variable_of(*model.links, column.column));
+            columns.push_back(column.column);
             if (model.links->variables()[targets.back().second].learned->kind != Kind::category)
                 throw DamagedModel("a link is no class");
         }
+    for (const Progressing& one : drawn_[table].progressing)
+        columns.push_back(one.link_column);
     // Of few rows nothing is known, and what must refer to somebody does.
     const auto wanted = [&](std::uint32_t reference, std::uint32_t variable, Code code) {
         const std::uint32_t c = class_of(*model.links->variables()[variable].learned, code);
         return c == no_row && references_[reference].missing == 0 ? 0 : c;
     };
-    Sampler sampler(*model.links, {}, batch);
+    RowSampler sampler(*model.links, {}, batch);
     std::vector<Given> givens = givens_of(table, *model.links, model.link_columns, 0, poll);
     std::optional<Pace> pace = draw_pace(table, givens, poll);
     draw_flags(table, givens, poll);
-    sampler.give(givens);
-    sampler.set_quotas(quotas(table));
+    for (const InternalColumn& column : model.link_columns)
+        if (pace && column.internal.what == Internal::What::steps)
+            columns.push_back(column.column);
     const Urn siblings({}, 0, poll); // who share nothing
-    sampler.share(driving(table) < 0 ? nullptr : &siblings);
+    sampler.give(givens, quotas(table), driving(table) < 0 ? nullptr : &siblings);
+    order_labels(table, poll);
     const std::uint64_t seed = seed_of(Choice::classes, table);
     for (const auto& [reference, variable] : targets)
         class_of_[reference].resize(drawn_[table].rows);
+    std::vector<std::vector<double>> drawn(columns.size());
     for (std::uint64_t first = 0; first < drawn_[table].rows;) {
         poll();
-        const std::size_t n =
-            sampler.draw(seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)), poll);
-        for (const auto& [reference, variable] : targets)
+        const std::size_t n = sampler.draw_batch(
+            seed, first, std::size_t(std::min<std::uint64_t>(batch, drawn_[table].rows - first)), poll);
+        for (std::size_t c = 0; c < columns.size(); c++) {
+            const ColumnBatch of = sampler.batch(columns[c]);
+            drawn[c].resize(n);
             for (std::size_t i = 0; i < n; i++)
-                class_of_[reference][first + i] = wanted(reference, variable, sampler.codes(variable)[i]);
+                drawn[c][i] = of.codes ? double(of.codes[i]) : of.numbers[i];
+        }
+        for (std::size_t i = 0; i < n; i++)
+            if (sampler.breaks_rule(i))
+                draw_link_again(sampler, seed, first + i, columns, i, drawn, poll);
+        for (std::size_t k = 0; k < targets.size(); k++)
+            for (std::size_t i = 0; i < n; i++)
+                class_of_[targets[k].first][first + i] = wanted(targets[k].first, targets[k].second, Code(drawn[k][i]));
+        const std::vector<std::span<const double>> progressing(
+            drawn.begin() + std::ptrdiff_t(targets.size()),
+            drawn.begin() + std::ptrdiff_t(targets.size() + drawn_[table].progressing.size()));
+        add_progressing(table, progressing, poll);
         if (pace)
-            draw_times(table, *pace, {sampler.numbers(pace->steps), n});
+            draw_times(table, *pace, drawn.back());
         first += n;
     }
     keep_possible(table, targets, poll);
+    if (!drawn_[table].progressing.empty())
+        put_in_order(table, poll);
     for (const auto& [reference, variable] : targets)
         if (references_[reference].exclusive && !references_[reference].group.empty() && driving(table) >= 0)
             keep_apart(table, reference, variable, poll);
@@ -158,6 +181,30 @@ void Generation::keep_possible(std::uint32_t table, const Targets& targets, cons
             if (!without[k].empty() && without[k][row])
                 class_of_[targets[k].first][row] = no_row;
     });
+}
+
+// Some other tries of a row that breaks a rule, the last one put in order.
+void Generation::draw_link_again(RowSampler& sampler, std::uint64_t seed, std::uint64_t row,
+                                 std::span<const std::uint32_t> columns, std::size_t at,
+                                 std::vector<std::vector<double>>& drawn, const Poll& poll) {
+    constexpr std::uint32_t tries = 8;
+    if (row % 1024 == 0)
+        poll();
+    for (std::uint32_t attempt = 1; attempt <= tries; attempt++) {
+        const std::span<const ColumnValue> values =
+            sampler.draw(seed, row, attempt < tries ? attempt : RowSampler::strict);
+        if (sampler.broken() >= 0 && attempt < tries)
+            continue;
+        for (std::size_t c = 0; c < columns.size(); c++) {
+            const ColumnValue& value = values[columns[c]];
+            const bool is_label = value.type == ColumnValue::Type::label;
+            drawn[c][at] = is_label                                  ? value.label + 1.0
+                           : value.type == ColumnValue::Type::number ? value.number
+                           : sampler.batch(columns[c]).codes         ? double(null_code)
+                                                                     : null_number;
+        }
+        return;
+    }
 }
 
 // Siblings whose classes are of one group draw again, given what they are, until theirs is of another; at last they
@@ -420,10 +467,11 @@ void Generation::move_behind(std::uint32_t table, std::size_t slice, const std::
             if (waits[i] == waiting)
                 order.push_back(rows.first + i);
     poll();
-    const auto permute = [&](std::vector<std::uint32_t>& values) {
+    const auto permute = [&](auto& values) {
         if (values.empty())
             return;
-        std::vector<std::uint32_t> ordered;
+        auto ordered = values;
+        ordered.clear();
         for (const std::uint32_t row : order)
             ordered.push_back(values[row]);
         std::copy(ordered.begin(), ordered.end(), values.begin() + rows.first);
@@ -438,6 +486,8 @@ void Generation::move_behind(std::uint32_t table, std::size_t slice, const std::
     permute(drawn.level);
     for (std::vector<std::uint32_t>& flagged : drawn.flags)
         permute(flagged);
+    for (Progressing& one : drawn.progressing)
+        permute(one.values);
     urn_.reset();
     const auto stay = std::uint32_t(std::count(waits.begin(), waits.end(), false));
     drawn.slices[slice].end = rows.first + stay;

@@ -185,6 +185,8 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
     permute(drawn.siblings, order, poll);
     for (std::vector<std::uint32_t>& flagged : drawn.flags)
         permute(flagged, order, poll);
+    for (Progressing& one : drawn.progressing)
+        permute(one.values, order, poll);
     permute(level, order, poll);
     drawn.level = level;
     drawn.first_ring = no_row;

@@ -200,6 +200,31 @@ public:
             });
     }
 
+    // Columns that progress from sibling to sibling, which a row is given.
+    void add_progressions(std::uint32_t r) {
+        for (const Progression& progression : member_.progressions) {
+            const Column& from = member_.table.columns()[progression.column];
+            Column column = internal_column(from.name, Role::own, from.required);
+            column.kind = from.kind;
+            column.unit = from.unit;
+            column.moment = from.moment;
+            column.counts = false;
+            add({Internal::What::progression, r, progression.column, progression.way.bits()}, std::move(column),
+                [&from, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                    if (from.kind == Kind::category)
+                        to.dictionary = from.dictionary;
+                    to.repeated.assign(rows.size(), false);
+                    for_rows(rows.size(), poll, [&](std::size_t i) {
+                        if (from.kind == Kind::category)
+                            to.ids[i] = from.ids[rows[i]];
+                        else
+                            to.numbers[i] = from.numbers[rows[i]];
+                        to.repeated[i] = !from.counts_at(rows[i]);
+                    });
+                });
+        }
+    }
+
     // Classes by row, as labels: which are alike depends on what they tell of.
     void add_classes(Internal internal, std::string name, Role role, std::span<const std::uint32_t> classes,
                      std::span<const std::uint32_t> at = {}, bool required = false) {
@@ -425,6 +450,10 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
             column.role = Role::given;
     if (const std::optional<Member::Times>& times = schema.members[member].times)
         table.columns()[times->column].role = Role::given;
+    for (const Progression& progression : schema.members[member].progressions) {
+        table.columns()[progression.column].role = Role::given;
+        table.columns()[progression.column].whole = false; // nor is it a key
+    }
     Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
@@ -474,7 +503,8 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
                                     const Poll& poll) {
     const std::uint32_t rows = schema.members[member].table.rows();
     std::vector<std::vector<std::uint32_t>> classes(schema.references.size());
-    bool any = schema.members[member].times.has_value() || !schema.members[member].flags.empty();
+    const bool progresses = !schema.members[member].progressions.empty();
+    bool any = schema.members[member].times.has_value() || !schema.members[member].flags.empty() || progresses;
     for (std::size_t r = 0; r < schema.references.size(); r++) {
         const Reference& reference = schema.references[r];
         if (reference.child != member || reference.driving)
@@ -495,8 +525,10 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     });
     Composer composer(schema, member, table, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].child == member && schema.references[r].driving)
+        if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_driving(r);
+            composer.add_flags(r, Role::latent);
+        }
     const std::vector<bool>& whole = schema.members[member].whole;
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         if (classes[r].empty())
@@ -504,16 +536,16 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
         bool required = true; // has every row a parent?
         for_rows(classes[r].size(), poll,
                  [&](std::size_t row) { required = required && (classes[r][row] != no_row || !whole[row]); });
-        composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r), Role::own, classes[r], {},
-                             required);
+        // What is put in order afterwards is drawn behind what stays where it is.
+        composer.add_classes({Internal::What::link, r}, "class of " + composer.of_parent(r),
+                             progresses ? Role::latent : Role::own, classes[r], {}, required);
         table.columns().back().levels = schema.references[r].is_to_itself();
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].child == member && schema.references[r].driving)
+        if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_series(r);
-    for (std::uint32_t r = 0; r < schema.references.size(); r++)
-        if (schema.references[r].child == member && schema.references[r].driving)
-            composer.add_flags(r, Role::latent);
+            composer.add_progressions(r);
+        }
     std::vector<Internal> columns = composer.finish();
     return LinkTable{std::move(table), std::move(columns)};
 }

@@ -77,6 +77,44 @@ bool tells_something(std::vector<std::uint32_t> position, std::span<const Column
     });
 }
 
+// Does a column come in the order of positions whatever else is drawn?
+bool is_in_order(const Member& member, std::uint32_t c, std::span<const double> values, const Poll& poll) {
+    if (member.times && member.times->column == c)
+        return true;
+    if (std::any_of(member.lengths.begin(), member.lengths.end(),
+                    [c](const Member::Length& span) { return span.from == c && span.chain; }))
+        return true;
+    bool is_position = !member.position.empty();
+    for_rows(member.position.size(), poll, [&](std::size_t row) {
+        is_position = is_position && values[row] - member.position[row] == values[0] - member.position[0];
+    });
+    return is_position;
+}
+
+void put_in_order(Children& children, std::span<const double> values, const Poll& poll) {
+    for_rows(children.parents(), poll, [&](std::size_t p) {
+        const std::span<std::uint32_t> rows = children.of(p);
+        sort_polling(rows, poll, [&](std::uint32_t a, std::uint32_t b) {
+            const double x = values[a], y = values[b]; // NULL comes last
+            return std::tuple(is_null(x), is_null(x) ? 0 : x, a) < std::tuple(is_null(y), is_null(y) ? 0 : y, b);
+        });
+    });
+}
+
+// Do rows that are no siblings rise together, or one fall, nearly as often as siblings do? Then one column tells the
+// other in a row, as weight tells volume, and siblings have no order by that.
+bool is_of_any_rows(std::span<const double> a, std::span<const double> b, const Poll& poll) {
+    constexpr double mostly = 0.9; // share of pairs
+    std::size_t together = 0, apart = 0;
+    const std::size_t half = a.size() / 2;
+    for_rows(half, poll, [&](std::size_t row) {
+        const double product = (a[row] - a[row + half]) * (b[row] - b[row + half]);
+        together += product > 0;
+        apart += product < 0;
+    });
+    return double(std::max(together, apart)) >= mostly * double(together + apart);
+}
+
 } // namespace
 
 std::vector<double> ordered_values(const Column& column, const Poll& poll) {
@@ -84,8 +122,12 @@ std::vector<double> ordered_values(const Column& column, const Poll& poll) {
         return column.numbers;
     std::vector<std::uint32_t> ids(column.dictionary.size());
     std::iota(ids.begin(), ids.end(), 0u);
+    const auto listed = [&](std::uint32_t id) {
+        return std::find(column.spare.begin(), column.spare.end(), column.dictionary.label(id)) - column.spare.begin();
+    };
     sort_polling(ids, poll, [&](std::uint32_t a, std::uint32_t b) {
-        return column.dictionary.label(a) < column.dictionary.label(b);
+        return column.spare.size() > 1 ? listed(a) < listed(b)
+                                       : column.dictionary.label(a) < column.dictionary.label(b);
     });
     std::vector<double> rank(ids.size());
     for (std::size_t i = 0; i < ids.size(); i++)
@@ -97,14 +139,16 @@ std::vector<double> ordered_values(const Column& column, const Poll& poll) {
     return values;
 }
 
-void find_positions(Schema& schema, Member& member, const Reference& driving, const Poll& poll) {
+std::optional<Member::Order> find_positions(Schema& schema, Member& member, const Reference& driving,
+                                            const Poll& poll) {
     const auto parents = std::uint32_t(driving.degree.size());
     Children children(driving.parent_of, parents, poll);
     std::uint32_t families = 0;
     for (std::uint32_t p = 0; p < parents; p++)
         families += !children.of(p).empty();
     if (families == 0 || double(children.size()) < 1.2 * families)
-        return;
+        return std::nullopt;
+    Member::Order by;
     std::vector<double> values;
     const auto values_of = [&](const Member::Order& order) {
         if (order.reference < 0)
@@ -121,7 +165,7 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
     };
     const std::size_t own = member.table.columns().size() - 1;
     for (const Member::Order& order : member.orders) {
-        values = values_of(order);
+        values = values_of(by = order);
         if (judge_order(values, children, poll).distinct)
             break;
         values.clear();
@@ -129,21 +173,18 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
     for (std::size_t c = 0; c < own && values.empty(); c++) {
         const Column& column = member.table.columns()[c];
         if (column.kind == Kind::number && judge_order(column.numbers, children, poll).is_rank)
-            values = column.numbers;
+            values = values_of(by = {-1, std::uint32_t(c)});
     }
     const bool by_time = values.empty();
     for (std::size_t c = 0; c < own && values.empty(); c++)
         if (member.table.columns()[c].unit != Unit::one)
-            values = member.table.columns()[c].numbers;
+            values = values_of(by = {-1, std::uint32_t(c)});
     if (values.empty())
-        return;
+        return std::nullopt;
     member.position.assign(member.table.rows(), 0);
+    put_in_order(children, values, poll);
     for_rows(parents, poll, [&](std::size_t p) {
-        const std::span<std::uint32_t> rows = children.of(p);
-        sort_polling(rows, poll, [&](std::uint32_t a, std::uint32_t b) {
-            const double x = values[a], y = values[b]; // NULL comes last
-            return std::tuple(is_null(x), is_null(x) ? 0 : x, a) < std::tuple(is_null(y), is_null(y) ? 0 : y, b);
-        });
+        const std::span<const std::uint32_t> rows = children.of(p);
         // Of a sample of siblings the i-th is where the i-th of so many would be in the mean.
         const double all = std::max<double>(driving.degree[p], double(rows.size()));
         for (std::size_t i = 0; i < rows.size(); i++)
@@ -151,8 +192,65 @@ void find_positions(Schema& schema, Member& member, const Reference& driving, co
     });
     // Drawn by position, each by itself, times would be too evenly apart: it must tell something of another column.
     if (by_time && !tells_something(member.position, std::span(member.table.columns()).first(own), poll) &&
-        !tells_flags(member, driving, last_of(member.position, driving, poll), poll))
+        !tells_flags(member, driving, last_of(member.position, driving, poll), poll)) {
         member.position.clear();
+        return std::nullopt;
+    }
+    return by;
+}
+
+void find_progressions(Member& member, const Reference& driving, const std::string& parent,
+                       const std::optional<Member::Order>& by, std::uint32_t least, const Poll& poll) {
+    const std::vector<Column>& columns = member.table.columns();
+    const auto n = std::uint32_t(member.may_progress.size());
+    std::vector<std::uint32_t> bases;
+    for (std::uint32_t c = 0; c < n; c++)
+        if (by ? by->reference < 0 && by->column == c : member.may_progress[c])
+            bases.push_back(c);
+    Children children(driving.parent_of, std::uint32_t(driving.degree.size()), poll);
+    for (const std::uint32_t base : bases) {
+        const std::vector<double> order = ordered_values(columns[base], poll);
+        const bool in_order = is_in_order(member, base, order, poll);
+        if (!in_order && !member.may_progress[base])
+            return;
+        put_in_order(children, order, poll);
+        const auto find = [&](std::uint32_t c) {
+            const std::vector<double> values = ordered_values(columns[c], poll);
+            std::optional<Progression> found = find_progression(values, order, children, least, poll);
+            if (found && !by && c != base && is_of_any_rows(values, order, poll))
+                found.reset();
+            if (found)
+                found->column = c;
+            return found;
+        };
+        const auto add = [&](std::uint32_t c, const Progression& found) {
+            Rule rule{Rule::Type::progression, {base, c}, {}, found.rows, true};
+            rule.text = columns[c].name + (found.way.falling ? " falls with " : " rises with ") + columns[base].name +
+                        " within " + parent;
+            rule.kept = !member.ignored.contains(rule.text);
+            member.rules.push_back(std::move(rule));
+            return member.rules.back().kept;
+        };
+        for (std::uint32_t c = 0; c < n; c++)
+            if (const auto found = c != base && member.may_progress[c] ? find(c) : std::optional<Progression>();
+                found && add(c, *found))
+                member.progressions.push_back(*found);
+        for (std::uint32_t c = 0; c < n && by && member.may_progress[base] && member.progressions.empty(); c++)
+            if (const auto found =
+                    c < member.may_lead.size() && member.may_lead[c] ? find(c) : std::optional<Progression>();
+                found && add(c, *found)) {
+                member.numbered = {base, c, found->way.falling};
+                break;
+            }
+        if (!in_order && !member.progressions.empty()) {
+            if (const std::optional<Progression> found = find(base))
+                member.progressions.push_back(*found);
+            else
+                member.progressions.clear();
+        }
+        if (!member.rules.empty())
+            return;
+    }
 }
 
 void find_last(Member& member, const Reference& driving, const Poll& poll) {

@@ -1,5 +1,6 @@
 #include "core/relational/schema.hpp"
 #include "core/polling.hpp"
+#include "core/relational/chain.hpp"
 #include "core/relational/combinations.hpp"
 #include "core/relational/factor.hpp"
 #include "core/relational/kin.hpp"
@@ -405,13 +406,16 @@ void learn_lengths(const Schema& schema, std::uint32_t m, Table& table, const Po
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll) {
     schema.least = least;
     for (const Reference& reference : schema.references)
-        if (reference.driving)
-            find_positions(schema, schema.members[reference.child], reference, poll);
-    for (const Reference& reference : schema.references)
-        if (reference.driving)
-            find_last(schema.members[reference.child], reference, poll);
-    for (std::uint32_t m = 0; m < schema.members.size(); m++)
+        if (reference.driving) {
+            Member& member = schema.members[reference.child];
+            find_progressions(member, reference, schema.members[reference.parent].name,
+                              find_positions(schema, member, reference, poll), least, poll);
+            find_last(member, reference, poll);
+        }
+    for (std::uint32_t m = 0; m < schema.members.size(); m++) {
+        find_chains(schema, m, least, poll);
         schema.members[m].level = levels_of(schema, m, poll);
+    }
     for (Reference& reference : schema.references)
         find_rings(schema, reference, least, poll);
     std::vector<std::optional<Embedding>> embedded(schema.members.size());

@@ -14,10 +14,13 @@
 #pragma once
 #include "core/relational/flags.hpp"
 #include "core/relational/latent.hpp"
+#include "core/relational/progression.hpp"
 #include "core/relational/series.hpp"
+#include "core/rule/rule.hpp"
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <set>
 
 namespace synth {
 
@@ -57,6 +60,10 @@ struct Reference {
     // Numbers of the child whose siblings are alike, and what they have in common, by row of the parent (factor.hpp).
     std::vector<std::uint32_t> factor_columns;
     std::vector<std::vector<double>> factors;
+    // A reference of the child's: of siblings each one's parent by this is the one that the sibling before has by that.
+    // -1 for none. And does no row refer to one row by both?
+    std::int32_t follows = -1;
+    bool differs = false;
     // Columns of the parent that are sums over its children. They follow from these, who are not told of them: drawn so
     // that they come to a sum by chance, they would be more alike than they are.
     std::vector<std::uint32_t> sums;
@@ -108,6 +115,20 @@ struct Member {
     };
     std::vector<Same> same = {};
     std::vector<Flag> flags = {}; // by the driving reference
+    // Columns that may be progressions (progression.hpp), by column, which of these nobody wants, and those that were
+    // found: they are drawn before the rows, and given to them in the order of siblings.
+    std::vector<bool> may_progress = {};
+    std::set<std::string> ignored = {}; // texts of rules
+    std::vector<Progression> progressions = {};
+    std::vector<Rule> rules = {}; // over columns of the table instead of variables
+    // A column that progresses with another one, of those that may lead, whose values come from elsewhere: it follows
+    // that when these are known.
+    struct Numbered {
+        std::uint32_t column = 0, by = 0;
+        bool falling = false;
+    };
+    std::vector<bool> may_lead = {}; // by column
+    std::optional<Numbered> numbered = {};
 
     // What a column is called as which it is learned.
     std::string learned_as(std::uint32_t column) const {
@@ -150,10 +171,12 @@ struct Internal {
         delay,         // or how long after a time of the parent's, `column`
         period,        // of one: how far they are apart
         steps,         // of one: how many periods a row is after the sibling before
-        flag           // given: has the row a flag, its number being `column`, 1 or 0; in a network of links latent
+        flag,          // given: has the row a flag, its number being `column`, 1 or 0; in a network of links latent
+        progression    // of a network of links: a column of the row itself that progresses from sibling to sibling
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
+    std::uint32_t way = 0; // of a progression: Way::bits()
 };
 
 constexpr bool is_latent(Internal::What what) {
@@ -177,7 +200,7 @@ std::vector<double> lengths_of(const Table& table, const Member::Length& span, c
 // along are as much earlier. `table` has the rows and columns of the member's.
 void learn_lengths(const Schema& schema, std::uint32_t member, Table& table, const Poll& poll);
 
-// Sets positions, and classes, kin and factors of all references: at least `least` rows in a class.
+// Sets positions, progressions, and classes, kin and factors of all references: at least `least` rows in a class.
 void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const Poll& poll);
 
 // Adds to `table`, a copy of a member's with columns of its own, what its network must know, and takes away rows that

@@ -19,6 +19,7 @@ struct Rule {
         together,   // "street, city, zip: all or none", "state only where country in (US)"
         order,      // "start <= finish"
         one_hot,    // "exactly one of a, b, c"
+        progression // "valid_from rises with version within product", of siblings: see relational/progression.hpp
     };
     Type type = Type::constant;
     // Positions in the network. What the others tell is the last one's, where there is such a one; an order's smaller

@@ -97,6 +97,8 @@ void Clone::load_models() {
                               r.classes_of, r.group, r.kin, r.together, r.rings, r.ring});
         references.back().beside = r.beside;
         references.back().abreast = r.abreast;
+        references.back().follows = r.follows;
+        references.back().differs = r.differs;
         for (std::size_t i = 0; i < r.frequent.size(); i++)
             references.back().frequent.push_back(
                 {r.frequent[i], r.frequencies[i], std::uint32_t(r.frequent_classes[i])});
@@ -211,6 +213,7 @@ std::vector<ClonedTable> Clone::run() {
             links_late = links_late || is_late(r) || !closed_[r].empty();
         if (!links_late) // without indexes it is faster
             aggregate();
+        renumber();
         if (made_) {
             tracker_.phase("making keys and indexes", 0);
             make(Definition::Stage::keys);

@@ -226,6 +226,24 @@ bool Clone::has_what_is_needed(std::uint32_t r, std::uint32_t parent) const {
     return true;
 }
 
+// Labels of an enum are in its order, as it is in the clone.
+std::vector<std::uint32_t> Clone::order(std::uint32_t table, std::uint32_t column,
+                                        std::span<const std::string> labels) const {
+    const Oid relation = relations_[table];
+    const std::string& name = models_[table]->columns[column].path.front();
+    const Oid type = call([&] {
+        const AttrNumber number = get_attnum(relation, name.c_str());
+        return number == InvalidAttrNumber ? InvalidOid : getBaseType(get_atttype(relation, number));
+    });
+    if (!OidIsValid(type) || type_of(type, -1).form != Form::enumeration)
+        return SharedValues::order(table, column, labels);
+    const std::vector<std::string> all = enum_labels(type);
+    std::vector<std::uint32_t> places;
+    for (const std::string& label : labels)
+        places.push_back(std::uint32_t(std::find(all.begin(), all.end(), label) - all.begin()));
+    return places;
+}
+
 // Where a reference shares columns with others of its table that are linked before it, or its parents agree with those
 // by others, parents are grouped by these values.
 bool Clone::groups(std::uint32_t r, std::uint32_t first, std::uint32_t end, std::uint32_t parents,

@@ -13,8 +13,13 @@ OtherParents::OtherParents(Clone& clone, std::uint32_t table, const CloneColumns
 // References that may be exchanged between rows, and pairs of them whose parents a row may swap.
 void OtherParents::find_exchangeable() {
     const std::vector<SchemaReference>& all = clone_.schema_.references;
+    const auto is_followed = [&](std::uint32_t r) {
+        return std::any_of(all.begin(), all.end(),
+                           [r](const SchemaReference& other) { return other.follows == std::int32_t(r); });
+    };
     const auto may = [&](std::uint32_t r) {
-        return all[r].child == table_ && !all[r].late && all[r].child != all[r].parent && clone_.models_[all[r].parent];
+        return all[r].follows < 0 && !is_followed(r) && all[r].child == table_ && !all[r].late &&
+               all[r].child != all[r].parent && clone_.models_[all[r].parent];
     };
     // Do two agree with nobody else? In the same column of their one table they may.
     const auto agree_alone = [&](std::uint32_t o, std::uint32_t r) {

@@ -120,6 +120,8 @@ struct Clone final : synth::SharedValues {
     bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
                 std::vector<std::uint32_t>& child, std::vector<std::uint32_t>& parent) override;
     bool has_what_is_needed(std::uint32_t reference, std::uint32_t parent) const override;
+    std::vector<std::uint32_t> order(std::uint32_t table, std::uint32_t column,
+                                     std::span<const std::string> labels) const override;
 
     void check_owner() const;
     void load_models();
@@ -146,6 +148,8 @@ struct Clone final : synth::SharedValues {
     // Lets columns of parents be what their children come to: of all tables, the lowest first, or of one.
     void aggregate();
     void aggregate(std::uint32_t t, Carried& carried);
+    // Lets columns rise from sibling to sibling with others that have their values from elsewhere.
+    void renumber();
     // Sets columns of a table's rows, "p" in `from`, and what follows in the same rows, and then in others. Rows that
     // constraints do not let stay as they are, and a NOTICE says so.
     struct Change {

@@ -33,6 +33,7 @@ public:
         case synth::Rule::Type::order:
             return {compared(v.at(0), v.at(1)) + " <= " + compared(v.at(1), v.at(0)), "", ""};
         case synth::Rule::Type::one_hot: break;
+        case synth::Rule::Type::progression: throw Unanswerable(); // by a row alone
         }
         std::string sum;
         for (const std::uint32_t flag : v)

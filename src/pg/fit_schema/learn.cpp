@@ -28,6 +28,12 @@ void SchemaFit::learn(std::uint32_t t) {
     check_interrupts();
     synth::learn_lengths(schema_, t, table, check_interrupts);
     reading.fit->request_keys(table);
+    // A key is computed from the number of the row.
+    if (std::any_of(member.progressions.begin(), member.progressions.end(),
+                    [&](const synth::Progression& one) { return table.columns()[one.column].key.has_value(); })) {
+        member.progressions.clear();
+        member.rules.clear();
+    }
     if (reading.rows < small_table * std::uint64_t(request_.model.min_count))
         for (synth::Column& column : table.columns())
             column.counts = true;
@@ -59,7 +65,7 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::LearnOptions how = learn_options();
     how.min_leaf = leaf_of(table.rows(), how.min_count);
     how.unordered = unordered(added, table.columns().size() - added.size() - has_families);
-    reading.fit->learn(table, model, crew, columns_of(added), std::move(how));
+    reading.fit->learn(table, model, crew, columns_of(added), std::move(how), member.rules);
     note_ruled(t, model);
     member.known.assign(model.network.columns.size() - added.size() + together_[t].size(), false);
     for (std::size_t c = 0; c < member.known.size(); c++) {
@@ -79,6 +85,7 @@ void SchemaFit::learn(std::uint32_t t) {
         of_links->options.overrides.clear();
         synth::LearnOptions how_links = learn_options();
         how_links.ignored_rules = reading.request.ignored_rules;
+        how_links.unordered = unordered(links->columns, 0);
         of_links->network = synth::learn(links->table, how_links, check_interrupts, &tracker_, crew);
         of_links->columns = columns_of(links->columns);
     }
@@ -128,11 +135,11 @@ std::vector<bool> SchemaFit::unordered(const std::vector<synth::Internal>& added
     };
     std::vector<bool> unordered(before);
     for (const synth::Internal& internal : added)
-        unordered.push_back(internal.what != synth::Internal::What::relative &&
-                            (internal.what != synth::Internal::What::parent_column || is_of_few(internal)) &&
-                            internal.what != synth::Internal::What::together &&
-                            internal.what != synth::Internal::What::siblings &&
-                            internal.what != synth::Internal::What::position);
+        unordered.push_back(
+            internal.what != synth::Internal::What::relative &&
+            (internal.what != synth::Internal::What::parent_column || is_of_few(internal)) &&
+            internal.what != synth::Internal::What::together && internal.what != synth::Internal::What::siblings &&
+            internal.what != synth::Internal::What::position && internal.what != synth::Internal::What::progression);
     return unordered;
 }
 
@@ -272,6 +279,11 @@ void SchemaFit::describe() {
         table.name = tables_[t].name;
         table.mode = reading_[t].mode;
         table.rows = std::int64_t(reading_[t].rows);
+        if (const std::optional<synth::Member::Numbered>& numbered = schema_.members[t].numbered) {
+            table.numbered = schema_.members[t].table.columns()[numbered->column].name;
+            table.numbered_by = schema_.members[t].table.columns()[numbered->by].name;
+            table.numbered_falling = numbered->falling;
+        }
     }
     for (std::size_t r = 0; r < keys_.size(); r++) {
         const synth::Reference& learned = schema_.references[r];
@@ -311,6 +323,8 @@ void SchemaFit::describe() {
         reference.together = learned.together;
         reference.beside = learned.beside;
         reference.abreast = learned.abreast;
+        reference.follows = learned.follows;
+        reference.differs = learned.differs;
         reference.rings = learned.rings;
         reference.ring = learned.ring;
         add_frequent(r, reference);

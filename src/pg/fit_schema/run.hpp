@@ -2,8 +2,8 @@
 // (which tables and keys, and in which order), copied.cpp (keys to tables that are copied),
 // named.cpp and inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
 // asked.cpp (what the user says of columns), spans.cpp (spans that do not overlap),
-// series.cpp (a regular pace), flags.cpp (one of siblings), agreements.cpp (parents that agree), read.cpp and
-// learn.cpp.
+// series.cpp (a regular pace), progressions.cpp (order among siblings), flags.cpp (one of siblings), agreements.cpp
+// (parents that agree), read.cpp and learn.cpp.
 #pragma once
 #include "core/relational/aggregates.hpp"
 #include "core/relational/agreements.hpp"
@@ -168,6 +168,13 @@ private:
     std::optional<std::pair<std::uint32_t, int>> order_of(std::size_t r, const synth::Flag& flag) const;
     std::string rule_of(std::size_t r, const synth::Flag& flag, const synth::Flag::Label& label) const;
     void describe_flags(std::size_t r);
+    // Columns of a table that may progress from sibling to sibling: those that have their values from the network
+    // alone.
+    void choose_progressions(std::uint32_t t);
+    // Chains of foreign keys, and numbers that follow, as rules; what nobody wants, or cannot be kept, is none.
+    void keep_chains();
+    std::uint32_t parent_that_drives(std::uint32_t t) const; // the table itself if none does
+    void keep_numbered(std::uint32_t t);
     // By row of the child: its parent, if all its children are known.
     std::vector<std::uint32_t> families_of(std::size_t r) const;
     // By row: the group of a span's, of so many; empty if not all rows are known.

@@ -199,7 +199,7 @@ is(join("\n", @strange), '', 'no internal error, no timeout, no lack of memory')
 note join ', ', map { "$_: $states{$_}" } sort keys %states;
 # Nothing is read from these, or anything may be there.
 my %free = map { $_ => 1 } qw(model.relation model.row_security model.learned model.min_count model.max_rows model.parents model.seed model.fitted
-  attribute.reference attribute.of_column);
+  attribute.reference attribute.of_column attribute.way);
 for my $column (map { "$$_[0].$$_[1]" } grep { !$free{"$$_[0].$$_[1]"} } @columns)
 {
     ok($caught{$column}, "damage of $column is found");

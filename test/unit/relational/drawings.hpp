@@ -54,6 +54,8 @@ struct Learned {
             model.missing = share_without(reference.parent_of);
             model.classes_of = reference.classes_of;
             model.group = reference.group;
+            model.follows = reference.follows;
+            model.differs = reference.differs;
             model.rings = reference.rings;
             model.ring = reference.ring;
             for (const Flag& flag : schema.members[reference.child].flags)
