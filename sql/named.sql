@@ -16,7 +16,9 @@ INSERT INTO person SELECT 1000 + i, date '1950-01-01' + noise(i, 3, 15000), CASE
 INSERT INTO orders SELECT i, company, CASE WHEN noise(i, 6, 5) > 0 THEN company ELSE 1 + noise(i, 7, 300) END, 1001 + noise(i, 8, 900), 1 + noise(i, 9, 300), noise(company, 10, 100) + noise(i, 10, 20)
 FROM generate_series(1, 3000) AS i, LATERAL (SELECT 1 + noise(i, 11, 300) AS company) AS c;
 INSERT INTO order_lines SELECT id, k, 1 + noise(id, k, 9) FROM orders, generate_series(1, 1 + noise(id, 12, 4)) AS k;
+SET client_min_messages = notice;
 SELECT synth_fit_schema('bare');
+SET client_min_messages = warning;
 -- Countries are few, and their codes say something by themselves: they stay labels. Nobody is called a parent, or an owner.
 SELECT "table", "constraint", rule, linked FROM synth.foreign_keys WHERE model = 'bare' ORDER BY 1, 3;
 SELECT "table", rows, keys FROM synth_clone('bare', 'clad', seed => 1);

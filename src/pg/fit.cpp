@@ -205,7 +205,7 @@ void Fit::learn(synth::Table& table, Model& model, Crew& crew, const std::vector
     model.columns.insert(model.columns.end(), more.begin(), more.end());
 }
 
-void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header) {
+void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header, const std::string& way_out) {
     const std::string hint = header.row_security ? "Row-level security may hide rows from you." : "";
     if (rows == 0)
         raise(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE,
@@ -215,7 +215,7 @@ void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& heade
                 .detail = "It has " + std::to_string(rows) + " rows, but \"min_count\" is " +
                           std::to_string(header.options.min_count) +
                           ": synthetic rows will tell nothing but the columns' types.",
-                .hint = hint});
+                .hint = hint.empty() ? way_out : hint});
     const std::optional<std::int64_t>& limit = header.options.max_rows;
     if (kept < rows && (!limit || kept < std::uint64_t(*limit)))
         notice({.message = "learned a sample of relation " + header.relation + ", since it does not fit in memory",

@@ -61,8 +61,8 @@ private:
     std::vector<const Leaf*> leaves_; // that are learned, in the order of the table's columns
 };
 
-// Says what few rows, or a sample of them, mean. An error if there are none.
-void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header);
+// Says what few rows, or a sample of them, mean. An error if there are none. `way_out`: what may be done about few.
+void check_rows(std::uint64_t rows, std::uint64_t kept, const ModelHeader& header, const std::string& way_out = "");
 
 // The first rule that is to be ignored and is not among those that were found; and what to say of it.
 std::optional<std::string> unknown_rule(const std::vector<std::string>& ignored, const std::vector<synth::Rule>& found);

@@ -58,7 +58,9 @@ void SchemaFit::learn(std::uint32_t t) {
                   {.message = "there are no columns to learn of relation " + model.relation});
         return;
     }
-    check_rows(reading.rows, member.table.rows(), model);
+    check_rows(reading.rows, member.table.rows(), model,
+               "If they are public, as a list of kinds or of countries is, copy them: modes => '{\"" + tables_[t].name +
+                   "\": \"copy\"}'.");
     const bool has_families = table.columns().back().role == synth::Role::family; // which is no column of the network
     Crew crew;
     crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
