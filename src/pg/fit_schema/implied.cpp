@@ -35,7 +35,9 @@ bool SchemaFit::agree(const ForeignKey& key, const std::vector<ImpliedColumn>& c
             " count(*) FILTER (WHERE (" +
             same + ") IS NOT TRUE) FROM " + tables_[number_of(key.child)].rows() + " AS c JOIN " +
             tables_[number_of(key.parent)].rows() + " AS p ON " + on + " GROUP BY " + row + ") AS g (n, broken)");
-    return counts[0] >= double(request_.model.min_count) && counts[1] == 0;
+    // Few enough exceptions that nobody should see them.
+    return counts[0] >= double(request_.model.min_count) && counts[1] < double(request_.model.min_count) &&
+           counts[1] * 1000 <= counts[0];
 }
 
 // Columns that may be implied: those of two lists that mean the same columns of a third table, but for those that the
@@ -191,11 +193,17 @@ std::vector<SchemaFit::FollowingKey> SchemaFit::following_keys() const {
     return all;
 }
 
-// Are its columns of the types of those that they refer to?
+// Are its columns of types whose values have the hashes of those that they refer to, as integers of all sizes have?
 bool SchemaFit::has_referenced_types(const ForeignKey& key) const {
-    for (std::size_t k = 0; k < key.columns.size(); k++)
-        if (declared_column(key.child, key.columns[k]).type != declared_column(key.parent, key.referenced[k]).type)
+    for (std::size_t k = 0; k < key.columns.size(); k++) {
+        const Oid own = declared_column(key.child, key.columns[k]).type,
+                  referenced = declared_column(key.parent, key.referenced[k]).type;
+        const auto family_of = [](Oid type) {
+            return call([=] { return lookup_type_cache(type, TYPECACHE_HASH_OPFAMILY)->hash_opf; });
+        };
+        if (own != referenced && (!OidIsValid(family_of(own)) || family_of(own) != family_of(referenced)))
             return false;
+    }
     return true;
 }
 
