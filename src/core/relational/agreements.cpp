@@ -80,20 +80,18 @@ public:
                     [&b](std::uint32_t row) {
                         return b.numbers[row];
                     }};
-        std::vector<double> numbers; // by label of b: the number of a's, or one that a has not
-        for (std::uint32_t id = 0; id < b.dictionary.size(); id++) {
-            const std::uint32_t found = a.dictionary.find(b.dictionary.label(id));
-            numbers.push_back(found < Dictionary::overflow ? double(found) : not_there);
-        }
         return {[&a](std::uint32_t row) {
                     return a.ids[row] == Dictionary::null      ? null_number
                            : a.ids[row] < Dictionary::overflow ? double(a.ids[row])
                                                                : not_known;
                 },
-                [&b, numbers = std::move(numbers)](std::uint32_t row) {
-                    return b.ids[row] == Dictionary::null      ? null_number
-                           : b.ids[row] < Dictionary::overflow ? numbers[b.ids[row]]
-                                                               : not_there;
+                [&a, &b](std::uint32_t row) { // the number of a's label, or one that a has not
+                    if (b.ids[row] == Dictionary::null)
+                        return null_number;
+                    if (b.ids[row] >= Dictionary::overflow)
+                        return not_there;
+                    const std::uint32_t found = a.dictionary.find(b.dictionary.label(b.ids[row]));
+                    return found < Dictionary::overflow ? double(found) : not_there;
                 }};
     }
     Sides sides(std::span<const std::uint32_t> from_parent, std::span<const std::uint32_t> from_other) const {

@@ -91,21 +91,69 @@ void Clone::renumber() {
             return ", pg_catalog.row_number() OVER (ORDER BY " + keys + order + ") AS \"place of synth\"" +
                    known; // which no column is called
         };
+        const std::string from = "(SELECT *, tableoid, ctid" +
+                                 rank(by + (table.numbered_falling ? " DESC, " : ", ") + numbered) +
+                                 ") AS p JOIN (SELECT " + numbered + rank(numbered) +
+                                 ") AS q (x, k) ON q.k OPERATOR(pg_catalog.=) p.\"place of synth\"";
+        std::optional<Refusal> refusal = change_all(reference.child, from, {table.numbered, "q.x"});
+        if (refusal && !made_) { // a key of a table that was there may not let rows change places: so beyond all first
+            const std::string range = "(SELECT pg_catalog.max(" + numbered +
+                                      ") OPERATOR(pg_catalog.-) pg_catalog.min(" + numbered +
+                                      ") OPERATOR(pg_catalog.+) 1 FROM " + name + ")";
+            const std::pair<std::string, std::string> steps[] = {
+                {name + " AS p", "p." + numbered + " OPERATOR(pg_catalog.+) " + range},
+                {from, "q.x OPERATOR(pg_catalog.-) " + range}};
+            const auto both = attempt([&] {
+                for (const auto& [where, value] : steps)
+                    if (const auto why = change_all(reference.child, where, {table.numbered, value}))
+                        raise(ERRCODE_CHECK_VIOLATION, {.message = why->message});
+            });
+            if (!both)
+                refusal.reset();
+        }
+        if (refusal) {
+            notice({.message = "column \"" + table.numbered + "\" of " + name + " is not what follows from others",
+                    .detail = refusal->message});
+            continue;
+        }
         Carried carried;
-        change(reference.child,
-               "(SELECT *, tableoid, ctid" + rank(by + (table.numbered_falling ? " DESC, " : ", ") + numbered) +
-                   ") AS p JOIN (SELECT " + numbered + rank(numbered) +
-                   ") AS q (x, k) ON q.k OPERATOR(pg_catalog.=) p.\"place of synth\"",
-               {{table.numbered, "q.x"}}, carried);
-        // An index over rows that were changed in this transaction is not used in it: so they are written anew. Where
-        // that cannot be, late foreign keys take longer.
-        for (const DeclaredColumn& column : read_declared(relations_[reference.child]).columns)
-            if (made_ && column.name == table.numbered)
-                attempt([&] {
-                    execute("ALTER TABLE " + name + " ALTER COLUMN " + numbered + " TYPE " +
-                            type_name(column.type, column.typmod) + " USING COALESCE(" + numbered + ", " + numbered +
-                            ")");
-                });
+        carry_on(reference.child, {table.numbered}, carried);
+        if (made_)
+            write_anew(reference.child, table.numbered);
+    }
+}
+
+// Values that change places must do so in all rows, or two would have the same.
+std::optional<Refusal> Clone::change_all(std::uint32_t t, const std::string& from, const Change& change) {
+    return attempt([&] {
+        std::vector<std::string> changed;
+        if (const std::string refusal = set(t, from, {change}, changed); !refusal.empty())
+            raise(ERRCODE_CHECK_VIOLATION, {.message = refusal});
+    });
+}
+
+// An index over rows that were changed in this transaction is not used in it: so they are written anew. Where that
+// cannot be, or would change how the column is declared, late foreign keys take longer.
+void Clone::write_anew(std::uint32_t t, const std::string& column) {
+    const Oid relation = relations_[t];
+    for (const DeclaredColumn& one : read_declared(relation).columns) {
+        const bool is_plain = one.name == column && call([&] {
+                                  HeapTuple const tuple = SearchSysCacheAttName(relation, column.c_str());
+                                  if (!HeapTupleIsValid(tuple))
+                                      return false;
+                                  const auto* const attribute = reinterpret_cast<Form_pg_attribute>(GETSTRUCT(tuple));
+                                  const bool plain = attribute->attcollation == get_typcollation(attribute->atttypid) &&
+                                                     attribute->attstorage == get_typstorage(attribute->atttypid) &&
+                                                     attribute->attcompression == '\0';
+                                  ReleaseSysCache(tuple);
+                                  return plain;
+                              });
+        if (is_plain)
+            attempt([&] {
+                execute("ALTER TABLE " + relation_name(t) + " ALTER COLUMN " + quoted(column) + " TYPE " +
+                        type_name(one.type, one.typmod) + " USING COALESCE(" + quoted(column) + ", " + quoted(column) +
+                        ")");
+            });
     }
 }
 

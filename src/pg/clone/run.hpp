@@ -3,6 +3,7 @@
 #include "core/relational/generation.hpp"
 #include "pg/clone/clone.hpp"
 #include "pg/clone/hooks.hpp"
+#include "pg/inquiry.hpp"
 #include "pg/registry.hpp"
 #include "pg/sampling.hpp"
 #include "pg/schema_catalog.hpp"
@@ -156,6 +157,11 @@ struct Clone final : synth::SharedValues {
         std::string column, value;
     };
     void change(std::uint32_t t, const std::string& from, const std::vector<Change>& changes, Carried& carried);
+    // Sets a column of all rows, or of none: then why.
+    std::optional<Refusal> change_all(std::uint32_t t, const std::string& from, const Change& change);
+    // What follows in other tables' rows from columns that are set.
+    void carry_on(std::uint32_t t, std::vector<std::string> changed, Carried& carried);
+    void write_anew(std::uint32_t t, const std::string& column);
     std::string set(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
                     std::vector<std::string>& changed) const;
     void follow(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const;
