@@ -87,10 +87,14 @@ void SchemaFit::add_named() {
         std::size_t table;
         std::string column, letters;
     };
+    // What the user leaves out or computes refers to nobody.
+    const auto is_asked = [&](std::size_t t, const std::string& name) {
+        return is_excluded(t, name) || is_overridden(t, name);
+    };
     std::vector<Named> columns;
     for (std::size_t c = 0; c < tables_.size(); c++)
         for (const DeclaredColumn& column : declared_[c].columns)
-            if (reading_[c].mode == Mode::model)
+            if (reading_[c].mode == Mode::model && !is_asked(c, column.name))
                 columns.push_back({c, column.name, letters_of(column.name)});
     std::vector<ForeignKey> possible;
     for (std::size_t p = 0; p < tables_.size(); p++) {
@@ -101,6 +105,8 @@ void SchemaFit::add_named() {
             if (unique.columns.size() != 1 || !unique.total || unique.apart)
                 continue;
             const std::string& referenced = declared_[p].columns[unique.columns.front()].name;
+            if (is_asked(p, referenced))
+                continue;
             const Namesakes namesakes(tables_[p].name, referenced, &unique == &declared_[p].keys.front());
             for (const Named& column : columns) {
                 if (p == column.table || !namesakes.have(column.column, column.letters))
