@@ -101,16 +101,22 @@ INSERT INTO ticket SELECT a.id, row_number() OVER (PARTITION BY a.id ORDER BY e.
 FROM account AS a, LATERAL (SELECT DISTINCT 1 + noise(a.id, k + 300, 200) AS event FROM generate_series(1, 1 + noise(a.id, 299, 6)) AS k) AS t JOIN event AS e ON e.id = t.event;
 CREATE TABLE pass (LIKE ticket INCLUDING ALL, FOREIGN KEY (account) REFERENCES account, FOREIGN KEY (event) REFERENCES event, is_odd boolean NOT NULL, CHECK (is_odd = (no % 2 = 1)));
 INSERT INTO pass SELECT *, no % 2 = 1 FROM ticket;
+-- What the number tells, and flags, go with it.
+CREATE TABLE visit (LIKE ticket INCLUDING ALL, FOREIGN KEY (account) REFERENCES account, FOREIGN KEY (event) REFERENCES event, is_second boolean NOT NULL);
+INSERT INTO visit SELECT *, no = 2 FROM ticket;
 SELECT synth_fit_schema('numbers');
 RESET client_min_messages;
 SELECT "table", rows FROM synth_clone('numbers', 'numbers_clone', seed => 1);
 SELECT attstorage FROM pg_attribute WHERE attrelid = 'numbers_clone.ticket'::regclass AND attname = 'no';
 CREATE FUNCTION public.wrong() RETURNS bigint LANGUAGE sql BEGIN ATOMIC
     SELECT count(*) FILTER (WHERE t.day < t.l OR t.day <> e.day)
-    FROM (SELECT t.day, t.event, lag(t.day) OVER (PARTITION BY account ORDER BY no) AS l FROM numbers_clone.ticket AS t) AS t JOIN numbers_clone.event AS e ON e.id = t.event;
+    FROM (SELECT day, event, lag(day) OVER (PARTITION BY account ORDER BY no) AS l FROM numbers_clone.ticket UNION ALL
+          SELECT day, event, lag(day) OVER (PARTITION BY account ORDER BY no) FROM numbers_clone.pass UNION ALL
+          SELECT day, event, lag(day) OVER (PARTITION BY account ORDER BY no) FROM numbers_clone.visit) AS t JOIN numbers_clone.event AS e ON e.id = t.event;
 END;
 SELECT public.wrong();
-TRUNCATE numbers_clone.account, numbers_clone.event, numbers_clone.ticket, numbers_clone.pass;
+SELECT count(*) FILTER (WHERE is_second <> (no = 2)) AS wrong_seconds FROM numbers_clone.visit;
+TRUNCATE numbers_clone.account, numbers_clone.event, numbers_clone.ticket, numbers_clone.pass, numbers_clone.visit;
 SELECT "table", rows FROM synth_clone('numbers', 'numbers_clone', seed => 1, if_exists => 'fill');
 SELECT public.wrong();
 

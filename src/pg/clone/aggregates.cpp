@@ -91,22 +91,33 @@ void Clone::renumber() {
             return ", pg_catalog.row_number() OVER (ORDER BY " + keys + order + ") AS \"place of synth\"" +
                    known; // which no column is called
         };
+        std::string values = numbered, names = "x";
+        std::vector<Change> changes = {{table.numbered, "q.x"}};
+        for (const std::string& column : told_by_number(reference.child)) {
+            const std::string x = "x" + std::to_string(changes.size());
+            values += ", " + quoted(column);
+            names += ", " + x;
+            changes.push_back({column, "q." + x});
+        }
         const std::string from = "(SELECT *, tableoid, ctid" +
                                  rank(by + (table.numbered_falling ? " DESC, " : ", ") + numbered) +
-                                 ") AS p JOIN (SELECT " + numbered + rank(numbered) +
-                                 ") AS q (x, k) ON q.k OPERATOR(pg_catalog.=) p.\"place of synth\"";
-        std::optional<Refusal> refusal = change_all(reference.child, from, {table.numbered, "q.x"});
+                                 ") AS p JOIN (SELECT " + values + rank(numbered) + ") AS q (" + names +
+                                 ", k) ON q.k OPERATOR(pg_catalog.=) p.\"place of synth\"";
+        std::vector<std::string> changed;
+        std::optional<Refusal> refusal = change_all(reference.child, from, changes, changed);
         if (refusal && !made_) { // a key of a table that was there may not let rows change places: so beyond all first
             const std::string range = "(SELECT pg_catalog.max(" + numbered +
                                       ") OPERATOR(pg_catalog.-) pg_catalog.min(" + numbered +
                                       ") OPERATOR(pg_catalog.+) 1 FROM " + name + ")";
-            const std::pair<std::string, std::string> steps[] = {
-                {name + " AS p", "p." + numbered + " OPERATOR(pg_catalog.+) " + range},
-                {from, "q.x OPERATOR(pg_catalog.-) " + range}};
+            std::vector<Change> back = changes;
+            back.front().value += " OPERATOR(pg_catalog.-) " + range;
             const auto both = attempt([&] {
-                for (const auto& [where, value] : steps)
-                    if (const auto why = change_all(reference.child, where, {table.numbered, value}))
+                const auto step = [&](const std::string& of, const std::vector<Change>& all) {
+                    if (const auto why = change_all(reference.child, of, all, changed))
                         raise(ERRCODE_CHECK_VIOLATION, {.message = why->message});
+                };
+                step(name + " AS p", {{table.numbered, "p." + numbered + " OPERATOR(pg_catalog.+) " + range}});
+                step(from, back);
             });
             if (!both)
                 refusal.reset();
@@ -117,17 +128,51 @@ void Clone::renumber() {
             continue;
         }
         Carried carried;
-        carry_on(reference.child, {table.numbered}, carried);
+        carry_on(reference.child, std::move(changed), carried);
         if (made_)
             write_anew(reference.child, table.numbered);
     }
 }
 
+// Columns that the place among siblings tells, and flags: they go with the number.
+std::vector<std::string> Clone::told_by_number(std::uint32_t t) const {
+    std::set<std::string> columns;
+    for (const SchemaFlag& flag : schema_.flags)
+        if (schema_.references[flag.reference].child == t) {
+            columns.insert(flag.column);
+            if (!flag.ordered_by.empty())
+                columns.insert(flag.ordered_by);
+        }
+    const Model& model = *models_[t];
+    const auto is_place = [&](const ModelColumn& column) {
+        return column.internal ? column.internal->what == synth::Internal::What::position
+                               : column.path.size() == 1 && column.path.front() == schema_.tables[t].numbered;
+    };
+    for (const synth::Rule& rule : model.network.rules) {
+        if (!rule.kept || rule.type != synth::Rule::Type::dependency)
+            continue;
+        const ModelColumn *by = nullptr, *told = nullptr;
+        for (std::size_t c = 0; c < model.columns.size(); c++)
+            for (const std::uint32_t v : model.network.columns[c].variables) {
+                by = v == rule.variables[0] ? &model.columns[c] : by;
+                told = v == rule.variables[1] ? &model.columns[c] : told;
+            }
+        if (by && told && is_place(*by) && !told->internal && told->path.size() == 1)
+            columns.insert(told->path.front());
+    }
+    columns.erase(schema_.tables[t].numbered);
+    std::vector<std::string> free;
+    std::copy_if(columns.begin(), columns.end(), std::back_inserter(free),
+                 [&](const std::string& column) { return !is_settled(t, column); });
+    return free;
+}
+
 // Values that change places must do so in all rows, or two would have the same.
-std::optional<Refusal> Clone::change_all(std::uint32_t t, const std::string& from, const Change& change) {
+std::optional<Refusal> Clone::change_all(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
+                                         std::vector<std::string>& changed) {
+    changed.clear();
     return attempt([&] {
-        std::vector<std::string> changed;
-        if (const std::string refusal = set(t, from, {change}, changed); !refusal.empty())
+        if (const std::string refusal = set(t, from, changes, changed); !refusal.empty())
             raise(ERRCODE_CHECK_VIOLATION, {.message = refusal});
     });
 }

@@ -157,8 +157,10 @@ struct Clone final : synth::SharedValues {
         std::string column, value;
     };
     void change(std::uint32_t t, const std::string& from, const std::vector<Change>& changes, Carried& carried);
-    // Sets a column of all rows, or of none: then why.
-    std::optional<Refusal> change_all(std::uint32_t t, const std::string& from, const Change& change);
+    // Sets columns of all rows, or of none: then why.
+    std::optional<Refusal> change_all(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
+                                      std::vector<std::string>& changed);
+    std::vector<std::string> told_by_number(std::uint32_t t) const;
     // What follows in other tables' rows from columns that are set.
     void carry_on(std::uint32_t t, std::vector<std::string> changed, Carried& carried);
     void write_anew(std::uint32_t t, const std::string& column);
