@@ -105,7 +105,7 @@ std::uint64_t execute(const std::string& statement);
 
 // One clone, on its way. Its functions are in clone.cpp (the course of it), fill.cpp (filling table by table),
 // links.cpp (what rows get from those that they refer to, and what is kept for it), late.cpp and
-// aggregates.cpp (what comes when all tables have rows) and carry.cpp (what follows from that).
+// aggregates.cpp and numbers.cpp (what comes when all tables have rows) and carry.cpp (what follows from that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
         : request_(std::move(request)), schema_(read_schema(get_schema(request_.model, GetUserId()))),
