@@ -780,7 +780,8 @@ CREATE VIEW synth.foreign_keys WITH (security_barrier) AS
            CASE WHEN p.mode OPERATOR(pg_catalog.=) 'empty' OR NOT r.kept THEN 'not' WHEN r.driving THEN 'by number'
                 WHEN r.child OPERATOR(pg_catalog.=) r.parent THEN 'by level'
                 WHEN r.late THEN 'afterwards' ELSE 'by class' END AS linked, CASE WHEN r.kept THEN r.missing END AS missing,
-           nullif(r.rule, '') AS rule, r.kept, r.agreements,
+           nullif(r.rule, '') AS rule, r.kept,
+           nullif(r.agreements, '{}') AS agreements,
            (SELECT pg_catalog.array_agg(f.rule ORDER BY f.position) FROM synth.flag AS f
             WHERE f.schema OPERATOR(pg_catalog.=) s.id AND f.reference OPERATOR(pg_catalog.=) r.position) AS flags
     FROM synth.schema AS s
@@ -802,7 +803,7 @@ COMMENT ON COLUMN synth.foreign_keys.missing IS 'share of rows that refer to non
 COMMENT ON COLUMN synth.foreign_keys.flags IS 'labels that one row has of those that refer to the same row: rules, as argument ignored_rules of synth_fit_schema() calls them; NULL if there are none';
 COMMENT ON COLUMN synth.foreign_keys.rule IS 'of one that nobody has declared: how it could be, and what argument ignored_rules of synth_fit_schema() calls it';
 COMMENT ON COLUMN synth.foreign_keys.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
-COMMENT ON COLUMN synth.foreign_keys.agreements IS 'what rows that it leads to always have in common with those that other keys of the table lead to, and what argument ignored_rules calls it';
+COMMENT ON COLUMN synth.foreign_keys.agreements IS 'what rows that it leads to always have in common with those that other keys of the table lead to, and what argument ignored_rules calls it; NULL if that is nothing';
 
 CREATE VIEW synth.spans WITH (security_barrier) AS
     SELECT s.name AS model, s.owner, s.source, t.name AS "table", nullif(p.name, '') AS "constraint", p.starts, p.ends,

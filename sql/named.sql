@@ -40,5 +40,8 @@ SELECT count(*) FROM clad.companies WHERE country_code NOT IN (SELECT code FROM 
 INSERT INTO orders VALUES (0, 9999, 1, 1001, 1, 1);
 SELECT synth_fit_schema('bare');
 SELECT "table", rule FROM synth.foreign_keys WHERE model = 'bare' AND "table" = 'orders' ORDER BY 1, 2;
+-- What is left out or computed refers to nobody.
+SELECT synth_fit_schema('bare', exclude => '{"person": ["companyId"]}', overrides => '{"orders": {"person": "7"}}');
+SELECT "table", rule FROM synth.foreign_keys WHERE model = 'bare' ORDER BY 1, 2;
 SELECT synth_drop('bare');
 DROP SCHEMA bare, clad CASCADE;

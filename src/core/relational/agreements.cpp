@@ -80,20 +80,18 @@ public:
                     [&b](std::uint32_t row) {
                         return b.numbers[row];
                     }};
-        std::vector<double> numbers; // by label of b: the number of a's, or one that a has not
-        for (std::uint32_t id = 0; id < b.dictionary.size(); id++) {
-            const std::uint32_t found = a.dictionary.find(b.dictionary.label(id));
-            numbers.push_back(found < Dictionary::overflow ? double(found) : not_there);
-        }
         return {[&a](std::uint32_t row) {
                     return a.ids[row] == Dictionary::null      ? null_number
                            : a.ids[row] < Dictionary::overflow ? double(a.ids[row])
                                                                : not_known;
                 },
-                [&b, numbers = std::move(numbers)](std::uint32_t row) {
-                    return b.ids[row] == Dictionary::null      ? null_number
-                           : b.ids[row] < Dictionary::overflow ? numbers[b.ids[row]]
-                                                               : not_there;
+                [&a, &b](std::uint32_t row) { // the number of a's label, or one that a has not
+                    if (b.ids[row] == Dictionary::null)
+                        return null_number;
+                    if (b.ids[row] >= Dictionary::overflow)
+                        return not_there;
+                    const std::uint32_t found = a.dictionary.find(b.dictionary.label(b.ids[row]));
+                    return found < Dictionary::overflow ? double(found) : not_there;
                 }};
     }
     Sides sides(std::span<const std::uint32_t> from_parent, std::span<const std::uint32_t> from_other) const {
@@ -164,12 +162,37 @@ std::uint32_t end_of(const Schema& schema, std::uint32_t table, const Path& path
     return path.empty() ? table : schema.references[path.back()].parent;
 }
 
+// Has a column several values?
+bool varies(const Column& column, const Poll& poll) {
+    const bool is_number = column.kind == Kind::number;
+    const std::size_t rows = is_number ? column.numbers.size() : column.ids.size();
+    double first = null_number;
+    bool found = false;
+    for (std::size_t row = 0; row < rows && !found; row++) {
+        if (row % (1 << 14) == 0)
+            poll();
+        const double value = is_number                             ? column.numbers[row]
+                             : column.ids[row] == Dictionary::null ? null_number
+                                                                   : double(column.ids[row]);
+        if (is_null(first))
+            first = value;
+        found = !is_null(value) && value != first;
+    }
+    return found;
+}
+
 } // namespace
 
 std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std::vector<bool>> whole,
                                        std::uint32_t min_count, const Poll& poll) {
     std::vector<Agreement> found;
     const std::vector<Reference>& all = schema.references;
+    std::vector<std::vector<bool>> may_agree(schema.members.size()); // by table that is referred to, and column
+    for (const Reference& reference : all)
+        if (std::vector<bool>& columns = may_agree[reference.parent]; columns.empty())
+            for (std::uint32_t c = 0; c < schema.members[reference.parent].table.columns().size(); c++)
+                columns.push_back(whole[reference.parent][c] &&
+                                  varies(schema.members[reference.parent].table.columns()[c], poll));
     const auto may = [&](const Reference& reference) {
         return !reference.late && !reference.is_to_itself();
     };
@@ -204,7 +227,7 @@ std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std
               &others = schema.members[all[o].parent].table.columns();
         for (std::uint32_t c = 0; c < parents.size(); c++)
             for (std::uint32_t d = 0; d < others.size(); d++)
-                if (whole[all[r].parent][c] && whole[all[o].parent][d] && (!of_one_table || c == d) &&
+                if (may_agree[all[r].parent][c] && may_agree[all[o].parent][d] && (!of_one_table || c == d) &&
                     Pair::are_alike(parents[c], others[d]) && pair.agree(Pair::sides(parents[c], others[d]), min_count))
                     found.push_back({r, o, false, c, d, {}, {}});
     };

@@ -20,7 +20,6 @@ bool is_inherited(const Column& child, const Column& parent, std::span<const std
                   std::uint32_t min_count, bool& nulls, const Poll& poll) {
     constexpr std::uint32_t between_polls = 1 << 16; // rows
     const bool labels = child.kind == Kind::category;
-    const std::vector<std::uint32_t> same = labels ? same_labels(child, parent) : std::vector<std::uint32_t>();
     std::uint32_t known = 0;
     bool several = false;
     std::uint32_t first = no_row;
@@ -36,7 +35,7 @@ bool is_inherited(const Column& child, const Column& parent, std::span<const std
                 nulls = true;
                 continue;
             }
-            if (a >= Dictionary::overflow || same[a] != b)
+            if (a >= Dictionary::overflow || parent.dictionary.find(child.dictionary.label(a)) != b)
                 return false;
             several = several || (first != no_row && parent.ids[p] != parent.ids[first]);
         } else {
@@ -105,6 +104,7 @@ struct Mostly {
 std::optional<Mostly> find_mostly(const Column& child, const Column& parent, std::span<const std::uint32_t> parent_of,
                                   std::uint32_t min_count, const Poll& poll) {
     constexpr double least = 0.5, most_by_chance = 0.1;
+    poll();
     if (share_of_some(child, parent, parent_of) < least / 2)
         return std::nullopt;
     const bool labels = child.kind == Kind::category;

@@ -1,8 +1,6 @@
 // Columns of parents that become what their children come to, when all tables have rows: the number of an order's
 // lines, their sum, the day of the last one.
 #include "pg/clone/run.hpp"
-#include "pg/declared.hpp"
-#include "pg/inquiry.hpp"
 #include "pg/types.hpp"
 
 namespace pg {
@@ -71,42 +69,6 @@ void Clone::aggregate(std::uint32_t t, Carried& carried) {
                 keys + ") AS " + alias + " (" + names + ") ON " + where;
     }
     change(t, from, changes, carried);
-}
-
-void Clone::renumber() {
-    aggregated_.resize(schema_.tables.size());
-    for (const SchemaReference& reference : schema_.references) {
-        const SchemaTable& table = schema_.tables[reference.child];
-        if (!reference.driving || table.numbered.empty() || !models_[reference.child])
-            continue;
-        const std::string name = relation_name(reference.child), numbered = quoted(table.numbered),
-                          by = quoted(table.numbered_by);
-        std::string keys, known = " FROM " + name + " WHERE " + numbered + " IS NOT NULL AND " + by + " IS NOT NULL";
-        for (const std::string& column : reference.columns) {
-            keys += quoted(column) + ", ";
-            known += " AND " + quoted(column) + " IS NOT NULL";
-        }
-        // The values that a family has, in their order, for its rows in that of the other column: family by family.
-        const auto rank = [&](const std::string& order) {
-            return ", pg_catalog.row_number() OVER (ORDER BY " + keys + order + ") AS \"place of synth\"" +
-                   known; // which no column is called
-        };
-        Carried carried;
-        change(reference.child,
-               "(SELECT *, tableoid, ctid" + rank(by + (table.numbered_falling ? " DESC, " : ", ") + numbered) +
-                   ") AS p JOIN (SELECT " + numbered + rank(numbered) +
-                   ") AS q (x, k) ON q.k OPERATOR(pg_catalog.=) p.\"place of synth\"",
-               {{table.numbered, "q.x"}}, carried);
-        // An index over rows that were changed in this transaction is not used in it: so they are written anew. Where
-        // that cannot be, late foreign keys take longer.
-        for (const DeclaredColumn& column : read_declared(relations_[reference.child]).columns)
-            if (made_ && column.name == table.numbered)
-                attempt([&] {
-                    execute("ALTER TABLE " + name + " ALTER COLUMN " + numbered + " TYPE " +
-                            type_name(column.type, column.typmod) + " USING COALESCE(" + numbered + ", " + numbered +
-                            ")");
-                });
-    }
 }
 
 } // namespace pg

@@ -219,7 +219,6 @@ std::string Clone::set(std::uint32_t t, const std::string& from, const std::vect
 }
 
 void Clone::change(std::uint32_t t, const std::string& from, const std::vector<Change>& changes, Carried& carried) {
-    constexpr int most = 2; // times that a column carries: sums do before what is summed follows from them, and after
     std::vector<std::string> changed;
     if (changes.empty())
         return;
@@ -230,6 +229,11 @@ void Clone::change(std::uint32_t t, const std::string& from, const std::vector<C
                 notice({.message =
                             "column \"" + one.column + "\" of " + relation_name(t) + " is not what follows from others",
                         .detail = refusal});
+    carry_on(t, std::move(changed), carried);
+}
+
+void Clone::carry_on(std::uint32_t t, std::vector<std::string> changed, Carried& carried) {
+    constexpr int most = 2; // times that a column carries: sums do before what is summed follows from them, and after
     std::sort(changed.begin(), changed.end());
     changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
     std::erase_if(changed, [&](const std::string& column) { return ++carried[{t, column}] > most; });

@@ -3,6 +3,7 @@
 #include "core/relational/generation.hpp"
 #include "pg/clone/clone.hpp"
 #include "pg/clone/hooks.hpp"
+#include "pg/inquiry.hpp"
 #include "pg/registry.hpp"
 #include "pg/sampling.hpp"
 #include "pg/schema_catalog.hpp"
@@ -104,7 +105,7 @@ std::uint64_t execute(const std::string& statement);
 
 // One clone, on its way. Its functions are in clone.cpp (the course of it), fill.cpp (filling table by table),
 // links.cpp (what rows get from those that they refer to, and what is kept for it), late.cpp and
-// aggregates.cpp (what comes when all tables have rows) and carry.cpp (what follows from that).
+// aggregates.cpp and numbers.cpp (what comes when all tables have rows) and carry.cpp (what follows from that).
 struct Clone final : synth::SharedValues {
     Clone(CloneRequest request, Tracker& tracker)
         : request_(std::move(request)), schema_(read_schema(get_schema(request_.model, GetUserId()))),
@@ -156,6 +157,13 @@ struct Clone final : synth::SharedValues {
         std::string column, value;
     };
     void change(std::uint32_t t, const std::string& from, const std::vector<Change>& changes, Carried& carried);
+    // Sets columns of all rows, or of none: then why.
+    std::optional<Refusal> change_all(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
+                                      std::vector<std::string>& changed);
+    std::vector<std::string> told_by_number(std::uint32_t t) const;
+    // What follows in other tables' rows from columns that are set.
+    void carry_on(std::uint32_t t, std::vector<std::string> changed, Carried& carried);
+    void write_anew(std::uint32_t t, const std::string& column);
     std::string set(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
                     std::vector<std::string>& changed) const;
     void follow(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const;

@@ -62,38 +62,61 @@ bool is_named(const std::string& name, const std::string& letters) {
     return left == 0 && (at == 0 || name[at - 1] == '_' || (is_upper(name[at]) && !is_upper(name[at - 1])));
 }
 
-bool is_named_for(const std::string& column, const std::string& table, const std::string& key, bool primary) {
-    const std::string key_letters = letters_of(key);
-    for (const std::string& row : singulars(table))
-        if (is_named(column, key_letters.starts_with(row) && key_letters != row ? key_letters : row + key_letters) ||
-            (primary && letters_of(column) == row))
-            return true;
-    return false;
-}
+// What columns are called that are named for a unique one: as their last words, or as a whole.
+struct Namesakes {
+    std::vector<std::string> ends, whole;
+
+    Namesakes(const std::string& table, const std::string& key, bool primary) {
+        const std::string key_letters = letters_of(key);
+        for (const std::string& row : singulars(table)) {
+            ends.push_back(key_letters.starts_with(row) && key_letters != row ? key_letters : row + key_letters);
+            if (primary)
+                whole.push_back(row);
+        }
+    }
+    bool have(const std::string& column, const std::string& letters) const {
+        return std::any_of(ends.begin(), ends.end(), [&](const std::string& end) { return is_named(column, end); }) ||
+               std::find(whole.begin(), whole.end(), letters) != whole.end();
+    }
+};
 
 } // namespace
 
 void SchemaFit::add_named() {
+    struct Named {
+        std::size_t table;
+        std::string column, letters;
+    };
+    // What the user leaves out or computes refers to nobody.
+    const auto is_asked = [&](std::size_t t, const std::string& name) {
+        return is_excluded(t, name) || is_overridden(t, name);
+    };
+    std::vector<Named> columns;
+    for (std::size_t c = 0; c < tables_.size(); c++)
+        for (const DeclaredColumn& column : declared_[c].columns)
+            if (reading_[c].mode == Mode::model && !is_asked(c, column.name))
+                columns.push_back({c, column.name, letters_of(column.name)});
     std::vector<ForeignKey> possible;
     for (std::size_t p = 0; p < tables_.size(); p++) {
+        check_interrupts();
         if (reading_[p].mode != Mode::model && reading_[p].mode != Mode::copy)
             continue;
         for (const DeclaredKey& unique : declared_[p].keys) {
             if (unique.columns.size() != 1 || !unique.total || unique.apart)
                 continue;
             const std::string& referenced = declared_[p].columns[unique.columns.front()].name;
-            const bool primary = &unique == &declared_[p].keys.front();
-            for (std::size_t c = 0; c < tables_.size(); c++)
-                for (const DeclaredColumn& column : declared_[c].columns) {
-                    if (p == c || reading_[c].mode != Mode::model ||
-                        !is_named_for(column.name, tables_[p].name, referenced, primary))
-                        continue;
-                    ForeignKey& key = possible.emplace_back();
-                    key.child = tables_[c].oid;
-                    key.parent = tables_[p].oid;
-                    key.columns = {column.name};
-                    key.referenced = {referenced};
-                }
+            if (is_asked(p, referenced))
+                continue;
+            const Namesakes namesakes(tables_[p].name, referenced, &unique == &declared_[p].keys.front());
+            for (const Named& column : columns) {
+                if (p == column.table || !namesakes.have(column.column, column.letters))
+                    continue;
+                ForeignKey& key = possible.emplace_back();
+                key.child = tables_[column.table].oid;
+                key.parent = tables_[p].oid;
+                key.columns = {column.column};
+                key.referenced = {referenced};
+            }
         }
     }
     for (ForeignKey& key : possible)

@@ -169,6 +169,13 @@ push @forged, map { "UPDATE synth.reference SET $_" } (
     "frequencies = '{-1}'", "frequent_classes = '{2147483647}'", "frequent_classes = '{-1}'", "frequent_classes = '{NULL}'", "frequent = '{3}', frequencies = '{9}', frequent_classes = '{0}'",
     "aggregates = '{nope}'", (map { "aggregates = '{nope,id}', functions = '{$_,$_}', arguments = '{id,nope}', factors = '{\"\",id}', decimals = '{-1,99}', empty = '{zero,null}', nulls = '{f,t}'" } qw(count sum max drop)),
     "aggregates = '{id}', functions = '{count}', arguments = '{\"\"}', factors = '{\"\"}', decimals = '{-1}', empty = '{1/0}', nulls = '{f}'");
+push @forged, map { "UPDATE synth.reference SET $_" } (
+    (map { my $with = $_; map { "agreeing = '{$_}', agreeing_with = '{$with}', agreeing_columns = '{id}', agreeing_by = '{-1}', agreeing_columns_by = '{-1}', agreements = '{x}'" } qw(id nope) } -1 .. 6, 2147483647),
+    (map { my $by = $_; map { "agreeing = '{id}', agreeing_with = '{$_}', agreeing_columns = '{id}', agreeing_by = '{$by}', agreeing_columns_by = '{$by}', agreements = '{x}'" } 0 .. 5 } -2, 0 .. 6, 2147483647),
+    "agreeing = '{id}'", "agreeing_with = '{0}'", "agreements = '{x}'",
+    (map { my $always = $_; map { "inherited = '{$_}', inherited_from = '{id}', inherited_nulls = '{t}', inherited_always = '{$always}'" } qw(id name nope) } qw(t f)), "inherited_always = '{}'", "inherited_always = '{t}'",
+    (map { ("follows = $_", "follows = $_, differs = true", "beside = $_, abreast = 1", "classes_of = $_") } -2 .. 6, 2147483647), "abreast = 'NaN'", 'abreast = -1', 'abreast = 0.5, beside = position');
+push @forged, map { "UPDATE synth.schema_table SET numbered = '$_', numbered_by = 'id', numbered_falling = true" } qw(id name nope);
 push @forged, "UPDATE synth.rule SET variables = '{}'", "UPDATE synth.rule SET variables = '{0}', type = 'arithmetic'", (map { "UPDATE synth.variable SET share = $_" } '0.5', '1', '1e-300', '-1', "'NaN'");
 push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', 'DELETE FROM synth.definition', 'DELETE FROM synth.copied', 'DELETE FROM synth.model',
   (map { "DELETE FROM synth.reference WHERE position = $_" } 0 .. 4), (map { "DELETE FROM synth.schema_table WHERE position = $_" } 0 .. 5),
@@ -181,7 +188,7 @@ push @forged, 'DELETE FROM synth.reference', 'DELETE FROM synth.schema_table', '
   (map { "UPDATE synth.copied SET $_" } ('"values" = \'{}\'', '"values" = \'{a}\'', '"values" = \'{a,b,c,d}\'', '"values" = NULL', '"values" = \'{NULL,NULL}\'', 'number = number + 1'));
 push @forged, map { "INSERT INTO synth.flag SELECT schema, 0, position, $_ FROM synth.reference WHERE driving ORDER BY 3 LIMIT 1" }
   ("0, 'nope', 'x', true, '', '', false", "1, 'id', NULL, false, '', '', true", "-1, 'id', '1', false, '', 'id', true");
-for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position last gap class degree factor link together relative copied frequency flag none))
+for my $role ("parent's column", "parent's class", "parent's factor", qw(siblings position last gap class degree factor link together relative copied frequency same start delay period steps flag progression none))
 {
     (my $quoted = $role) =~ s/'/''/g;
     push @forged, "UPDATE synth.attribute SET role = '$quoted' WHERE role IS NOT NULL", "UPDATE synth.attribute SET role = '$quoted' WHERE role IN ('class', 'degree')", "UPDATE synth.attribute SET role = '$quoted' WHERE role = 'link'";
@@ -189,7 +196,7 @@ for my $role ("parent's column", "parent's class", "parent's factor", qw(sibling
 push @forged, map { "UPDATE synth.attribute SET $_" } (
     'role = NULL', "role = NULL WHERE role = 'degree'", 'reference = NULL', 'of_column = NULL', (map { "reference = $_ WHERE role IS NOT NULL" } -1 .. 5), 'reference = 2147483647 WHERE role IS NOT NULL',
     (map { "of_column = $_ WHERE role IS NOT NULL" } -1 .. 4), 'of_column = 2147483647 WHERE role IS NOT NULL', "form = 'key' WHERE role IS NOT NULL", "variables = '{}' WHERE role IS NOT NULL", "variables = '{0}' WHERE role IS NOT NULL",
-    "variables = '{0,1}' WHERE role IS NOT NULL", "role = 'siblings', reference = 0 WHERE role IS NULL", "type = '' WHERE role IS NULL", "position = 1000 + position WHERE role IS NULL");
+    "variables = '{0,1}' WHERE role IS NOT NULL", (map { "way = $_ WHERE role IS NOT NULL" } -1, 1, 255, 2147483647), "role = 'siblings', reference = 0 WHERE role IS NULL", "type = '' WHERE role IS NULL", "position = 1000 + position WHERE role IS NULL");
 # Columns may be NULL, as in a table that was not ours.
 $node->safe_psql('postgres', <<'SQL');
 DO $$
