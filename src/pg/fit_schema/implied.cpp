@@ -88,6 +88,40 @@ void SchemaFit::add_implied() {
                 add(implied(keys_[r], of_parent.referenced, of_parent.columns, of_parent.equals));
         }
     }
+    for (std::size_t r = 0; r < keys_.size(); r++)
+        drive_instead(r);
+}
+
+// Where a row has one of the other table, and that tells who drives it, it is driven by that: of a payment by its
+// rental, not by its customer, whose rentals it would have to be dealt to.
+void SchemaFit::drive_instead(std::size_t r) {
+    synth::Reference& reference = schema_.references[r];
+    const ForeignKey& key = keys_[r];
+    const auto contains = [&](const std::string& name) {
+        return std::find(key.columns.begin(), key.columns.end(), name) != key.columns.end();
+    };
+    if (reference.driving || reference.late || reference.is_to_itself() || key.nullable ||
+        reading_[reference.parent].mode != Mode::model ||
+        reading_[reference.parent].rows < groups_to_drive * std::uint64_t(request_.model.min_count))
+        return;
+    for (std::size_t d = 0; d < keys_.size(); d++) {
+        synth::Reference& driving = schema_.references[d];
+        if (!driving.driving || driving.child != reference.child || keys_[d].columns.size() >= key.columns.size() ||
+            !std::all_of(keys_[d].columns.begin(), keys_[d].columns.end(), contains))
+            continue;
+        std::string columns;
+        for (const std::string& name : key.columns)
+            columns += (columns.empty() ? "" : ", ") + quoted(name);
+        const std::string min_count = std::to_string(request_.model.min_count);
+        const Inquiry inquiry;
+        if (ask("SELECT count(*)::double precision FROM (SELECT FROM " + tables_[reference.child].rows() +
+                " GROUP BY " + columns + " HAVING count(*) > 1 LIMIT " + min_count + ") AS several")[0] <
+            double(request_.model.min_count)) {
+            driving.driving = false;
+            reference.driving = true;
+        }
+        return;
+    }
 }
 
 // The part of a key that a row has although it refers to nobody: what a tenant's former employee did is still the

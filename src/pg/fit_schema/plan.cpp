@@ -6,12 +6,6 @@
 
 namespace pg {
 
-namespace {
-
-constexpr std::uint64_t groups_to_drive = 3; // of min_count parents, which are told apart by numbers of children
-
-} // namespace
-
 std::size_t SchemaFit::number_of(Oid table) const {
     return std::size_t(std::find_if(tables_.begin(), tables_.end(), [&](const TableOf& t) { return t.oid == table; }) -
                        tables_.begin());

@@ -35,6 +35,8 @@ struct FrequentRow {
     std::uint32_t row = synth::no_row; // among those that are learned
 };
 
+constexpr std::uint64_t groups_to_drive = 3; // of min_count parents, which are told apart by numbers of children
+
 class SchemaFit {
 public:
     SchemaFit(SchemaRequest& request, Tracker& tracker) : request_(request), tracker_(tracker) {}
@@ -104,6 +106,7 @@ private:
     bool holds(const ForeignKey& key) const;
     // Columns that keys imply: of a key, whether row and parent always refer to the same row by two others.
     void add_implied();
+    void drive_instead(std::size_t r);
     struct ImpliedColumn {
         std::string of_child, of_parent, equals;
     };
