@@ -54,11 +54,26 @@ void SchemaFit::keep_chains() {
                 may = may && (schema_.references[o].child != reference.child || schema_.references[o].driving ||
                               ((o == r || !has(keys_[r], keys_[r].child, column)) &&
                                (&keys_[o] == &other || !has(other, other.child, column))));
+        may = may && agrees_as_a_family(r) && agrees_as_a_family(std::size_t(reference.follows));
         if (!may || !rule.kept)
             reference.follows = -1;
         if (may)
             member.rules.push_back(std::move(rule));
     }
+}
+
+// Is what parents by a reference must have in common with those by others the same for all siblings?
+bool SchemaFit::agrees_as_a_family(std::size_t r) const {
+    const auto is_of_family = [&](const DistantColumn& column) {
+        return std::any_of(agreements_[r].begin(), agreements_[r].end(), [&](const AgreeingColumn& one) {
+            return schema_.references[one.with].driving && one.column == column;
+        });
+    };
+    for (std::size_t o = 0; o < keys_.size(); o++)
+        for (const AgreeingColumn& one : agreements_[o])
+            if ((o == r && !is_of_family(one.column)) || (one.with == r && !is_of_family(one.of_other)))
+                return false;
+    return true;
 }
 
 std::uint32_t SchemaFit::parent_that_drives(std::uint32_t t) const {
