@@ -81,7 +81,7 @@ void OtherParents::find_driving() {
         return std::int32_t(pair.first) == driving_ || std::int32_t(pair.second) == driving_;
     };
     // Rows may come level by level, or change their driving parent.
-    if (to_itself || are_bound_to_families() || std::any_of(swappable_.begin(), swappable_.end(), moves))
+    if (to_itself || std::any_of(swappable_.begin(), swappable_.end(), moves))
         driving_ = -1;
 }
 
@@ -182,7 +182,7 @@ bool OtherParents::is_adopted(std::uint32_t row) {
 std::vector<std::uint32_t> OtherParents::find_childless(std::uint32_t r) const {
     const SchemaReference& reference = clone_.schema_.references[r];
     std::vector<std::uint32_t> childless;
-    if (reference.inherited.empty() || !clone_.agreeing_columns(r).empty() ||
+    if (reference.inherited.empty() || are_bound_to_families() || !clone_.agreeing_columns(r).empty() ||
         std::any_of(reference.columns.begin(), reference.columns.end(),
                     [&](const std::string& column) { return columns_.is_shared(r, column); }))
         return childless;
