@@ -24,11 +24,17 @@ void Generation::follow(std::uint32_t r, const Poll& poll) {
     const auto may_lead = [&](std::uint32_t row, std::uint32_t there) {
         return there == no_row || (there != origin(row) && !(follows(row + 1) && to[row + 1] == there));
     };
+    // Only the last of siblings leads nowhere, for others are followed.
+    const std::vector<std::uint32_t>& siblings = drawn_[reference.child].siblings;
+    for_rows(rows, poll, [&](std::size_t row) {
+        if (to[row] == no_row && position[row] != no_row)
+            std::swap(to[row], to[row + siblings[row] - position[row]]);
+    });
     std::vector<std::uint32_t> group, of_nobody;
     if (reference.differs)
         shared_.groups(std::uint32_t(reference.follows), 0, rows, 0, group, of_nobody);
     const auto may_exchange = [&](std::uint32_t row, std::uint32_t other) {
-        return (group.empty() || group[row] == group[other]) &&
+        return to[other] != no_row && (group.empty() || group[row] == group[other]) &&
                (!(followed.distinct || followed.exclusive) || family[row] == family[other]) &&
                may_lead(row, to[other]) && may_lead(other, to[row]);
     };
