@@ -74,14 +74,6 @@ public:
     static bool are_alike(const Column& a, const Column& b) {
         return a.kind == b.kind && a.unit == b.unit && !a.is_key && !b.is_key;
     }
-    // Has a column several values? Of the others nothing is to be found, and all rows would be asked.
-    static bool varies(const Column& column) {
-        if (column.kind == Kind::category)
-            return column.dictionary.size() > 1;
-        const auto first = std::find_if_not(column.numbers.begin(), column.numbers.end(), is_null);
-        return std::any_of(first, column.numbers.end(),
-                           [&](double number) { return !is_null(number) && number != *first; });
-    }
     static Sides sides(const Column& a, const Column& b) {
         if (a.kind == Kind::number)
             return {[&a](std::uint32_t row) { return a.numbers[row]; },
@@ -210,14 +202,11 @@ std::vector<Agreement> find_agreements(const Schema& schema, std::span<const std
         }
         const std::vector<Column>&parents = schema.members[all[r].parent].table.columns(),
               &others = schema.members[all[o].parent].table.columns();
-        for (std::uint32_t c = 0; c < parents.size(); c++) {
-            if (!whole[all[r].parent][c] || !Pair::varies(parents[c]))
-                continue;
+        for (std::uint32_t c = 0; c < parents.size(); c++)
             for (std::uint32_t d = 0; d < others.size(); d++)
-                if (whole[all[o].parent][d] && (!of_one_table || c == d) && Pair::are_alike(parents[c], others[d]) &&
-                    pair.agree(Pair::sides(parents[c], others[d]), min_count))
+                if (whole[all[r].parent][c] && whole[all[o].parent][d] && (!of_one_table || c == d) &&
+                    Pair::are_alike(parents[c], others[d]) && pair.agree(Pair::sides(parents[c], others[d]), min_count))
                     found.push_back({r, o, false, c, d, {}, {}});
-        }
     };
     for (std::uint32_t r = 0; r < all.size(); r++)
         for (std::uint32_t o = 0; o < all.size(); o++)

@@ -105,7 +105,6 @@ struct Mostly {
 std::optional<Mostly> find_mostly(const Column& child, const Column& parent, std::span<const std::uint32_t> parent_of,
                                   std::uint32_t min_count, const Poll& poll) {
     constexpr double least = 0.5, most_by_chance = 0.1;
-    constexpr std::size_t some = 1000; // rows, that tell nearly always that chance would do
     if (share_of_some(child, parent, parent_of) < least / 2)
         return std::nullopt;
     const bool labels = child.kind == Kind::category;
@@ -122,19 +121,8 @@ std::optional<Mostly> find_mostly(const Column& child, const Column& parent, std
         // Labels are numbered as the parent's, and those that it does not have behind them.
         return !own ? id : same[id] < Dictionary::overflow ? same[id] : std::uint32_t(parent.dictionary.size()) + id;
     };
-    std::vector<std::uint32_t> own, of_parent;
-    for (std::size_t i = 0, n = std::min(parent_of.size(), some); i < n; i++) {
-        const std::size_t row = i * parent_of.size() / n;
-        if (const std::uint32_t p = parent_of[row]; p != no_row) {
-            own.push_back(number_of(child, row, true));
-            of_parent.push_back(number_of(parent, p, false));
-        }
-    }
-    if (by_chance(own, of_parent, poll) > 2 * most_by_chance)
-        return std::nullopt;
     Mostly mostly{std::vector<std::uint32_t>(parent_of.size(), no_row)};
-    own.assign(parent_of.size(), no_row);
-    of_parent = own;
+    std::vector<std::uint32_t> own(parent_of.size(), no_row), of_parent(own);
     double known = 0, having = 0;
     bool all_known = true;
     for_rows(parent_of.size(), poll, [&](std::size_t row) {
