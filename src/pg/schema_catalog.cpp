@@ -211,9 +211,9 @@ void check(const SchemaModel& schema) {
             return true;
         };
         const auto is_linked_before = [&](std::uint32_t r) {
-            return r < schema.references.size() && &schema.references[r] != &reference &&
-                   schema.references[r].child == reference.child && !schema.references[r].late &&
-                   schema.references[r].parent != reference.child;
+            return r < schema.references.size() && schema.references[r].child == reference.child &&
+                   !schema.references[r].late && schema.references[r].parent != reference.child && !reference.driving &&
+                   (schema.references[r].driving || &schema.references[r] < &reference);
         };
         require(reference.agreeing_with.size() == reference.agreeing.size() &&
                     reference.agreeing_columns.size() == reference.agreeing.size() &&

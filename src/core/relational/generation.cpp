@@ -398,7 +398,10 @@ void Generation::set_parent(std::uint32_t reference, std::uint32_t row, std::uin
 
 std::vector<std::uint32_t> Generation::leave_out(std::uint32_t table, std::uint32_t row) {
     drawn_[table].left_out[row] = true;
-    return hand_on_flags(table, row);
+    std::vector<std::uint32_t> heirs = hand_on_flags(table, row);
+    const std::vector<std::uint32_t> others = hand_on_origins(table, row);
+    heirs.insert(heirs.end(), others.begin(), others.end());
+    return heirs;
 }
 
 void Generation::finish(std::uint32_t table) {

@@ -144,7 +144,7 @@ public:
     // A row's values of these columns: numbers, or codes of labels (0 is NULL).
     void record(std::uint32_t table, std::uint32_t row, std::span<const double> values);
     // Nobody will refer to this row, which could not be made. Returns later siblings to which something else is given
-    // from now on, for they have the row's flags.
+    // from now on, for they have the row's flags, or follow the row before it.
     std::vector<std::uint32_t> leave_out(std::uint32_t table, std::uint32_t row);
     // Has a row a flag of its table's, by number?
     bool has_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row) const {
@@ -271,6 +271,7 @@ private:
     void draw_flags(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     bool share_columns(std::uint32_t table, std::uint32_t flag, std::uint32_t other) const;
     std::vector<std::uint32_t> hand_on_flags(std::uint32_t table, std::uint32_t row);
+    std::vector<std::uint32_t> hand_on_origins(std::uint32_t table, std::uint32_t row);
     void set_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row, std::uint32_t has);
     void check_flags(std::uint32_t table) const;
     void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;

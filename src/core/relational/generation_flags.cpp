@@ -64,8 +64,8 @@ void Generation::choose_flagged(std::uint32_t table, std::uint32_t flag, std::ve
     const std::vector<std::uint32_t>& family = parent_of_[std::size_t(driving(table))];
     std::vector<bool> taken(drawn.rows);
     for (std::uint32_t other = 0; other < flag; other++)
-        for (std::uint32_t row = 0; row < drawn.rows && share_columns(table, flag, other); row++)
-            taken[row] = taken[row] || drawn.flags[other][row] > 0;
+        for_rows(share_columns(table, flag, other) ? drawn.rows : 0, poll,
+                 [&](std::size_t row) { taken[row] = taken[row] || drawn.flags[other][row] > 0; });
     std::vector<std::uint32_t>& flagged = drawn.flags.emplace_back(drawn.rows, 0);
     const std::uint64_t seed = seed_of(Choice::flags, table);
     for (std::uint32_t first = 0, end = 0, families = 0; first < drawn.rows; first = end, families++) {

@@ -18,9 +18,12 @@ namespace {
 // Each slice looks at all rows: so many in all, and so many slices.
 constexpr std::size_t linked_in_all = 100'000'000, most_slices = 4096;
 
-// A group that none of these is of.
+// A group that none of these is of, of whom some may not be known.
 std::uint32_t new_group(std::span<const std::uint32_t> groups) {
-    return groups.empty() ? 0 : *std::max_element(groups.begin(), groups.end()) + 1;
+    std::uint32_t group = 0;
+    for (const std::uint32_t other : groups)
+        group = other == no_row ? group : std::max(group, other + 1);
+    return group;
 }
 
 // Children whose group is not known are of any: of one of the parents', as often as these want children.
@@ -30,13 +33,14 @@ void choose_groups(std::span<std::uint32_t> child_group, std::span<const std::ui
         return;
     std::vector<std::uint64_t> passed;
     std::uint64_t all = 0;
+    const std::uint32_t nobodys = new_group(parent_group);
     for_rows(parent_group.size(), poll, [&](std::size_t p) { passed.push_back(all += stubs[p]); });
     for_rows(child_group.size(), poll, [&](std::size_t row) {
         if (child_group[row] != no_row)
             return;
         const std::uint64_t at = all > 0 ? mix(seed + row) % all : 0;
         const auto p = std::size_t(std::upper_bound(passed.begin(), passed.end(), at) - passed.begin());
-        child_group[row] = p < parent_group.size() ? parent_group[p] : new_group(parent_group);
+        child_group[row] = p < parent_group.size() ? parent_group[p] : nobodys;
     });
 }
 
@@ -127,7 +131,7 @@ std::vector<bool> Generation::without_parents(std::uint32_t table, std::uint32_t
     others(0);
     if (!shares)
         return {};
-    std::vector<bool> is_there(std::max(new_group(parent_group), new_group(child_group)) + 1), without(own.rows);
+    std::vector<bool> is_there(std::max(new_group(parent_group), new_group(child_group))), without(own.rows);
     for_rows(above.rows, poll, [&](std::size_t p) {
         if (!above.left_out[p] && shared_.has_what_is_needed(r, std::uint32_t(p)))
             is_there[parent_group[p]] = true;

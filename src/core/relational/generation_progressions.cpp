@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <string_view>
 
 namespace synth {
 
@@ -72,10 +73,11 @@ void Generation::move_rows(Drawn& drawn, std::uint32_t first, std::uint32_t end)
 
 std::vector<std::uint32_t> SharedValues::order(std::uint32_t /*table*/, std::uint32_t /*column*/,
                                                std::span<const std::string> labels) const {
+    std::vector<std::string_view> sorted(labels.begin(), labels.end());
+    std::sort(sorted.begin(), sorted.end());
     std::vector<std::uint32_t> places;
-    for (const std::string& label : labels)
-        places.push_back(std::uint32_t(
-            std::count_if(labels.begin(), labels.end(), [&](const std::string& other) { return other < label; })));
+    for (const std::string_view label : labels)
+        places.push_back(std::uint32_t(std::lower_bound(sorted.begin(), sorted.end(), label) - sorted.begin()));
     return places;
 }
 
@@ -179,7 +181,7 @@ void Generation::put_in_order(std::uint32_t table, const Poll& poll) {
         for (std::uint32_t row = first; row < end; row++)
             if (!is_null(one.values[row]))
                 values.push_back(sign * one.values[row]);
-        std::sort(values.begin(), values.end());
+        sort_polling(values, poll, std::less<>());
         if (one.way.strict && (one.labels.empty() || values.size() <= one.labels.size()))
             spread(values, !within           ? Multiples{grids[k].step, -infinity, infinity}
                            : one.way.falling ? Multiples{grids[k].step, -grids[k].highest, -grids[k].lowest}
@@ -189,8 +191,8 @@ void Generation::put_in_order(std::uint32_t table, const Poll& poll) {
             if (!is_null(one.values[row]))
                 one.values[row] = sign * values[i++];
     };
-    for (std::uint32_t first = 0, end = 0; first < drawn.rows; first = end) {
-        if (first / 4096 != end / 4096 || first == 0)
+    for (std::uint32_t first = 0, end = 0, families = 0; first < drawn.rows; first = end, families++) {
+        if (families % 1024 == 0)
             poll();
         for (end = first + 1; end < drawn.rows && parent_of[end] == parent_of[first] && parent_of[first] != no_row;)
             end++;

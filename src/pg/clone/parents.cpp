@@ -27,9 +27,7 @@ void OtherParents::find_exchangeable() {
                                    std::count(all[o].agreeing_with.begin(), all[o].agreeing_with.end(), r));
         return clone_.agreeing_columns(o).size() == n && clone_.agreeing_columns(r).size() == n;
     };
-    // Who has a flag is chosen among siblings.
-    const bool has_flags = std::any_of(clone_.schema_.flags.begin(), clone_.schema_.flags.end(),
-                                       [&](const SchemaFlag& flag) { return all[flag.reference].child == table_; });
+    const bool are_bound = are_bound_to_families();
     for (std::uint32_t r = 0; r < all.size(); r++) {
         if (!may(r))
             continue;
@@ -49,12 +47,26 @@ void OtherParents::find_exchangeable() {
             }
         }
         for (std::uint32_t o = 0; o < r; o++)
-            if (may(o) && agree_alone(o, r) && !(has_flags && (all[o].driving || all[r].driving)) &&
+            if (may(o) && agree_alone(o, r) && !(are_bound && (all[o].driving || all[r].driving)) &&
                 all[o].parent == all[r].parent && all[o].referenced == all[r].referenced &&
                 std::none_of(all[r].columns.begin(), all[r].columns.end(),
                              [&](const std::string& column) { return columns_.is_shared(r, column); }))
                 swappable_.emplace_back(o, r);
     }
+}
+
+// Is there something that siblings have between them: who has a flag, what progresses, who follows whom?
+bool OtherParents::are_bound_to_families() const {
+    const SchemaModel& schema = clone_.schema_;
+    const std::shared_ptr<Model>& links = clone_.links_[table_];
+    return std::any_of(schema.flags.begin(), schema.flags.end(),
+                       [&](const SchemaFlag& flag) { return schema.references[flag.reference].child == table_; }) ||
+           std::any_of(
+               schema.references.begin(), schema.references.end(),
+               [&](const SchemaReference& reference) { return reference.child == table_ && reference.follows >= 0; }) ||
+           (links && std::any_of(links->columns.begin(), links->columns.end(), [](const ModelColumn& column) {
+                return column.internal && column.internal->what == synth::Internal::What::progression;
+            }));
 }
 
 void OtherParents::find_driving() {
@@ -170,7 +182,7 @@ bool OtherParents::is_adopted(std::uint32_t row) {
 std::vector<std::uint32_t> OtherParents::find_childless(std::uint32_t r) const {
     const SchemaReference& reference = clone_.schema_.references[r];
     std::vector<std::uint32_t> childless;
-    if (reference.inherited.empty() || !clone_.agreeing_columns(r).empty() ||
+    if (reference.inherited.empty() || are_bound_to_families() || !clone_.agreeing_columns(r).empty() ||
         std::any_of(reference.columns.begin(), reference.columns.end(),
                     [&](const std::string& column) { return columns_.is_shared(r, column); }))
         return childless;

@@ -48,6 +48,7 @@ private:
     };
 
     void find_exchangeable();
+    bool are_bound_to_families() const;
     void find_driving();
     void set_parent(std::uint32_t r, std::uint32_t row, std::uint32_t parent);
     void give(std::uint32_t r, std::uint32_t row, std::uint32_t s, std::uint32_t other);

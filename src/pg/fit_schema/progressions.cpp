@@ -49,16 +49,38 @@ void SchemaFit::keep_chains() {
                     schema_.members[parent_that_drives(reference.child)].name;
         rule.kept = !member.ignored.contains(rule.text);
         bool may = keys_[r].referenced == other.referenced;
+        const auto is_of_family = [&](const std::string& column) {
+            for (std::size_t o = 0; o < keys_.size(); o++)
+                if (schema_.references[o].child == reference.child && schema_.references[o].driving &&
+                    std::find(keys_[o].columns.begin(), keys_[o].columns.end(), column) != keys_[o].columns.end())
+                    return true;
+            return false;
+        };
         for (std::size_t o = 0; o < keys_.size(); o++) // what others decide on cannot be another row's
             for (const std::string& column : keys_[o].columns)
-                may = may && (schema_.references[o].child != reference.child || schema_.references[o].driving ||
+                may = may && (schema_.references[o].child != reference.child || is_of_family(column) ||
                               ((o == r || !has(keys_[r], keys_[r].child, column)) &&
                                (&keys_[o] == &other || !has(other, other.child, column))));
+        may = may && agrees_as_a_family(r) && agrees_as_a_family(std::size_t(reference.follows));
         if (!may || !rule.kept)
             reference.follows = -1;
         if (may)
             member.rules.push_back(std::move(rule));
     }
+}
+
+// Is what parents by a reference must have in common with those by others the same for all siblings?
+bool SchemaFit::agrees_as_a_family(std::size_t r) const {
+    const auto is_of_family = [&](const DistantColumn& column) {
+        return std::any_of(agreements_[r].begin(), agreements_[r].end(), [&](const AgreeingColumn& one) {
+            return schema_.references[one.with].driving && one.column == column;
+        });
+    };
+    for (std::size_t o = 0; o < keys_.size(); o++)
+        for (const AgreeingColumn& one : agreements_[o])
+            if ((o == r && !is_of_family(one.column)) || (one.with == r && !is_of_family(one.of_other)))
+                return false;
+    return true;
 }
 
 std::uint32_t SchemaFit::parent_that_drives(std::uint32_t t) const {

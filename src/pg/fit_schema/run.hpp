@@ -176,6 +176,7 @@ private:
     void choose_progressions(std::uint32_t t);
     // Chains of foreign keys, and numbers that follow, as rules; what nobody wants, or cannot be kept, is none.
     void keep_chains();
+    bool agrees_as_a_family(std::size_t r) const;
     std::uint32_t parent_that_drives(std::uint32_t t) const; // the table itself if none does
     void keep_numbered(std::uint32_t t);
     // By row of the child: its parent, if all its children are known.

@@ -63,4 +63,68 @@ BOOST_AUTO_TEST_CASE(so_do_drawn_legs) {
     }
 }
 
+// Destinations are of the trip's kind: who must not lead back exchanges them with legs of such trips.
+BOOST_AUTO_TEST_CASE(destinations_agree_with_their_trips) {
+    const Learned learned(trip_schema(3));
+    struct Kinds : SharedValues {
+        const Drawing* rows = nullptr;
+        bool groups(std::uint32_t reference, std::uint32_t first, std::uint32_t end, std::uint32_t parents,
+                    Numbers& child, Numbers& parent) override {
+            if (reference == of_trip)
+                return false;
+            const Numbers trip = rows->parents(of_trip);
+            for (std::uint32_t row = first; row < end; row++)
+                child.push_back(trip[row] % 2);
+            for (std::uint32_t p = 0; p < parents; p++)
+                parent.push_back(p % 2);
+            return true;
+        }
+    } kinds;
+    Drawing rows(learned, 1, kinds);
+    kinds.rows = &rows;
+    rows.draw(trips, {300}).draw(places, {40}).draw(legs, {});
+    const Numbers trip = rows.parents(of_trip), from = rows.parents(origin), to = rows.parents(destination);
+    for (std::uint32_t leg = 0; leg < rows.rows(legs); leg++) {
+        BOOST_TEST_REQUIRE(from[leg] % 2 == trip[leg] % 2);
+        BOOST_TEST_REQUIRE(to[leg] % 2 == trip[leg] % 2);
+        BOOST_TEST_REQUIRE(from[leg] != to[leg]);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_follows_a_leg_that_is_left_out_follows_the_one_before) {
+    const Learned learned(trip_schema(2));
+    Drawing rows(learned);
+    const auto is_left_out = [](std::uint32_t leg) {
+        return leg % 7 == 3;
+    };
+    rows.draw(trips, {300}).draw(places, {40}).draw(legs, {}, is_left_out);
+    const Numbers trip = rows.parents(of_trip), from = rows.parents(origin), to = rows.parents(destination);
+    std::uint32_t handed_on = 0;
+    for (std::uint32_t leg = 2; leg < rows.rows(legs); leg++) {
+        const std::uint32_t before = is_left_out(leg - 1) ? leg - 2 : leg - 1;
+        if (is_left_out(leg) || trip[leg] != trip[before])
+            continue;
+        BOOST_TEST_REQUIRE(from[leg] != to[leg]);
+        BOOST_TEST_REQUIRE((from[leg] == to[before] || (before + 2 == leg && to[leg] == to[before])));
+        handed_on += before + 2 == leg;
+    }
+    BOOST_TEST(handed_on > 10u);
+}
+
+// Where a leg leads nowhere the next one begins anywhere.
+BOOST_AUTO_TEST_CASE(nobody_follows_nothing) {
+    Schema schema = trip_schema(4);
+    Reference& to = schema.references[destination];
+    const Numbers& trip = schema.references[of_trip].parent_of;
+    for (std::uint32_t leg = 0; leg < trip.size(); leg++)
+        if (leg + 1 == trip.size() || trip[leg + 1] != trip[leg])
+            to.parent_of[leg] = no_row;
+    const Learned learned(std::move(schema));
+    BOOST_TEST_REQUIRE(learned.schema.references[origin].follows == std::int32_t(destination));
+    Drawing rows(learned);
+    rows.draw(trips, {900}).draw(places, {40}).draw(legs, {});
+    for (const std::uint32_t place : rows.parents(origin))
+        BOOST_TEST_REQUIRE(place != no_row);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
