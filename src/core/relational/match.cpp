@@ -128,4 +128,11 @@ std::vector<std::uint32_t> matching_stubs(std::span<const std::uint32_t> wanted,
     return matching;
 }
 
+std::uint32_t new_group(std::span<const std::uint32_t> groups) {
+    std::uint32_t group = 0;
+    for (const std::uint32_t other : groups)
+        group = other == no_row ? group : std::max(group, other + 1);
+    return group;
+}
+
 } // namespace synth

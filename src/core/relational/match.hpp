@@ -33,4 +33,7 @@ std::vector<std::uint32_t> matching_stubs(std::span<const std::uint32_t> wanted,
                                           std::span<const std::uint32_t> stubs,
                                           std::span<const std::uint32_t> parent_group);
 
+// A group that none of these is of, of whom some may not be known (no_row).
+std::uint32_t new_group(std::span<const std::uint32_t> groups);
+
 } // namespace synth
