@@ -2,9 +2,10 @@
 // customer, a project's first task is one of its own. No key says so, but all rows do it.
 //
 // Row and parent refer to the same third table, or the parent's row is of the same one, or the parent refers to the row
-// itself. If they always mean the same row there, the key is learned as if it had these columns too: the replies are to
-// (article, comment), and overlap with the key to the article. Row and parent may refer to the third table through
-// others that share its key: a payment's card is of an owner of an account, and is the payment's account's.
+// itself. If they always mean the same row there, but for fewer than one in a thousand and than min_count, the key is
+// learned as if it had these columns too: the replies are to (article, comment), and overlap with the key to the
+// article. Row and parent may refer to the third table through others that share its key: a payment's card is of an
+// owner of an account, and is the payment's account's.
 //
 // And of keys of several columns those parts that rows have although they refer to nobody.
 #include "pg/fit_schema/run.hpp"

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(rows_beyond_the_sample_are_no_rows_of_their_table) {
     BOOST_TEST(pairs.size() == all);
     for (const SchemaPair& pair : pairs)
         BOOST_TEST(pair.score < 1);
-    BOOST_TEST(schema.sample_of(1, 0).rows == 200u);
+    BOOST_TEST(schema.sample_of(1, 0, no_poll).rows == 200u);
 }
 
 BOOST_AUTO_TEST_CASE(co_parents_are_those_of_one_child) {

@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(children_find_the_first_parent_with_their_key) {
 BOOST_AUTO_TEST_CASE(a_sample_is_the_first_rows) {
     SchemaFrames schema = two_tables({number_column("x")}, {}, {{frame_of(Numbers{1, 2, 3}), Frame(), {}}});
     schema.sides[0].sampled[0] = 2;
-    BOOST_TEST((schema.sample_of(0, 0).numbers[0] == Numbers{1, 2}));
+    BOOST_TEST((schema.sample_of(0, 0, no_poll).numbers[0] == Numbers{1, 2}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

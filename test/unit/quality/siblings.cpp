@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(another_sample_has_half_of_as_many_parents) {
     const std::vector<FamilySize> drawn = real_sample(real, 1000, random, no_poll);
     BOOST_TEST(drawn[0].parents + drawn[1].parents + drawn[2].parents == 500u);
     BOOST_TEST(cardinality_similarity(real, drawn) > 0.93);
-    BOOST_TEST(real_sample({}, 10, random, no_poll).empty());
+    BOOST_TEST(real_sample(std::vector<FamilySize>{}, 10, random, no_poll).empty());
 }
 
 BOOST_AUTO_TEST_CASE(siblings_correlate_as_much_as_they_share) {
