@@ -61,6 +61,7 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "commands/explain.h"
 #include "common/hashfn.h"
+#include "common/int.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "fmgr.h"
