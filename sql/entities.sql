@@ -58,5 +58,12 @@ SELECT count(*) FILTER (WHERE code IN (SELECT code FROM mail.orders)) < 10 AS co
        count(*) FILTER (WHERE opened IN (SELECT opened FROM mail.orders)) < 10 AS days
 FROM mail_fake.orders;
 
+-- Of public customers it is told what min_count rows have: each name is on 15 parcels.
+SELECT synth_fit_schema('mail', model => 'public customers', modes => '{"customers": "copy"}');
+SELECT count(*) FROM synth_clone('public customers', 'public_fake', seed => 1);
+SELECT count(*) FILTER (WHERE ship_name IN (SELECT ship_name FROM mail.orders)) AS ship_names, count(DISTINCT ship_name) AS names
+FROM public_fake.orders;
+
 SELECT synth_drop('mail');
-DROP SCHEMA mail, mail_fake CASCADE;
+SELECT synth_drop('public customers');
+DROP SCHEMA mail, mail_fake, public_fake CASCADE;

@@ -247,7 +247,8 @@ std::string SchemaFit::count_families(std::size_t r) const {
 
 void SchemaFit::mark_repeats(std::uint32_t t, const std::vector<std::vector<double>>& wanted) {
     for (std::size_t r = 0; r < keys_.size(); r++) {
-        if (schema_.references[r].child != t || !schema_.references[r].driving)
+        const synth::Reference& reference = schema_.references[r];
+        if (reference.child != t || !reference.driving || reading_[reference.parent].mode == Mode::copy)
             continue;
         const synth::Families families(wanted[r], check_interrupts);
         std::vector<synth::Column>& columns = schema_.members[t].table.columns();

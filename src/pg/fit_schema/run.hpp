@@ -143,7 +143,8 @@ private:
     void find_frequent(std::uint32_t t, std::uint32_t number, std::span<const synth::Field> beside);
     // Of a table that is copied: takes away what cannot tell of its children, since it is different in every row.
     void keep_columns_of_copied(std::uint32_t t);
-    // What siblings share counts once for their parent, but what is public: values of tables that are copied.
+    // What siblings share counts once for their parent, but what is public: values of tables that are copied, and
+    // siblings whose parent is copied.
     void mark_repeats(std::uint32_t t, const std::vector<std::vector<double>>& wanted);
     // Where a leaf is that is all of a column, in the member's table.
     std::optional<std::uint32_t> column_of(std::size_t t, const std::string& name) const;
