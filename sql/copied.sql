@@ -117,3 +117,18 @@ SELECT synth_fit_schema('copied', modes => '{"region": "copy", "city": "copy", "
 SELECT "table", rows FROM synth_clone('copied', 'copied_clone', seed => 2, if_exists => 'replace') WHERE "table" = 'product';
 SELECT synth_drop('copied');
 DROP SCHEMA copied, copied_clone CASCADE;
+
+-- A small table that many rows refer to may be public: a NOTICE says so, unless it is.
+CREATE SCHEMA few;
+CREATE TABLE few.list (id integer PRIMARY KEY, name text);
+CREATE TABLE few.item (id integer PRIMARY KEY, list integer NOT NULL REFERENCES few.list);
+CREATE TABLE few.part (id integer PRIMARY KEY, item integer NOT NULL REFERENCES few.item);
+INSERT INTO few.list SELECT i, 'name ' || i FROM generate_series(1, 40) AS i;
+INSERT INTO few.item SELECT i, 1 + i % 40 FROM generate_series(1, 400) AS i;
+INSERT INTO few.part SELECT i, 1 + i % 400 FROM generate_series(1, 800) AS i;
+SET client_min_messages = notice;
+SELECT synth_fit_schema('few');
+SELECT synth_fit_schema('few', modes => '{"list": "copy"}');
+SELECT synth_drop('few');
+SET client_min_messages = warning;
+DROP SCHEMA few CASCADE;

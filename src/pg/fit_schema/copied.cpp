@@ -223,4 +223,33 @@ void SchemaFit::add_frequent(std::size_t r, SchemaReference& into) const {
     }
 }
 
+// A table of few rows that many refer to may be a list that is public, and is told of by classes of min_count rows
+// else.
+void SchemaFit::advise_copies() const {
+    if (request_.is_half)
+        return;
+    constexpr std::uint64_t few_classes = 10, many = 5;
+    std::string names, modes;
+    for (std::size_t t = 0; t < tables_.size(); t++) {
+        const TableReading& reading = reading_[t];
+        if (reading.mode != Mode::model || reading.rows < std::uint64_t(request_.model.min_count) ||
+            reading.rows >= few_classes * std::uint64_t(request_.model.min_count))
+            continue;
+        std::uint64_t children = 0;
+        for (const synth::Reference& reference : schema_.references)
+            if (reference.parent == t && !reference.is_to_itself())
+                children = std::max(children, reading_[reference.child].rows);
+        if (children < many * reading.rows)
+            continue;
+        names += (names.empty() ? "" : ", ") + quoted(tables_[t].name) + " (" + std::to_string(reading.rows) + " rows)";
+        modes += (modes.empty() ? "\"" : ", \"") + tables_[t].name + "\": \"copy\"";
+    }
+    if (!names.empty())
+        notice({.message = "learned little of small tables that many rows refer to: " + names,
+                .detail = "Which rows refer to which is known by classes of " +
+                          std::to_string(request_.model.min_count) + " (\"min_count\") or more.",
+                .hint =
+                    "Those whose rows are public, as a list of countries, can be copied: modes => '{" + modes + "}'."});
+}
+
 } // namespace pg

@@ -44,6 +44,7 @@ void SchemaFit::run() {
     check_asked();
     make_requests();
     read();
+    advise_copies();
     find_inherited();
     find_aggregates();
     find_agreements();

@@ -203,6 +203,7 @@ private:
     void learn(std::uint32_t t);
     // Learns what is latent of the rows of a table that is copied.
     void learn_copied(std::uint32_t t);
+    void advise_copies() const;
     void add_frequent(std::size_t r, SchemaReference& into) const;
     // Of a table's columns, so many of its own and what is added, those of which it is chance, and no rule, that they
     // are less than others: classes, and what siblings have in common.
