@@ -20,7 +20,9 @@ void CellMaker::fill(std::span<const Code> codes, std::size_t leaf, Tree& tree) 
     }
     touched_.drain(std::uint32_t(rows_.size()), present_);
     const std::size_t first = tree.low.size();
-    if (ordered_)
+    if (codes.empty()) // of no rows
+        add(tree, 0, 0, 1);
+    else if (ordered_)
         ranges(codes.size(), tree);
     else
         for (const Code code : present_)

@@ -24,7 +24,8 @@ public:
         touched_.reserve(std::uint32_t(rows_.size()));
     }
 
-    // Appends the cells of one leaf, whose rows have these codes, and points the leaf at them.
+    // Appends the cells of one leaf, whose rows have these codes, and points the leaf at them. Without rows, as where a
+    // sample has none, all is NULL, code 0.
     void fill(std::span<const Code> codes, std::size_t leaf, Tree& tree);
 
 private:

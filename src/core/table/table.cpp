@@ -129,7 +129,7 @@ Table::Table(std::vector<Column> columns, const TableOptions& options)
                  : no_words),
       seed_(options.seed), max_rows_(options.max_rows),
       labels_(words_.bytes() > no_words ? options.memory / 5 * 2 : options.memory / 4),
-      memory_(for_rows(options.memory - labels_)) {
+      memory_(for_rows(options.memory - labels_)), most_(labels_) {
     set_capacity();
     if (memory_ / bytes_per_row(columns_) < 1000)
         throw std::length_error("not even 1,000 rows of " + std::to_string(columns_.size()) + " columns fit in " +
@@ -169,7 +169,7 @@ void Table::append(std::span<const Field> row) {
     }
     kept_ += slot == kept_;
     seen_++;
-    if (used_ > labels_)
+    if (used_ > most_)
         make_room();
 }
 
@@ -246,25 +246,33 @@ std::uint32_t Table::intern(Column& column, std::string_view label, std::uint64_
     return column.dictionary.intern(label);
 }
 
+// Labels of rows that were kept for a while go first. Of the rows as many as leave room for a third more of labels.
 void Table::make_room() {
     constexpr std::uint32_t least = 1000; // rows
+    forget_labels();
     while (used_ > labels_ / 4 * 3 && kept_ > least) {
-        thin(std::max(least, kept_ / 2));
-        used_ = used_by_long_ = 0;
-        for (Column& column : columns_) {
-            Dictionary left;
-            for (std::uint32_t& id : column.ids) {
-                if (id >= Dictionary::overflow)
-                    continue;
-                const std::string_view label = column.dictionary.label(id);
-                const std::uint32_t before = left.size();
-                id = left.intern(label);
-                if (id == before && label.size() > long_label)
-                    used_by_long_ += Dictionary::cost(label.size());
-            }
-            column.dictionary = std::move(left);
-            used_ += column.dictionary.bytes();
+        const double share = double(labels_) / 4 * 3 / double(used_);
+        thin(std::max(least, std::min(std::uint32_t(share * kept_), kept_ - kept_ / 16)));
+        forget_labels();
+    }
+    most_ = std::max(labels_, used_ / 3 * 4);
+}
+
+void Table::forget_labels() {
+    used_ = used_by_long_ = 0;
+    for (Column& column : columns_) {
+        Dictionary left;
+        for (std::uint32_t& id : column.ids) {
+            if (id >= Dictionary::overflow)
+                continue;
+            const std::string_view label = column.dictionary.label(id);
+            const std::uint32_t before = left.size();
+            id = left.intern(label);
+            if (id == before && label.size() > long_label)
+                used_by_long_ += Dictionary::cost(label.size());
         }
+        column.dictionary = std::move(left);
+        used_ += column.dictionary.bytes();
     }
 }
 
@@ -311,28 +319,16 @@ void Table::keep_rows(const std::vector<bool>& kept) {
     kept_ = std::uint32_t(std::count(kept.begin(), kept.end(), true));
 }
 
+// Selection sampling: Knuth, "The Art of Computer Programming", volume 2, section 3.4.2, algorithm S.
 void Table::thin(std::uint32_t rows) {
-    const std::uint32_t before = kept_;
-    if (rows >= before)
+    if (rows >= kept_)
         return;
-    for (Column& column : columns_) {
-        for (std::uint64_t i = 0; i < rows; i++) {
-            const std::uint64_t from = i * before / rows;
-            if (column.kind == Kind::number)
-                column.numbers[i] = column.numbers[from];
-            else
-                column.ids[i] = column.ids[from];
-            if (!column.repeated.empty())
-                column.repeated[i] = column.repeated[from];
-        }
-        if (!column.repeated.empty())
-            column.repeated.resize(rows);
-        if (column.kind == Kind::number)
-            column.numbers.resize(rows);
-        else
-            column.ids.resize(rows);
+    std::vector<bool> kept(kept_);
+    for (std::uint32_t row = 0, left = rows; left > 0; row++) {
+        kept[row] = draw(seed_, row, kept_, Purpose::reservoir).below(kept_ - row) < left;
+        left -= kept[row];
     }
-    kept_ = rows;
+    keep_rows(kept);
     capacity_ = std::min(capacity_, rows);
 }
 

@@ -109,7 +109,7 @@ public:
     void add_column(Column column);
     // Takes columns away: those whose bit is not set.
     void keep_columns(const std::vector<bool>& kept);
-    // Keeps only so many rows, at regular distances.
+    // Keeps only so many rows, in their order; which ones is chance, by the seed.
     void thin(std::uint32_t rows);
     // Keeps only the rows whose bit is set.
     void keep_rows(const std::vector<bool>& kept);
@@ -128,11 +128,13 @@ private:
     bool has_room_for(const Rows& rows) const;
     std::uint32_t intern(Column& column, std::string_view label, std::uint64_t row);
     void make_room();
+    void forget_labels(); // that no row has
 
     std::vector<Column> columns_;
     TokenFilter words_;
     std::uint64_t seed_, max_rows_, seen_ = 0;
     std::size_t labels_, memory_;             // bytes for labels, for rows
+    std::size_t most_;                        // by labels, before some must go; more where 1,000 rows have more
     std::size_t used_ = 0, used_by_long_ = 0; // by labels
     std::uint32_t capacity_ = 0, kept_ = 0;
 };

@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(one_column) {
 }
 
 BOOST_AUTO_TEST_CASE(few_rows) {
-    for (const int rows : {1, 2, 9, 10, 11, 25, 60, 120})
+    for (const int rows : {0, 1, 2, 9, 10, 11, 25, 60, 120})
         for (const std::uint32_t min_count : {2u, 10u, 40u}) {
             Table table({number_column("n"), category_column("c"), number_column("m"), number_column("s")}, {});
             Random random{std::uint64_t(rows)};

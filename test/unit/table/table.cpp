@@ -1,6 +1,9 @@
 #include "core/table/table.hpp"
+#include "statistics.hpp"
 #include "tables.hpp"
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <functional>
 #include <set>
 
 using namespace synth;
@@ -161,18 +164,36 @@ BOOST_AUTO_TEST_CASE(rows_can_be_taken_away) {
     BOOST_TEST(table.columns()[1].ids.empty());
 }
 
-BOOST_AUTO_TEST_CASE(rows_are_thinned_at_regular_distances) {
+BOOST_AUTO_TEST_CASE(rows_are_thinned) {
     Table table = filled(1000, {});
     table.thin(100);
     BOOST_TEST(table.rows() == 100u);
     BOOST_TEST(table.columns()[1].ids.size() == 100u);
-    for (std::size_t i = 0; i < 100; i++)
-        BOOST_TEST(table.columns()[0].numbers[i] == 10. * double(i));
+    const std::vector<double>& left = table.columns()[0].numbers;
+    BOOST_TEST((std::adjacent_find(left.begin(), left.end(), std::greater_equal<>()) == left.end())); // in their order
     table.thin(500);
     BOOST_TEST(table.rows() == 100u);
     for (int i = 0; i < 500; i++) // it stays a sample of so many
         append(table, {number(-1), label("new")});
     BOOST_TEST(table.rows() == 100u);
+}
+
+// Rows often alternate, as persons and what they are employed by. Of 4,000 rows 1,000 stay, every row with the same
+// probability, whatever its number's remainder: eight classes of 500, by 50 seeds.
+BOOST_AUTO_TEST_CASE(rows_that_alternate_are_thinned_alike) {
+    std::vector<double> observed(8), expected(8, 50. * 1000 / 8);
+    for (std::uint64_t seed = 0; seed < 50; seed++) {
+        Table table({number_column("n")}, {.seed = seed});
+        for (int i = 0; i < 4000; i++)
+            append(table, {number(i)});
+        table.thin(2000);
+        table.thin(1000);
+        for (const double value : table.columns()[0].numbers)
+            observed[std::size_t(value) % 8]++;
+    }
+    const double p = upper_tail(chi_square(observed, expected) / 0.75, 7);
+    BOOST_TEST(p > error_rate);
+    BOOST_TEST(p < 1 - error_rate);
 }
 
 BOOST_AUTO_TEST_CASE(distinct_and_known_values) {
@@ -246,7 +267,8 @@ BOOST_AUTO_TEST_CASE(rows_go_when_labels_take_too_much_room) {
         append(table, {label(own), label(of), number(i)});
     }
     BOOST_TEST(table.rows_seen() == 40000u);
-    BOOST_TEST(table.rows() >= 2000u);
+    // Three quarters of the budget for labels are those of rows, but for what goes when a quarter is full again.
+    BOOST_TEST(table.rows() >= 3000u);
     BOOST_TEST(table.rows() < 20000u);
     const Column &labels = table.columns()[0], &classes = table.columns()[1], &numbers = table.columns()[2];
     BOOST_TEST(labels.dictionary.bytes() <= (1u << 20) / 5 * 2);
