@@ -2,6 +2,7 @@
 // that refer to them.
 #include "core/relational/places.hpp"
 #include "core/relational/repeats.hpp"
+#include "core/sample/philox.hpp"
 #include "pg/fit_schema/run.hpp"
 #include "pg/inquiry.hpp"
 
@@ -113,8 +114,10 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
     beside.parts = &parts_;
     beside.expressions = {"t.ctid", "t.tableoid"};
     beside.from = tables_[t].rows() + " AS t";
-    std::optional<synth::Places> kept; // parents that drive the table, if not all are
-    std::size_t number = 1;            // of what comes beside
+    // Parents that drive the table, if not all of them are kept, nor all of its rows, of which others may be children.
+    std::optional<synth::Places> kept;
+    const bool fits = options.max_rows >= reading.rows && reading.rows <= least_parents;
+    std::size_t number = 1; // of what comes beside
     for (std::size_t r = 0; r < keys_.size(); r++) {
         const synth::Reference& reference = schema_.references[r];
         if (reference.child != t)
@@ -126,10 +129,14 @@ void SchemaFit::read_table(std::uint32_t t, const synth::TableOptions& options, 
                            keys_[r].equals[c] + " t." + quoted(keys_[r].columns[c]);
         beside.expressions.push_back(alias + ".ctid");
         beside.expressions.push_back(alias + ".tableoid");
-        if (reference.driving && place[reference.parent].size() < reading_[reference.parent].rows) {
+        if (reference.driving && !fits && place[reference.parent].size() < reading_[reference.parent].rows) {
             kept.emplace(place[reference.parent], check_interrupts);
-            beside.wants = [&kept, number](std::span<const synth::Field> numbers) {
-                return numbers[number].null || kept->find(numbers[number].number) != synth::no_row;
+            beside.wants = [&kept, number, seed = options.seed, row = std::uint64_t(0),
+                            all = reading_[reference.parent].rows,
+                            some = place[reference.parent].size()](std::span<const synth::Field> numbers) mutable {
+                row++; // of those without a parent the same share
+                return numbers[number].null ? synth::draw(seed, row, 1, synth::Purpose::reservoir).below(all) < some
+                                            : kept->find(numbers[number].number) != synth::no_row;
             };
         }
         number++;
