@@ -114,7 +114,8 @@ std::vector<std::uint32_t> parents_first(std::uint32_t tables, std::span<const S
 // Whether a key drives rather than another, which is an earlier one.
 bool drives_rather(const SchemaKey& a, const SchemaKey& b) {
     const auto rank = [](const SchemaKey& key) {
-        return std::tuple(!key.copied, !key.nullable, key.cascades, key.in_primary_key, -std::int64_t(key.column));
+        return std::tuple(!key.copied, !key.nullable, key.cascades, key.in_primary_key, key.nullable ? key.parents : 0,
+                          -std::int64_t(key.column));
     };
     return rank(a) > rank(b);
 }

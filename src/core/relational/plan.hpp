@@ -38,8 +38,9 @@ struct SchemaPlan {
 // common those are before others, if they can be, of which it has one row at most, since that row tells of the others.
 // Otherwise the table with the lower number is first. A key drives only if its parent has `least_parents` rows or more:
 // of fewer, numbers of children are too rare to be kept. It drives rather than another if its parent is not copied,
-// then if it is not nullable, then if it cascades, then if it is in the primary key, then if its column comes first:
-// what a row belongs to is usually named before what it is about.
+// then if it is not nullable, then if it cascades, then if it is in the primary key, then, of nullable ones, if its
+// parent has more rows, since units and kinds are few, then if its column comes first: what a row belongs to is usually
+// named before what it is about.
 SchemaPlan plan(std::uint32_t tables, std::span<const SchemaKey> keys, std::uint64_t least_parents = 0);
 
 } // namespace synth

@@ -103,6 +103,7 @@ BOOST_AUTO_TEST_CASE(the_key_that_drives) {
     BOOST_TEST(driving(primary, cascading) == 1);
     BOOST_TEST(driving(nullable(cascading), from(0, 1)) == 1);
     BOOST_TEST(driving(nullable(later), nullable(larger)) == 1);
+    BOOST_TEST(driving(nullable(from(0, 1)), nullable(larger)) == 1); // since of nullable ones it does matter
     // Nor does one to a table with too few rows.
     BOOST_TEST(plan(3, std::vector{from(0, 1), nullable(larger)}, 11).driving[0] == 1);
     BOOST_TEST(plan(3, std::vector{from(0, 1)}, 11).driving[0] == -1);
