@@ -27,7 +27,8 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::Table table = member.table;
     check_interrupts();
     synth::learn_lengths(schema_, t, table, check_interrupts);
-    reading.fit->request_keys(table);
+    for (const std::uint32_t key : reading.fit->request_keys(table, true))
+        keep_key(t, reading.request.declared, reading.request.declared.keys[key]);
     // A key is computed from the number of the row.
     if (std::any_of(member.progressions.begin(), member.progressions.end(),
                     [&](const synth::Progression& one) { return table.columns()[one.column].key.has_value(); })) {

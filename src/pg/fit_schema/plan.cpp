@@ -238,14 +238,7 @@ void SchemaFit::make_requests() {
 }
 
 void SchemaFit::keep_keys(std::size_t t, Declared& declared) {
-    SchemaTable& table = table_of(t);
-    const auto keep = [&](const DeclaredKey& key) {
-        for (const std::uint32_t c : key.columns)
-            table.key_columns.push_back(declared.columns[c].name);
-        table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
-        table.nulls_distinct.push_back(key.nulls_distinct);
-        table.key_expressions.push_back(key.expression);
-    };
+    table_of(t); // which makes room for them
     std::erase_if(declared.keys, [&](const DeclaredKey& key) {
         // Ranges that must not overlap are set apart for all rows.
         if (key.apart && !is_linked(t, declared.columns[*key.apart].name))
@@ -254,14 +247,23 @@ void SchemaFit::keep_keys(std::size_t t, Declared& declared) {
                 return is_linked(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
             }))
             return false;
-        keep(key);
+        keep_key(t, declared, key);
         if (key.total)
             keys_of_[t].push_back(key.columns);
         return true;
     });
     if (tables_[t].partitioned)
         for (const DeclaredKey& key : read_partition_keys(tables_[t].oid, declared))
-            keep(key);
+            keep_key(t, declared, key);
+}
+
+void SchemaFit::keep_key(std::size_t t, const Declared& declared, const DeclaredKey& key) {
+    SchemaTable& table = table_of(t);
+    for (const std::uint32_t c : key.columns)
+        table.key_columns.push_back(declared.columns[c].name);
+    table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
+    table.nulls_distinct.push_back(key.nulls_distinct);
+    table.key_expressions.push_back(key.expression);
 }
 
 SchemaTable& SchemaFit::table_of(std::size_t t) {

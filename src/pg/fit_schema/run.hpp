@@ -124,8 +124,10 @@ private:
     // Are the table's rows read and learned: all of them, or what is latent of rows that are copied?
     bool is_read(std::size_t t) const { return reading_[t].mode == Mode::model || reading_[t].referred; }
     void make_requests();
-    // Unique keys that foreign keys are part of are kept row by row when a sample is made.
+    // Unique keys that foreign keys are part of are kept row by row when a sample is made, and those whose columns all
+    // repeat.
     void keep_keys(std::size_t t, Declared& declared);
+    void keep_key(std::size_t t, const Declared& declared, const DeclaredKey& key);
     SchemaTable& table_of(std::size_t t);
     // Spans that exclusion constraints keep apart are placed when a clone is made, and are no keys; other exclusion
     // constraints that nothing keeps are an error.
