@@ -316,7 +316,7 @@ void SchemaFit::describe() {
         describe_aggregates(r, reference);
         reference.driving = learned.driving;
         reference.late = learned.late;
-        reference.unique = is_unique(learned.child, keys_[r].columns, {});
+        reference.unique = learned.unique;
         reference.distinct = !learned.driving && is_unique(learned.child, keys_[r].columns, driving_columns(learned));
         reference.missing = share_missing(learned);
         reference.exclusive = is_exclusive(r);

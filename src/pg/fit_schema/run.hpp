@@ -54,6 +54,12 @@ private:
     // labels.
     void choose_copied_keys();
     bool are_labels(const std::vector<ForeignKey>& keys) const;
+    // Keys by which no parent has two children, which is not chance.
+    void find_single();
+    bool is_single(const ForeignKey& key) const;
+    bool is_unique(const ForeignKey& key) const {
+        return key.single || has_unique(declared_[number_of(key.child)], key.columns);
+    }
     // Foreign keys that nobody has declared.
     void add_inclusions();
     void add_named();
