@@ -48,4 +48,5 @@ SELECT count(*) FILTER (WHERE NOT gone) - count(DISTINCT email) FILTER (WHERE NO
 FROM league1.member;
 
 SET client_min_messages = warning;
+SELECT synth_drop('league');
 DROP SCHEMA league, league1, league01, league5 CASCADE;
