@@ -335,7 +335,7 @@ COMMENT ON COLUMN synth.schema_table.rows IS 'rows of the table';
 COMMENT ON COLUMN synth.schema_table.model IS 'identifier of the model of its rows, or of what is latent of them if they are copied; 0 for none';
 COMMENT ON COLUMN synth.schema_table.links IS 'identifier of the model of its links: of which class the rows are that its rows refer to; 0 for none';
 COMMENT ON COLUMN synth.schema_table.columns IS 'of a table that is copied: its columns';
-COMMENT ON COLUMN synth.schema_table.key_columns IS 'columns of the unique keys that foreign keys are part of, one key after the other';
+COMMENT ON COLUMN synth.schema_table.key_columns IS 'columns of the unique keys that are kept row by row, one key after the other';
 COMMENT ON COLUMN synth.schema_table.key_ends IS 'how many of these there are up to the end of each key';
 COMMENT ON COLUMN synth.schema_table.nulls_distinct IS 'of each key: whether NULL is like no other';
 COMMENT ON COLUMN synth.schema_table.key_expressions IS 'of each key that is an index of expressions or of some rows only: what must not repeat, as a record, NULL where it asks nothing of a row; else empty';

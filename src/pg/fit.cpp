@@ -138,13 +138,13 @@ bool Fit::has_value(std::uint32_t attribute) const {
                        [&](const Override& o) { return o.column == column(attribute).name; });
 }
 
-void Fit::request_keys(synth::Table& table) const {
+std::vector<std::uint32_t> Fit::request_keys(synth::Table& table, bool row_by_row) const {
     for (const std::uint32_t attribute : request_.keys)
         for (std::size_t l = 0; l < leaves_.size(); l++)
             if (leaves_[l]->attribute == attribute && leaves_[l]->path.size() == 1)
                 table.columns()[l].key = leaves_[l]->key.value_or(synth::KeyRequest{});
-    pg::request_keys(request_.declared, request_.columns, leaves_, std::uint32_t(request_.header.options.min_count),
-                     table);
+    return pg::request_keys(request_.declared, request_.columns, leaves_,
+                            std::uint32_t(request_.header.options.min_count), row_by_row, table);
 }
 
 // Edges between columns as edges between their leaves, for each pair of these.
@@ -255,7 +255,7 @@ void learn(const Request& request, const std::optional<synth::Half>& half, Model
     if (!crew.started())
         crew.start(double(table.rows()) * double(table.columns().size()) * sizeof(double) / BLCKSZ, -1);
     fit.drop_leaves(table);
-    fit.request_keys(table);
+    fit.request_keys(table, false);
     fit.learn(table, model, crew);
     if (const auto unknown = unknown_rule(request.ignored_rules, model.network.rules); unknown && !half)
         raise_unknown_rule(*unknown, model.relation, model.network.rules);

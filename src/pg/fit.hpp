@@ -37,8 +37,8 @@ public:
     void drop_leaves(synth::Table& table, std::size_t more = 0);
     // Is a column of the table all of the relation's, and no part of one?
     bool is_whole(std::size_t column) const { return column >= leaves_.size() || leaves_[column]->path.size() == 1; }
-    // Marks columns that must be keys.
-    void request_keys(synth::Table& table) const;
+    // Marks columns that must be keys. Returns which of the declared ones are left to be kept (keys.hpp).
+    std::vector<std::uint32_t> request_keys(synth::Table& table, bool row_by_row) const;
     // Learns the table's network, and says what its columns are; `more` are those that the relation does not have.
     // What the request says goes before `options`. Rules that are to be ignored need not be found. `rules` are others
     // that were found, over columns of the table instead of variables.

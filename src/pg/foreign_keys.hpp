@@ -22,6 +22,7 @@ struct ForeignKey {
     bool nullable = false;           // any of its columns
     bool generated = false;          // any of its columns
     bool deferrable = false, cascades = false;
+    bool single = false;   // no two children have the same parent, though no key says so
     bool temporal = false; // PERIOD: a span of the child's is within those of its parents
 };
 

@@ -96,8 +96,10 @@ bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves
 
 } // namespace
 
-void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
-                  const std::vector<const Leaf*>& leaves, std::uint32_t min_count, synth::Table& table) {
+std::vector<std::uint32_t> request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
+                                        const std::vector<const Leaf*>& leaves, std::uint32_t min_count,
+                                        bool row_by_row, synth::Table& table) {
+    std::vector<std::uint32_t> left;
     std::vector<synth::Column>& columns = table.columns();
     std::vector<std::optional<Maker>> makers(declared.columns.size());
     for (std::size_t l = 0; l < leaves.size(); l++) {
@@ -147,7 +149,12 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         }
         columns[l].key->sequence |= sequence;
     };
-    for (const DeclaredKey& key : declared.keys) {
+    const auto repeats = [&](std::uint32_t c) {
+        return makers[c] &&
+               makers[c]->values < std::min<std::uint32_t>(5000, synth::known_values(columns[makers[c]->leaf]));
+    };
+    for (std::uint32_t k = 0; k < declared.keys.size(); k++) {
+        const DeclaredKey& key = declared.keys[k];
         if (key.apart && set_apart(declared.columns[*key.apart].name, leaves, min_count, table))
             continue;
         if (std::all_of(key.columns.begin(), key.columns.end(),
@@ -173,10 +180,14 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
         if (!best || kept)
             continue;
         // One whose values are limited cannot be different in every row if it is not so now.
-        const std::size_t leaf = makers[*best]->leaf;
-        const bool repeats = makers[*best]->values < std::min<std::uint32_t>(5000, synth::known_values(columns[leaf]));
-        if (declared.columns[*best].bounded && repeats && count_together(key, table.rows_seen()))
+        if (declared.columns[*best].bounded && repeats(*best) && count_together(key, table.rows_seen()))
             continue;
+        if (row_by_row && !key.apart && std::all_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t c) {
+                return repeats(c) && !declared.columns[c].sequence;
+            })) {
+            left.push_back(k);
+            continue;
+        }
         const std::vector<std::string>& path = leaves[makers[*best]->leaf]->path;
         const bool is_bound = path.size() == 2 && (path.back() == "lower" || path.back() == "upper");
         if (is_bound && set_apart(path.front(), leaves, min_count, table)) // else bounds that are exchanged may meet
@@ -186,9 +197,9 @@ void request_keys(const Declared& declared, const std::vector<std::uint32_t>& of
             columns[makers[*best]->leaf].required = true;
     }
     for (std::uint32_t c = 0; c < makers.size(); c++)
-        if ((declared.columns[c].sequence || declared.columns[c].key_in_parts) && makers[c] &&
-            makers[c]->values == std::min<std::uint32_t>(5000, synth::known_values(columns[makers[c]->leaf])))
+        if ((declared.columns[c].sequence || declared.columns[c].key_in_parts) && makers[c] && !repeats(c))
             request(c, declared.columns[c].sequence);
+    return left;
 }
 
 } // namespace pg

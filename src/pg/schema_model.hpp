@@ -23,7 +23,7 @@ struct SchemaTable {
     std::int64_t rows = 0;             // when it was learned
     std::int64_t model = 0, links = 0; // identifiers of its models, 0 for none: of its rows, and of whom they refer to
     std::vector<std::string> columns;  // of one that is copied; its model is of what is latent of its rows
-    // Keys that foreign keys are part of, which the rows of a sample do not keep by themselves: columns of all of them,
+    // Keys that are kept row by row, since foreign keys are part of them or all columns repeat: columns of all of them,
     // how many these are up to the end of each, and whether NULL is like no other.
     std::vector<std::string> key_columns;
     std::vector<std::uint32_t> key_ends;

@@ -68,7 +68,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 }
                 const std::uint32_t parent = references_[column.internal.reference].parent;
                 if (column.internal.what == Internal::What::relative) {
-                    check_relative(t, references_[column.internal.reference], columns == &tables_[t].internal);
+                    check_relative(t, references_[column.internal.reference]);
                     drawn_[references_[column.internal.reference].child].columns.push_back(column.internal.column);
                     continue;
                 }
@@ -115,10 +115,10 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
 }
 
 // That a reference leads from relatives of a table's rows to the driving parent of both.
-void Generation::check_relative(std::uint32_t table, const ReferenceModel& reference, bool of_rows) const {
+void Generation::check_relative(std::uint32_t table, const ReferenceModel& reference) const {
     const std::int32_t drives = driving(table);
-    if (!of_rows || drives < 0 || references_[std::size_t(drives)].parent != reference.parent ||
-        reference.child == table || reference.late || reference.is_to_itself())
+    if (drives < 0 || references_[std::size_t(drives)].parent != reference.parent || reference.child == table ||
+        reference.late || reference.is_to_itself())
         throw DamagedModel("relatives make no sense");
 }
 
@@ -138,10 +138,11 @@ void Generation::check_series(std::uint32_t table, const Internal& steps, bool o
 // Does a table to come need who the relatives are of its rows by a reference?
 bool Generation::tells_relatives(std::uint32_t reference) const {
     for (std::uint32_t t = 0; t < tables_.size(); t++)
-        for (const InternalColumn& column : tables_[t].internal)
-            if (!drawn_[t].finished && column.internal.what == Internal::What::relative &&
-                column.internal.reference == reference)
-                return true;
+        for (const std::vector<InternalColumn>* columns : {&tables_[t].internal, &tables_[t].link_columns})
+            for (const InternalColumn& column : *columns)
+                if (!drawn_[t].finished && column.internal.what == Internal::What::relative &&
+                    column.internal.reference == reference)
+                    return true;
     return false;
 }
 

@@ -255,7 +255,7 @@ private:
     std::int32_t driving(std::uint32_t table) const;
     static void check_rows(std::uint64_t rows);
     void check_series(std::uint32_t table, const Internal& steps, bool of_links) const;
-    void check_relative(std::uint32_t table, const ReferenceModel& reference, bool of_rows) const;
+    void check_relative(std::uint32_t table, const ReferenceModel& reference) const;
     bool tells_relatives(std::uint32_t reference) const;
     void share_out(std::uint32_t table, const Size& size, const Poll& poll);
     void place_children(std::uint32_t table, std::span<const std::uint32_t> degree, const Poll& poll);

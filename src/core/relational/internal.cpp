@@ -86,6 +86,7 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_driving(r);
+            composer.add_relatives(schema.references[r]);
             composer.add_flags(r, Role::latent);
         }
     const std::vector<bool>& whole = schema.members[member].whole;

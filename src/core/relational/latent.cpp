@@ -280,9 +280,10 @@ Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> pa
     Embedding out{parents, std::uint32_t(dims + 1), std::vector<float>(parents * (dims + 1))};
     std::vector<double> sums(dims), total(dims), squares(dims), mean(dims), mean_squares(dims);
     double chance = 0;
-    std::size_t added = 0;
+    std::size_t added = 0, largest = 0;
     for_rows(parents, poll, [&](std::size_t parent) {
         const double n = double(families.of(parent).size());
+        largest = std::max(largest, families.of(parent).size());
         std::fill(sums.begin(), sums.end(), 0);
         for (const std::uint32_t child : families.of(parent)) {
             if (added++ % between_polls == 0)
@@ -308,14 +309,16 @@ Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> pa
     });
 
     // A dimension stays if its means vary more than those of parents with the same numbers of random children, by two
-    // standard errors of that variance.
+    // standard errors of that variance. Of an only child all is its parent's own.
+    const bool are_only =
+        largest <= 1 && std::all_of(degree.begin(), degree.end(), [](std::uint32_t n) { return n <= 1; });
     const double children_known = double(std::max<std::size_t>(families.size(), 1)), p = double(parents);
     std::vector<std::pair<std::size_t, double>> kept; // dimension, standard deviation
     for (std::size_t dim = 0; dim < dims && parents > 1; dim++) {
         const double centre = total[dim] / children_known;
         const double within = squares[dim] / children_known - centre * centre;
         const double variance = mean_squares[dim] / p - mean[dim] / p * (mean[dim] / p);
-        const double expected = within * chance / p;
+        const double expected = are_only ? 0 : within * chance / p;
         if (variance > expected * (1 + 2 * std::sqrt(2 / p)))
             kept.emplace_back(dim, std::min(1.0, contrast * std::sqrt(variance - expected)));
     }

@@ -50,9 +50,9 @@ Embedding beside(Embedding left, const Embedding& right, const Poll& poll);
 
 // Parents as means of their children (parent_of[child], no_row for none), each drawn to the origin by sqrt(n / (n + 3))
 // of its n. A dimension gets standard deviation 3 s, at most 1, where s^2 is the variance of these means less what it
-// would be if children were dealt to parents by chance; dimensions with nothing beyond chance are left out. The last
-// dimension is log(1 + degree), with standard deviation 2, unless all degrees are the same. `degree`, by parent, counts
-// all children, of which those here may be a sample.
+// would be if children were dealt to parents by chance (0 if nobody has two); those with nothing beyond it are left
+// out. The last dimension is log(1 + degree), with standard deviation 2, unless all degrees are the same. `degree`, by
+// parent, counts all children, of which those here may be a sample.
 Embedding aggregate(const Embedding& children, std::span<const std::uint32_t> parent_of, std::uint32_t parents,
                     std::span<const std::uint32_t> degree, const Poll& poll);
 

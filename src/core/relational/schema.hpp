@@ -32,7 +32,7 @@ struct Reference {
     std::uint32_t child = 0, parent = 0;
     bool driving = false;                 // the first of the child's: its parents' degrees make the child's rows
     bool late = false;                    // linked when all tables are drawn, since it closes a cycle
-    bool unique = false;                  // by a key, no two children have the same parent
+    bool unique = false;                  // by a key or not, no two children have the same parent
     std::vector<std::uint32_t> apart;     // columns of the parent's table whose values its classes never mix
     std::vector<std::uint32_t> parent_of; // by row of the child: the parent's, no_row for NULL
     std::vector<std::uint32_t> degree;    // by row of the parent: all its children

@@ -6,19 +6,21 @@ namespace pg {
 namespace {
 
 constexpr std::int64_t farthest = 1 << 16; // that a value moves
+constexpr std::int64_t near = 32;          // so far all places are looked at, and
+constexpr std::int64_t few = 512;          // all of a range that has fewer
 
-// Distances at which a place may be free: first all that are near, then a few of each twice as far, so that one is
-// found soon where most are taken.
+// Distances at which a place may be free: first all up to `near_by`, then a few of each twice as far, so that one
+// is found soon where most are taken.
 template <class F>
-bool at_distances(std::int64_t left, const Try& current, const F& is_free) {
-    constexpr std::int64_t near = 32, few = 4;
+bool at_distances(std::int64_t near_by, std::int64_t left, const Try& current, const F& is_free) {
+    constexpr std::int64_t of_each = 4;
     std::uint64_t random = current.row << 16 | current.number;
-    for (std::int64_t away = 1; away <= std::min(near, left); away++)
+    for (std::int64_t away = 1; away <= std::min(near_by, left); away++)
         if (is_free(away))
             return true;
-    for (std::int64_t from = near + 1; from <= left; from = 2 * from - 1) {
+    for (std::int64_t from = near_by + 1; from <= left; from = 2 * from - 1) {
         const std::int64_t wide = std::min(from - 1, left - from + 1);
-        for (std::int64_t k = 0; k < few; k++) {
+        for (std::int64_t k = 0; k < of_each; k++) {
             random = synth::mix(random + 1);
             if (is_free(from + std::int64_t(random % std::uint64_t(wide))))
                 return true;
@@ -30,7 +32,7 @@ bool at_distances(std::int64_t left, const Try& current, const F& is_free) {
 } // namespace
 
 UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& columns, std::int32_t driving)
-    : generation_(*clone.generation_), columns_(columns), driving_(driving) {
+    : generation_(*clone.generation_), columns_(columns), model_(*clone.models_[t]), driving_(driving) {
     const SchemaModel& schema = clone.schema_;
     const SchemaTable& table = schema.tables[t];
     std::uint32_t begin = 0;
@@ -53,6 +55,9 @@ UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& 
             for (const int a : key.expression->attributes())
                 add(key, NameStr(columns_[a].attname));
         }
+        for (const int a : key.attributes)
+            if (const std::optional<Range> range = range_of(NameStr(columns_[a].attname)))
+                ranges_[a] = *range;
         unique_.push_back(std::move(key));
     }
 }
@@ -144,8 +149,22 @@ bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const b
     return false;
 }
 
-// The nearest value of a number, date or timestamp of the key with which it is new; timestamps move by the largest of
-// these units that they are whole in.
+// The values of a column that its model knows of; nothing if that is not known.
+std::optional<UniqueKeys::Range> UniqueKeys::range_of(const std::string& column) const {
+    for (std::size_t c = 0; c < model_.columns.size(); c++) {
+        const synth::ColumnModel& learned = model_.network.columns[c];
+        if (model_.columns[c].internal || model_.columns[c].path != std::vector<std::string>{column} ||
+            learned.variables.empty() || learned.form == synth::Form::text || learned.form == synth::Form::key)
+            continue;
+        const synth::Variable& variable = model_.network.variables[learned.variables.back()];
+        if (variable.kind == synth::Kind::number && !variable.number.knots.empty())
+            return Range{variable.number.knots.front(), variable.number.knots.back()};
+    }
+    return std::nullopt;
+}
+
+// The nearest value of a number, date or timestamp of the key with which it is new, first of all among those that the
+// model knows of; timestamps move by the largest of these units that they are whole in.
 bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
     const bool down = current.number % 2 == 1;
     std::int32_t typmod = columns_[a].atttypmod;
@@ -180,14 +199,30 @@ bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, 
         (value < 0 ? most : least) = value < 0 ? -1 : 0;
     if (value < least || value > most) // infinity, or a number beyond those that are made
         return false;
-    const std::int64_t left = std::min(farthest, (down ? value - least : most - value) / step);
-    return at_distances(left, current, [&](std::int64_t away) {
-        const std::int64_t moved = down ? value - away * step : value + away * step;
-        values[a] = type == INT2OID                      ? Int16GetDatum(std::int16_t(moved))
-                    : type == INT4OID || type == DATEOID ? Int32GetDatum(std::int32_t(moved))
-                                                         : Int64GetDatum(moved);
-        return find(key, values, nulls);
-    });
+    std::int64_t from = value;
+    const auto moves = [&](bool down, std::int64_t least, std::int64_t most, std::int64_t near_by) {
+        const std::int64_t left = std::min(farthest, (down ? from - least : most - from) / step);
+        return at_distances(near_by, left, current, [&](std::int64_t away) {
+            const std::int64_t moved = down ? from - away * step : from + away * step;
+            values[a] = type == INT2OID                      ? Int16GetDatum(std::int16_t(moved))
+                        : type == INT4OID || type == DATEOID ? Int32GetDatum(std::int32_t(moved))
+                                                             : Int64GetDatum(moved);
+            return find(key, values, nulls);
+        });
+    };
+    const auto known = ranges_.find(a);
+    if (known != ranges_.end() && known->second.lowest <= double(value) && double(value) <= known->second.highest) {
+        const auto bound = [=](double known) {
+            return std::int64_t(std::clamp(known, double(least), double(most)));
+        };
+        const std::int64_t below = (value - bound(known->second.lowest)) / step,
+                           above = (bound(known->second.highest) - value) / step;
+        for (const bool way : {down, !down})
+            if (moves(way, value - below * step, value + above * step, below + above < few ? few : near))
+                return true;
+        from = down ? value - below * step : value + above * step;
+    }
+    return moves(down, least, most, near);
 }
 
 // A text of the key gets the next number at its end with which it is new; an e-mail address before its domain.
@@ -209,7 +244,7 @@ bool UniqueKeys::renumber(UniqueKey& key, int a, const Try& current, Datum* valu
     base.resize(end);
     if (digits == 0 && domain.empty())
         base += ' ';
-    return at_distances(farthest, current, [&](std::int64_t away) {
+    return at_distances(near, farthest, current, [&](std::int64_t away) {
         std::string next = std::to_string(number + away);
         next.insert(0, digits - std::min(digits, next.size()), '0');
         next.insert(0, base);

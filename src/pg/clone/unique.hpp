@@ -1,4 +1,5 @@
-// Unique keys of a table that a clone fills, those that foreign keys are part of: the model knows nothing of them. The
+// Unique keys of a table that a clone fills, those that foreign keys are part of and those whose columns repeat: the
+// model knows nothing of them. The
 // keys of all rows so far are kept as hashes, so that a row whose key may be an old one is taken for it; where rows
 // come parent by parent and siblings alone can have the same key, those of the siblings. After some tries a row whose
 // key is not new moves to the nearest value of a number, date or timestamp with which it is, or gets the next number at
@@ -43,6 +44,11 @@ private:
         bool of_siblings = false; // can siblings alone, of one driving parent, have the same
     };
 
+    struct Range {
+        double lowest = 0, highest = 0;
+    };
+
+    std::optional<Range> range_of(const std::string& column) const;
     void add(UniqueKey& key, const std::string& column);
     bool has_all(const UniqueKey& key, const std::vector<std::string>& columns) const;
     std::optional<std::uint64_t> hash(const UniqueKey& key, const Datum* values, const bool* nulls) const;
@@ -53,6 +59,8 @@ private:
 
     const synth::Generation& generation_;
     const CloneColumns& columns_;
+    const Model& model_;          // of the table
+    std::map<int, Range> ranges_; // by attribute
     std::int32_t driving_;
     std::vector<UniqueKey> unique_;
     std::uint32_t siblings_of_ = synth::no_row;

@@ -35,6 +35,7 @@ void SchemaFit::run() {
     choose_keys();
     add_named();
     choose_copied_keys();
+    find_single();
     add_parts();
     add_inclusions();
     make_plan();

@@ -27,7 +27,8 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::Table table = member.table;
     check_interrupts();
     synth::learn_lengths(schema_, t, table, check_interrupts);
-    reading.fit->request_keys(table);
+    for (const std::uint32_t key : reading.fit->request_keys(table, true))
+        keep_key(t, reading.request.declared, reading.request.declared.keys[key]);
     // A key is computed from the number of the row.
     if (std::any_of(member.progressions.begin(), member.progressions.end(),
                     [&](const synth::Progression& one) { return table.columns()[one.column].key.has_value(); })) {
@@ -315,7 +316,7 @@ void SchemaFit::describe() {
         describe_aggregates(r, reference);
         reference.driving = learned.driving;
         reference.late = learned.late;
-        reference.unique = is_unique(learned.child, keys_[r].columns, {});
+        reference.unique = learned.unique;
         reference.distinct = !learned.driving && is_unique(learned.child, keys_[r].columns, driving_columns(learned));
         reference.missing = share_missing(learned);
         reference.exclusive = is_exclusive(r);

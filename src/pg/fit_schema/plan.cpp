@@ -90,6 +90,31 @@ void SchemaFit::choose_keys() {
     }
 }
 
+void SchemaFit::find_single() {
+    for (ForeignKey& key : keys_)
+        key.single = key.child != key.parent && reading_[number_of(key.parent)].mode == Mode::model &&
+                     !is_unique(key) && is_single(key);
+}
+
+// Of so many children, dealt to parents at random, many pairs would meet.
+bool SchemaFit::is_single(const ForeignKey& key) const {
+    constexpr double least_pairs = 20;
+    std::vector<std::string> names = key.columns;
+    std::transform(names.begin(), names.end(), names.begin(), quoted);
+    const std::string columns = pg::joined(names, ", "),
+                      children = "(SELECT " + columns + " FROM " + tables_[number_of(key.child)].rows() +
+                                 " WHERE num_nulls(" + columns + ") = 0",
+                      counts = "SELECT sum(n)::double precision, max(n)::double precision FROM "
+                               "(SELECT count(*) AS n FROM ",
+                      of_each = ") AS children GROUP BY " + columns + ") AS families";
+    const Inquiry inquiry;
+    if (ask(counts + children + " LIMIT 1000" + of_each)[1] > 1)
+        return false;
+    const std::vector<double> all = ask(counts + children + of_each);
+    return all[0] >= double(request_.model.min_count) && all[1] <= 1 &&
+           all[0] * all[0] / 2 / double(reading_[number_of(key.parent)].rows) >= least_pairs;
+}
+
 synth::SchemaPlan SchemaFit::plan() const {
     std::vector<synth::SchemaKey> keys;
     for (const ForeignKey& key : keys_) {
@@ -98,7 +123,7 @@ synth::SchemaPlan SchemaFit::plan() const {
                                         [&](const std::string& name) { return identifies(child, name); });
         keys.push_back({std::uint32_t(child), std::uint32_t(parent), key.nullable, key.deferrable, key.cascades, in_key,
                         reading_[child].rows, reading_[parent].rows, first_column(declared_[child], key.columns),
-                        has_unique(declared_[child], key.columns), reading_[parent].referred});
+                        is_unique(key), reading_[parent].referred});
     }
     return synth::plan(std::uint32_t(tables_.size()), keys, groups_to_drive * std::uint64_t(request_.model.min_count));
 }
@@ -119,7 +144,7 @@ void SchemaFit::make_plan() {
         reference.name = tables_[reference.child].name + "(" + joined(keys_[r].columns) + ")";
         reference.driving = plan.driving[reference.child] == std::int32_t(r);
         reference.late = plan.late[r];
-        reference.unique = has_unique(declared_[reference.child], keys_[r].columns);
+        reference.unique = is_unique(keys_[r]);
         if ((reference.late || reference.is_to_itself()) &&
             std::all_of(keys_[r].columns.begin(), keys_[r].columns.end(),
                         [&](const std::string& name) { return stays(r, name); }))
@@ -238,14 +263,7 @@ void SchemaFit::make_requests() {
 }
 
 void SchemaFit::keep_keys(std::size_t t, Declared& declared) {
-    SchemaTable& table = table_of(t);
-    const auto keep = [&](const DeclaredKey& key) {
-        for (const std::uint32_t c : key.columns)
-            table.key_columns.push_back(declared.columns[c].name);
-        table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
-        table.nulls_distinct.push_back(key.nulls_distinct);
-        table.key_expressions.push_back(key.expression);
-    };
+    table_of(t); // which makes room for them
     std::erase_if(declared.keys, [&](const DeclaredKey& key) {
         // Ranges that must not overlap are set apart for all rows.
         if (key.apart && !is_linked(t, declared.columns[*key.apart].name))
@@ -254,14 +272,23 @@ void SchemaFit::keep_keys(std::size_t t, Declared& declared) {
                 return is_linked(t, declared.columns[c].name) || is_copied(t, declared.columns[c].name);
             }))
             return false;
-        keep(key);
+        keep_key(t, declared, key);
         if (key.total)
             keys_of_[t].push_back(key.columns);
         return true;
     });
     if (tables_[t].partitioned)
         for (const DeclaredKey& key : read_partition_keys(tables_[t].oid, declared))
-            keep(key);
+            keep_key(t, declared, key);
+}
+
+void SchemaFit::keep_key(std::size_t t, const Declared& declared, const DeclaredKey& key) {
+    SchemaTable& table = table_of(t);
+    for (const std::uint32_t c : key.columns)
+        table.key_columns.push_back(declared.columns[c].name);
+    table.key_ends.push_back(std::uint32_t(table.key_columns.size()));
+    table.nulls_distinct.push_back(key.nulls_distinct);
+    table.key_expressions.push_back(key.expression);
 }
 
 SchemaTable& SchemaFit::table_of(std::size_t t) {

@@ -54,6 +54,12 @@ private:
     // labels.
     void choose_copied_keys();
     bool are_labels(const std::vector<ForeignKey>& keys) const;
+    // Keys by which no parent has two children, which is not chance.
+    void find_single();
+    bool is_single(const ForeignKey& key) const;
+    bool is_unique(const ForeignKey& key) const {
+        return key.single || has_unique(declared_[number_of(key.child)], key.columns);
+    }
     // Foreign keys that nobody has declared.
     void add_inclusions();
     void add_named();
@@ -124,8 +130,10 @@ private:
     // Are the table's rows read and learned: all of them, or what is latent of rows that are copied?
     bool is_read(std::size_t t) const { return reading_[t].mode == Mode::model || reading_[t].referred; }
     void make_requests();
-    // Unique keys that foreign keys are part of are kept row by row when a sample is made.
+    // Unique keys that foreign keys are part of are kept row by row when a sample is made, and those whose columns all
+    // repeat.
     void keep_keys(std::size_t t, Declared& declared);
+    void keep_key(std::size_t t, const Declared& declared, const DeclaredKey& key);
     SchemaTable& table_of(std::size_t t);
     // Spans that exclusion constraints keep apart are placed when a clone is made, and are no keys; other exclusion
     // constraints that nothing keeps are an error.

@@ -193,6 +193,23 @@ BOOST_AUTO_TEST_CASE(chance_makes_no_dimensions) {
     BOOST_TEST(aggregate(children, parent_of, 3000, degree, no_poll).dims < 10u);
 }
 
+// Where nobody has siblings there is nothing to compare with: parents differ in all that their children do.
+BOOST_AUTO_TEST_CASE(only_children_are_their_parents_own) {
+    Random random(5);
+    const Embedding children = normal_points(1000, 4, random);
+    std::vector<std::uint32_t> parent_of(1000), degree(1500);
+    for (std::uint32_t child = 0; child < 1000; child++)
+        degree[parent_of[child] = child + child / 2] = 1;
+    const Embedding means = aggregate(children, parent_of, 1500, degree, no_poll);
+    BOOST_TEST(means.dims == 5u);
+    double product = 0;
+    for (std::uint32_t child = 0; child < 1000; child++)
+        product += double(means.row(parent_of[child])[2]) * children.row(child)[2] / 1000;
+    BOOST_TEST(product > 1.1); // standard deviations 1 and sqrt(1500 / 1000)
+    degree[0] = 2;             // of which one is not here
+    BOOST_TEST(aggregate(children, parent_of, 1500, degree, no_poll).dims < 5u);
+}
+
 BOOST_AUTO_TEST_CASE(parents_without_children) {
     const std::vector<std::uint32_t> none, degree = {0, 0, 0}, differ = {0, 1, 2};
     BOOST_TEST(aggregate(Embedding{0, 2, {}}, none, 3, degree, no_poll).dims == 0u);

@@ -77,6 +77,26 @@ BOOST_AUTO_TEST_CASE(rows_know_their_relatives) {
     BOOST_TEST(relatives(schema) == 0u);
 }
 
+// Whom a row refers to, and which of siblings have a flag, may depend on them, too.
+BOOST_AUTO_TEST_CASE(links_know_relatives) {
+    Schema schema = bills_schema();
+    const std::uint32_t rows = schema.members[deliveries].table.rows();
+    Random random(4);
+    Numbers depot;
+    for (std::uint32_t row = 0; row < rows; row++)
+        depot.push_back(random.below(50));
+    schema.members.push_back(member("depots", {numbers("size", random_numbers(50, random))}, 50));
+    schema.order.insert(schema.order.begin(), 3);
+    refer(schema, "deliveries(depot)", deliveries, 3, depot);
+    find_latents(schema, 10, 1, no_poll);
+    for (Member& member : schema.members)
+        member.known.assign(member.table.columns().size() - 1, true);
+    const std::optional<LinkTable> links = link_table(schema, deliveries, {}, no_poll);
+    BOOST_REQUIRE(links.has_value());
+    BOOST_TEST(std::count_if(links->columns.begin(), links->columns.end(),
+                             [](const Internal& one) { return one.what == What::relative; }) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(rows_are_drawn_by_their_relatives) {
     const Learned learned(bills_schema());
     Drawing rows(learned, 5);
@@ -122,7 +142,6 @@ BOOST_AUTO_TEST_CASE(relatives_that_make_no_sense_are_refused) {
     refused([&](auto&, auto& references) { references[of_payment].late = true; });
     refused([&](auto&, auto& references) { references[of_payment].parent = deliveries; });
     refused([&](auto&, auto& references) { references[of_delivery].driving = false; });
-    refused([&](auto& tables, auto&) { tables[deliveries].link_columns.push_back({0, relative(tables)}); });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
