@@ -2,8 +2,8 @@
 // (which tables and keys, and in which order), copied.cpp (keys to tables that are copied),
 // named.cpp and inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
 // asked.cpp (what the user says of columns), spans.cpp (spans that do not overlap),
-// series.cpp (a regular pace), progressions.cpp (order among siblings), flags.cpp (one of siblings), agreements.cpp
-// (parents that agree), read.cpp and learn.cpp.
+// parts.cpp (what follows from dates), series.cpp (a regular pace), progressions.cpp (order among siblings), flags.cpp
+// (one of siblings), agreements.cpp (parents that agree), read.cpp and learn.cpp.
 #pragma once
 #include "core/relational/aggregates.hpp"
 #include "core/relational/agreements.hpp"
@@ -156,6 +156,8 @@ private:
     // What spans obey: those of exclusion constraints, and chains within families that nobody has declared.
     void find_spans();
     void find_chains(std::size_t r);
+    // Columns that follow from a date of their row.
+    void find_parts();
     // Times of a table by which siblings of one driving parent follow each other at a regular pace.
     void find_series(std::size_t r);
     std::optional<synth::Series> find_series(std::size_t r, std::uint32_t column);
@@ -271,7 +273,8 @@ private:
     };
     std::vector<SpanHash> span_hashes_; // by span that is declared
     synth::Schema schema_;
-    std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
+    std::vector<std::vector<double>> place_;            // by table: where its rows are, until series have been found
+    std::vector<std::set<std::uint32_t>> part_columns_; // by table: columns that follow from a date of their row
     std::vector<synth::Inherited> inherited_;
     std::set<std::pair<std::uint32_t, std::string>> ruled_; // columns that rules of their table's rows are about
     std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key
