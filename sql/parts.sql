@@ -53,6 +53,7 @@ CREATE TABLE result (id serial PRIMARY KEY, race integer NOT NULL REFERENCES rac
 INSERT INTO result (race, points, held, month) SELECT id, noise(id, k, 30), held, extract(month FROM held) FROM race, generate_series(1, 3 + noise(id, 0, 5)) AS k;
 CREATE TABLE trial (id serial PRIMARY KEY, race integer NOT NULL REFERENCES race, rank integer NOT NULL);
 INSERT INTO trial (race, rank) SELECT id, k FROM race, generate_series(1, 4 + noise(id, 1, 3)) AS k WHERE year >= 1995;
+CREATE INDEX ON trial (race);
 SELECT synth_fit_schema('races');
 SELECT model, rule, kept FROM synth.rules WHERE schema = 'races' AND type = 'part' ORDER BY 1, 2;
 CREATE FUNCTION public.looks(schema text, OUT schema_ text, OUT races bigint, OUT years text, OUT wrong bigint, OUT sundays integer, OUT timed integer, OUT timed_early integer, OUT tried_early integer, OUT tried_late integer, OUT months bigint)
@@ -75,8 +76,24 @@ SELECT (public.looks('races_clone')).*;
 SELECT count(*) FROM synth_clone('races', 'races_clone', seed => 3, scale => 4, if_exists => 'replace');
 SELECT (public.looks('races_clone')).*;
 
+-- Dates that are moved, since each begins where the one before ended, take along what follows from them.
+CREATE SCHEMA prices;
+SET search_path = prices, public;
+CREATE TABLE product (id integer PRIMARY KEY, weight integer NOT NULL);
+INSERT INTO product SELECT i, noise(i, 0, 9) FROM generate_series(1, 200) AS i;
+CREATE TABLE price (id serial PRIMARY KEY, product integer NOT NULL REFERENCES product, valid_from date NOT NULL, valid_to date NOT NULL, price numeric(6, 2) NOT NULL, year integer NOT NULL, quarter integer NOT NULL);
+INSERT INTO price (product, valid_from, valid_to, price, year, quarter)
+SELECT product, valid_from, lead(valid_from, 1, valid_from + 90) OVER (PARTITION BY product ORDER BY k), noise(product, k, 1000) / 10.0, extract(year FROM valid_from), extract(quarter FROM valid_from)
+FROM (SELECT id AS product, k, date '2015-01-01' + noise(id, 1, 800) + k * 100 + noise(id, k, 90) AS valid_from FROM product, generate_series(1, 3 + noise(id, 2, 8)) AS k) AS v;
+SELECT synth_fit_schema('prices');
+SELECT rule FROM synth.rules WHERE schema = 'prices' AND type = 'part' ORDER BY 1;
+SELECT "table", rows FROM synth_clone('prices', 'prices_clone', seed => 1);
+SELECT count(*) FILTER (WHERE year <> extract(year FROM valid_from) OR quarter <> extract(quarter FROM valid_from)) AS wrong, count(*) FILTER (WHERE before <> valid_from) AS gaps
+FROM (SELECT *, lag(valid_to) OVER (PARTITION BY product ORDER BY valid_from) AS before FROM prices_clone.price) AS p;
+
+SELECT synth_drop('prices');
 SELECT synth_drop('races');
-DROP SCHEMA races, races_clone CASCADE;
+DROP SCHEMA races, races_clone, prices, prices_clone CASCADE;
 DROP VIEW public.wrong;
 DROP TABLE public.visit, public.visit_fake;
 DROP FUNCTION public.noise, public.looks;

@@ -14,20 +14,46 @@ double gap(double step) {
     return std::max(std::nearbyint(step) - 1, 0.0);
 }
 
-// Makes all gaps together `wanted` periods long, each in proportion; if there is none, one in the middle.
+// Makes all gaps together `wanted` periods long: some are no more, or there are more of those that there are, at
+// regular distances.
 void set_gaps(std::span<double> steps, double wanted) {
-    double all = 0, left = 0;
-    for (const double step : steps)
-        all += gap(step);
-    if (all == 0 && !steps.empty())
-        steps[steps.size() / 2] += wanted;
-    for (double& step : steps) {
-        const double own = gap(step);
-        if (own == 0 || all == 0)
-            continue;
-        const double exact = own * wanted / all + left, whole = std::max(std::nearbyint(exact), 0.0);
-        left = exact - whole;
-        step += whole - own;
+    std::vector<double> sizes;
+    std::vector<std::size_t> without; // steps
+    double all = 0;
+    for (std::size_t i = 0; i < steps.size(); i++) {
+        const double size = gap(steps[i]);
+        all += size;
+        if (size > 0)
+            sizes.push_back(size);
+        else
+            without.push_back(i);
+    }
+    if (wanted < all) {
+        double passed = 0, kept = 0, *largest = nullptr;
+        for (double& step : steps) {
+            const double size = gap(step);
+            passed += size * wanted / all;
+            if (size > 0 && passed - kept >= size / 2) {
+                kept += size;
+                largest = largest && gap(*largest) >= size ? largest : &step;
+            } else {
+                step -= size;
+            }
+        }
+        if (largest)
+            *largest -= std::clamp(kept - wanted, -wanted, gap(*largest));
+        return;
+    }
+    std::vector<double> more;
+    for (double left = wanted - all; left > 0 && !steps.empty(); left -= more.back()) {
+        const double size = sizes.empty() ? 1 : sizes[more.size() % sizes.size()];
+        more.push_back(more.size() + 1 < steps.size() ? std::min(size, left) : left);
+    }
+    for (std::size_t k = 0; k < more.size(); k++) {
+        const auto at = [&](std::size_t n) {
+            return (2 * k + 1) * n / (2 * more.size());
+        };
+        steps[without.empty() ? at(steps.size()) : without[at(without.size())]] += more[k];
     }
 }
 

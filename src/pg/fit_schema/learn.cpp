@@ -27,6 +27,7 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::Table table = member.table;
     check_interrupts();
     synth::learn_lengths(schema_, t, table, check_interrupts);
+    set_parts(t, table);
     reading.fit->request_keys(table);
     // A key is computed from the number of the row.
     if (std::any_of(member.progressions.begin(), member.progressions.end(),

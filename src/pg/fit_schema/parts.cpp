@@ -1,6 +1,6 @@
 // Columns that follow from a date of the same row (core/rule/parts.hpp): they are computed with it, and are not learned
 // of siblings by themselves.
-#include "core/rule/parts.hpp"
+#include "core/polling.hpp"
 #include "pg/fit_schema/run.hpp"
 
 namespace pg {
@@ -16,7 +16,22 @@ void SchemaFit::find_parts() {
              synth::find_parts(std::span(columns).first(columns.size() - 1), std::uint32_t(request_.model.min_count),
                                {ignored.begin(), ignored.end()}, check_interrupts))
             if (part.rule.kept)
-                part_columns_[t].insert(part.column);
+                part_columns_[t].emplace(part.column, part);
+    }
+}
+
+void SchemaFit::set_parts(std::uint32_t t, synth::Table& table) const {
+    if (schema_.members[t].lengths.empty())
+        return;
+    for (const auto& [c, part] : part_columns_[t]) {
+        const synth::Column& source = table.columns()[part.source];
+        synth::Column& column = table.columns()[c];
+        if (source.added_to >= 0)
+            continue;
+        synth::for_rows(column.numbers.size(), check_interrupts, [&, what = part.part](std::size_t row) {
+            if (!synth::is_null(column.numbers[row]) && synth::is_ordinary(source.numbers[row]))
+                column.numbers[row] = synth::part_of(what, source.numbers[row], source.unit, column.unit);
+        });
     }
 }
 

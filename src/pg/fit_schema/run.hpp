@@ -10,9 +10,11 @@
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
+#include "core/rule/parts.hpp"
 #include "pg/fit.hpp"
 #include "pg/fit_schema/fit_schema.hpp"
 #include "pg/foreign_keys.hpp"
+#include <map>
 #include <set>
 
 namespace pg {
@@ -158,6 +160,8 @@ private:
     void find_chains(std::size_t r);
     // Columns that follow from a date of their row.
     void find_parts();
+    // Sets them again, in a copy of the table in which dates are others: those of the first sibling in a chain.
+    void set_parts(std::uint32_t t, synth::Table& table) const;
     // Times of a table by which siblings of one driving parent follow each other at a regular pace.
     void find_series(std::size_t r);
     std::optional<synth::Series> find_series(std::size_t r, std::uint32_t column);
@@ -273,8 +277,8 @@ private:
     };
     std::vector<SpanHash> span_hashes_; // by span that is declared
     synth::Schema schema_;
-    std::vector<std::vector<double>> place_;            // by table: where its rows are, until series have been found
-    std::vector<std::set<std::uint32_t>> part_columns_; // by table: columns that follow from a date of their row
+    std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
+    std::vector<std::map<std::uint32_t, synth::PartOfColumn>> part_columns_; // by table: what follows from dates
     std::vector<synth::Inherited> inherited_;
     std::set<std::pair<std::uint32_t, std::string>> ruled_; // columns that rules of their table's rows are about
     std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key
