@@ -229,7 +229,9 @@ void read_columns(Model& model) {
         read_name(row, "form", column.form);
         read_name(row, "rhythm", column.calendar.rhythm);
         read_name(row, "unit", column.calendar.unit);
-        if (column.form == synth::Form::part)
+        std::optional<std::string> part;
+        row("part", part);
+        if (part || column.form == synth::Form::part)
             read_name(row, "part", column.part);
         std::optional<std::string> role;
         row("role", role);
