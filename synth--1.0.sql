@@ -66,7 +66,7 @@ COMMENT ON COLUMN synth.variable.model IS 'its model';
 COMMENT ON COLUMN synth.variable.position IS 'place in the order of sampling, from 0: a variable depends on earlier ones only';
 COMMENT ON COLUMN synth.variable.name IS 'name of the column, and for a part of it a dot and the part''s';
 COMMENT ON COLUMN synth.variable.kind IS 'category: codes are labels; number: codes are ranges, see synth.codec';
-COMMENT ON COLUMN synth.variable.unit IS 'what one of a number is: day and microsecond for dates and timestamps, which can be compared';
+COMMENT ON COLUMN synth.variable.unit IS 'what one of a number is: day and microsecond for dates and timestamps, which can be compared, time for microseconds since midnight';
 COMMENT ON COLUMN synth.variable.computed IS 'whether it is computed from the variables before it and has no distribution of its own';
 COMMENT ON COLUMN synth.variable.rows IS 'rows of every code';
 COMMENT ON COLUMN synth.variable.labels IS 'labels of codes 1, 2, ..., commonest first';
@@ -89,6 +89,8 @@ CREATE TABLE synth.attribute (
     rhythm text COLLATE "C" NOT NULL,
     clock boolean NOT NULL,
     unit text COLLATE "C" NOT NULL,
+    part_of integer NOT NULL,
+    part text COLLATE "C",
     role text COLLATE "C",
     reference integer,
     of_column integer,
@@ -103,15 +105,17 @@ COMMENT ON COLUMN synth.attribute.path IS 'name of the relation''s column, then 
 COMMENT ON COLUMN synth.attribute.type IS 'type of the relation''s column';
 COMMENT ON COLUMN synth.attribute.base IS 'the type that its domain is over, or its type';
 COMMENT ON COLUMN synth.attribute.kind IS 'argument of synth_fit(): categorical, text or numeric, or as its type says';
-COMMENT ON COLUMN synth.attribute.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number';
+COMMENT ON COLUMN synth.attribute.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number; part: computed from a date';
 COMMENT ON COLUMN synth.attribute.variables IS 'positions of the variables that it is made of';
 COMMENT ON COLUMN synth.attribute.added_to IS 'of a length: position of the column where it begins, else -1';
 COMMENT ON COLUMN synth.attribute.rhythm IS 'of a moment: week, month or none';
 COMMENT ON COLUMN synth.attribute.clock IS 'of a moment: has it a time of day';
 COMMENT ON COLUMN synth.attribute.unit IS 'of a moment: day or microsecond';
-COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them, a flag that one of them has; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link, a gap between spans or the start (or its delay after a time of the parent), period and steps of a series that are drawn, or columns that refer to copied rows together';
+COMMENT ON COLUMN synth.attribute.part_of IS 'of a part: position of the column that it is computed from, else -1';
+COMMENT ON COLUMN synth.attribute.part IS 'of a part: which one, from year to first of hour, else NULL';
+COMMENT ON COLUMN synth.attribute.role IS 'NULL for the relation''s own; else what it is to a schema: given (parent''s column, parent''s class, parent''s factor, siblings, position, last of them, a flag that one of them has; copied: a column of the row itself, which is copied; frequency: how many rows refer to it, if they are many; relative: a column of the one row that refers to the driving parent by that key), latent (class, degree, factor), a link, a gap between spans or the start (or its delay after a time of the parent), period, steps and what these are on average, of a series that are drawn, or columns that refer to copied rows together';
 COMMENT ON COLUMN synth.attribute.reference IS 'of a role: position of the foreign key in synth.reference, or number of what comes together';
-COMMENT ON COLUMN synth.attribute.way IS 'of a progression: 1 if it falls, plus 2 if strictly, plus 4 if NULLs come first, or 8 if last';
+COMMENT ON COLUMN synth.attribute.way IS 'of a progression: 1 if it falls, plus 2 if strictly, plus 4 if NULLs come first, or 8 if last; of steps: 1 if only the day is known by them, 2 the week, 3 the month';
 COMMENT ON COLUMN synth.attribute.of_column IS 'of a parent''s or relative''s column: its position in the model of its table';
 
 CREATE TABLE synth.text (
@@ -183,7 +187,7 @@ CREATE TABLE synth.rule (
 COMMENT ON TABLE synth.rule IS 'rules that all rows obeyed';
 COMMENT ON COLUMN synth.rule.model IS 'its model';
 COMMENT ON COLUMN synth.rule.position IS 'number of the rule, from 0';
-COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together, order, one_hot or progression';
+COMMENT ON COLUMN synth.rule.type IS 'constant, dependency, arithmetic, together, order, one_hot, progression or part';
 COMMENT ON COLUMN synth.rule.variables IS 'positions of its variables';
 COMMENT ON COLUMN synth.rule.rule IS 'the rule, over names of columns';
 COMMENT ON COLUMN synth.rule.rows IS 'rows that could have broken it';
@@ -644,7 +648,7 @@ COMMENT ON COLUMN synth.columns.relation IS 'relation that the model was learned
 COMMENT ON COLUMN synth.columns.position IS 'place in the relation, from 1';
 COMMENT ON COLUMN synth.columns."column" IS 'name of the column, and for a part of it a dot and the part''s';
 COMMENT ON COLUMN synth.columns.type IS 'type of the relation''s column';
-COMMENT ON COLUMN synth.columns.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number';
+COMMENT ON COLUMN synth.columns.form IS 'plain: one variable; moment: a date with a rhythm; text: format and tokens; key: computed from the row''s number; part: computed from a date';
 COMMENT ON COLUMN synth.columns.variables IS 'variables that it is made of';
 COMMENT ON COLUMN synth.columns.rhythm IS 'of a moment: what its days repeat, week or month';
 COMMENT ON COLUMN synth.columns.made_up IS 'of a text: number of made-up words that stand in for rare ones';
@@ -662,7 +666,7 @@ COMMENT ON COLUMN synth.rules.schema IS 'the schema''s model that it is part of,
 COMMENT ON COLUMN synth.rules.owner IS 'owner of the model';
 COMMENT ON COLUMN synth.rules.relation IS 'relation that the model was learned from';
 COMMENT ON COLUMN synth.rules.rule IS 'the rule, over names of columns';
-COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order, one_hot or progression';
+COMMENT ON COLUMN synth.rules.type IS 'constant, dependency, arithmetic, together, order, one_hot, progression or part';
 COMMENT ON COLUMN synth.rules.rows IS 'its support: rows that could have broken it';
 COMMENT ON COLUMN synth.rules.kept IS 'whether synthetic rows keep it; false if it was to be ignored';
 

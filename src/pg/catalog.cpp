@@ -62,6 +62,7 @@ void attribute_columns(auto& row, auto& column, auto& attribute) {
     row("variables", column.variables);
     row("added_to", column.added_to);
     row("clock", column.calendar.clock);
+    row("part_of", column.part_of);
 }
 
 void text_columns(auto& row, auto& text) {
@@ -100,11 +101,17 @@ void rule_columns(auto& row, auto& rule) {
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Kind> = {"category", "number"};
 template <>
-constexpr std::initializer_list<const char*> names_of<synth::Form> = {"plain", "moment", "text", "key"};
+constexpr std::initializer_list<const char*> names_of<synth::Form> = {"plain", "moment", "text", "key", "part"};
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Calendar::Rhythm> = {"none", "week", "month"};
 template <>
-constexpr std::initializer_list<const char*> names_of<synth::Unit> = {"one", "day", "microsecond"};
+constexpr std::initializer_list<const char*> names_of<synth::Part> = {
+    "year",         "quarter",     "month",         "week",           "day of year",      "day",
+    "weekday",      "iso weekday", "hour",          "minute",         "year and month",   "date as number",
+    "time",         "date",        "first of week", "first of month", "first of quarter", "first of year",
+    "first of hour"};
+template <>
+constexpr std::initializer_list<const char*> names_of<synth::Unit> = {"one", "day", "microsecond", "time"};
 template <>
 constexpr std::initializer_list<const char*> names_of<Attribute::As> = {"as its type says", "categorical", "text",
                                                                         "numeric"};
@@ -114,12 +121,12 @@ constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequen
 
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Internal::What> = {
-    "parent's column", "parent's class", "siblings", "position", "class", "degree",     "link",   "parent's factor",
-    "factor",          "together",       "relative", "last",     "same",  "gap",        "copied", "frequency",
-    "start",           "delay",          "period",   "steps",    "flag",  "progression"};
+    "parent's column", "parent's class", "siblings", "position", "class", "degree",      "link",     "parent's factor",
+    "factor",          "together",       "relative", "last",     "same",  "gap",         "copied",   "frequency",
+    "start",           "delay",          "period",   "steps",    "flag",  "progression", "mean step"};
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {
-    "constant", "dependency", "arithmetic", "together", "order", "one_hot", "progression"};
+    "constant", "dependency", "arithmetic", "together", "order", "one_hot", "progression", "part"};
 
 namespace {
 
@@ -222,6 +229,10 @@ void read_columns(Model& model) {
         read_name(row, "form", column.form);
         read_name(row, "rhythm", column.calendar.rhythm);
         read_name(row, "unit", column.calendar.unit);
+        std::optional<std::string> part;
+        row("part", part);
+        if (part || column.form == synth::Form::part)
+            read_name(row, "part", column.part);
         std::optional<std::string> role;
         row("role", role);
         if (role) {
@@ -310,6 +321,8 @@ void write_column(const Model& model, std::uint32_t c) {
     write_name(row, "form", column.form);
     write_name(row, "rhythm", column.calendar.rhythm);
     write_name(row, "unit", column.calendar.unit);
+    if (column.form == synth::Form::part)
+        write_name(row, "part", column.part);
     if (const std::optional<synth::Internal>& internal = model.columns[c].internal) {
         write_name(row, "role", internal->what);
         row("reference", internal->reference);

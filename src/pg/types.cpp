@@ -6,7 +6,7 @@ namespace pg {
 synth::Unit Type::unit() const {
     switch (form) {
     case Form::date: return synth::Unit::day;
-    case Form::time:
+    case Form::time: return synth::Unit::time;
     case Form::timestamp:
     case Form::timestamptz: return synth::Unit::microsecond;
     default: return synth::Unit::one;

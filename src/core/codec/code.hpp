@@ -17,13 +17,17 @@ constexpr std::uint32_t max_codes = 65535; // a codec has at most this many code
 enum class Kind : std::uint8_t { category, number };
 
 // What one unit of a number is: it decides which grids (multiples) are tried. Dates count days, timestamps
-// microseconds.
-enum class Unit : std::uint8_t { one, day, microsecond };
+// microseconds, and times of day too, but since midnight.
+enum class Unit : std::uint8_t { one, day, microsecond, time };
+
+constexpr bool is_moment(Unit unit) {
+    return unit == Unit::day || unit == Unit::microsecond;
+}
 
 // Dates and timestamps can be compared: by what a number of the first unit is multiplied for it. Else numbers of one
 // unit can.
 constexpr bool are_comparable(Unit a, Unit b) {
-    return a == b || (a != Unit::one && b != Unit::one);
+    return a == b || (is_moment(a) && is_moment(b));
 }
 constexpr double scale_to_compare(Unit a, Unit b) {
     return a == Unit::day && b == Unit::microsecond ? 86400e6 : 1;

@@ -27,7 +27,8 @@ std::span<const double> steps(Unit unit) {
                                              300e6,   60e6,    30e6,    10e6,   1e6,    1e3,    1};
     switch (unit) {
     case Unit::day: return day;
-    case Unit::microsecond: return microsecond;
+    case Unit::microsecond:
+    case Unit::time: return microsecond;
     case Unit::one: break;
     }
     return one;

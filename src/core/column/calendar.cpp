@@ -165,6 +165,19 @@ bool is_few_values(std::span<const double> sorted) {
 
 } // namespace
 
+std::size_t Calendar::parts_apart(Apart apart) const {
+    const Apart coarsest = rhythm == Rhythm::week ? Apart::weeks : Apart::months;
+    if (apart == Apart::any)
+        return parts();
+    return rhythm == Rhythm::none || apart >= coarsest ? 1 : 2;
+}
+
+double Calendar::days_apart(Apart apart) const {
+    if (rhythm == Rhythm::none || parts_apart(apart) > 1)
+        return 1;
+    return rhythm == Rhythm::week ? 7 : 31;
+}
+
 void Calendar::split(double moment, double* parts) const {
     const Instant at = instant(moment, unit);
     if (rhythm == Rhythm::none) {

@@ -16,6 +16,9 @@
 
 namespace synth {
 
+// How far moments are apart, at the least, and how much less exactly than their parts they follow each other.
+enum class Apart : std::uint8_t { any, days, weeks, months };
+
 struct Calendar {
     // How days are told. `none`: by their number.
     enum class Rhythm : std::uint8_t { none, week, month };
@@ -26,6 +29,11 @@ struct Calendar {
     // The moment itself is then one number, with no parts.
     bool plain() const { return rhythm == Rhythm::none && !clock; }
     std::size_t parts() const { return (rhythm == Rhythm::none ? 1 : 2) + (clock ? 1 : 0); }
+
+    // Of moments so far apart, how many of the first parts tell when each is; all if others than the parts are needed.
+    std::size_t parts_apart(Apart apart) const;
+    // How many days such moments are apart, at the least, if these are to tell them apart.
+    double days_apart(Apart apart) const;
 
     // Parts of a moment that is_ordinary(): weeks since Monday 2000-01-03 and days since Monday (0 to 6); or months
     // since January 2000 and day of the month (0 to 29, 30 for its last); or days; then microseconds since midnight.

@@ -75,8 +75,9 @@ bool follows(const Column& later, const Column& earlier) {
 
 class Maker {
 public:
-    Maker(Table& table, std::uint32_t min_count, std::uint64_t seed, const Poll& poll)
-        : table_(table), min_count_(min_count), seed_(seed), poll_(poll) {}
+    Maker(Table& table, std::uint32_t min_count, std::uint64_t seed, std::span<const PartOfColumn> parts,
+          const Poll& poll)
+        : table_(table), min_count_(min_count), seed_(seed), parts_(parts), poll_(poll) {}
 
     Facets run() {
         thin(table_, min_count_);
@@ -91,7 +92,9 @@ public:
             poll_();
             facets_.models.emplace_back().name = column.name;
             facets_.models.back().added_to = column.added_to;
-            if (column.kind == Kind::number)
+            if (const PartOfColumn* const part = part_of(c))
+                this->part(column, *part);
+            else if (column.kind == Kind::number)
                 number(column, calendars_[c]);
             else
                 labels(column);
@@ -102,12 +105,18 @@ public:
     }
 
 private:
+    const PartOfColumn* part_of(std::size_t c) const {
+        const auto found = std::find_if(parts_.begin(), parts_.end(),
+                                        [&](const PartOfColumn& one) { return one.column == c && one.rule.kept; });
+        return found == parts_.end() ? nullptr : &*found;
+    }
+
     Calendar calendar(std::size_t c) const {
         const std::vector<Column>& columns = table_.columns();
         const Column& column = columns[c];
         Calendar plain;
         plain.unit = column.unit;
-        if (!column.moment || column.key)
+        if (!column.moment || column.key || part_of(c))
             return plain;
         std::vector<double> ordinary;
         for (const double moment : column.numbers)
@@ -124,7 +133,7 @@ private:
             return found;
         Seasons seasons(column.numbers, column.unit, poll_);
         for (std::size_t other = 0; other < columns.size(); other++)
-            if (other != c && !columns[other].key && columns[other].role == Role::own)
+            if (other != c && !columns[other].key && columns[other].role == Role::own && !part_of(other))
                 seasons.add(columns[other]);
         seasons.complete(found);
         return found;
@@ -174,11 +183,11 @@ private:
         for (std::size_t p = 0; p < parts.size(); p++) {
             parts[p].name = column.name + "." + names[p];
             parts[p].group = column.group;
-            parts[p].role = column.role;
+            parts[p].role = p < calendar.parts_apart(column.apart) ? column.role : Role::own;
             parts[p].required = column.required;
             parts[p].repeated = column.repeated;
             if (names[p] == "time")
-                parts[p].unit = Unit::microsecond;
+                parts[p].unit = Unit::time;
         }
         for (const double moment : column.numbers) {
             double values[3];
@@ -190,8 +199,20 @@ private:
             for (std::size_t p = 0; p < parts.size(); p++)
                 parts[p].numbers.push_back(values[p]);
         }
-        for (Column& part : parts)
+        for (Column& part : parts) {
+            column.role = part.role;
             add(std::move(part));
+        }
+        add(std::move(column), true);
+    }
+
+    void part(Column& column, const PartOfColumn& part) {
+        ColumnModel& model = facets_.models.back();
+        model.form = Form::part;
+        model.part_of = std::int32_t(part.source);
+        model.part = part.part;
+        if (part.has_nulls)
+            add_presence(column, column.name + ".there");
         add(std::move(column), true);
     }
 
@@ -259,8 +280,14 @@ private:
         ColumnModel& model = facets_.models.back();
         model.form = Form::key;
         model.key = std::move(codec);
+        if (!column.required)
+            add_presence(column, column.name);
+    }
+
+    // A variable that tells which rows have a value, if so many have none that it may be known.
+    void add_presence(const Column& column, std::string name) {
         Column present;
-        present.name = column.name;
+        present.name = std::move(name);
         present.kind = Kind::category;
         present.group = column.group;
         std::uint32_t nulls = 0;
@@ -270,7 +297,7 @@ private:
             nulls += null;
             present.ids.push_back(null ? Dictionary::null : present.dictionary.intern("key"));
         }
-        if (!column.required && nulls >= min_count_)
+        if (nulls >= min_count_)
             add(std::move(present));
     }
 
@@ -283,6 +310,7 @@ private:
     Table& table_;
     std::uint32_t min_count_;
     std::uint64_t seed_;
+    std::span<const PartOfColumn> parts_;
     const Poll& poll_;
     Facets facets_;
     std::vector<Calendar> calendars_;
@@ -290,8 +318,9 @@ private:
 
 } // namespace
 
-Facets take_apart(Table& table, std::uint32_t min_count, std::uint64_t seed, const Poll& poll) {
-    return Maker(table, min_count, seed, poll).run();
+Facets take_apart(Table& table, std::uint32_t min_count, std::uint64_t seed, std::span<const PartOfColumn> parts,
+                  const Poll& poll) {
+    return Maker(table, min_count, seed, parts, poll).run();
 }
 
 std::vector<bool> settle_forms(Table& table, std::uint32_t min_count) {

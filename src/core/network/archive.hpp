@@ -66,8 +66,8 @@ void fields(auto& archive, Is<KeyCodec> auto& key) {
 }
 
 void fields(auto& archive, Is<ColumnModel> auto& column) {
-    auto& [name, form, variables, added_to, calendar, text, key] = column;
-    archive(name, form, variables, added_to, calendar, text, key);
+    auto& [name, form, variables, added_to, calendar, text, key, part_of, part] = column;
+    archive(name, form, variables, added_to, calendar, text, key, part_of, part);
 }
 
 void fields(auto& archive, Is<Rule> auto& rule) {

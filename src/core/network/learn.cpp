@@ -71,7 +71,7 @@ private:
 std::vector<Rule> between_columns(std::vector<Rule> rules, const Network& network) {
     std::vector<bool> whole(network.variables.size());
     for (const ColumnModel& column : network.columns)
-        if (column.form == Form::plain || column.form == Form::moment)
+        if (is_whole(column.form))
             whole[column.variables.back()] = true;
     std::erase_if(rules, [&](const Rule& rule) {
         return !std::all_of(rule.variables.begin(), rule.variables.end(), [&](std::uint32_t v) { return whole[v]; });
@@ -92,11 +92,11 @@ std::vector<std::uint32_t> take_families(Facets& facets) {
     return families;
 }
 
-// Variables that are columns, or parts of moments.
+// Variables that are columns, or parts of them.
 std::vector<bool> of_whole_columns(const Network& network) {
     std::vector<bool> whole(network.variables.size());
     for (const ColumnModel& column : network.columns)
-        if (column.form == Form::plain || column.form == Form::moment)
+        if (is_whole(column.form))
             for (const std::uint32_t v : column.variables)
                 whole[v] = true;
     return whole;
@@ -108,10 +108,51 @@ std::vector<bool> may_be_shared(const Network& network, std::span<const Role> ro
                                 const std::set<std::string>& alike) {
     std::vector<bool> shared(network.variables.size());
     for (const ColumnModel& column : network.columns)
-        if ((column.form == Form::plain || column.form == Form::moment) && !alike.contains(column.name))
+        if (is_whole(column.form) && !alike.contains(column.name))
             for (const std::uint32_t v : column.variables)
                 shared[v] = roles[v] != Role::given;
     return shared;
+}
+
+// What the user says of edges is done: a column that must have a parent, or not have the date as one, is drawn.
+void give_way(std::vector<PartOfColumn>& parts, const std::vector<Column>& columns, const LearnOptions& options) {
+    for (PartOfColumn& part : parts) {
+        const std::string &name = columns[part.column].name, &source = columns[part.source].name;
+        const auto is_drawn = [&](const Edge& edge) {
+            return edge.child == name;
+        };
+        const auto is_forbidden = [&](const Edge& edge) {
+            return edge.child == name && edge.parent == source;
+        };
+        if (std::any_of(options.required.begin(), options.required.end(), is_drawn) ||
+            std::any_of(options.forbidden.begin(), options.forbidden.end(), is_forbidden))
+            part.rule.kept = false;
+    }
+}
+
+// What parts of moments follow from comes before them.
+void put_before_parts(const std::vector<ColumnModel>& columns, std::vector<Before>& before) {
+    for (const ColumnModel& column : columns)
+        if (column.form == Form::part)
+            for (const std::uint32_t v : columns[std::size_t(column.part_of)].variables)
+                before.emplace_back(v, column.variables.front());
+}
+
+// The rules of parts, of the variables that they are about; that these are in order is one of another kind no more.
+void add_rules_of_parts(std::vector<Rule>& rules, std::vector<PartOfColumn> parts,
+                        const std::vector<ColumnModel>& columns) {
+    for (PartOfColumn& part : parts) {
+        const std::vector<std::uint32_t>&source = columns[part.source].variables, &own = columns[part.column].variables;
+        if (source.empty() || own.empty())
+            continue;
+        part.rule.variables = {source.back(), own.back()};
+        std::erase_if(rules, [&](const Rule& rule) {
+            return part.rule.kept && rule.type == Rule::Type::order &&
+                   std::is_permutation(rule.variables.begin(), rule.variables.end(), part.rule.variables.begin(),
+                                       part.rule.variables.end());
+        });
+        rules.push_back(std::move(part.rule));
+    }
 }
 
 template <class T>
@@ -138,10 +179,15 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     for (const Column& column : table.columns())
         if (column.alike)
             alike.insert(column.name);
-    Facets facets = take_apart(table, options.min_count, options.seed, poll);
+    const std::set<std::string> ignored(options.ignored_rules.begin(), options.ignored_rules.end());
+    std::vector<PartOfColumn> parts = find_parts(table.columns(), options.min_count, ignored, poll);
+    give_way(parts, table.columns(), options);
+    Facets facets = take_apart(table, options.min_count, options.seed, parts, poll);
     std::vector<std::uint32_t> families = take_families(facets);
     network.columns = std::move(facets.models);
     Edges edges(options, network.columns);
+    std::vector<Before> comes_before = edges.required;
+    put_before_parts(network.columns, comes_before);
     std::vector<std::uint32_t> groups;
     for (const Column& column : facets.columns)
         groups.push_back(column.group);
@@ -164,7 +210,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
         phase("ordering columns", 0);
         const Trial trial(encoded, std::min(trial_rows, order_values / d), options.seed);
         const Association association(variables, trial.sample, poll);
-        order = learn_order(variables, groups, edges.required, association, options.max_parents,
+        order = learn_order(variables, groups, comes_before, association, options.max_parents,
                             [&](const std::vector<Family>& families) {
                                 std::vector<Job> jobs;
                                 for (const auto& [v, candidates] : families)
@@ -172,7 +218,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
                                 return judge(std::move(jobs), variables, encoded, trial, crew, poll);
                             });
         order = put_sources_first(order, variables, association, options.max_parents, options.min_count, trial, poll);
-        order = grouped(order, groups, edges.required);
+        order = grouped(order, groups, comes_before);
         std::stable_sort(order.begin(), order.end(),
                          [&](std::uint32_t a, std::uint32_t b) { return roles[a] < roles[b]; });
     }
@@ -191,7 +237,6 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
     phase("learning distributions", d);
     const Trial trial(encoded, trial_rows, options.seed);
     const Association association(variables, trial.sample, poll);
-    const std::set<std::string> ignored(options.ignored_rules.begin(), options.ignored_rules.end());
     const auto given = std::uint32_t(std::count(roles.begin(), roles.end(), Role::given));
     DiscoverOptions discover{options.min_count, ignored, given};
     for (std::size_t c = 0; c < std::min(options.unordered.size(), network.columns.size()); c++)
@@ -199,6 +244,7 @@ Network learn(Table& table, const LearnOptions& options, const Poll& poll, Progr
             discover.unordered.insert(network.columns[c].variables.begin(), network.columns[c].variables.end());
     std::vector<Rule> rules = find_constants(variables, encoded, discover);
     add_rules(rules, find_orders(variables, encoded, trial, discover, poll));
+    add_rules_of_parts(rules, std::move(parts), network.columns);
     add_rules(rules, find_one_hot(variables, encoded, trial, discover, poll));
     const std::vector<bool> is_whole = of_whole_columns(network), shared = may_be_shared(network, roles, alike);
     std::vector<Job> jobs;

@@ -167,7 +167,7 @@ void check_rule(const Rule& rule, const Network& network) {
         if (!holds)
             throw DamagedModel("rule \"" + rule.text + "\": " + what);
     };
-    demand(rule.type <= Rule::Type::progression, "type");
+    demand(rule.type <= Rule::Type::part, "type");
     demand(!rule.variables.empty() || rule.type == Rule::Type::progression, "columns");
     for (const std::uint32_t v : rule.variables) {
         demand(v < network.variables.size(), "columns");
@@ -184,6 +184,25 @@ void check_rule(const Rule& rule, const Network& network) {
 
 } // namespace
 
+// That a part follows from a moment before it.
+static void check_part(const Network& network, const ColumnModel& column) {
+    const auto rule = [&](bool holds, const char* what) {
+        if (!holds)
+            throw DamagedModel("column \"" + column.name + "\": " + what);
+    };
+    rule(!column.variables.empty() && column.variables.size() <= 2, "variables of a column");
+    rule(column.part_of >= 0 && std::size_t(column.part_of) < network.columns.size(), "what a part is of");
+    const ColumnModel& source = network.columns[std::size_t(column.part_of)];
+    rule(is_whole(source.form) && source.added_to < 0 && !source.variables.empty(), "what a part is of");
+    const std::uint32_t from = source.variables.back(), to = column.variables.back();
+    rule(from < to && column.variables.front() <= to, "what a part is of");
+    rule(network.variables[from].kind == Kind::number && network.variables[to].kind == Kind::number &&
+             has_part(column.part, network.variables[from].unit, network.variables[to].unit),
+         "units of a part");
+    rule(column.variables.size() == 1 || network.variables[column.variables.front()].kind == Kind::category,
+         "variables of a column");
+}
+
 // The forms of columns: which variables they are made of.
 static void check_columns(const Network& network) {
     std::vector<std::uint32_t> uses(network.variables.size());
@@ -192,11 +211,12 @@ static void check_columns(const Network& network) {
             if (!holds)
                 throw DamagedModel("column \"" + column.name + "\": " + what);
         };
-        rule(column.form <= Form::key && column.calendar.rhythm <= Calendar::Rhythm::month, "form");
+        rule(column.form <= Form::part && column.calendar.rhythm <= Calendar::Rhythm::month, "form");
         for (const std::uint32_t v : column.variables) {
             rule(v < network.variables.size() && uses[v]++ == 0, "variables of a column");
             const bool last = v == column.variables.back();
-            rule(network.variables[v].computed == (column.form == Form::moment && last), "computed variables");
+            rule(network.variables[v].computed == ((column.form == Form::moment || column.form == Form::part) && last),
+                 "computed variables");
         }
         rule(column.added_to < 0 ||
                  (column.form == Form::plain && std::size_t(column.added_to) < network.columns.size()),
@@ -209,6 +229,7 @@ static void check_columns(const Network& network) {
             for (const std::uint32_t v : column.variables)
                 rule(network.variables[v].kind == Kind::number && v <= column.variables.back(), "parts of a moment");
             break;
+        case Form::part: check_part(network, column); break;
         case Form::text: rule(!column.variables.empty(), "facets of a text"); break;
         case Form::key:
             rule(column.variables.size() <= 1, "variables of a column");

@@ -173,7 +173,7 @@ public:
         std::vector<std::vector<double>> times; // of parents, as the series counts them
         for (std::uint32_t c = 0; c < parent.known.size(); c++) {
             const Column& time = parent.table.columns()[c];
-            if (!parent.known[c] || time.kind != Kind::number || time.unit == Unit::one)
+            if (!parent.known[c] || time.kind != Kind::number || !is_moment(time.unit))
                 continue;
             columns.push_back(c);
             std::vector<double>& values = times.emplace_back(time.numbers);
@@ -188,9 +188,11 @@ public:
             add_common({Internal::What::start, r, column}, ".start", series.start);
         }
         add_common({Internal::What::period, r, column}, ".period", series.period);
+        add_common({Internal::What::mean_step, r, column}, ".mean step", series.mean);
+        table_.columns().back().unit = Unit::one;
         Column steps = internal_column(of.name + ".steps", Role::own, true);
         steps.counts = false;
-        add({Internal::What::steps, r, column}, std::move(steps),
+        add({Internal::What::steps, r, column, std::uint32_t(apart(series, of.unit))}, std::move(steps),
             [&series, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
                 to.repeated.assign(rows.size(), false);
                 for_rows(rows.size(), poll, [&](std::size_t i) {

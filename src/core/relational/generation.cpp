@@ -79,6 +79,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                 if (column.internal.what == Internal::What::steps) {
                     check_series(t, column.internal, columns == &tables_[t].link_columns);
                     drawn_[t].time = column.internal.column;
+                    drawn_[t].apart = Apart(column.internal.way);
                 }
                 if (column.internal.what == Internal::What::progression) {
                     if (columns != &tables_[t].link_columns)
@@ -103,7 +104,7 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
         drawn.columns.erase(std::unique(drawn.columns.begin(), drawn.columns.end()), drawn.columns.end());
         for (const std::uint32_t c : drawn.columns) {
             const auto is_drawn = [](const ColumnModel& column) {
-                return !column.variables.empty() && (column.form == Form::plain || column.form == Form::moment);
+                return !column.variables.empty() && is_whole(column.form);
             };
             if (!tables_[t].network || c >= tables_[t].network->columns().size() ||
                 !is_drawn(tables_[t].network->columns()[c]))
@@ -131,7 +132,7 @@ void Generation::check_series(std::uint32_t table, const Internal& steps, bool o
                network.variables()[column.variables.back()].learned->kind == Kind::number;
     };
     if (!of_links || !references_[steps.reference].driving || has_levels(table) ||
-        steps.column >= network.columns().size() || !is_moment())
+        steps.way > std::uint32_t(Apart::months) || steps.column >= network.columns().size() || !is_moment())
         throw DamagedModel("a series makes no sense");
 }
 

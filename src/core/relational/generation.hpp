@@ -14,6 +14,7 @@
 // A function of models, seed and sizes: the same ones give the same rows.
 #pragma once
 #include "core/relational/link.hpp"
+#include "core/relational/pace.hpp"
 #include "core/relational/schema.hpp"
 #include "core/sample/row.hpp"
 #include <map>
@@ -205,6 +206,7 @@ private:
         std::vector<std::uint32_t> position, siblings; // by the driving reference: the k-th of so many
         std::vector<double> times;                     // that are a series: values of the column `time`
         std::uint32_t time = 0;
+        Apart apart = Apart::any;                      // how far these are apart
         std::vector<std::vector<std::uint32_t>> flags; // by flag, then row: 1 if it has it, else 0
         std::vector<Progressing> progressing;
         std::vector<std::uint32_t> level; // of a table that refers to itself: how many rows are above
@@ -215,9 +217,9 @@ private:
         bool finished = false;
     };
     // Of a series that is drawn, by row of the parent.
-    struct Pace {
-        std::uint32_t reference = 0, steps = 0; // a variable of the network of links
-        std::vector<double> start, period;
+    struct Paces {
+        std::uint32_t reference = 0;
+        std::vector<Pace> families;
     };
 
     // What is left to chance, each with random numbers of its own.
@@ -264,7 +266,7 @@ private:
     static void draw_link_again(RowSampler& sampler, std::uint64_t seed, std::uint64_t row,
                                 std::span<const std::uint32_t> columns, std::size_t at,
                                 std::vector<std::vector<double>>& drawn, const Poll& poll);
-    std::optional<Pace> draw_pace(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
+    std::optional<Paces> draw_paces(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     std::vector<double> flag_shares(std::uint32_t table, std::uint32_t variable, const std::vector<Given>& givens,
                                     const Poll& poll) const;
     void choose_flagged(std::uint32_t table, std::uint32_t flag, std::vector<double> shares, const Poll& poll);
@@ -274,8 +276,8 @@ private:
     std::vector<std::uint32_t> hand_on_origins(std::uint32_t table, std::uint32_t row);
     void set_flag(std::uint32_t table, std::uint32_t flag, std::uint32_t row, std::uint32_t has);
     void check_flags(std::uint32_t table) const;
-    void add_to_times_of_parents(std::uint32_t table, std::vector<double>& delay) const;
-    void draw_times(std::uint32_t table, const Pace& pace, std::span<const double> steps);
+    void add_to_times_of_parents(std::uint32_t table, double least, std::span<Pace> paces) const;
+    void draw_times(std::uint32_t table, const Paces& paces, std::vector<double> steps, const Poll& poll);
     void give_times(std::uint32_t table, std::vector<Given>& givens, const Poll& poll);
     std::vector<bool> without_parents(std::uint32_t table, std::uint32_t reference, const Poll& poll);
     void keep_possible(std::uint32_t table, const Targets& targets, const Poll& poll);

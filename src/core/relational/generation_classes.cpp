@@ -30,10 +30,10 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     };
     RowSampler sampler(*model.links, {}, batch);
     std::vector<Given> givens = givens_of(table, *model.links, model.link_columns, 0, poll);
-    std::optional<Pace> pace = draw_pace(table, givens, poll);
+    const std::optional<Paces> paces = draw_paces(table, givens, poll);
     draw_flags(table, givens, poll);
     for (const InternalColumn& column : model.link_columns)
-        if (pace && column.internal.what == Internal::What::steps)
+        if (paces && column.internal.what == Internal::What::steps)
             columns.push_back(column.column);
     const Urn siblings({}, 0, poll); // who share nothing
     sampler.give(givens, quotas(table), driving(table) < 0 ? nullptr : &siblings);
@@ -42,6 +42,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
     for (const auto& [reference, variable] : targets)
         class_of_[reference].resize(drawn_[table].rows);
     std::vector<std::vector<double>> drawn(columns.size());
+    std::vector<double> steps;
     for (std::uint64_t first = 0; first < drawn_[table].rows;) {
         poll();
         const std::size_t n = sampler.draw_batch(
@@ -62,10 +63,12 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             drawn.begin() + std::ptrdiff_t(targets.size()),
             drawn.begin() + std::ptrdiff_t(targets.size() + drawn_[table].progressing.size()));
         add_progressing(table, progressing, poll);
-        if (pace)
-            draw_times(table, *pace, drawn.back());
+        if (paces)
+            steps.insert(steps.end(), drawn.back().begin(), drawn.back().end());
         first += n;
     }
+    if (paces)
+        draw_times(table, *paces, std::move(steps), poll);
     keep_possible(table, targets, poll);
     if (!drawn_[table].progressing.empty())
         put_in_order(table, poll);

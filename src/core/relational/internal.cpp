@@ -7,8 +7,11 @@ std::vector<Internal> add_internal(const Schema& schema, std::uint32_t member, T
     if (schema.members[member].copied)
         for (Column& column : table.columns())
             column.role = Role::given;
-    if (const std::optional<Member::Times>& times = schema.members[member].times)
-        table.columns()[times->column].role = Role::given;
+    if (const std::optional<Member::Times>& times = schema.members[member].times) {
+        Column& column = table.columns()[times->column];
+        column.role = Role::given;
+        column.apart = apart(times->series, column.unit);
+    }
     for (const Progression& progression : schema.members[member].progressions) {
         table.columns()[progression.column].role = Role::given;
         table.columns()[progression.column].whole = false; // nor is it a key

@@ -172,11 +172,12 @@ struct Internal {
         period,        // of one: how far they are apart
         steps,         // of one: how many periods a row is after the sibling before
         flag,          // given: has the row a flag, its number being `column`, 1 or 0; in a network of links latent
-        progression    // of a network of links: a column of the row itself that progresses from sibling to sibling
+        progression,   // of a network of links: a column of the row itself that progresses from sibling to sibling
+        mean_step      // of a series that is drawn: what its steps are on average
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
-    std::uint32_t way = 0; // of a progression: Way::bits()
+    std::uint32_t way = 0; // of a progression: Way::bits(); of steps: Apart
 };
 
 constexpr bool is_latent(Internal::What what) {

@@ -93,9 +93,13 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
         return std::nullopt;
 
     Series series;
+    std::nth_element(all.begin(), all.begin() + std::ptrdiff_t(all.size() / 100), all.end());
+    series.shortest = all[all.size() / 100];
     series.start.assign(degree.size(), null_number);
     series.period.assign(degree.size(), median(all));
+    series.mean.assign(degree.size(), null_number);
     series.steps.assign(times.size(), 1);
+    double steps = 0; // of all
     for_rows(degree.size(), poll, [&](std::size_t p) {
         const std::span<std::uint32_t> own = family(p);
         if (own.empty())
@@ -106,8 +110,20 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
         if (intervals.empty())
             return;
         const double period = series.period[p] = median(intervals);
-        for_intervals(own, [&](std::uint32_t row, double interval) { series.steps[row] = interval / period; });
+        double sum = 0;
+        for_intervals(own, [&](std::uint32_t row, double interval) {
+            const double periods = series.steps[row] = interval / period;
+            sum += periods;
+            series.beside += std::abs(periods - std::max(std::nearbyint(periods), 1.0)) * period;
+        });
+        steps += sum;
+        series.mean[p] = sum / double(intervals.size());
         series.steps[own.front()] = series.steps[own[own.size() / 2]];
+    });
+    series.beside /= double(all.size());
+    for_rows(degree.size(), poll, [&](std::size_t p) {
+        if (is_null(series.mean[p]))
+            series.mean[p] = steps / double(all.size());
     });
     mark_repeated(series, parent_of, poll);
     return series;
@@ -135,6 +151,14 @@ std::optional<Series> find_series(std::span<const double> times, std::span<const
     series->steps = std::move(steps);
     mark_repeated(*series, parent_of, poll);
     return series;
+}
+
+Apart apart(const Series& series, Unit unit) {
+    const double day = unit == Unit::microsecond ? 86400e6 : 1;
+    const auto is = [&](double days) {
+        return series.shortest >= days * day && series.beside >= days * day / 2;
+    };
+    return is(31) ? Apart::months : is(7) ? Apart::weeks : is(1) ? Apart::days : Apart::any;
 }
 
 bool may_be_series(std::span<const double> times, std::span<const std::uint32_t> parent_of, std::uint32_t parents,

@@ -45,7 +45,7 @@ Step decimal_at_least(double least, double unit = 1) {
 }
 
 Step step_at_least(double least, Unit unit) {
-    if (unit != Unit::microsecond || least < second / 2)
+    if ((unit != Unit::microsecond && unit != Unit::time) || least < second / 2)
         return decimal_at_least(least);
     constexpr std::array of_clocks{second, 2 * second, 5 * second, 10 * second, 15 * second, 30 * second,
                                    minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute,
@@ -59,7 +59,7 @@ Step step_at_least(double least, Unit unit) {
 // The coarsest of some grids that all numbers lie on; 0 if there is none.
 double grid_of(const std::vector<double>& numbers, Unit unit, const Poll& poll) {
     std::vector<Step> grids;
-    if (unit == Unit::microsecond)
+    if (unit == Unit::microsecond || unit == Unit::time)
         grids = {{day, 1}, {hour, 1}, {minute, 1}, {second, 1}, {1, 1}};
     else
         for (int exponent = 6; exponent >= -6; exponent--)

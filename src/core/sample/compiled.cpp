@@ -25,8 +25,8 @@ CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
     for (std::uint32_t v = 0; v < network.variables.size(); v++) {
         const synth::Variable& learned = network.variables[v];
         const Conditional& conditional = learned.conditional;
-        Variable& variable = variables_.emplace_back(
-            Variable{&learned, {}, {}, Grid(learned.number.step), {}, {}, false, false, nullptr, {}});
+        Variable& variable =
+            variables_.emplace_back(Variable{&learned, {}, {}, Grid(learned.number.step), {}, {}, false, false});
         if (learned.computed)
             continue;
         max_regressions_ = std::max(max_regressions_, conditional.regressions.size());
@@ -53,10 +53,12 @@ CompiledNetwork::CompiledNetwork(const Network& network) : network_(&network) {
         if (rule.kept && rule.type == Rule::Type::arithmetic && !rule.variables.empty())
             variables_[rule.variables.back()].exact = true;
     for (const ColumnModel& column : network.columns)
-        if (column.form == Form::moment) {
+        if (column.form == Form::moment || column.form == Form::part) {
             Variable& variable = variables_[column.variables.back()];
-            variable.calendar = &column.calendar;
-            std::copy(column.variables.begin(), column.variables.end() - 1, variable.parts);
+            variable.column = &column;
+            if (column.form == Form::part)
+                variable.sources = {network.columns[std::size_t(column.part_of)].variables.back()};
+            variable.sources.insert(variable.sources.end(), column.variables.begin(), column.variables.end() - 1);
         }
 }
 
@@ -65,9 +67,9 @@ void CompiledNetwork::add_ancestors(std::vector<bool>& variables) const {
         const Variable& variable = variables_[v];
         if (!variables[v])
             continue;
-        if (variable.calendar)
-            for (std::size_t p = 0; p < variable.calendar->parts(); p++)
-                variables[variable.parts[p]] = true;
+        if (variable.column)
+            for (const std::uint32_t source : variable.sources)
+                variables[source] = true;
         else
             for_each_parent(variable.learned->conditional,
                             [&](std::uint32_t parent, bool) { variables[parent] = true; });

@@ -25,9 +25,10 @@ public:
         std::vector<bool> is_tested; // by regression: does the tree split on it
         bool exact = false;          // a rule computes it
         bool is_parent = false;      // another variable needs its code
-        // A computed variable: the calendar that joins it, from these variables.
-        const Calendar* calendar = nullptr;
-        std::uint32_t parts[3] = {};
+        // A computed variable: the column that says how, and from which variables. Those of a moment are its parts; of
+        // a part what it follows from, and then perhaps one that is NULL where it is.
+        const ColumnModel* column = nullptr;
+        std::vector<std::uint32_t> sources = {};
     };
 
     const std::vector<Variable>& variables() const { return variables_; }

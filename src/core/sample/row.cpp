@@ -38,6 +38,9 @@ std::vector<bool> movable_of(const Network& network) {
                           rule.type == Rule::Type::constant))
             for (const std::uint32_t v : rule.variables)
                 movable[v] = false;
+    for (const ColumnModel& column : network.columns)
+        if (column.form == Form::part)
+            movable[column.variables.back()] = false;
     return movable;
 }
 
@@ -70,7 +73,7 @@ std::uint64_t random_of(std::uint64_t seed, std::uint64_t row, std::uint32_t att
 }
 
 bool RowSampler::can_batch(const ColumnModel& column) {
-    return (column.form == Form::plain || column.form == Form::moment) && column.added_to < 0;
+    return is_whole(column.form) && column.added_to < 0;
 }
 
 RowSampler::RowSampler(const CompiledNetwork& network, const SampledColumns& asked, std::size_t most)

@@ -97,7 +97,7 @@ void Sampler::draw(std::size_t v) {
         return;
     }
     if (learned.computed) {
-        join(v);
+        compute(v);
         return;
     }
     predict(v);
@@ -169,20 +169,51 @@ void Sampler::add_predictions(const CompiledNetwork::Variable& variable, const C
     });
 }
 
-// A computed variable; infinities, and NULL, are those of its first part.
-void Sampler::join(std::size_t v) {
+void Sampler::set(std::size_t v, std::size_t i, double number) {
+    codes_[v * most_ + i] = null_code;
+    numbers_[v * most_ + i] = number;
+    for (std::size_t w = v + 1; w < needed_.size(); w++)
+        if (const CompiledNetwork::Variable& variable = network_.variables()[w];
+            needed_[w] && variable.column && variable.column->form == Form::part && variable.sources.front() == v)
+            set(w, i, part(variable, i));
+}
+
+void Sampler::compute(std::size_t v) {
     const CompiledNetwork::Variable& variable = network_.variables()[v];
+    const bool is_part = variable.column->form == Form::part;
     for (std::size_t i = 0; i < rows_; i++) {
-        double parts[3] = {};
-        for (std::size_t p = 0; p < variable.calendar->parts(); p++) {
-            parts[p] = numbers(variable.parts[p])[i];
-            if (p > 0 && !is_ordinary(parts[p]))
-                parts[p] = 0;
-        }
-        const double moment = is_ordinary(parts[0]) ? variable.calendar->join(parts) : parts[0];
-        number_column(v)[i] = moment;
-        code_column(v)[i] = variable.is_parent || balance_ ? variable.learned->number.encode(moment) : null_code;
+        const double number = is_part ? part(variable, i) : moment(variable, i);
+        number_column(v)[i] = number;
+        code_column(v)[i] = variable.is_parent || balance_ ? variable.learned->number.encode(number) : null_code;
     }
+}
+
+// Infinities, and NULL, are those of the first part. Parts are drawn one by one, the last day of a month that has not
+// ended: such a moment is one week, month or day earlier.
+double Sampler::moment(const CompiledNetwork::Variable& variable, std::size_t i) const {
+    const Calendar& calendar = variable.column->calendar;
+    const NumberCodec& known = variable.learned->number;
+    double parts[3] = {};
+    for (std::size_t p = 0; p < calendar.parts(); p++) {
+        parts[p] = numbers(variable.sources[p])[i];
+        if (p > 0 && !is_ordinary(parts[p]))
+            parts[p] = 0;
+    }
+    if (!is_ordinary(parts[0]))
+        return parts[0];
+    const double moment = calendar.join(parts);
+    if (known.codes() == 1 || (moment >= known.lowest(1) && moment <= known.highest(Code(known.codes() - 1))))
+        return moment;
+    parts[0] += moment < known.lowest(1) ? 1 : -1;
+    return calendar.join(parts);
+}
+
+double Sampler::part(const CompiledNetwork::Variable& variable, std::size_t i) const {
+    const double moment = numbers(variable.sources.front())[i];
+    if (!is_ordinary(moment) || (variable.sources.size() > 1 && codes(variable.sources.back())[i] == null_code))
+        return null_number;
+    return part_of(variable.column->part, moment, network_.variables()[variable.sources.front()].learned->unit,
+                   variable.learned->unit);
 }
 
 } // namespace synth

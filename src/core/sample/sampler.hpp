@@ -63,11 +63,8 @@ public:
     CompiledTree::Expected expected(std::size_t variable, std::size_t i) const {
         return network_.variables()[variable].tree->expected(scratch_, i);
     }
-    // Lets a number of the i-th of them be another one, which is no atom.
-    void set(std::size_t variable, std::size_t i, double number) {
-        codes_[variable * most_ + i] = null_code;
-        numbers_[variable * most_ + i] = number;
-    }
+    // Lets a number of the i-th of them be another one, which is no atom; parts follow it.
+    void set(std::size_t variable, std::size_t i, double number);
     // Where row i is among them; it is drawn if it is not.
     std::size_t find(std::uint64_t seed, std::uint64_t row);
 
@@ -89,7 +86,9 @@ private:
     void copy(std::size_t v, std::uint32_t* u) const;
     void predict(std::size_t v);
     void add_predictions(const CompiledNetwork::Variable& variable, const Code* targets, double* numbers) const;
-    void join(std::size_t v);
+    void compute(std::size_t v);
+    double moment(const CompiledNetwork::Variable& variable, std::size_t i) const;
+    double part(const CompiledNetwork::Variable& variable, std::size_t i) const;
 
     Code* code_column(std::size_t source) { return codes_.data() + source * most_; }
     double* number_column(std::size_t variable) { return numbers_.data() + variable * most_; }

@@ -6,6 +6,7 @@
 // with them the labels that only they had. Very long labels take a part of it at most, and then are not told apart.
 #pragma once
 #include "core/codec/code.hpp"
+#include "core/column/calendar.hpp"
 #include "core/table/dictionary.hpp"
 #include "core/table/rows.hpp"
 #include "core/text/token.hpp"
@@ -60,6 +61,7 @@ struct Column {
     bool required = false;          // never NULL
     bool alike = false;             // numbers: what siblings have in common is given already
     bool levels = false;            // of rows above in the same table, or how many: see network/conditional.hpp
+    Apart apart = Apart::any;       // of moments that are given: only parts that such moments need are
     std::vector<std::string> spare; // labels that are no secret, to stand in when none is common
     std::int32_t added_to = -1;     // numbers: lengths, which another column of the table begins
     std::uint32_t group = alone;    // columns of one group are parts of one thing; they lie side by side

@@ -8,6 +8,7 @@
 // than twice for one reason.
 #include "core/network/describe.hpp"
 #include "pg/clone/changed_row.hpp"
+#include "pg/clone/moment_parts.hpp"
 #include "pg/clone/run.hpp"
 #include "pg/inquiry.hpp"
 #include "pg/types.hpp"
@@ -149,6 +150,24 @@ void Clone::follow(std::uint32_t t, ChangedRow& row, std::vector<std::string>& c
     }
 }
 
+// Sets what follows from dates that are set, in the same row, and adds it to them.
+void Clone::follow_dates(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const {
+    const Model& model = *models_[t];
+    for (const std::uint32_t c : part_columns(model)) {
+        const std::string &name = model.columns[c].path.front(),
+                          &of = model.columns[std::size_t(model.network.columns[c].part_of)].path.front();
+        if (!is_one_of(changed, of) || is_one_of(changed, name) || is_settled(t, name))
+            continue;
+        const auto form_of = [relation = relations_[t]](const std::string& column) {
+            return type_of(call([&] { return get_atttype(relation, get_attnum(relation, column.c_str())); }), -1).form;
+        };
+        const std::string old = row.value(name);
+        if (row.set(name, "CASE WHEN " + old + " IS NOT NULL THEN " +
+                              part_in_sql(model, c, row.value(of), form_of(of), form_of(name)) + " END"))
+            changed.push_back(name);
+    }
+}
+
 // Sets columns whose order with one that is set would break otherwise, and adds them to these: they go as far.
 void Clone::keep_orders(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const {
     const Model& model = *models_[t];
@@ -158,11 +177,13 @@ void Clone::keep_orders(std::uint32_t t, ChangedRow& row, std::vector<std::strin
                           rule.type == synth::Rule::Type::constant))
             for (const std::uint32_t v : rule.variables)
                 is_free[v] = false;
+    for (const std::uint32_t c : part_columns(model))
+        is_free[model.network.columns[c].variables.back()] = false;
     const auto column_of = [&](std::uint32_t v) -> std::string {
         for (std::size_t c = 0; c < model.columns.size(); c++) {
             const synth::ColumnModel& column = model.network.columns[c];
-            if ((column.form == synth::Form::plain || column.form == synth::Form::moment) && column.added_to < 0 &&
-                column.variables.back() == v && !model.columns[c].internal && model.columns[c].path.size() == 1 &&
+            if (synth::is_whole(column.form) && column.added_to < 0 && column.variables.back() == v &&
+                !model.columns[c].internal && model.columns[c].path.size() == 1 &&
                 model.columns[c].as == Attribute::As::type)
                 return model.columns[c].path.front();
         }
@@ -200,6 +221,7 @@ std::string Clone::set(std::uint32_t t, const std::string& from, const std::vect
         return "";
     if (models_[t]) {
         follow(t, row, columns);
+        follow_dates(t, row, columns);
         keep_orders(t, row, columns);
     }
     std::uint64_t kept = 0;

@@ -167,6 +167,7 @@ struct Clone final : synth::SharedValues {
     std::string set(std::uint32_t t, const std::string& from, const std::vector<Change>& changes,
                     std::vector<std::string>& changed) const;
     void follow(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const;
+    void follow_dates(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const;
     void keep_orders(std::uint32_t t, ChangedRow& row, std::vector<std::string>& changed) const;
     void inherit(std::uint32_t r, const std::vector<std::string>& changed, Carried& carried);
     // Does something else decide on a column: children, a parent or a key?

@@ -4,6 +4,7 @@
 // row that is not accepted exchanges parents with others (parents.hpp), moves to a value that is free, or is left out.
 #include "pg/clone/flags.hpp"
 #include "pg/clone/labels.hpp"
+#include "pg/clone/moment_parts.hpp"
 #include "pg/clone/parents.hpp"
 #include "pg/clone/spans.hpp"
 #include "pg/clone/unique.hpp"
@@ -93,6 +94,7 @@ public:
                     return parents_->is_adopted(std::uint32_t(row)) ? Verdict::again : Verdict::never;
         if (const Verdict verdict = spans_->fit(try_, recorded, values, nulls); verdict != Verdict::fits)
             return verdict;
+        parts_->set(values, nulls);
         return unique_->fit(try_, parents_->can_exchange(), values, nulls);
     }
 
@@ -154,6 +156,7 @@ private:
         keys_.emplace(clone_, table_, [this](const std::string& name) { return columns_.attribute_of(name); });
         unique_.emplace(clone_, table_, columns_, parents_->driving());
         spans_.emplace(clone_, table_, columns_, parents_->driving());
+        parts_.emplace(clone_, table_, columns_);
     }
 
     Assignment no_parent(std::uint32_t r) const {
@@ -217,6 +220,7 @@ private:
     std::optional<OtherParents> parents_;
     std::optional<UniqueKeys> unique_;
     std::optional<CloneSpans> spans_;
+    std::optional<CloneParts> parts_;
     std::optional<KeyKeeper> keys_;
     std::vector<double> recorded_; // of the row
     std::unique_ptr<Sampling> sampling_;

@@ -1,6 +1,7 @@
 #include "pg/evaluate/rule_query.hpp"
 #include "core/network/describe.hpp"
 #include "core/rule/discover.hpp"
+#include "pg/clone/moment_parts.hpp"
 #include "pg/inquiry.hpp"
 
 namespace pg {
@@ -34,6 +35,7 @@ public:
             return {compared(v.at(0), v.at(1)) + " <= " + compared(v.at(1), v.at(0)), "", ""};
         case synth::Rule::Type::one_hot: break;
         case synth::Rule::Type::progression: throw Unanswerable(); // by a row alone
+        case synth::Rule::Type::part: return {part(v.at(0), v.at(1)), "", ""};
         }
         std::string sum;
         for (const std::uint32_t flag : v)
@@ -48,8 +50,7 @@ private:
     std::size_t place(std::uint32_t v) const {
         for (std::size_t c = 0; c < network_.columns.size(); c++) {
             const synth::ColumnModel& column = network_.columns[c];
-            const bool whole =
-                (column.form == synth::Form::plain && column.added_to < 0) || column.form == synth::Form::moment;
+            const bool whole = synth::is_whole(column.form) && column.added_to < 0;
             if (whole && column.variables.back() == v && model_.columns[c].path.size() == 1)
                 return c;
         }
@@ -121,6 +122,24 @@ private:
         if (code == synth::null_code || code >= variable(v).codes())
             throw Unanswerable();
         return "(" + value(v) + " = " + value_of_code(v, code) + ") IS TRUE";
+    }
+
+    // Of a date's column, and one that is NULL or follows from it.
+    std::string part(std::uint32_t of, std::uint32_t v) const {
+        if (model_.network.columns[place(v)].form != synth::Form::part)
+            throw Unanswerable();
+        number(of); // it is one
+        const std::string value = part_in_sql(model_, place(v), column(of), type(of).form, Form::timestamp),
+                          own = column(v);
+        const bool is_number = type(v).unit() == synth::Unit::one;
+        return own + " IS NULL OR (" +
+               (is_number ? number(v) + " = (" + value + ")::double precision"
+                          : local(v) + " = " + value + (type(v).form == Form::date ? "::date" : "")) +
+               ") IS TRUE";
+    }
+    std::string local(std::uint32_t v) const {
+        return type(v).form == Form::timestamptz ? "(" + column(v) + " AT TIME ZONE " + literal(model_.zone) + ")"
+                                                 : column(v);
     }
 
     // NULL where a number in it is.

@@ -50,6 +50,7 @@ void SchemaFit::run() {
     find_aggregates();
     find_agreements();
     find_spans();
+    find_parts();
     for (std::size_t r = 0; r < keys_.size(); r++)
         find_series(r);
     for (std::size_t r = 0; r < keys_.size(); r++)

@@ -27,6 +27,7 @@ void SchemaFit::learn(std::uint32_t t) {
     synth::Table table = member.table;
     check_interrupts();
     synth::learn_lengths(schema_, t, table, check_interrupts);
+    set_parts(t, table);
     for (const std::uint32_t key : reading.fit->request_keys(table, true))
         keep_key(t, reading.request.declared, reading.request.declared.keys[key]);
     // A key is computed from the number of the row.
@@ -75,8 +76,7 @@ void SchemaFit::learn(std::uint32_t t) {
         const synth::ColumnModel& column = model.network.columns[c];
         const std::vector<std::string>& path = model.columns[c].path;
         const bool is_end = path.size() == 2 && (path.back() == "lower" || path.back() == "upper");
-        member.known[c] =
-            (column.form == synth::Form::plain || column.form == synth::Form::moment) && (path.size() == 1 || is_end);
+        member.known[c] = synth::is_whole(column.form) && (path.size() == 1 || is_end);
     }
     synth::TableOptions options;
     options.memory = std::size_t(maintenance_work_mem) * 1024 / 2;

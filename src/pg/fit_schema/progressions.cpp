@@ -31,7 +31,8 @@ void SchemaFit::choose_progressions(std::uint32_t t) {
         const bool is_ordered = values.kind == synth::Kind::number || values.spare.size() > 1;
         member.may_lead[*c] = values.kind == synth::Kind::number && is_settled(t, *c) && !is_overridden(t, column.name);
         member.may_progress[*c] = is_ordered && !values.is_key && !is_settled(t, *c) && !is_linked(t, column.name) &&
-                                  !is_copied(t, column.name) && !is_of_span(column.name) && !comes_from_children(*c) &&
+                                  !is_copied(t, column.name) && !part_columns_[t].contains(*c) &&
+                                  !is_of_span(column.name) && !comes_from_children(*c) &&
                                   !(member.times && member.times->column == *c);
     }
     member.ignored.insert(reading_[t].request.ignored_rules.begin(), reading_[t].request.ignored_rules.end());

@@ -2,17 +2,19 @@
 // (which tables and keys, and in which order), copied.cpp (keys to tables that are copied),
 // named.cpp and inclusions.cpp (keys that nobody has declared), implied.cpp (columns that keys imply),
 // asked.cpp (what the user says of columns), spans.cpp (spans that do not overlap),
-// series.cpp (a regular pace), progressions.cpp (order among siblings), flags.cpp (one of siblings), agreements.cpp
-// (parents that agree), read.cpp and learn.cpp.
+// parts.cpp (what follows from dates), series.cpp (a regular pace), progressions.cpp (order among siblings), flags.cpp
+// (one of siblings), agreements.cpp (parents that agree), read.cpp and learn.cpp.
 #pragma once
 #include "core/relational/aggregates.hpp"
 #include "core/relational/agreements.hpp"
 #include "core/relational/inherited.hpp"
 #include "core/relational/plan.hpp"
 #include "core/relational/schema.hpp"
+#include "core/rule/parts.hpp"
 #include "pg/fit.hpp"
 #include "pg/fit_schema/fit_schema.hpp"
 #include "pg/foreign_keys.hpp"
+#include <map>
 #include <set>
 
 namespace pg {
@@ -165,6 +167,10 @@ private:
     // What spans obey: those of exclusion constraints, and chains within families that nobody has declared.
     void find_spans();
     void find_chains(std::size_t r);
+    // Columns that follow from a date of their row.
+    void find_parts();
+    // Sets them again, in a copy of the table in which dates are others: those of the first sibling in a chain.
+    void set_parts(std::uint32_t t, synth::Table& table) const;
     // Times of a table by which siblings of one driving parent follow each other at a regular pace.
     void find_series(std::size_t r);
     std::optional<synth::Series> find_series(std::size_t r, std::uint32_t column);
@@ -282,6 +288,7 @@ private:
     std::vector<SpanHash> span_hashes_; // by span that is declared
     synth::Schema schema_;
     std::vector<std::vector<double>> place_; // by table: where its rows are, until series have been found
+    std::vector<std::map<std::uint32_t, synth::PartOfColumn>> part_columns_; // by table: what follows from dates
     std::vector<synth::Inherited> inherited_;
     std::set<std::pair<std::uint32_t, std::string>> ruled_; // columns that rules of their table's rows are about
     std::vector<std::vector<synth::Aggregate>> aggregates_; // by foreign key

@@ -93,8 +93,9 @@ void SchemaFit::find_series(std::size_t r) {
             return span.from == c || span.to == c ||
                    std::find(span.tied.begin(), span.tied.end(), c) != span.tied.end();
         };
-        if (column.kind != synth::Kind::number || column.unit == synth::Unit::one || is_settled(t, c) ||
-            is_linked(t, column.name) || std::any_of(member.lengths.begin(), member.lengths.end(), is_of_span))
+        if (column.kind != synth::Kind::number || !synth::is_moment(column.unit) || is_settled(t, c) ||
+            part_columns_[t].contains(c) || is_linked(t, column.name) ||
+            std::any_of(member.lengths.begin(), member.lengths.end(), is_of_span))
             continue;
         std::optional<synth::Series> series = find_series(r, c);
         if (!series)

@@ -232,12 +232,12 @@ std::vector<std::uint32_t> SchemaFit::tied_to(const SchemaSpan& span, std::uint3
         return times;
     };
     std::vector<std::uint32_t> tied;
-    if (columns[from].unit == synth::Unit::one)
+    if (!synth::is_moment(columns[from].unit))
         return tied;
     const std::vector<double> starts = times_of(from);
     for (const DeclaredColumn& column : declared_[span.table].columns) {
         const std::optional<std::uint32_t> c = column_of(span.table, column.name);
-        if (c && columns[*c].unit != synth::Unit::one && column.name != span.from && column.name != span.to &&
+        if (c && synth::is_moment(columns[*c].unit) && column.name != span.from && column.name != span.to &&
             !is_settled(span.table, *c) && synth::goes_along(times_of(*c), starts, group, groups, check_interrupts))
             tied.push_back(*c);
     }
@@ -260,7 +260,7 @@ void SchemaFit::find_bounds(SchemaSpan& span, std::uint32_t from, std::uint32_t 
             continue;
         for (const DeclaredColumn& column : declared_[p].columns) {
             const std::optional<std::uint32_t> c = column_of(p, column.name);
-            if (!c || own[from].unit == synth::Unit::one || column.type != type_of_column(span.table, span.from))
+            if (!c || !synth::is_moment(own[from].unit) || column.type != type_of_column(span.table, span.from))
                 continue;
             const std::vector<double>& bound = schema_.members[p].table.columns()[*c].numbers;
             for (const bool lower : {true, false}) {
@@ -348,7 +348,7 @@ void SchemaFit::find_chains(std::size_t r) {
             continue;
         const auto is_moment = [&](const std::string& name) {
             const std::optional<std::uint32_t> c = column_of(t, name);
-            return c && schema_.members[t].table.columns()[*c].unit != synth::Unit::one;
+            return c && synth::is_moment(schema_.members[t].table.columns()[*c].unit);
         };
         if (is_moment(column.name))
             moments.push_back(column.name);
