@@ -183,7 +183,10 @@ private:
         }
     }
 
-    // Child j of n gets the parent at place (j + u) / n of all stubs laid end to end, u being random in 0 .. 1.
+    std::uint64_t weight(std::uint32_t child) const { return request_.weight.empty() ? 1 : request_.weight[child]; }
+
+    // Child j of n gets the parent at place (j + u) / n of all stubs laid end to end, u being random in 0 .. 1; of
+    // several weights, j and n being what is before it and of all.
     void deal(const Pool& pool) {
         const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
         if (children.empty())
@@ -197,15 +200,19 @@ private:
         for (std::size_t i = 0; i < parents.size(); i++)
             total += stubs(i);
         const std::uint64_t start = below(total);
-        std::uint64_t passed = stubs(0);
-        for (std::size_t j = 0, i = 0; j < children.size(); j++) {
+        std::uint64_t passed = stubs(0), before = 0, all = 0;
+        for (const std::uint32_t child : children)
+            all += weight(child);
+        std::size_t i = 0;
+        for (const std::uint32_t child : children) {
             step();
-            const auto place = std::uint64_t(((unsigned __int128)total * j + start) / children.size());
+            const auto place = std::uint64_t(((unsigned __int128)total * before + start) / all);
             while (place >= passed) {
                 step();
                 passed += stubs(++i);
             }
-            links_.parent[children[j]] = parents[i];
+            links_.parent[child] = parents[i];
+            before += weight(child);
         }
     }
 
@@ -296,7 +303,7 @@ private:
             }
             if (!full.contains(Key(begin) << 32 | numbers[child]) && !settle(child, pools_[p], begin, end, pairs))
                 full.insert(Key(begin) << 32 | numbers[child]);
-            if (pairs.find(numbers[child], links_.parent[child]) != child) {
+            if (!request_.softly && pairs.find(numbers[child], links_.parent[child]) != child) {
                 links_.parent[child] = no_row;
                 links_.unresolved++;
             }
@@ -310,7 +317,8 @@ private:
         const auto exchange = [&](std::uint32_t other) {
             std::uint32_t& its = links_.parent[other];
             const std::uint32_t its_number = numbers[other];
-            if (its == no_row || its == parent || its_number == number || pairs.find(number, its) != no_row)
+            if (its == no_row || its == parent || its_number == number || weight(other) != weight(child) ||
+                pairs.find(number, its) != no_row)
                 return false;
             if (its_number != no_row) {
                 if (pairs.find(its_number, its) != other || pairs.find(its_number, parent) != no_row)

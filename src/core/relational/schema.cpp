@@ -1,5 +1,6 @@
 #include "core/relational/schema.hpp"
 #include "core/polling.hpp"
+#include "core/relational/bundles.hpp"
 #include "core/relational/chain.hpp"
 #include "core/relational/combinations.hpp"
 #include "core/relational/factor.hpp"
@@ -433,6 +434,7 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
         find_kin_of(schema, schema.references[r], poll);
         find_factors_of(schema, r, seed, poll);
     }
+    find_multiplicities(schema, seed, poll);
 }
 
 } // namespace synth

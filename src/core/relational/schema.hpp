@@ -64,6 +64,13 @@ struct Reference {
     // -1 for none. And does no row refer to one row by both?
     std::int32_t follows = -1;
     bool differs = false;
+    // By row of the child: how many siblings have its parent, itself among them (bundles.hpp), and has one before it of
+    // these as many? Set if it is not as chance has it; empty if all siblings have others.
+    struct Multiplicity {
+        std::vector<std::uint32_t> of_row;
+        std::vector<bool> repeated;
+    };
+    std::optional<Multiplicity> multiplicity = {};
     // Columns of the parent that are sums over its children. They follow from these, who are not told of them: drawn so
     // that they come to a sum by chance, they would be more alike than they are.
     std::vector<std::uint32_t> sums;
@@ -172,7 +179,8 @@ struct Internal {
         period,        // of one: how far they are apart
         steps,         // of one: how many periods a row is after the sibling before
         flag,          // given: has the row a flag, its number being `column`, 1 or 0; in a network of links latent
-        progression    // of a network of links: a column of the row itself that progresses from sibling to sibling
+        progression,   // of a network of links: a column of the row itself that progresses from sibling to sibling
+        multiplicity   // of one: how many siblings have the parent that the row has by a reference
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;
