@@ -113,7 +113,8 @@ private:
         return {group(child), classes_[child], multiplicity(child, no_row), mix(request_.seed + child)};
     }
 
-    // Into how many bundles of which sizes so many rows are cut: always of the size that is owed the most rows.
+    // Into how many bundles of which sizes so many rows are cut: always of the size that is owed the most rows, and
+    // rather of one that leaves none, or enough for any that is owed some.
     std::map<std::uint32_t, std::uint32_t> sizes_for(std::span<const std::uint32_t> rows) {
         owed_[1];
         for (const std::uint32_t child : rows)
@@ -121,20 +122,18 @@ private:
         std::map<std::uint32_t, std::uint32_t> sizes;
         for (std::size_t left = rows.size(); left > 0;) {
             poll_sometimes();
+            const auto smallest =
+                std::find_if(owed_.begin(), owed_.end(), [](const auto& size) { return size.second > 0; });
+            const auto fits = [&](std::uint32_t size) {
+                return size == left || (smallest != owed_.end() && left - size >= smallest->first);
+            };
             auto most = owed_.begin();
-            std::int64_t next = 0;
             for (auto size = std::next(most); size != owed_.end() && size->first <= left; ++size)
-                if (size->second > most->second) {
-                    next = most->second;
+                if (std::tuple(fits(size->first), size->second) > std::tuple(fits(most->first), most->second))
                     most = size;
-                } else {
-                    next = std::max(next, size->second);
-                }
-            const std::int64_t n = std::clamp<std::int64_t>((most->second - next) / most->first, 1,
-                                                            std::int64_t(left / most->first));
-            sizes[most->first] += std::uint32_t(n);
-            most->second -= n * most->first;
-            left -= std::size_t(n) * most->first;
+            sizes[most->first]++;
+            most->second -= most->first;
+            left -= most->first;
         }
         // What no family can have is owed to none of those to come.
         for (auto& [size, rows_owed] : owed_) {
@@ -281,6 +280,56 @@ void Bundles::follow(std::span<std::uint32_t> values) const {
     for (std::size_t child = 0; child < leader_.size(); child++)
         if (leader_[child] != no_row)
             values[child] = values[leader_[child]];
+}
+
+void Bundles::spread(std::span<std::uint32_t> parents, std::span<const std::uint32_t> classes,
+                     std::span<const std::uint32_t> group, std::span<const std::uint32_t> stubs,
+                     const Poll& poll) const {
+    if (leader_.empty())
+        return;
+    std::vector<std::uint32_t> degree(stubs.size());
+    double all = 0, wanted = 0;
+    for (const std::uint32_t p : parents)
+        if (p != no_row) {
+            degree[p]++;
+            all++;
+        }
+    for (const std::uint32_t n : stubs)
+        wanted += n;
+    const auto excess = [&](std::uint32_t p) {
+        return degree[p] - stubs[p] * all / wanted;
+    };
+    const auto pool = [&](std::uint32_t p) {
+        return std::tuple(group.empty() ? 0 : group[p], classes[p]);
+    };
+    std::vector<std::uint32_t> without, children; // who may be taken from their bundles
+    for_rows(stubs.size(), poll, [&](std::size_t p) {
+        if (stubs[p] > 0 && degree[p] == 0 && excess(std::uint32_t(p)) < -0.5)
+            without.push_back(std::uint32_t(p));
+    });
+    for_rows(without.empty() ? 0 : parents.size(), poll, [&](std::size_t child) {
+        if (parents[child] != no_row && leader_[child] != no_row && leader_[child] != child &&
+            excess(parents[child]) > 0.5)
+            children.push_back(std::uint32_t(child));
+    });
+    sort_polling(without, poll, [&](std::uint32_t a, std::uint32_t b) {
+        return std::tuple(pool(a), excess(a), a) < std::tuple(pool(b), excess(b), b);
+    });
+    sort_polling(children, poll, [&](std::uint32_t a, std::uint32_t b) {
+        return std::tuple(pool(parents[a]), -excess(parents[a]), a) <
+               std::tuple(pool(parents[b]), -excess(parents[b]), b);
+    });
+    auto next = children.begin();
+    for (const std::uint32_t p : without) {
+        while (next != children.end() && (pool(parents[*next]) < pool(p) ||
+                                          (pool(parents[*next]) == pool(p) && excess(parents[*next]) <= 0.5)))
+            ++next;
+        if (next == children.end() || pool(parents[*next]) != pool(p))
+            continue;
+        degree[parents[*next]]--;
+        degree[p]++;
+        parents[*next++] = p;
+    }
 }
 
 std::vector<std::uint32_t> Bundles::weights() const {

@@ -52,6 +52,11 @@ public:
     void keep_leaders(std::span<std::uint32_t> values) const;
     // By child: those who follow get what their leader has.
     void follow(std::span<std::uint32_t> values) const;
+    // Parents, by child, of whom some that want children have none, since bundles are larger than what they want: each
+    // gets one of a bundle, of the parents of its class and group that have more than they want. By parent: class,
+    // group (empty for one) and how many children it wants, in proportion.
+    void spread(std::span<std::uint32_t> parents, std::span<const std::uint32_t> classes,
+                std::span<const std::uint32_t> group, std::span<const std::uint32_t> stubs, const Poll& poll) const;
     // By child: how many children one that leads stands for; else 1.
     std::vector<std::uint32_t> weights() const;
 

@@ -158,6 +158,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     const std::vector<std::uint32_t> weights = bundles.weights();
     request.weight = weights;
     bundles.keep_leaders(wanted);
+    const std::vector<std::uint32_t> all_stubs = bundles.empty() ? std::vector<std::uint32_t>() : stubs;
     const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
     bundles.follow(wanted);
     wanted = shares ? match_classes_within(wanted, child_group, of_parents, parent_group, stubs, reference.group, poll)
@@ -196,6 +197,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         if (dealt[i] != no_row)
             links.parent[i] = dealt[i];
     bundles.follow(links.parent);
+    bundles.spread(links.parent, of_parents, parent_group, all_stubs, poll);
     if (slice.first == 0 && slice.end == drawn_[reference.child].rows)
         parent_of_[r] = std::move(links.parent);
     else

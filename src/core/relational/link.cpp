@@ -5,6 +5,7 @@
 #include "core/search.hpp"
 #include <algorithm>
 #include <numeric>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t between_polls = 1 << 15; // steps
 constexpr std::size_t most_tries = 256;        // of one kind, to give one child another parent
+constexpr std::size_t most_away = 4;           // classes, that are tried before all others
 
 using Key = std::uint64_t; // group, then class
 
@@ -79,7 +81,7 @@ public:
             deal_once();
         } else {
             for (const Pool& pool : pools_)
-                deal(pool);
+                request_.weight.empty() ? deal(pool) : deal_heaviest_first(pool);
             if (!request_.distinct_with.empty())
                 separate();
         }
@@ -185,8 +187,24 @@ private:
 
     std::uint64_t weight(std::uint32_t child) const { return request_.weight.empty() ? 1 : request_.weight[child]; }
 
-    // Child j of n gets the parent at place (j + u) / n of all stubs laid end to end, u being random in 0 .. 1; of
-    // several weights, j and n being what is before it and of all.
+    // Child j of n gets the parent at place (j + u) / n of all stubs laid end to end, u being random in 0 .. 1. `stubs`
+    // are by parent, `total` of all.
+    template <class Stubs>
+    void allot(std::span<const std::uint32_t> children, std::span<const std::uint32_t> parents, const Stubs& stubs,
+               std::uint64_t total) {
+        const std::uint64_t start = below(total);
+        std::uint64_t passed = stubs(0);
+        for (std::size_t j = 0, i = 0; j < children.size(); j++) {
+            step();
+            const auto place = std::uint64_t(((unsigned __int128)total * j + start) / children.size());
+            while (place >= passed) {
+                step();
+                passed += stubs(++i);
+            }
+            links_.parent[children[j]] = parents[i];
+        }
+    }
+
     void deal(const Pool& pool) {
         const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
         if (children.empty())
@@ -199,20 +217,63 @@ private:
         std::uint64_t total = 0;
         for (std::size_t i = 0; i < parents.size(); i++)
             total += stubs(i);
-        const std::uint64_t start = below(total);
-        std::uint64_t passed = stubs(0), before = 0, all = 0;
+        allot(children, parents, stubs, total);
+    }
+
+    // Children that stand for several, of parents that have room for them: stubs, as many as all children need. Where
+    // nobody has, all parents will do.
+    void deal_heaviest_first(const Pool& pool) {
+        const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
+        if (children.empty())
+            return;
+        shuffle(children);
+        shuffle(parents);
+        const auto stubs = [&](std::size_t i) -> std::uint64_t {
+            return pool.alike ? 1 : request_.stubs[parents[i]];
+        };
+        poll_();
+        std::stable_sort(children.begin(), children.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return weight(a) > weight(b); });
+        std::stable_sort(parents.begin(), parents.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return request_.stubs[a] > request_.stubs[b]; });
+        std::uint64_t all = 0, total = 0, before = 0;
         for (const std::uint32_t child : children)
             all += weight(child);
-        std::size_t i = 0;
-        for (const std::uint32_t child : children) {
+        for (std::size_t i = 0; i < parents.size(); i++)
+            total += stubs(i);
+        std::vector<std::uint64_t> room(parents.size());
+        const std::uint64_t start = below(total);
+        for (std::size_t i = 0, passed = 0; i < parents.size(); i++) {
             step();
-            const auto place = std::uint64_t(((unsigned __int128)total * before + start) / all);
-            while (place >= passed) {
+            before += stubs(i);
+            const auto until = std::uint64_t(((unsigned __int128)all * before + start) / total);
+            room[i] = until - passed;
+            passed = until;
+        }
+        const std::vector<std::uint64_t> had = room; // falling, but for one
+        std::unordered_map<std::uint32_t, std::size_t> place;
+        for (std::size_t i = 0; i < parents.size(); i++)
+            place[parents[i]] = i;
+        for (std::size_t first = 0, end = 0; first < children.size(); first = end) {
+            const std::uint64_t w = weight(children[first]);
+            while (end < children.size() && weight(children[end]) == w)
+                end++;
+            const std::span<const std::uint32_t> alike = children.subspan(first, end - first);
+            std::size_t most = 0;
+            std::uint64_t sum = 0;
+            for (; most < parents.size() && had[most] + 1 >= w; most++) {
                 step();
-                passed += stubs(++i);
+                sum += room[most] >= w ? room[most] : 0;
             }
-            links_.parent[child] = parents[i];
-            before += weight(child);
+            if (sum == 0) {
+                allot(alike, parents, stubs, total);
+                continue;
+            }
+            allot(alike, parents, [&](std::size_t i) { return room[i] >= w ? room[i] : 0; }, sum);
+            for (const std::uint32_t child : alike) {
+                std::uint64_t& left = room[place[links_.parent[child]]];
+                left -= std::min(left, w);
+            }
         }
     }
 
@@ -338,7 +399,16 @@ private:
         };
         const Pool &first = pools_[begin], &last = pools_[end - 1];
         const std::span<const std::uint32_t> children = children_, parents = parents_;
-        return any(children_of(pool), most_tries, exchange) ||
+        // Of near classes, which are alike.
+        const auto exchange_near = [&] {
+            const auto p = std::size_t(&pool - pools_.data());
+            for (std::size_t away = 1; away <= most_away; away++)
+                if ((p >= begin + away && any(children_of(pools_[p - away]), most_tries, exchange)) ||
+                    (p + away < end && any(children_of(pools_[p + away]), most_tries, exchange)))
+                    return true;
+            return false;
+        };
+        return any(children_of(pool), most_tries, exchange) || (request_.softly && exchange_near()) ||
                any(children.subspan(first.children, last.children_end - first.children), most_tries, exchange) ||
                any(wanting_of(pool), most_tries, move) ||
                any(parents.subspan(first.first, last.end - first.first), parents.size(), move);
