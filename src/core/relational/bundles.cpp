@@ -47,8 +47,19 @@ std::vector<std::uint32_t> by_chance(const Reference& driving, const Reference& 
                                      const Poll& poll) {
     const std::vector<std::uint32_t>& parent_of = reference.parent_of;
     std::vector<std::uint32_t> parents = parent_of, cell(parent_of.size(), no_row), of_class(parent_of.size(), no_row);
+    // Groups are the family's affair if all of each are of one; else they are as parents come.
+    std::vector<std::uint32_t> of_family(driving.degree.size(), no_row);
+    bool grouped = !reference.group.empty();
+    for_rows(grouped ? parents.size() : 0, poll, [&](std::size_t row) {
+        const std::uint32_t p = parent_of[row], f = driving.parent_of[row];
+        if (p == no_row || f == no_row)
+            return;
+        const std::uint32_t g = reference.group[reference.classes.of_row[p]];
+        grouped = grouped && (of_family[f] == no_row || of_family[f] == g);
+        of_family[f] = g;
+    });
     const auto group = [&](std::uint32_t c) {
-        return reference.group.empty() ? 0 : reference.group[c];
+        return grouped ? reference.group[c] : 0;
     };
     for_rows(parents.size(), poll, [&](std::size_t row) {
         const std::uint32_t p = parent_of[row], f = driving.parent_of[row];
@@ -251,15 +262,18 @@ void find_multiplicities(Schema& schema, std::uint64_t seed, const Poll& poll) {
             continue;
         // A family counts once for each multiplicity that it has.
         Children families(family, std::uint32_t(driving->degree.size()), poll);
-        Reference::Multiplicity found{{}, std::vector<bool>(m.size())};
+        Reference::Multiplicity found{{}, std::vector<bool>(m.size()), std::vector<bool>(m.size())};
+        const std::vector<std::uint32_t>& p = reference.parent_of;
         std::uint32_t repeat = 0; // families
         for_rows(families.parents(), poll, [&](std::size_t f) {
             const std::span<std::uint32_t> rows = families.of(f);
-            std::sort(rows.begin(), rows.end(),
-                      [&](std::uint32_t a, std::uint32_t b) { return std::tuple(m[a], a) < std::tuple(m[b], b); });
+            std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
+                return std::tuple(m[a], p[a], a) < std::tuple(m[b], p[b], b);
+            });
             bool any = false;
             for (std::size_t i = 0; i < rows.size(); i++) {
                 found.repeated[rows[i]] = i > 0 && m[rows[i]] == m[rows[i - 1]];
+                found.shares[rows[i]] = i > 0 && p[rows[i]] == p[rows[i - 1]] && p[rows[i]] != no_row;
                 any = any || (m[rows[i]] > 1 && m[rows[i]] != no_row);
             }
             repeat += any;
@@ -321,8 +335,8 @@ void Bundles::spread(std::span<std::uint32_t> parents, std::span<const std::uint
     });
     auto next = children.begin();
     for (const std::uint32_t p : without) {
-        while (next != children.end() && (pool(parents[*next]) < pool(p) ||
-                                          (pool(parents[*next]) == pool(p) && excess(parents[*next]) <= 0.5)))
+        while (next != children.end() &&
+               (pool(parents[*next]) < pool(p) || (pool(parents[*next]) == pool(p) && excess(parents[*next]) <= 0.5)))
             ++next;
         if (next == children.end() || pool(parents[*next]) != pool(p))
             continue;

@@ -1,14 +1,15 @@
 // Bundles: siblings, children of one driving parent, that have another parent in common, too.
 //
-// A team has two cars in a race, and no driver drives in it twice; a pupil has one teacher in several subjects; the lines
-// of an order are of products that differ. Classes (latent.hpp) say of what kind each row's parent is, and dealt by class
-// alone siblings have the same one as chance has it. So it is learned how many siblings have each row's parent, its
-// multiplicity, where that is not what chance would make of it. The network of links draws it beside the class. Then
-// families are cut into bundles of so many rows, those that want near classes together. A bundle gets one parent
-// (link.hpp), and each bundle of a family another one.
+// A team has two cars in a race, and no driver drives in it twice; a pupil has one teacher in several subjects; the
+// lines of an order are of products that differ. Classes (latent.hpp) say of what kind each row's parent is, and dealt
+// by class alone siblings have the same one as chance has it. So it is learned how many siblings have each row's
+// parent, its multiplicity, where that is not what chance would make of it. The network of links draws it beside the
+// class. Then families are cut into bundles of so many rows, those that want near classes together. A bundle gets one
+// parent (link.hpp), and each bundle of a family another one.
 //
 // Chance deals everything anew: who of the rows whose driving parents are of one class has which class of parent, and
-// then who has which parent of the class. So the numbers of children are what they are, and so are the pairs of classes.
+// then who has which parent of the class. So the numbers of children are what they are, and so are the pairs of
+// classes.
 #pragma once
 #include "core/poll.hpp"
 #include "core/table/row_number.hpp"
@@ -65,8 +66,9 @@ private:
 };
 
 // Bundles of the children that have a family and want a parent. `classes`, by child, no_row for none, become those of
-// one of the bundle, any of its children's, so that each class is wanted as often as it was. There are as many bundles of
-// a size as multiplicities say, as nearly as families can be cut that way: what one family cannot have the next one gets.
+// one of the bundle, any of its children's, so that each class is wanted as often as it was. There are as many bundles
+// of a size as multiplicities say, as nearly as families can be cut that way: what one family cannot have the next one
+// gets.
 Bundles bundle(const BundleRequest& request, std::span<std::uint32_t> classes, const Poll& poll);
 
 } // namespace synth

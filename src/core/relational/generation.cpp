@@ -17,8 +17,8 @@ constexpr std::uint32_t balanced_rows = 1 << 17;
 Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, SharedValues& shared,
                        std::uint64_t seed)
     : tables_(std::move(tables)), references_(std::move(references)), shared_(shared), seed_(seed),
-      drawn_(tables_.size()), alone_(references_.size()), parent_of_(references_.size()),
-      class_of_(references_.size()), multiplicity_of_(references_.size()) {
+      drawn_(tables_.size()), alone_(references_.size()), parent_of_(references_.size()), class_of_(references_.size()),
+      multiplicity_of_(references_.size()) {
     for (const ReferenceModel& reference : references_) {
         if (reference.late && reference.is_to_itself())
             throw DamagedModel("a reference of a table to itself is late");

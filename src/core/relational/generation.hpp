@@ -320,8 +320,8 @@ private:
     std::vector<ReferenceModel> references_;
     SharedValues& shared_;
     std::uint64_t seed_;
-    std::vector<Drawn> drawn_;                                     // by table
-    std::vector<bool> alone_;                                      // by reference
+    std::vector<Drawn> drawn_; // by table
+    std::vector<bool> alone_;  // by reference
     // By reference, then by row of the child: how many siblings should have its parent is not always known.
     std::vector<std::vector<std::uint32_t>> parent_of_, class_of_, multiplicity_of_;
     std::map<std::pair<const CompiledNetwork*, std::uint32_t>, Translated> translated_; // by column

@@ -34,14 +34,9 @@ Bundles Generation::bind(std::uint32_t r, Slice slice, std::span<const std::uint
     const auto rows_of = [&](const std::vector<std::uint32_t>& all) {
         return std::span(all).subspan(slice.first, slice.end - slice.first);
     };
-    std::vector<std::uint32_t> groups(group.begin(), group.end());
-    for (std::size_t i = 0; i < wanted.size() && group.empty() && !reference.group.empty(); i++)
-        groups.push_back(wanted[i] == no_row
-                             ? no_row
-                             : reference.group[std::min<std::size_t>(wanted[i], reference.group.size() - 1)]);
     BundleRequest request;
     request.family = rows_of(parent_of_[std::size_t(first)]);
-    request.group = groups;
+    request.group = group;
     if (!multiplicity_of_[r].empty())
         request.multiplicity = rows_of(multiplicity_of_[r]);
     request.seed = seed_of(Choice::bundles, r);

@@ -161,6 +161,7 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     const std::vector<std::uint32_t> all_stubs = bundles.empty() ? std::vector<std::uint32_t>() : stubs;
     const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
     bundles.follow(wanted);
+    request.dealt = dealt;
     wanted = shares ? match_classes_within(wanted, child_group, of_parents, parent_group, stubs, reference.group, poll)
                     : match_classes(wanted, of_parents, stubs, reference.group, poll);
     bundles.keep_leaders(wanted);

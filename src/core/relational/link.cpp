@@ -269,7 +269,8 @@ private:
                 allot(alike, parents, stubs, total);
                 continue;
             }
-            allot(alike, parents, [&](std::size_t i) { return room[i] >= w ? room[i] : 0; }, sum);
+            allot(
+                alike, parents, [&](std::size_t i) { return room[i] >= w ? room[i] : 0; }, sum);
             for (const std::uint32_t child : alike) {
                 std::uint64_t& left = room[place[links_.parent[child]]];
                 left -= std::min(left, w);
@@ -346,7 +347,23 @@ private:
     // Children that have the parent of another one with the same number get another.
     void separate() {
         const std::span<const std::uint32_t> numbers = request_.distinct_with;
-        Pairs pairs(numbers, links_.parent, children_.size());
+        const auto had = [&](std::uint32_t child) {
+            return child < request_.dealt.size() && request_.dealt[child] != no_row && numbers[child] != no_row;
+        };
+        std::size_t dealt = 0;
+        for (std::uint32_t child = 0; child < numbers.size(); child++) {
+            step();
+            if (had(child)) {
+                links_.parent[child] = request_.dealt[child];
+                dealt++;
+            }
+        }
+        Pairs pairs(numbers, links_.parent, children_.size() + dealt);
+        for (std::uint32_t child = 0; child < numbers.size(); child++) {
+            step();
+            if (had(child))
+                pairs.insert(child);
+        }
         std::vector<std::pair<std::uint32_t, std::size_t>> twice; // children, and their pools
         for (std::size_t p = 0; p < pools_.size(); p++)
             for (const std::uint32_t child : children_of(pools_[p])) {

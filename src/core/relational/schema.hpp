@@ -64,11 +64,11 @@ struct Reference {
     // -1 for none. And does no row refer to one row by both?
     std::int32_t follows = -1;
     bool differs = false;
-    // By row of the child: how many siblings have its parent, itself among them (bundles.hpp), and has one before it of
-    // these as many? Set if it is not as chance has it; empty if all siblings have others.
+    // By row of the child: how many siblings have its parent, itself among them (bundles.hpp); has a sibling before it
+    // as many, and has one the same parent? Set if it is not as chance has it. `of_row` is empty if all have others.
     struct Multiplicity {
         std::vector<std::uint32_t> of_row;
-        std::vector<bool> repeated;
+        std::vector<bool> repeated, shares;
     };
     std::optional<Multiplicity> multiplicity = {};
     // Columns of the parent that are sums over its children. They follow from these, who are not told of them: drawn so

@@ -9,8 +9,8 @@ using namespace synth::test;
 
 namespace {
 
-// A league over the years: in each of 400 races eight teams of that time have two cars, or one or three in a tenth each,
-// and no driver drives twice.
+// A league over the years: in each of 400 races eight teams of that time have two cars, or one or three in a tenth
+// each, and no driver drives twice.
 Schema league(bool by_chance = false) {
     constexpr std::uint32_t races = 400, teams = 80, drivers = 300;
     Random random(7);
@@ -165,6 +165,23 @@ BOOST_AUTO_TEST_CASE(who_stands_for_several_takes_as_many_stubs) {
     for (std::uint32_t i = 0; i < 300; i++)
         pairs.emplace(family[i], softly.parent[i]);
     BOOST_TEST(pairs.size() == 240u);
+
+    // Two of each family have parents already.
+    Numbers dealt(300, no_row);
+    family.resize(0);
+    for (std::uint32_t i = 0; i < 300; i++) {
+        family.push_back(i / 10);
+        if (i % 10 > 7) {
+            dealt[i] = i % 2 * 7 + 3;
+            classes[i] = no_row;
+        }
+    }
+    request.distinct_with = family;
+    request.dealt = dealt;
+    Links others = link(request, no_poll);
+    pairs.clear();
+    for (std::uint32_t i = 0; i < 300; i++)
+        BOOST_TEST(pairs.emplace(family[i], dealt[i] == no_row ? others.parent[i] : dealt[i]).second);
 }
 
 BOOST_AUTO_TEST_CASE(siblings_share_their_parents_as_they_did) {
@@ -194,9 +211,8 @@ BOOST_AUTO_TEST_CASE(siblings_share_their_parents_as_they_did) {
     for (ReferenceModel& reference : alone.references)
         reference.bundled = false;
     for (TableModel& table : alone.tables)
-        std::erase_if(table.link_columns, [](const InternalColumn& column) {
-            return column.internal.what == What::multiplicity;
-        });
+        std::erase_if(table.link_columns,
+                      [](const InternalColumn& column) { return column.internal.what == What::multiplicity; });
     Drawing others(alone);
     others.draw(0, {400}).draw(1, {80}).draw(2, {300}).draw(3, {});
     BOOST_TEST(of_a_time(races, rows.parents(1), rows.values[0][0]) >
