@@ -416,19 +416,27 @@ private:
         };
         const Pool &first = pools_[begin], &last = pools_[end - 1];
         const std::span<const std::uint32_t> children = children_, parents = parents_;
-        // Of near classes, which are alike.
-        const auto exchange_near = [&] {
-            const auto p = std::size_t(&pool - pools_.data());
-            for (std::size_t away = 1; away <= most_away; away++)
-                if ((p >= begin + away && any(children_of(pools_[p - away]), most_tries, exchange)) ||
-                    (p + away < end && any(children_of(pools_[p + away]), most_tries, exchange)))
+        const auto all = children.subspan(first.children, last.children_end - first.children);
+        if (!request_.softly)
+            return any(children_of(pool), most_tries, exchange) || any(all, most_tries, exchange) ||
+                   any(wanting_of(pool), most_tries, move) ||
+                   any(parents.subspan(first.first, last.end - first.first), parents.size(), move);
+        // Near classes are alike. Nobody gets children who wants none.
+        const auto p = std::size_t(&pool - pools_.data());
+        const auto near = [&](std::size_t most, const auto& will_do) {
+            for (std::size_t away = 1; away <= most; away++)
+                if ((p >= begin + away && will_do(pools_[p - away])) || (p + away < end && will_do(pools_[p + away])))
                     return true;
             return false;
         };
-        return any(children_of(pool), most_tries, exchange) || (request_.softly && exchange_near()) ||
-               any(children.subspan(first.children, last.children_end - first.children), most_tries, exchange) ||
-               any(wanting_of(pool), most_tries, move) ||
-               any(parents.subspan(first.first, last.end - first.first), parents.size(), move);
+        const auto exchange_in = [&](const Pool& of) {
+            return any(children_of(of), most_tries, exchange);
+        };
+        const auto move_in = [&](const Pool& of) {
+            return any(wanting_of(of), most_tries, move);
+        };
+        return exchange_in(pool) || near(most_away, exchange_in) || any(all, 4 * most_tries, exchange) ||
+               move_in(pool) || near(end - begin, move_in);
     }
 
     const LinkRequest& request_;

@@ -43,7 +43,8 @@ struct Links {
 // nearest class of the group, the lower of two. Of children that would share a parent and must not, all but one
 // exchange theirs with others of their weight: of the same class if possible, else of the same group; if nobody can,
 // they get another parent on top of what that one wanted, of the same class if possible. At most one: what wants more
-// parents of a class than it has gets those of the nearest classes.
+// parents of a class than it has gets those of the nearest classes. Softly: near classes come before others, and
+// parents without stubs get no children for it.
 //
 // Takes time n log n of children and parents, more only where a number of `distinct_with` has nearly all parents of a
 // group; 16 bytes a child, 20 if distinct, 20 a parent, and 32 for each class of a group. Below 2^31 of both.
