@@ -1,4 +1,5 @@
 #include "core/relational/bundles.hpp"
+#include "core/error.hpp"
 #include "core/relational/link.hpp"
 #include "drawings.hpp"
 #include <map>
@@ -210,6 +211,7 @@ BOOST_AUTO_TEST_CASE(siblings_share_their_parents_as_they_did) {
     Learned alone(league());
     for (ReferenceModel& reference : alone.references)
         reference.bundled = false;
+    BOOST_CHECK_THROW(Drawing{alone}, DamagedModel);
     for (TableModel& table : alone.tables)
         std::erase_if(table.link_columns,
                       [](const InternalColumn& column) { return column.internal.what == What::multiplicity; });
