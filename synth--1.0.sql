@@ -391,6 +391,7 @@ CREATE TABLE synth.reference (
     rings double precision NOT NULL,
     follows integer NOT NULL,
     differs boolean NOT NULL,
+    bundled boolean NOT NULL,
     ring integer NOT NULL,
     frequent integer[] NOT NULL,
     frequencies integer[] NOT NULL,
@@ -439,6 +440,7 @@ COMMENT ON COLUMN synth.reference.abreast IS 'rank correlation of these numbers,
 COMMENT ON COLUMN synth.reference.rings IS 'of a table to itself: how many rings of rows there are that refer round in a circle, for each row';
 COMMENT ON COLUMN synth.reference.follows IS 'position of another foreign key of the table: rows refer to what the one before them, of those of one parent, refers to by that; -1 for none';
 COMMENT ON COLUMN synth.reference.differs IS 'whether no row refers to one row by both';
+COMMENT ON COLUMN synth.reference.bundled IS 'whether it is known how many children of one driving parent have the same parent by this key; if no variable of the network of links says how many, each has another one';
 COMMENT ON COLUMN synth.reference.ring IS 'how many rows a ring has; 0 if there are none';
 COMMENT ON COLUMN synth.reference.frequent IS 'rows of a parent that is copied that rows of min_count driving parents or more refer to: their numbers in synth.copied, from 0';
 COMMENT ON COLUMN synth.reference.frequencies IS 'of each: how many rows refer to it';

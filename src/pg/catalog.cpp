@@ -121,9 +121,9 @@ constexpr std::initializer_list<const char*> names_of<synth::KeyType> = {"sequen
 
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Internal::What> = {
-    "parent's column", "parent's class", "siblings", "position", "class", "degree",      "link",     "parent's factor",
-    "factor",          "together",       "relative", "last",     "same",  "gap",         "copied",   "frequency",
-    "start",           "delay",          "period",   "steps",    "flag",  "progression", "mean step"};
+    "parent's column", "parent's class", "siblings", "position", "class", "degree",      "link",      "parent's factor",
+    "factor",          "together",       "relative", "last",     "same",  "gap",         "copied",    "frequency",
+    "start",           "delay",          "period",   "steps",    "flag",  "progression", "mean step", "multiplicity"};
 template <>
 constexpr std::initializer_list<const char*> names_of<synth::Rule::Type> = {
     "constant", "dependency", "arithmetic", "together", "order", "one_hot", "progression", "part"};

@@ -63,6 +63,7 @@ void reference_columns(auto& row, auto& reference) {
     row("abreast", reference.abreast);
     row("follows", reference.follows);
     row("differs", reference.differs);
+    row("bundled", reference.bundled);
     row("rings", reference.rings);
     row("ring", reference.ring);
     row("frequent", reference.frequent);

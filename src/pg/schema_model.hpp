@@ -76,6 +76,7 @@ struct SchemaReference {
     double abreast = 0;
     std::int32_t follows = -1; // siblings lead to what the one before refers to by this; -1 for none
     bool differs = false;      // and no row refers to one row by both (core/relational/chain.hpp)
+    bool bundled = false;      // is known how many siblings have the same parent (core/relational/bundles.hpp)
     double rings = 0;          // of a table to itself: rings, by row, and rows of each (core/relational/schema.hpp)
     std::uint32_t ring = 0;
     // Rows of a parent that is copied that many rows refer to: their numbers from 0, how many, and classes, -1 for

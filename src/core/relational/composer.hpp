@@ -265,6 +265,23 @@ public:
             });
     }
 
+    // How many siblings have each row's parent, if that is not as chance has it.
+    void add_multiplicity(std::uint32_t r) {
+        const std::optional<Reference::Multiplicity>& multiplicity = schema_.references[r].multiplicity;
+        if (!multiplicity || multiplicity->of_row.empty())
+            return;
+        add({Internal::What::multiplicity, r},
+            internal_column("multiplicity of " + schema_.references[r].name, Role::own, false),
+            [&from = *multiplicity, &poll = poll_](Column& to, std::span<const std::uint32_t> rows) {
+                to.repeated.assign(rows.size(), false);
+                for_rows(rows.size(), poll, [&](std::size_t i) {
+                    const std::uint32_t m = from.of_row[rows[i]];
+                    to.numbers[i] = m == no_row ? null_number : double(m);
+                    to.repeated[i] = from.repeated[rows[i]];
+                });
+            });
+    }
+
     // Which rows have flags.
     void add_flags(std::uint32_t r, Role role) {
         for (std::uint32_t f = 0; f < member_.flags.size(); f++) {

@@ -17,8 +17,8 @@ constexpr std::uint32_t balanced_rows = 1 << 17;
 Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceModel> references, SharedValues& shared,
                        std::uint64_t seed)
     : tables_(std::move(tables)), references_(std::move(references)), shared_(shared), seed_(seed),
-      drawn_(tables_.size()), alone_(references_.size()), parent_of_(references_.size()),
-      class_of_(references_.size()) {
+      drawn_(tables_.size()), alone_(references_.size()), parent_of_(references_.size()), class_of_(references_.size()),
+      multiplicity_of_(references_.size()) {
     for (const ReferenceModel& reference : references_) {
         if (reference.late && reference.is_to_itself())
             throw DamagedModel("a reference of a table to itself is late");
@@ -81,6 +81,8 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     drawn_[t].time = column.internal.column;
                     drawn_[t].apart = Apart(column.internal.way);
                 }
+                if (column.internal.what == Internal::What::multiplicity)
+                    check_multiplicity(t, column.internal, columns == &tables_[t].link_columns);
                 if (column.internal.what == Internal::What::progression) {
                     if (columns != &tables_[t].link_columns)
                         throw DamagedModel("a row draws what it is given");
@@ -88,7 +90,8 @@ Generation::Generation(std::vector<TableModel> tables, std::vector<ReferenceMode
                     drawn_[t].progressing.push_back(
                         {column.internal.column, Way::of(column.internal.way), column.column});
                 }
-                if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link)
+                if (columns == &tables_[t].link_columns && !drives && column.internal.what != Internal::What::link &&
+                    column.internal.what != Internal::What::multiplicity)
                     throw DamagedModel("links depend on a row that is not known yet");
                 if (column.internal.what == Internal::What::parent_column ||
                     column.internal.what == Internal::What::delay)
@@ -182,7 +185,7 @@ void Generation::begin(std::uint32_t table, const Size& size, const Poll& poll) 
             continue;
         if (!reference.late && !reference.is_to_itself()) {
             link_reference(r, {0, drawn.rows}, drawn_[reference.parent].rows, poll);
-            class_of_[r] = {};
+            class_of_[r] = multiplicity_of_[r] = {};
         }
         parent_of_[r].resize(drawn.rows, no_row);
     }
@@ -420,7 +423,7 @@ void Generation::finish(std::uint32_t table) {
         if (is_done(references_[r].child) &&
             !any([&](const ReferenceModel& other) { return other.kin == std::int32_t(r) && !is_done(other.child); }) &&
             !tells_relatives(r))
-            parent_of_[r] = class_of_[r] = {};
+            parent_of_[r] = class_of_[r] = multiplicity_of_[r] = {};
     for (std::uint32_t t = 0; t < tables_.size(); t++) {
         if (is_done(t))
             drawn_[t].position = drawn_[t].siblings = {};

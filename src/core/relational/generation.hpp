@@ -13,6 +13,7 @@
 //
 // A function of models, seed and sizes: the same ones give the same rows.
 #pragma once
+#include "core/relational/bundles.hpp"
 #include "core/relational/link.hpp"
 #include "core/relational/pace.hpp"
 #include "core/relational/schema.hpp"
@@ -56,6 +57,9 @@ struct ReferenceModel {
     // -1 for none. And does no row refer to one row by both?
     std::int32_t follows = -1;
     bool differs = false;
+    // Is known how many children of one driving parent have the same one (bundles.hpp)? If no network draws it: each
+    // has another.
+    bool bundled = false;
 
     bool is_to_itself() const { return child == parent; }
 };
@@ -233,7 +237,8 @@ private:
         paces,
         possible_classes,
         groups,
-        flags
+        flags,
+        bundles
     };
     using Targets = std::vector<std::pair<std::uint32_t, std::uint32_t>>; // reference, variable of its class
 
@@ -293,6 +298,10 @@ private:
     // Of latents those of the first variables, up to this one: others are not known.
     std::vector<Given> givens_of(std::uint32_t table, const CompiledNetwork& network,
                                  const std::vector<InternalColumn>& columns, std::uint32_t latents, const Poll& poll);
+    void check_multiplicity(std::uint32_t table, const Internal& internal, bool of_links) const;
+    void add_multiplicities(std::uint32_t table, std::span<const std::vector<double>> drawn);
+    Bundles bind(std::uint32_t reference, Slice slice, std::span<const std::uint32_t> group,
+                 std::span<std::uint32_t> wanted, const Poll& poll) const;
     std::vector<std::uint32_t> deal_kin(const ReferenceModel& reference, Slice slice, LinkRequest& request,
                                         std::vector<std::uint32_t>& wanted, std::vector<std::uint32_t>& stubs,
                                         const Poll& poll) const;
@@ -313,9 +322,10 @@ private:
     std::vector<ReferenceModel> references_;
     SharedValues& shared_;
     std::uint64_t seed_;
-    std::vector<Drawn> drawn_;                                     // by table
-    std::vector<bool> alone_;                                      // by reference
-    std::vector<std::vector<std::uint32_t>> parent_of_, class_of_; // by reference, then by row of the child
+    std::vector<Drawn> drawn_; // by table
+    std::vector<bool> alone_;  // by reference
+    // By reference, then by row of the child: how many siblings should have its parent is not always known.
+    std::vector<std::vector<std::uint32_t>> parent_of_, class_of_, multiplicity_of_;
     std::map<std::pair<const CompiledNetwork*, std::uint32_t>, Translated> translated_; // by column
     std::vector<std::unique_ptr<Translated>> of_times_;                                 // of a series
     std::optional<Urn> urn_;                                                            // of the table that began last

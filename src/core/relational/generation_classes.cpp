@@ -23,6 +23,11 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
         }
     for (const Progressing& one : drawn_[table].progressing)
         columns.push_back(one.link_column);
+    const std::size_t before = columns.size(); // how many siblings have the same
+    for (const InternalColumn& column : model.link_columns)
+        if (column.internal.what == Internal::What::multiplicity)
+            columns.push_back(column.column);
+    const std::size_t multiplicities = columns.size() - before;
     // Of few rows nothing is known, and what must refer to somebody does.
     const auto wanted = [&](std::uint32_t reference, std::uint32_t variable, Code code) {
         const std::uint32_t c = class_of(*model.links->variables()[variable].learned, code);
@@ -63,6 +68,7 @@ void Generation::draw_links(std::uint32_t table, const Poll& poll) {
             drawn.begin() + std::ptrdiff_t(targets.size()),
             drawn.begin() + std::ptrdiff_t(targets.size() + drawn_[table].progressing.size()));
         add_progressing(table, progressing, poll);
+        add_multiplicities(table, std::span(drawn).subspan(before, multiplicities));
         if (paces)
             steps.insert(steps.end(), drawn.back().begin(), drawn.back().end());
         first += n;

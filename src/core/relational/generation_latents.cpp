@@ -252,7 +252,8 @@ void Generation::resemble(std::uint32_t table, std::uint32_t row, std::uint32_t 
         const ReferenceModel& reference = references_[r];
         if (reference.child != table || reference.driving || reference.late || reference.is_to_itself())
             continue;
-        if (reference.unique || reference.distinct || reference.exclusive || reference.follows >= 0)
+        if (reference.unique || reference.distinct || reference.bundled || reference.exclusive ||
+            reference.follows >= 0)
             return;
         if (row < parent_of_[r].size())
             others.push_back(r);

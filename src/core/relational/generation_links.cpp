@@ -63,6 +63,7 @@ std::vector<std::uint32_t> Generation::deal_kin(const ReferenceModel& reference,
     families.share = reference.together;
     families.whole = reference.distinct && !reference.exclusive;
     families.seed = request.seed;
+    families.distinct = !request.weight.empty();
     std::vector<std::uint32_t> dealt = deal_to_families(families, stubs, poll);
     for (std::size_t i = 0; i < dealt.size(); i++)
         if (dealt[i] != no_row)
@@ -130,8 +131,9 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     request.at_most_one = reference.unique;
     request.seed = seed_of(Choice::parents, r);
     const std::int32_t first = driving(reference.child);
-    if (reference.distinct && first >= 0)
+    if ((reference.distinct || reference.bundled) && first >= 0)
         request.distinct_with = rows_of(parent_of_[std::size_t(first)]);
+    request.softly = !reference.distinct;
     std::vector<std::uint32_t> child_group, parent_group;
     const bool shares = shared_.groups(r, slice.first, slice.end, parents, child_group, parent_group);
     const std::uint32_t nobodys = new_group(parent_group);
@@ -152,9 +154,17 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
         request.child_group = child_group;
         request.parent_group = parent_group;
     }
+    const Bundles bundles = bind(r, slice, child_group, wanted, poll);
+    const std::vector<std::uint32_t> weights = bundles.weights();
+    request.weight = weights;
+    bundles.keep_leaders(wanted);
+    const std::vector<std::uint32_t> all_stubs = bundles.empty() ? std::vector<std::uint32_t>() : stubs;
     const std::vector<std::uint32_t> dealt = deal_kin(reference, slice, request, wanted, stubs, poll);
+    bundles.follow(wanted);
+    request.dealt = dealt;
     wanted = shares ? match_classes_within(wanted, child_group, of_parents, parent_group, stubs, reference.group, poll)
                     : match_classes(wanted, of_parents, stubs, reference.group, poll);
+    bundles.keep_leaders(wanted);
     request.child_class = wanted;
     request.stubs = stubs;
     const auto keep_away = [&] {
@@ -187,6 +197,8 @@ void Generation::link_reference(std::uint32_t r, Slice slice, std::uint32_t pare
     for (std::size_t i = 0; i < dealt.size(); i++)
         if (dealt[i] != no_row)
             links.parent[i] = dealt[i];
+    bundles.follow(links.parent);
+    bundles.spread(links.parent, of_parents, parent_group, all_stubs, poll);
     if (slice.first == 0 && slice.end == drawn_[reference.child].rows)
         parent_of_[r] = std::move(links.parent);
     else
@@ -262,6 +274,7 @@ void Generation::move_behind(std::uint32_t table, std::size_t slice, const std::
         if (references_[r].child == table) {
             permute(parent_of_[r]);
             permute(class_of_[r]);
+            permute(multiplicity_of_[r]);
         }
     permute(drawn.position);
     permute(drawn.siblings);

@@ -180,6 +180,7 @@ void Generation::sort_by_level(std::uint32_t table, const Poll& poll) {
         if (references_[r].child == table) {
             permute(parent_of_[r], order, poll);
             permute(class_of_[r], order, poll);
+            permute(multiplicity_of_[r], order, poll);
         }
     permute(drawn.position, order, poll);
     permute(drawn.siblings, order, poll);

@@ -105,6 +105,9 @@ std::optional<LinkTable> link_table(const Schema& schema, std::uint32_t member, 
         table.columns().back().levels = schema.references[r].is_to_itself();
     }
     for (std::uint32_t r = 0; r < schema.references.size(); r++)
+        if (!classes[r].empty())
+            composer.add_multiplicity(r);
+    for (std::uint32_t r = 0; r < schema.references.size(); r++)
         if (schema.references[r].child == member && schema.references[r].driving) {
             composer.add_series(r);
             composer.add_progressions(r);

@@ -138,7 +138,7 @@ private:
             chosen.push_back(p);
             if (p != no_row) {
                 away += std::abs(double(class_of(p)) - double(request_.child_class[child]));
-                is_taken_[p] = request_.whole || stubs_[p] == 1;
+                is_taken_[p] = request_.whole || request_.distinct || stubs_[p] == 1;
             } else if (request_.child_class[child] != no_row) {
                 away += missed;
             }

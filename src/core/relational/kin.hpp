@@ -28,6 +28,7 @@ struct FamilyRequest {
     double share = 0;   // of families that keep together
     bool whole = false; // only all children of a family, each with another parent
     std::uint64_t seed = 0;
+    bool distinct = false; // no two children of a family get the same parent
 };
 
 // By child the parent that it got, no_row if it is left. `stubs`: by parent, how many children it may have; what was

@@ -5,6 +5,7 @@
 #include "core/search.hpp"
 #include <algorithm>
 #include <numeric>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t between_polls = 1 << 15; // steps
 constexpr std::size_t most_tries = 256;        // of one kind, to give one child another parent
+constexpr std::size_t most_away = 4;           // classes, that are tried before all others
 
 using Key = std::uint64_t; // group, then class
 
@@ -79,7 +81,7 @@ public:
             deal_once();
         } else {
             for (const Pool& pool : pools_)
-                deal(pool);
+                request_.weight.empty() ? deal(pool) : deal_heaviest_first(pool);
             if (!request_.distinct_with.empty())
                 separate();
         }
@@ -183,7 +185,26 @@ private:
         }
     }
 
-    // Child j of n gets the parent at place (j + u) / n of all stubs laid end to end, u being random in 0 .. 1.
+    std::uint64_t weight(std::uint32_t child) const { return request_.weight.empty() ? 1 : request_.weight[child]; }
+
+    // Child j of n gets the parent at place (j + u) / n of all stubs laid end to end, u being random in 0 .. 1. `stubs`
+    // are by parent, `total` of all.
+    template <class Stubs>
+    void allot(std::span<const std::uint32_t> children, std::span<const std::uint32_t> parents, const Stubs& stubs,
+               std::uint64_t total) {
+        const std::uint64_t start = below(total);
+        std::uint64_t passed = stubs(0);
+        for (std::size_t j = 0, i = 0; j < children.size(); j++) {
+            step();
+            const auto place = std::uint64_t(((unsigned __int128)total * j + start) / children.size());
+            while (place >= passed) {
+                step();
+                passed += stubs(++i);
+            }
+            links_.parent[children[j]] = parents[i];
+        }
+    }
+
     void deal(const Pool& pool) {
         const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
         if (children.empty())
@@ -196,16 +217,64 @@ private:
         std::uint64_t total = 0;
         for (std::size_t i = 0; i < parents.size(); i++)
             total += stubs(i);
+        allot(children, parents, stubs, total);
+    }
+
+    // Children that stand for several, of parents that have room for them: stubs, as many as all children need. Where
+    // nobody has, all parents will do.
+    void deal_heaviest_first(const Pool& pool) {
+        const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
+        if (children.empty())
+            return;
+        shuffle(children);
+        shuffle(parents);
+        const auto stubs = [&](std::size_t i) -> std::uint64_t {
+            return pool.alike ? 1 : request_.stubs[parents[i]];
+        };
+        poll_();
+        std::stable_sort(children.begin(), children.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return weight(a) > weight(b); });
+        std::stable_sort(parents.begin(), parents.end(),
+                         [&](std::uint32_t a, std::uint32_t b) { return request_.stubs[a] > request_.stubs[b]; });
+        std::uint64_t all = 0, total = 0, before = 0;
+        for (const std::uint32_t child : children)
+            all += weight(child);
+        for (std::size_t i = 0; i < parents.size(); i++)
+            total += stubs(i);
+        std::vector<std::uint64_t> room(parents.size());
         const std::uint64_t start = below(total);
-        std::uint64_t passed = stubs(0);
-        for (std::size_t j = 0, i = 0; j < children.size(); j++) {
+        for (std::size_t i = 0, passed = 0; i < parents.size(); i++) {
             step();
-            const auto place = std::uint64_t(((unsigned __int128)total * j + start) / children.size());
-            while (place >= passed) {
+            before += stubs(i);
+            const auto until = std::uint64_t(((unsigned __int128)all * before + start) / total);
+            room[i] = until - passed;
+            passed = until;
+        }
+        const std::vector<std::uint64_t> had = room; // falling, but for one
+        std::unordered_map<std::uint32_t, std::size_t> place;
+        for (std::size_t i = 0; i < parents.size(); i++)
+            place[parents[i]] = i;
+        for (std::size_t first = 0, end = 0; first < children.size(); first = end) {
+            const std::uint64_t w = weight(children[first]);
+            while (end < children.size() && weight(children[end]) == w)
+                end++;
+            const std::span<const std::uint32_t> alike = children.subspan(first, end - first);
+            std::size_t most = 0;
+            std::uint64_t sum = 0;
+            for (; most < parents.size() && had[most] + 1 >= w; most++) {
                 step();
-                passed += stubs(++i);
+                sum += room[most] >= w ? room[most] : 0;
             }
-            links_.parent[children[j]] = parents[i];
+            if (sum == 0) {
+                allot(alike, parents, stubs, total);
+                continue;
+            }
+            allot(
+                alike, parents, [&](std::size_t i) { return room[i] >= w ? room[i] : 0; }, sum);
+            for (const std::uint32_t child : alike) {
+                std::uint64_t& left = room[place[links_.parent[child]]];
+                left -= std::min(left, w);
+            }
         }
     }
 
@@ -278,7 +347,23 @@ private:
     // Children that have the parent of another one with the same number get another.
     void separate() {
         const std::span<const std::uint32_t> numbers = request_.distinct_with;
-        Pairs pairs(numbers, links_.parent, children_.size());
+        const auto had = [&](std::uint32_t child) {
+            return child < request_.dealt.size() && request_.dealt[child] != no_row && numbers[child] != no_row;
+        };
+        std::size_t dealt = 0;
+        for (std::uint32_t child = 0; child < numbers.size(); child++) {
+            step();
+            if (had(child)) {
+                links_.parent[child] = request_.dealt[child];
+                dealt++;
+            }
+        }
+        Pairs pairs(numbers, links_.parent, children_.size() + dealt);
+        for (std::uint32_t child = 0; child < numbers.size(); child++) {
+            step();
+            if (had(child))
+                pairs.insert(child);
+        }
         std::vector<std::pair<std::uint32_t, std::size_t>> twice; // children, and their pools
         for (std::size_t p = 0; p < pools_.size(); p++)
             for (const std::uint32_t child : children_of(pools_[p])) {
@@ -296,7 +381,7 @@ private:
             }
             if (!full.contains(Key(begin) << 32 | numbers[child]) && !settle(child, pools_[p], begin, end, pairs))
                 full.insert(Key(begin) << 32 | numbers[child]);
-            if (pairs.find(numbers[child], links_.parent[child]) != child) {
+            if (!request_.softly && pairs.find(numbers[child], links_.parent[child]) != child) {
                 links_.parent[child] = no_row;
                 links_.unresolved++;
             }
@@ -310,7 +395,8 @@ private:
         const auto exchange = [&](std::uint32_t other) {
             std::uint32_t& its = links_.parent[other];
             const std::uint32_t its_number = numbers[other];
-            if (its == no_row || its == parent || its_number == number || pairs.find(number, its) != no_row)
+            if (its == no_row || its == parent || its_number == number || weight(other) != weight(child) ||
+                pairs.find(number, its) != no_row)
                 return false;
             if (its_number != no_row) {
                 if (pairs.find(its_number, its) != other || pairs.find(its_number, parent) != no_row)
@@ -330,10 +416,27 @@ private:
         };
         const Pool &first = pools_[begin], &last = pools_[end - 1];
         const std::span<const std::uint32_t> children = children_, parents = parents_;
-        return any(children_of(pool), most_tries, exchange) ||
-               any(children.subspan(first.children, last.children_end - first.children), most_tries, exchange) ||
-               any(wanting_of(pool), most_tries, move) ||
-               any(parents.subspan(first.first, last.end - first.first), parents.size(), move);
+        const auto all = children.subspan(first.children, last.children_end - first.children);
+        if (!request_.softly)
+            return any(children_of(pool), most_tries, exchange) || any(all, most_tries, exchange) ||
+                   any(wanting_of(pool), most_tries, move) ||
+                   any(parents.subspan(first.first, last.end - first.first), parents.size(), move);
+        // Near classes are alike. Nobody gets children who wants none.
+        const auto p = std::size_t(&pool - pools_.data());
+        const auto near = [&](std::size_t most, const auto& will_do) {
+            for (std::size_t away = 1; away <= most; away++)
+                if ((p >= begin + away && will_do(pools_[p - away])) || (p + away < end && will_do(pools_[p + away])))
+                    return true;
+            return false;
+        };
+        const auto exchange_in = [&](const Pool& of) {
+            return any(children_of(of), most_tries, exchange);
+        };
+        const auto move_in = [&](const Pool& of) {
+            return any(wanting_of(of), most_tries, move);
+        };
+        return exchange_in(pool) || near(most_away, exchange_in) || any(all, 4 * most_tries, exchange) ||
+               move_in(pool) || near(end - begin, move_in);
     }
 
     const LinkRequest& request_;

@@ -26,7 +26,10 @@ struct LinkRequest {
     // By child, if not empty: no two with the same number get the same parent; no_row: any may. With `at_most_one` it
     // says nothing new.
     std::span<const std::uint32_t> distinct_with = {};
-    bool at_most_one = false; // no parent twice
+    std::span<const std::uint32_t> dealt = {};  // by child: a parent that it has already, which says the same to others
+    bool softly = false;                        // who would have to go without shares a parent
+    bool at_most_one = false;                   // no parent twice
+    std::span<const std::uint32_t> weight = {}; // by child: of so many stubs; empty: of one each
     std::uint64_t seed = 0;
 };
 
@@ -35,11 +38,13 @@ struct Links {
     std::uint32_t unresolved = 0;      // children that want a parent, and for which none is left
 };
 
-// Links children to parents. Parents without stubs get children only if all of their group have none, or if nobody else
-// is left. A class that no parent has borrows those of the nearest class of the group, the lower of two. Of children
-// that would share a parent and must not, all but one exchange theirs with others: of the same class if possible, else
-// of the same group; if nobody can, they get another parent on top of what that one wanted, of the same class if
-// possible. At most one: what wants more parents of a class than it has gets those of the nearest classes.
+// Links children to parents. A child that stands for several takes as many stubs. Parents without stubs get children
+// only if all of their group have none, or if nobody else is left. A class that no parent has borrows those of the
+// nearest class of the group, the lower of two. Of children that would share a parent and must not, all but one
+// exchange theirs with others of their weight: of the same class if possible, else of the same group; if nobody can,
+// they get another parent on top of what that one wanted, of the same class if possible. At most one: what wants more
+// parents of a class than it has gets those of the nearest classes. Softly: near classes come before others, and
+// parents without stubs get no children for it.
 //
 // Takes time n log n of children and parents, more only where a number of `distinct_with` has nearly all parents of a
 // group; 16 bytes a child, 20 if distinct, 20 a parent, and 32 for each class of a group. Below 2^31 of both.

@@ -1,5 +1,6 @@
 #include "core/relational/schema.hpp"
 #include "core/polling.hpp"
+#include "core/relational/bundles.hpp"
 #include "core/relational/chain.hpp"
 #include "core/relational/combinations.hpp"
 #include "core/relational/factor.hpp"
@@ -210,8 +211,11 @@ void find_kin_of(Schema& schema, Reference& reference, const Poll& poll) {
     });
     if (driving == schema.references.end() || reference.driving || reference.is_to_itself())
         return;
-    std::vector<std::uint32_t> order(reference.parent_of.size()), family, kin;
-    std::iota(order.begin(), order.end(), 0u);
+    std::vector<std::uint32_t> order, family, kin;
+    for_rows(reference.parent_of.size(), poll, [&](std::size_t row) {
+        if (!reference.multiplicity || !reference.multiplicity->shares[row]) // what is known without kin
+            order.push_back(std::uint32_t(row));
+    });
     sort_polling(order, poll, [&](std::uint32_t a, std::uint32_t b) {
         return std::pair(driving->parent_of[a], a) < std::pair(driving->parent_of[b], b);
     });
@@ -429,6 +433,7 @@ void find_latents(Schema& schema, std::uint32_t least, std::uint64_t seed, const
             if (std::all_of(with.begin(), with.end(), [&](std::uint32_t other) { return met[other]; }))
                 find_classes_of(schema, with, embedded, least, poll);
         }
+    find_multiplicities(schema, seed, poll);
     for (std::uint32_t r = 0; r < schema.references.size(); r++) {
         find_kin_of(schema, schema.references[r], poll);
         find_factors_of(schema, r, seed, poll);

@@ -64,6 +64,13 @@ struct Reference {
     // -1 for none. And does no row refer to one row by both?
     std::int32_t follows = -1;
     bool differs = false;
+    // By row of the child: how many siblings have its parent, itself among them (bundles.hpp); has a sibling before it
+    // as many, and has one the same parent? Set if it is not as chance has it. `of_row` is empty if all have others.
+    struct Multiplicity {
+        std::vector<std::uint32_t> of_row;
+        std::vector<bool> repeated, shares;
+    };
+    std::optional<Multiplicity> multiplicity = {};
     // Columns of the parent that are sums over its children. They follow from these, who are not told of them: drawn so
     // that they come to a sum by chance, they would be more alike than they are.
     std::vector<std::uint32_t> sums;
@@ -173,7 +180,8 @@ struct Internal {
         steps,         // of one: how many periods a row is after the sibling before
         flag,          // given: has the row a flag, its number being `column`, 1 or 0; in a network of links latent
         progression,   // of a network of links: a column of the row itself that progresses from sibling to sibling
-        mean_step      // of a series that is drawn: what its steps are on average
+        mean_step,     // of a series that is drawn: what its steps are on average
+        multiplicity   // of one: how many siblings have the parent that the row has by a reference
     };
     What what = What::parent_column;
     std::uint32_t reference = 0, column = 0;

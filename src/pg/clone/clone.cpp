@@ -99,6 +99,7 @@ void Clone::load_models() {
         references.back().abreast = r.abreast;
         references.back().follows = r.follows;
         references.back().differs = r.differs;
+        references.back().bundled = r.bundled;
         for (std::size_t i = 0; i < r.frequent.size(); i++)
             references.back().frequent.push_back(
                 {r.frequent[i], r.frequencies[i], std::uint32_t(r.frequent_classes[i])});

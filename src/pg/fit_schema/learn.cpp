@@ -328,6 +328,7 @@ void SchemaFit::describe() {
         reference.abreast = learned.abreast;
         reference.follows = learned.follows;
         reference.differs = learned.differs;
+        reference.bundled = learned.multiplicity.has_value();
         reference.rings = learned.rings;
         reference.ring = learned.ring;
         add_frequent(r, reference);

@@ -56,6 +56,7 @@ struct Learned {
             model.group = reference.group;
             model.follows = reference.follows;
             model.differs = reference.differs;
+            model.bundled = reference.multiplicity.has_value();
             model.rings = reference.rings;
             model.ring = reference.ring;
             for (const Flag& flag : schema.members[reference.child].flags)
