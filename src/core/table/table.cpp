@@ -49,11 +49,13 @@ std::uint32_t distinct_values(const Column& column) {
     std::unordered_set<double> numbers;
     const std::size_t rows = column.kind == Kind::number ? column.numbers.size() : column.ids.size();
     std::uint32_t beyond = 0; // labels that the dictionary could not hold are taken for different ones
+    const bool is_full = column.is_key && column.dictionary.size() >= enough_of_a_key;
     for (std::size_t i = 0, n = std::min(rows, most); i < n; i++) {
         const std::size_t row = i * rows / n;
         if (column.kind == Kind::category) {
-            beyond += column.ids[row] == Dictionary::overflow;
-            if (column.ids[row] < Dictionary::overflow)
+            const bool known = column.ids[row] < Dictionary::overflow && !is_full;
+            beyond += !known && column.ids[row] != Dictionary::null;
+            if (known)
                 ids.insert(column.ids[row]);
         } else if (!is_null(column.numbers[row])) {
             numbers.insert(column.numbers[row]);
