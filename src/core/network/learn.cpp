@@ -114,7 +114,24 @@ std::vector<bool> may_be_shared(const Network& network, std::span<const Role> ro
     return shared;
 }
 
-// What the user says of edges is done: a column that must have a parent, or not have the date as one, is drawn.
+// Do edges that are required, and parts that are kept, lead from a part to what it is a part of?
+bool leads_back(const PartOfColumn& part, std::span<const PartOfColumn> parts, const std::vector<Column>& columns,
+                std::span<const Edge> required) {
+    std::set<std::string> reached{columns[part.column].name};
+    for (std::size_t before = 0; before < reached.size();) {
+        before = reached.size();
+        for (const Edge& edge : required)
+            if (reached.contains(edge.parent))
+                reached.insert(edge.child);
+        for (const PartOfColumn& other : parts)
+            if (other.rule.kept && reached.contains(columns[other.source].name))
+                reached.insert(columns[other.column].name);
+    }
+    return reached.contains(columns[part.source].name);
+}
+
+// What the user says of edges is done: a column that must have a parent, or be before the date, or not have that as a
+// parent, is drawn.
 void give_way(std::vector<PartOfColumn>& parts, const std::vector<Column>& columns, const LearnOptions& options) {
     for (PartOfColumn& part : parts) {
         const std::string &name = columns[part.column].name, &source = columns[part.source].name;
@@ -125,7 +142,8 @@ void give_way(std::vector<PartOfColumn>& parts, const std::vector<Column>& colum
             return edge.child == name && edge.parent == source;
         };
         if (std::any_of(options.required.begin(), options.required.end(), is_drawn) ||
-            std::any_of(options.forbidden.begin(), options.forbidden.end(), is_forbidden))
+            std::any_of(options.forbidden.begin(), options.forbidden.end(), is_forbidden) ||
+            leads_back(part, parts, columns, options.required))
             part.rule.kept = false;
     }
 }

@@ -132,14 +132,16 @@ private:
             owed_[multiplicity(child, rows.size())]++;
         std::map<std::uint32_t, std::uint32_t> sizes;
         for (std::size_t left = rows.size(); left > 0;) {
-            poll_sometimes();
-            const auto smallest =
-                std::find_if(owed_.begin(), owed_.end(), [](const auto& size) { return size.second > 0; });
+            const auto above = owed_.upper_bound(std::uint32_t(left));
+            const auto smallest = std::find_if(owed_.begin(), above, [&](const auto& size) {
+                poll_sometimes();
+                return size.second > 0;
+            });
             const auto fits = [&](std::uint32_t size) {
-                return size == left || (smallest != owed_.end() && left - size >= smallest->first);
+                return size == left || (smallest != above && left - size >= smallest->first);
             };
             auto most = owed_.begin();
-            for (auto size = std::next(most); size != owed_.end() && size->first <= left; ++size)
+            for (auto size = std::next(most); size != above; ++size, poll_sometimes())
                 if (std::tuple(fits(size->first), size->second) > std::tuple(fits(most->first), most->second))
                     most = size;
             sizes[most->first]++;
@@ -147,9 +149,9 @@ private:
             left -= most->first;
         }
         // What no family can have is owed to none of those to come.
-        for (auto& [size, rows_owed] : owed_) {
-            const std::int64_t most = size + std::int64_t(16);
-            rows_owed = std::clamp(rows_owed, -most, most);
+        for (auto size = owed_.begin(); size != owed_.end() && size->first <= rows.size(); ++size) {
+            const std::int64_t most = size->first + std::int64_t(16);
+            size->second = std::clamp(size->second, -most, most);
         }
         return sizes;
     }
@@ -209,7 +211,7 @@ std::vector<std::uint32_t> multiplicities(std::span<const std::uint32_t> first, 
     };
     for_rows(families.parents(), poll, [&](std::size_t f) {
         const std::span<std::uint32_t> rows = families.of(f);
-        std::sort(rows.begin(), rows.end(), by_second);
+        sort_polling(rows, poll, by_second);
         for (auto same = rows.begin(), end = same; same != rows.end(); same = end) {
             end = std::upper_bound(same, rows.end(), *same, by_second);
             for (auto row = same; row != end && second[*same] != no_row; ++row)
@@ -267,7 +269,7 @@ void find_multiplicities(Schema& schema, std::uint64_t seed, const Poll& poll) {
         std::uint32_t repeat = 0; // families
         for_rows(families.parents(), poll, [&](std::size_t f) {
             const std::span<std::uint32_t> rows = families.of(f);
-            std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
+            sort_polling(rows, poll, [&](std::uint32_t a, std::uint32_t b) {
                 return std::tuple(m[a], p[a], a) < std::tuple(m[b], p[b], b);
             });
             bool any = false;

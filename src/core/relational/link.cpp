@@ -231,11 +231,14 @@ private:
         const auto stubs = [&](std::size_t i) -> std::uint64_t {
             return pool.alike ? 1 : request_.stubs[parents[i]];
         };
-        poll_();
-        std::stable_sort(children.begin(), children.end(),
-                         [&](std::uint32_t a, std::uint32_t b) { return weight(a) > weight(b); });
-        std::stable_sort(parents.begin(), parents.end(),
-                         [&](std::uint32_t a, std::uint32_t b) { return request_.stubs[a] > request_.stubs[b]; });
+        std::stable_sort(children.begin(), children.end(), [&](std::uint32_t a, std::uint32_t b) {
+            step();
+            return weight(a) > weight(b);
+        });
+        std::stable_sort(parents.begin(), parents.end(), [&](std::uint32_t a, std::uint32_t b) {
+            step();
+            return request_.stubs[a] > request_.stubs[b];
+        });
         std::uint64_t all = 0, total = 0, before = 0;
         for (const std::uint32_t child : children)
             all += weight(child);

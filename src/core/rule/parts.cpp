@@ -13,9 +13,17 @@ bool is_drawn(const Column& column) {
     return column.kind == Kind::number && !column.key && !column.is_key && column.added_to < 0;
 }
 
+// Can a column come after another one? Columns of one group keep their order, and stay together.
+bool may_follow(std::span<const Column> columns, std::uint32_t c, std::uint32_t source) {
+    const std::uint32_t group = columns[c].group;
+    if (group == Column::alone || (columns[source].group == group && source < c))
+        return true;
+    return std::count_if(columns.begin(), columns.end(), [&](const Column& one) { return one.group == group; }) == 1;
+}
+
 // Of two columns that agree in all rows.
 struct Agreement {
-    std::uint64_t rows = 0; // that know both
+    std::uint64_t rows = 0, counted = 0; // that know both; those that are told of one parent count once
     bool has_nulls = false, is_same = true;
     std::map<double, std::uint64_t> values; // that the part has
 };
@@ -36,6 +44,9 @@ std::optional<Agreement> agree(const Column& source, const Column& column, Part 
             return std::nullopt;
         agreement.rows++;
         agreement.is_same = agreement.is_same && scale > 0 && moment * scale_of_source == value * scale;
+        if (source.role == Role::given && !source.counts_at(row))
+            continue;
+        agreement.counted++;
         if (agreement.values.size() < glance) // then there are enough
             agreement.values[value]++;
     }
@@ -44,10 +55,10 @@ std::optional<Agreement> agree(const Column& source, const Column& column, Part 
 
 bool is_evident(const Agreement& agreement, std::uint32_t min_count) {
     double chance = 0;
-    const auto n = double(agreement.rows);
+    const auto n = double(agreement.counted);
     for (const auto& [value, rows] : agreement.values)
         chance += double(rows) / n * double(rows) / n;
-    return agreement.rows >= min_count && n * (1 - chance) >= least_rows;
+    return agreement.counted >= min_count && n * (1 - chance) >= least_rows;
 }
 
 } // namespace
@@ -76,7 +87,7 @@ std::vector<PartOfColumn> find_parts(std::span<const Column> columns, std::uint3
         if (!is_drawn(columns[c]) || columns[c].role != Role::own)
             continue;
         for (std::uint32_t s = 0; s < columns.size(); s++)
-            if (s != c && is_drawn(columns[s]) && columns[s].moment && find(c, s))
+            if (s != c && is_drawn(columns[s]) && columns[s].moment && may_follow(columns, c, s) && find(c, s))
                 break;
     }
     return found;

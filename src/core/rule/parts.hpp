@@ -3,7 +3,7 @@
 //
 // All rows must agree: it is the part of the other, or NULL. Were the columns independent, the rows that know both
 // would not: that 25 of them are expected to differ is asked for, since what happens in none of n rows, each with
-// chance p, happens so in one of exp(n p) tables.
+// chance p, happens so in one of exp(n p) tables. A parent's date counts once, however many children are told of it.
 #pragma once
 #include "core/column/part.hpp"
 #include "core/poll.hpp"
@@ -21,7 +21,8 @@ struct PartOfColumn {
 };
 
 // Of each column at the most one: the first source and part that will do. Keys are no parts, nor sources, nor what is
-// given to the row. Those whose rules are `ignored` are not kept.
+// given to the row; nor what comes before the source, or lies beside others, in a group of columns. Those whose rules
+// are `ignored` are not kept.
 std::vector<PartOfColumn> find_parts(std::span<const Column> columns, std::uint32_t min_count,
                                      const std::set<std::string>& ignored, const Poll& poll);
 

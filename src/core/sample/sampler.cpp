@@ -189,7 +189,7 @@ void Sampler::compute(std::size_t v) {
 }
 
 // Infinities, and NULL, are those of the first part. Parts are drawn one by one, the last day of a month that has not
-// ended: such a moment is one week, month or day earlier.
+// ended: such a moment is one week, month or day earlier, if that is known.
 double Sampler::moment(const CompiledNetwork::Variable& variable, std::size_t i) const {
     const Calendar& calendar = variable.column->calendar;
     const NumberCodec& known = variable.learned->number;
@@ -201,11 +201,15 @@ double Sampler::moment(const CompiledNetwork::Variable& variable, std::size_t i)
     }
     if (!is_ordinary(parts[0]))
         return parts[0];
+    const auto is_known = [&](double moment) {
+        return known.codes() == 1 || (moment >= known.lowest(1) && moment <= known.highest(Code(known.codes() - 1)));
+    };
     const double moment = calendar.join(parts);
-    if (known.codes() == 1 || (moment >= known.lowest(1) && moment <= known.highest(Code(known.codes() - 1))))
+    if (is_known(moment))
         return moment;
     parts[0] += moment < known.lowest(1) ? 1 : -1;
-    return calendar.join(parts);
+    const double beside = calendar.join(parts);
+    return is_known(beside) ? beside : moment;
 }
 
 double Sampler::part(const CompiledNetwork::Variable& variable, std::size_t i) const {

@@ -295,4 +295,23 @@ BOOST_AUTO_TEST_CASE(batches_of_working_days) {
     expect(moments, Unit::microsecond, Rhythm::week, true);
 }
 
+// Weeks apart, a week tells which moment it is; where there is none that has less, all parts that there are.
+BOOST_AUTO_TEST_CASE(moments_that_are_far_apart_need_few_parts) {
+    const Calendar weeks{.rhythm = Rhythm::week, .clock = true}, months{.rhythm = Rhythm::month, .clock = true},
+        days{.clock = true};
+    struct Known {
+        const Calendar& calendar;
+        Apart apart;
+        std::size_t parts;
+        double days;
+    };
+    for (const Known& known :
+         {Known{weeks, Apart::any, 3, 1}, Known{weeks, Apart::days, 2, 1}, Known{weeks, Apart::weeks, 1, 7},
+          Known{weeks, Apart::months, 1, 7}, Known{months, Apart::days, 2, 1}, Known{months, Apart::weeks, 2, 1},
+          Known{months, Apart::months, 1, 31}, Known{days, Apart::any, 2, 1}, Known{days, Apart::days, 1, 1}}) {
+        BOOST_TEST(known.calendar.parts_apart(known.apart) == known.parts);
+        BOOST_TEST(known.calendar.days_apart(known.apart) == known.days);
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(forms_are_settled_before) {
     const std::vector<bool> settled = settle_forms(table, 10);
     BOOST_TEST(settled == (std::vector<bool>{true, false, true, true, false, true, false, false}),
                boost::test_tools::per_element());
-    table.thin(100);
+    table.thin(500);
     const Facets facets = take_apart(table);
     for (std::size_t c = 0; c < settled.size(); c++) {
         const Form form = facets.models[c].form;

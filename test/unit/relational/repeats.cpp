@@ -106,6 +106,11 @@ BOOST_AUTO_TEST_CASE(repeats_stay_with_their_rows) {
     table.columns()[0].repeated = {false, true, false, true};
     table.keep_rows({false, true, true, true});
     BOOST_TEST(table.columns()[0].repeated == std::vector<bool>({true, false, true}), boost::test_tools::per_element());
-    table.thin(1);
-    BOOST_TEST(table.columns()[0].repeated.size() == 1u);
+    table = member("orders", {labels("name", {"a", "b", "a", "b", "a", "b"})}, 6).table;
+    table.columns()[0].repeated = {false, true, false, true, false, true};
+    table.thin(3);
+    const Column& left = table.columns()[0];
+    BOOST_REQUIRE(left.repeated.size() == 3u);
+    for (std::size_t row = 0; row < 3; row++)
+        BOOST_TEST(left.repeated[row] == (left.dictionary.label(left.ids[row]) == "b"));
 }

@@ -37,6 +37,21 @@ std::vector<std::string> texts(const std::vector<Column>& columns, const std::se
     return all;
 }
 
+Table visited(std::uint32_t rows) {
+    const std::vector<Column> columns = visits(rows);
+    std::vector<Column> empty = columns;
+    for (Column& column : empty)
+        column.numbers.clear();
+    Table table(empty, {});
+    for (std::size_t row = 0; row < rows; row++) {
+        std::vector<Field> fields;
+        for (const Column& column : columns)
+            fields.push_back({is_null(column.numbers[row]), column.numbers[row], {}});
+        table.append(fields);
+    }
+    return table;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(parts)
@@ -88,19 +103,35 @@ BOOST_AUTO_TEST_CASE(chance_keys_and_equals_are_none) {
     BOOST_TEST(texts(columns).empty());
 }
 
+// What lies beside others has its place there: it is a part of what comes before it in its group alone.
+BOOST_AUTO_TEST_CASE(columns_of_a_group_keep_their_order) {
+    std::vector<Column> columns = visits(500);
+    for (std::uint32_t c = 0; c < columns.size(); c++)
+        columns[c].group = c;
+    BOOST_TEST(texts(columns).size() == 3u);
+    columns[0].group = columns[1].group = 5;
+    BOOST_TEST(texts(columns) == std::vector<std::string>({"day = at::date", "time = at::time or NULL"}),
+               boost::test_tools::per_element());
+    columns[3].group = 5;
+    BOOST_TEST(texts(columns).size() == 2u);
+    columns[1].group = 1;
+    BOOST_TEST(texts(columns) == std::vector<std::string>({"day = at::date"}), boost::test_tools::per_element());
+}
+
+// Of 500 rows that are told of 20 parents' timestamps.
+BOOST_AUTO_TEST_CASE(what_is_told_of_parents_counts_once) {
+    std::vector<Column> columns = visits(500);
+    columns[1].role = Role::given;
+    BOOST_TEST(texts(columns).size() == 3u);
+    columns[1].repeated.assign(500, true);
+    std::fill_n(columns[1].repeated.begin(), 20, false);
+    BOOST_TEST(texts(columns) == std::vector<std::string>({"year = extract(year FROM day)"}),
+               boost::test_tools::per_element());
+}
+
 // Rows that are drawn obey, and have values where others have.
 BOOST_AUTO_TEST_CASE(parts_hold_in_every_row) {
-    const std::vector<Column> columns = visits(2000);
-    std::vector<Column> empty = columns;
-    for (Column& column : empty)
-        column.numbers.clear();
-    Table table(empty, {});
-    for (std::size_t row = 0; row < 2000; row++) {
-        std::vector<Field> fields;
-        for (const Column& column : columns)
-            fields.push_back({is_null(column.numbers[row]), column.numbers[row], {}});
-        table.append(fields);
-    }
+    Table table = visited(2000);
     const Network network = learn(table, {}, no_poll);
     check(network);
     BOOST_TEST(int(network.columns[0].form) == int(Form::part));
@@ -131,6 +162,21 @@ BOOST_AUTO_TEST_CASE(parts_hold_in_every_row) {
         damage(forged.columns[3]);
         BOOST_CHECK_THROW(check(forged), DamagedModel);
     }
+}
+
+// A year that must be before the timestamp, by one edge or two, is drawn; one that tells something else is computed.
+BOOST_AUTO_TEST_CASE(edges_come_before_parts) {
+    const auto form = [](std::vector<Edge> required) {
+        Table table = visited(500);
+        LearnOptions options;
+        options.required = std::move(required);
+        const Network network = learn(table, options, no_poll);
+        check(network);
+        return network.columns[0].form;
+    };
+    BOOST_TEST((form({{"year", "at"}}) == Form::plain));
+    BOOST_TEST((form({{"year", "time"}, {"time", "at"}}) == Form::plain));
+    BOOST_TEST((form({{"year", "time"}}) == Form::part));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
