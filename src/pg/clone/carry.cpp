@@ -220,9 +220,10 @@ std::string Clone::set(std::uint32_t t, const std::string& from, const std::vect
     if (columns.empty())
         return "";
     if (models_[t]) {
-        follow(t, row, columns);
         follow_dates(t, row, columns);
+        follow(t, row, columns);
         keep_orders(t, row, columns);
+        follow_dates(t, row, columns); // of dates that these have set
     }
     std::uint64_t kept = 0;
     const std::string statement = row.statement(), path = "pg_catalog, " + quoted(request_.target) + ", pg_temp";
