@@ -81,14 +81,14 @@ CREATE SCHEMA prices;
 SET search_path = prices, public;
 CREATE TABLE product (id integer PRIMARY KEY, weight integer NOT NULL);
 INSERT INTO product SELECT i, noise(i, 0, 9) FROM generate_series(1, 200) AS i;
-CREATE TABLE price (id serial PRIMARY KEY, product integer NOT NULL REFERENCES product, valid_from date NOT NULL, valid_to date NOT NULL, price numeric(6, 2) NOT NULL, year integer NOT NULL, quarter integer NOT NULL);
-INSERT INTO price (product, valid_from, valid_to, price, year, quarter)
-SELECT product, valid_from, lead(valid_from, 1, valid_from + 90) OVER (PARTITION BY product ORDER BY k), noise(product, k, 1000) / 10.0, extract(year FROM valid_from), extract(quarter FROM valid_from)
+CREATE TABLE price (id serial PRIMARY KEY, product integer NOT NULL REFERENCES product, year integer NOT NULL, month_start date NOT NULL, valid_from date NOT NULL, valid_to date NOT NULL, price numeric(6, 2) NOT NULL, quarter integer NOT NULL);
+INSERT INTO price (product, valid_from, valid_to, price, year, quarter, month_start)
+SELECT product, valid_from, lead(valid_from, 1, valid_from + 90) OVER (PARTITION BY product ORDER BY k), noise(product, k, 1000) / 10.0, extract(year FROM valid_from), extract(quarter FROM valid_from), date_trunc('month', valid_from)
 FROM (SELECT id AS product, k, date '2015-01-01' + noise(id, 1, 800) + k * 100 + noise(id, k, 90) AS valid_from FROM product, generate_series(1, 3 + noise(id, 2, 8)) AS k) AS v;
 SELECT synth_fit_schema('prices');
 SELECT rule FROM synth.rules WHERE schema = 'prices' AND type = 'part' ORDER BY 1;
 SELECT "table", rows FROM synth_clone('prices', 'prices_clone', seed => 1);
-SELECT count(*) FILTER (WHERE year <> extract(year FROM valid_from) OR quarter <> extract(quarter FROM valid_from)) AS wrong, count(*) FILTER (WHERE before <> valid_from) AS gaps
+SELECT count(*) FILTER (WHERE year <> extract(year FROM valid_from) OR month_start <> date_trunc('month', valid_from) OR quarter <> extract(quarter FROM valid_from)) AS wrong, count(*) FILTER (WHERE before <> valid_from) AS gaps
 FROM (SELECT *, lag(valid_to) OVER (PARTITION BY product ORDER BY valid_from) AS before FROM prices_clone.price) AS p;
 
 -- So do those that are moved since another date is set, which comes from children.
