@@ -94,17 +94,17 @@ FROM (SELECT *, lag(valid_to) OVER (PARTITION BY product ORDER BY valid_from) AS
 -- So do those that are moved since another date is set, which comes from children.
 CREATE SCHEMA accounts;
 SET search_path = accounts, public;
-CREATE TABLE account (id integer PRIMARY KEY, last date NOT NULL, checked date NOT NULL, checked_year integer NOT NULL, last_month integer NOT NULL);
+CREATE TABLE account (id integer PRIMARY KEY, last date NOT NULL, checked date NOT NULL, checked_year integer NOT NULL, last_month integer NOT NULL, days integer NOT NULL, due integer NOT NULL);
 CREATE TABLE booking (id serial PRIMARY KEY, account integer NOT NULL REFERENCES account, day date NOT NULL);
-INSERT INTO account SELECT i, '2000-01-01', '2000-01-01', 0, 0 FROM generate_series(1, 300) AS i;
+INSERT INTO account SELECT i, '2000-01-01', '2000-01-01', 0, 0, noise(i, 9, 50), 0 FROM generate_series(1, 300) AS i;
 INSERT INTO booking (account, day) SELECT id, date '2015-01-01' + noise(id, k, 1500) FROM account, generate_series(1, 1 + noise(id, 0, 6)) AS k;
-UPDATE account AS a SET last = l.last, last_month = extract(month FROM l.last), checked = l.checked, checked_year = extract(year FROM l.checked)
+UPDATE account AS a SET last = l.last, last_month = extract(month FROM l.last), due = days + extract(month FROM l.last), checked = l.checked, checked_year = extract(year FROM l.checked)
 FROM (SELECT account, max(day) AS last, max(day) - noise(account, 7, 40) AS checked FROM booking GROUP BY account) AS l WHERE id = account;
 SELECT synth_fit_schema('accounts');
 SELECT rule FROM synth.rules WHERE schema = 'accounts' AND model = 'accounts.account' ORDER BY 1;
 SELECT "table", rows FROM synth_clone('accounts', 'accounts_clone', seed => 1);
 SELECT count(*) FILTER (WHERE last <> (SELECT max(day) FROM accounts_clone.booking WHERE account = a.id)) AS wrong_sums, count(*) FILTER (WHERE checked > last) AS late,
-       count(*) FILTER (WHERE checked_year <> extract(year FROM checked)) AS wrong_years, count(*) FILTER (WHERE last_month <> extract(month FROM last)) AS wrong_months
+       count(*) FILTER (WHERE checked_year <> extract(year FROM checked)) AS wrong_years, count(*) FILTER (WHERE last_month <> extract(month FROM last)) AS wrong_months, count(*) FILTER (WHERE due <> days + last_month) AS wrong_due
 FROM accounts_clone.account AS a;
 SELECT synth_drop('accounts');
 SELECT synth_drop('prices');
