@@ -68,7 +68,17 @@ BEGIN
 END $$;
 SELECT w.* FROM (VALUES ('dated'), ('dated1'), ('dated5')) AS s (schema), pg_temp.wrong(schema) AS w;
 
+-- Where no column has values that can be made new row by row, one is a key: no row is left out.
+CREATE SCHEMA fixed;
+CREATE TABLE fixed.half (year numeric(4), first boolean, v int, PRIMARY KEY (year, first));
+CREATE TABLE fixed.slot (at time, first boolean, v int, PRIMARY KEY (at, first));
+INSERT INTO fixed.half SELECT 1900 + i, b, i FROM generate_series(1, 100) i, unnest('{t,f}'::bool[]) b;
+INSERT INTO fixed.slot SELECT time '10:00' + i * interval '1 minute', b, i FROM generate_series(1, 100) i, unnest('{t,f}'::bool[]) b;
+SELECT synth_fit_schema('fixed');
+SELECT "table", rows, keys FROM synth_clone('fixed', 'fixed3', seed => 1, scale => 3);
+
 SET client_min_messages = warning;
 SELECT synth_drop('league');
 SELECT synth_drop('dated');
-DROP SCHEMA league, league1, league01, league5, dated, dated1, dated5 CASCADE;
+SELECT synth_drop('fixed');
+DROP SCHEMA league, league1, league01, league5, dated, dated1, dated5, fixed, fixed3 CASCADE;
