@@ -118,7 +118,7 @@ SELECT "table", rows FROM synth_clone('copied', 'copied_clone', seed => 2, if_ex
 SELECT synth_drop('copied');
 DROP SCHEMA copied, copied_clone CASCADE;
 
--- A small table that many rows refer to may be public: a NOTICE says so, unless it is.
+-- A small table that many rows refer to may be public: a NOTICE says so, unless it is, or refers to one that is not.
 CREATE SCHEMA few;
 CREATE TABLE few.list (id integer PRIMARY KEY, name text);
 CREATE TABLE few.item (id integer PRIMARY KEY, list integer NOT NULL REFERENCES few.list);
@@ -126,6 +126,10 @@ CREATE TABLE few.part (id integer PRIMARY KEY, item integer NOT NULL REFERENCES 
 INSERT INTO few.list SELECT i, 'name ' || i FROM generate_series(1, 40) AS i;
 INSERT INTO few.item SELECT i, 1 + i % 40 FROM generate_series(1, 400) AS i;
 INSERT INTO few.part SELECT i, 1 + i % 400 FROM generate_series(1, 800) AS i;
+CREATE TABLE few.box (id integer PRIMARY KEY, part integer NOT NULL REFERENCES few.part);
+CREATE TABLE few.tag (id integer PRIMARY KEY, box integer NOT NULL REFERENCES few.box);
+INSERT INTO few.box SELECT i, i FROM generate_series(1, 40) AS i;
+INSERT INTO few.tag SELECT i, 1 + i % 40 FROM generate_series(1, 400) AS i;
 SET client_min_messages = notice;
 SELECT synth_fit_schema('few');
 SELECT synth_fit_schema('few', modes => '{"list": "copy"}');

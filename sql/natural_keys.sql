@@ -47,6 +47,38 @@ SELECT count(*) FILTER (WHERE NOT gone) - count(DISTINCT email) FILTER (WHERE NO
        count(*) FILTER (WHERE gone) > 2 * count(DISTINCT email) FILTER (WHERE gone) AS come_back
 FROM league1.member;
 
+-- What follows from a date does where a key moves the date, and where it is part of the key itself. (Of five times as
+-- many seasons some are of years to come.)
+CREATE SCHEMA dated;
+CREATE TABLE dated.rate (currency text, day date, year int NOT NULL, week int NOT NULL, rate int NOT NULL, PRIMARY KEY (currency, day));
+CREATE TABLE dated.season (club text, year int, starts timestamp NOT NULL, PRIMARY KEY (club, year));
+INSERT INTO dated.rate SELECT 'C' || c, day, extract(year FROM day), extract(week FROM day), c + d % 7
+FROM generate_series(1, 40) c, generate_series(0, 99) d, LATERAL (SELECT date '2023-11-01' + d AS day) AS of;
+INSERT INTO dated.season SELECT 'club ' || c, extract(year FROM starts), starts
+FROM generate_series(1, 40) c, generate_series(1980, 2019) y, LATERAL (SELECT make_date(y, 8, 1 + (c * 7 + y) % 28) + (c * y % 86400) * interval '1 second' AS starts) AS of;
+SELECT synth_fit_schema('dated');
+SELECT relation, rule FROM synth.rules WHERE schema = 'dated' AND type = 'part' ORDER BY 1, 2;
+SELECT "table", rows FROM synth_clone('dated', 'dated1', seed => 1);
+SELECT "table", rows FROM synth_clone('dated', 'dated5', seed => 1, scale => 5);
+CREATE FUNCTION pg_temp.wrong(schema text, OUT of text, OUT years bigint, OUT weeks bigint, OUT seasons bigint, OUT near boolean) LANGUAGE plpgsql AS $$
+BEGIN
+    of := schema;
+    EXECUTE format('SELECT count(*) FILTER (WHERE year <> extract(year FROM day)), count(*) FILTER (WHERE week <> extract(week FROM day)) FROM %I.rate', schema) INTO years, weeks;
+    EXECUTE format('SELECT count(*) FILTER (WHERE year <> extract(year FROM starts)), min(year) >= 1980 AND max(year) <= 2030 FROM %I.season', schema) INTO seasons, near;
+END $$;
+SELECT w.* FROM (VALUES ('dated'), ('dated1'), ('dated5')) AS s (schema), pg_temp.wrong(schema) AS w;
+
+-- Where no column has values that can be made new row by row, one is a key: no row is left out.
+CREATE SCHEMA fixed;
+CREATE TABLE fixed.half (year numeric(4), first boolean, v int, PRIMARY KEY (year, first));
+CREATE TABLE fixed.slot (at time, first boolean, v int, PRIMARY KEY (at, first));
+INSERT INTO fixed.half SELECT 1900 + i, b, i FROM generate_series(1, 100) i, unnest('{t,f}'::bool[]) b;
+INSERT INTO fixed.slot SELECT time '10:00' + i * interval '1 minute', b, i FROM generate_series(1, 100) i, unnest('{t,f}'::bool[]) b;
+SELECT synth_fit_schema('fixed');
+SELECT "table", rows, keys FROM synth_clone('fixed', 'fixed3', seed => 1, scale => 3);
+
 SET client_min_messages = warning;
 SELECT synth_drop('league');
-DROP SCHEMA league, league1, league01, league5 CASCADE;
+SELECT synth_drop('dated');
+SELECT synth_drop('fixed');
+DROP SCHEMA league, league1, league01, league5, dated, dated1, dated5, fixed, fixed3 CASCADE;

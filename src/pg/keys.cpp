@@ -94,6 +94,15 @@ bool set_apart(const std::string& column, const std::vector<const Leaf*>& leaves
     return true;
 }
 
+// Has a column values that are made new row by row, if need be (clone/unique.hpp)?
+bool can_move(const DeclaredColumn& column) {
+    return call([type = column.type] {
+        const Oid base = getBaseType(type);
+        return base == INT2OID || base == INT4OID || base == INT8OID || base == DATEOID || base == TIMESTAMPOID ||
+               base == TIMESTAMPTZOID || IsBinaryCoercible(base, TEXTOID);
+    });
+}
+
 } // namespace
 
 std::vector<std::uint32_t> request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
@@ -182,9 +191,12 @@ std::vector<std::uint32_t> request_keys(const Declared& declared, const std::vec
         // One whose values are limited cannot be different in every row if it is not so now.
         if (declared.columns[*best].bounded && repeats(*best) && count_together(key, table.rows_seen()))
             continue;
-        if (row_by_row && !key.apart && std::all_of(key.columns.begin(), key.columns.end(), [&](std::uint32_t c) {
-                return repeats(c) && !declared.columns[c].sequence;
-            })) {
+        const auto may_repeat = [&](std::uint32_t c) {
+            return repeats(c) && !declared.columns[c].sequence;
+        };
+        if (row_by_row && !key.apart && std::all_of(key.columns.begin(), key.columns.end(), may_repeat) &&
+            std::any_of(key.columns.begin(), key.columns.end(),
+                        [&](std::uint32_t c) { return can_move(declared.columns[c]); })) {
             left.push_back(k);
             continue;
         }

@@ -11,8 +11,8 @@ namespace pg {
 // So does a column that is a sequence, or a key in each partition, unless it repeats. Ranges that must not overlap lie
 // apart in all rows: their lower bounds are keys at the distance of the greatest length, to which lengths are added.
 //
-// With `row_by_row`, a key whose columns all repeat makes none of them one: such keys, by number, are returned, for the
-// owner to keep when rows are made.
+// With `row_by_row`, a key whose columns all repeat, and of which one can move, makes none of them one: such keys, by
+// number, are returned, for the owner to keep when rows are made.
 std::vector<std::uint32_t> request_keys(const Declared& declared, const std::vector<std::uint32_t>& of_column,
                                         const std::vector<const Leaf*>& leaves, std::uint32_t min_count,
                                         bool row_by_row, synth::Table& table);

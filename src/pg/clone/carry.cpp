@@ -43,6 +43,8 @@ public:
     }
     const synth::Regression& regression() const { return conditional_.regressions[conditional_.residual->regression]; }
     std::string column(std::uint32_t v) const { return model_.columns[place(v)].path.front(); }
+    // Does nothing but a date give a variable?
+    bool is_of_date(std::uint32_t v) const { return is_part(place(v)); }
 
     // What gives a variable of it, given all others in a row; in double precision, rounded as the variable is. NULL if
     // nothing does.
@@ -79,11 +81,12 @@ public:
 private:
     std::size_t place(std::uint32_t v) const {
         std::size_t c = 0;
-        while (c < model_.columns.size() && !(model_.network.columns[c].form == synth::Form::plain &&
+        while (c < model_.columns.size() && !((model_.network.columns[c].form == synth::Form::plain || is_part(c)) &&
                                               model_.network.columns[c].variables.back() == v))
             c++;
         return c;
     }
+    bool is_part(std::size_t c) const { return model_.network.columns[c].form == synth::Form::part; }
     bool has_column(std::uint32_t v) const {
         const std::size_t c = place(v);
         const synth::Variable& variable = model_.network.variables[v];
@@ -130,7 +133,7 @@ void Clone::follow(std::uint32_t t, ChangedRow& row, std::vector<std::string>& c
         for (const synth::Term& term : equation.regression().terms) {
             const std::string column = equation.column(term.variable);
             is_about |= is_one_of(changed, column);
-            if (!is_one_of(changed, column) && !is_settled(t, column))
+            if (!is_one_of(changed, column) && !is_settled(t, column) && !equation.is_of_date(term.variable))
                 free.push_back(term.variable);
         }
         if (may_be_target)
@@ -220,9 +223,10 @@ std::string Clone::set(std::uint32_t t, const std::string& from, const std::vect
     if (columns.empty())
         return "";
     if (models_[t]) {
-        follow(t, row, columns);
         follow_dates(t, row, columns);
+        follow(t, row, columns);
         keep_orders(t, row, columns);
+        follow_dates(t, row, columns); // of dates that these have set
     }
     std::uint64_t kept = 0;
     const std::string statement = row.statement(), path = "pg_catalog, " + quoted(request_.target) + ", pg_temp";

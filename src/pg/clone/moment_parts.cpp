@@ -58,6 +58,38 @@ CloneParts::CloneParts(const Clone& clone, std::uint32_t table, const CloneColum
     }
 }
 
+namespace {
+
+// Days of which no part is shorter, so that none is skipped; in whole weeks. 0: it changes within a day.
+std::int64_t days_of(synth::Part part) {
+    switch (part) {
+    case synth::Part::year:
+    case synth::Part::first_of_year: return 364;
+    case synth::Part::quarter:
+    case synth::Part::month:
+    case synth::Part::year_month:
+    case synth::Part::first_of_quarter:
+    case synth::Part::first_of_month: return 28;
+    case synth::Part::week:
+    case synth::Part::first_of_week: return 7;
+    case synth::Part::hour:
+    case synth::Part::minute:
+    case synth::Part::time:
+    case synth::Part::first_of_hour: return 0;
+    default: return 1;
+    }
+}
+
+} // namespace
+
+CloneParts::Lever CloneParts::lever_of(int attribute) const {
+    Lever lever{.attribute = attribute};
+    for (auto follower = followers_.rbegin(); follower != followers_.rend(); ++follower)
+        if (follower->attribute == lever.attribute)
+            lever = {follower->source, std::max(lever.days, days_of(follower->part))};
+    return lever;
+}
+
 void CloneParts::set(Datum* values, bool* nulls) {
     for (Follower& follower : followers_) {
         const int to = follower.attribute;

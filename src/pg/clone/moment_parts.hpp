@@ -16,6 +16,14 @@ public:
     // Sets what follows from dates, as it is of these; NULL stays NULL.
     void set(Datum* values, bool* nulls);
 
+    // What has to move for an attribute, from 0, to become another one: itself, if it follows from none; and how many
+    // days at once, at the least, since it stays the same within a week, month or year.
+    struct Lever {
+        int attribute = 0;
+        std::int64_t days = 0;
+    };
+    Lever lever_of(int attribute) const;
+
 private:
     struct Follower {
         int source = 0, attribute = 0; // from 0

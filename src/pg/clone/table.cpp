@@ -154,9 +154,9 @@ private:
         parents_.emplace(clone_, table_, columns_, assignments_);
         flags_.emplace(clone_, table_, columns_, parents_->driving());
         keys_.emplace(clone_, table_, [this](const std::string& name) { return columns_.attribute_of(name); });
-        unique_.emplace(clone_, table_, columns_, parents_->driving());
-        spans_.emplace(clone_, table_, columns_, parents_->driving());
         parts_.emplace(clone_, table_, columns_);
+        unique_.emplace(clone_, table_, columns_, *parts_, parents_->driving());
+        spans_.emplace(clone_, table_, columns_, parents_->driving());
     }
 
     Assignment no_parent(std::uint32_t r) const {
@@ -218,9 +218,9 @@ private:
     std::optional<CloneFlags> flags_;
     std::vector<std::uint32_t> heirs_; // of flags of rows that were left out
     std::optional<OtherParents> parents_;
+    std::optional<CloneParts> parts_;
     std::optional<UniqueKeys> unique_;
     std::optional<CloneSpans> spans_;
-    std::optional<CloneParts> parts_;
     std::optional<KeyKeeper> keys_;
     std::vector<double> recorded_; // of the row
     std::unique_ptr<Sampling> sampling_;

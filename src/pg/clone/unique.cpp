@@ -31,8 +31,9 @@ bool at_distances(std::int64_t near_by, std::int64_t left, const Try& current, c
 
 } // namespace
 
-UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& columns, std::int32_t driving)
-    : generation_(*clone.generation_), columns_(columns), model_(*clone.models_[t]), driving_(driving) {
+UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& columns, CloneParts& parts,
+                       std::int32_t driving)
+    : generation_(*clone.generation_), columns_(columns), parts_(parts), model_(*clone.models_[t]), driving_(driving) {
     const SchemaModel& schema = clone.schema_;
     const SchemaTable& table = schema.tables[t];
     std::uint32_t begin = 0;
@@ -55,9 +56,11 @@ UniqueKeys::UniqueKeys(const Clone& clone, std::uint32_t t, const CloneColumns& 
             for (const int a : key.expression->attributes())
                 add(key, NameStr(columns_[a].attname));
         }
-        for (const int a : key.attributes)
+        for (const int attribute : key.attributes) {
+            const int a = parts_.lever_of(attribute).attribute;
             if (const std::optional<Range> range = range_of(NameStr(columns_[a].attname)))
                 ranges_[a] = *range;
+        }
         unique_.push_back(std::move(key));
     }
 }
@@ -87,7 +90,7 @@ void UniqueKeys::forget_siblings(std::uint64_t row) {
             key.seen.clear();
 }
 
-UniqueKeys::Verdict UniqueKeys::fit(const Try& current, bool exchangeable, Datum* values, const bool* nulls) {
+UniqueKeys::Verdict UniqueKeys::fit(const Try& current, bool exchangeable, Datum* values, bool* nulls) {
     for (std::size_t k = 0, moves = 0; k < unique_.size(); k++) {
         UniqueKey& key = unique_[k];
         if (key.computed || find(key, values, nulls))
@@ -135,16 +138,18 @@ std::optional<std::uint64_t> UniqueKeys::hash(const UniqueKey& key, const Datum*
     return hash;
 }
 
-bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, const bool* nulls) {
+bool UniqueKeys::move(UniqueKey& key, const Try& current, Datum* values, bool* nulls) {
     for (const bool text : {false, true})
-        for (const int a : key.attributes) {
+        for (const int attribute : key.attributes) {
+            const auto [a, days] = parts_.lever_of(attribute);
             const std::string name = NameStr(columns_[a].attname);
-            if (nulls[a] || columns_.is_set(name) || columns_.is_label(name))
+            if (nulls[attribute] || nulls[a] || columns_.is_set(name) || columns_.is_label(name))
                 continue;
             const Datum was = values[a];
-            if (text ? renumber(key, a, current, values, nulls) : move(key, a, current, values, nulls))
+            if (text ? renumber(key, a, current, values, nulls) : move(key, a, days, current, values, nulls))
                 return true;
             values[a] = was;
+            parts_.set(values, nulls);
         }
     return false;
 }
@@ -164,8 +169,8 @@ std::optional<UniqueKeys::Range> UniqueKeys::range_of(const std::string& column)
 }
 
 // The nearest value of a number, date or timestamp of the key with which it is new, first of all among those that the
-// model knows of; timestamps move by the largest of these units that they are whole in.
-bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, const bool* nulls) {
+// model knows of, by so many days or more; timestamps move by the largest of these units that they are whole in.
+bool UniqueKeys::move(UniqueKey& key, int a, std::int64_t days, const Try& current, Datum* values, bool* nulls) {
     const bool down = current.number % 2 == 1;
     std::int32_t typmod = columns_[a].atttypmod;
     const Oid type = call([&] { return getBaseTypeAndTypmod(columns_[a].atttypid, &typmod); });
@@ -177,6 +182,7 @@ bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, 
     case INT8OID: value = DatumGetInt64(was), least = -(PG_INT64_MAX / 2), most = PG_INT64_MAX / 2; break;
     case DATEOID:
         value = DatumGetDateADT(was);
+        step = std::max(step, days);
         least = DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE;
         most = DATE_END_JULIAN - POSTGRES_EPOCH_JDATE - 1;
         break;
@@ -190,6 +196,7 @@ bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, 
         if (typmod >= 0 && typmod <= MAX_TIMESTAMP_PRECISION) // digits that it may have
             for (std::int64_t digits = typmod, grid = USECS_PER_SEC; digits >= 0; digits--, grid /= 10)
                 step = digits == 0 ? std::max(step, grid) : step;
+        step = std::max(step, days * USECS_PER_DAY);
         least = MIN_TIMESTAMP;
         most = END_TIMESTAMP - 1;
         break;
@@ -207,6 +214,7 @@ bool UniqueKeys::move(UniqueKey& key, int a, const Try& current, Datum* values, 
             values[a] = type == INT2OID                      ? Int16GetDatum(std::int16_t(moved))
                         : type == INT4OID || type == DATEOID ? Int32GetDatum(std::int32_t(moved))
                                                              : Int64GetDatum(moved);
+            parts_.set(values, nulls);
             return find(key, values, nulls);
         });
     };

@@ -229,21 +229,38 @@ void SchemaFit::advise_copies() const {
     if (request_.is_half)
         return;
     constexpr std::uint64_t few_classes = 10, many = 5;
-    std::string names, modes;
+    std::vector<bool> may_be_copied(tables_.size());
     for (std::size_t t = 0; t < tables_.size(); t++) {
         const TableReading& reading = reading_[t];
-        if (reading.mode != Mode::model || reading.rows < std::uint64_t(request_.model.min_count) ||
-            reading.rows >= few_classes * std::uint64_t(request_.model.min_count))
-            continue;
         std::uint64_t children = 0;
         for (const synth::Reference& reference : schema_.references)
             if (reference.parent == t && !reference.is_to_itself())
                 children = std::max(children, reading_[reference.child].rows);
-        if (children < many * reading.rows)
-            continue;
-        names += (names.empty() ? "" : ", ") + quoted(tables_[t].name) + " (" + std::to_string(reading.rows) + " rows)";
-        modes += (modes.empty() ? "\"" : ", \"") + tables_[t].name + "\": \"copy\"";
+        may_be_copied[t] = reading.mode == Mode::model && reading.rows >= std::uint64_t(request_.model.min_count) &&
+                           reading.rows < few_classes * std::uint64_t(request_.model.min_count) &&
+                           children >= many * reading.rows;
     }
+    // With what their declared keys refer to, or not at all.
+    for (const ForeignKey& key : unset_)
+        may_be_copied[number_of(key.child)] = false;
+    for (bool more = true; more;) {
+        more = false;
+        for (std::size_t r = 0; r < keys_.size(); r++) {
+            const synth::Reference& reference = schema_.references[r];
+            if (may_be_copied[reference.child] && !may_be_copied[reference.parent] && keys_[r].rule.empty() &&
+                reading_[reference.parent].mode != Mode::copy) {
+                may_be_copied[reference.child] = false;
+                more = true;
+            }
+        }
+    }
+    std::string names, modes;
+    for (std::size_t t = 0; t < tables_.size(); t++)
+        if (may_be_copied[t]) {
+            names += (names.empty() ? "" : ", ") + quoted(tables_[t].name) + " (" + std::to_string(reading_[t].rows) +
+                     " rows)";
+            modes += (modes.empty() ? "\"" : ", \"") + tables_[t].name + "\": \"copy\"";
+        }
     if (!names.empty())
         notice({.message = "learned little of small tables that many rows refer to: " + names,
                 .detail = "Which rows refer to which is known by classes of " +

@@ -23,16 +23,24 @@ void SchemaFit::find_parts() {
 void SchemaFit::set_parts(std::uint32_t t, synth::Table& table) const {
     if (schema_.members[t].lengths.empty())
         return;
-    for (const auto& [c, part] : part_columns_[t]) {
+    std::set<std::uint32_t> done;
+    const auto set = [&](const auto& set_source, std::uint32_t c) -> void {
+        const auto found = part_columns_[t].find(c);
+        if (found == part_columns_[t].end() || !done.insert(c).second)
+            return;
+        const synth::PartOfColumn& part = found->second;
+        set_source(set_source, part.source); // which may be a part, too
         const synth::Column& source = table.columns()[part.source];
         synth::Column& column = table.columns()[c];
         if (source.added_to >= 0)
-            continue;
+            return;
         synth::for_rows(column.numbers.size(), check_interrupts, [&, what = part.part](std::size_t row) {
             if (!synth::is_null(column.numbers[row]) && synth::is_ordinary(source.numbers[row]))
                 column.numbers[row] = synth::part_of(what, source.numbers[row], source.unit, column.unit);
         });
-    }
+    };
+    for (const auto& [c, part] : part_columns_[t])
+        set(set, c);
 }
 
 } // namespace pg
