@@ -1,6 +1,6 @@
-// Columns that a table's network has beside those of the table, put there one kind after the other (internal.cpp;
-// those of siblings are in composer_families.cpp):
-// names, roles, and how they are filled once it is known which rows are kept.
+// Columns that a table's network has beside those of the table, put there one kind after the other (internal.cpp):
+// names, roles, and how they are filled once it is known which rows are kept. Those about siblings are made in
+// composer_families.cpp.
 #pragma once
 #include "core/relational/schema.hpp"
 #include <deque>

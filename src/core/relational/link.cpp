@@ -1,10 +1,10 @@
 #include "core/relational/link.hpp"
 #include "core/polling.hpp"
 #include "core/relational/pairs.hpp"
+#include "core/relational/pools.hpp"
 #include "core/sample/philox.hpp"
 #include "core/search.hpp"
 #include <algorithm>
-#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -16,58 +16,6 @@ namespace {
 constexpr std::size_t between_polls = 1 << 15; // steps
 constexpr std::size_t most_tries = 256;        // of one kind, to give one child another parent
 constexpr std::size_t most_away = 4;           // classes, that are tried before all others
-
-using Key = std::uint64_t; // group, then class
-
-std::uint32_t group_of(Key key) {
-    return std::uint32_t(key >> 32);
-}
-
-// The parents of one group and class, and the children that are to get them.
-struct Pool {
-    Key key = 0;
-    std::uint32_t first = 0, wanting = 0, end = 0; // parents: positions; how many of them, the first, want children
-    std::uint32_t children = 0, children_end = 0;
-    std::uint32_t used = 0; // of the parents, if each may have one child
-    bool alike = false;     // nobody of the group wants any: all parents do, and equally
-};
-
-// For each pool the nearest one, itself among them, of the same group that is not used up. Used up pools point beyond
-// themselves, and paths are made shorter on the way (union-find).
-class Nearest {
-public:
-    explicit Nearest(const std::vector<Pool>& pools) : pools_(pools), left_(pools.size() + 2), right_(left_) {
-        std::iota(left_.begin(), left_.end(), 0);
-        std::iota(right_.begin(), right_.end(), 0);
-    }
-
-    void use_up(std::size_t pool) {
-        left_[pool + 1] = std::uint32_t(pool);
-        right_[pool + 1] = std::uint32_t(pool + 2);
-    }
-    // pools.size() if there is none; the lower of two equally near.
-    std::size_t operator()(std::size_t pool) {
-        const Key key = pools_[pool].key;
-        const std::size_t below = end(left_, pool + 1), above = end(right_, pool + 1), none = pools_.size();
-        const bool has_below = below > 0 && group_of(pools_[below - 1].key) == group_of(key);
-        const bool has_above = above <= none && group_of(pools_[above - 1].key) == group_of(key);
-        if (has_below && (!has_above || key - pools_[below - 1].key <= pools_[above - 1].key - key))
-            return below - 1;
-        return has_above ? above - 1 : none;
-    }
-
-private:
-    static std::size_t end(std::vector<std::uint32_t>& next, std::size_t at) {
-        while (next[at] != at) {
-            next[at] = next[next[at]];
-            at = next[at];
-        }
-        return at;
-    }
-
-    const std::vector<Pool>& pools_;
-    std::vector<std::uint32_t> left_, right_; // by pool, from 1; both ends point at themselves
-};
 
 class Linker {
 public:
@@ -108,9 +56,9 @@ private:
     }
 
     void make_pools() {
-        std::vector<std::pair<Key, std::uint32_t>> sorted(request_.parent_class.size());
+        std::vector<std::pair<PoolKey, std::uint32_t>> sorted(request_.parent_class.size());
         for (std::uint32_t parent = 0; parent < sorted.size(); parent++) {
-            const Key group = request_.parent_group.empty() ? 0 : request_.parent_group[parent];
+            const PoolKey group = request_.parent_group.empty() ? 0 : request_.parent_group[parent];
             sorted[parent] = {group << 32 | request_.parent_class[parent], parent};
         }
         sort_polling(sorted, poll_, std::less<>());
@@ -141,11 +89,12 @@ private:
     }
 
     // The pool that a child's parent is from, or no_row.
-    std::uint32_t pool_of(std::uint32_t child, std::span<const Key> keys, std::span<const std::uint32_t> pools) const {
+    std::uint32_t pool_of(std::uint32_t child, std::span<const PoolKey> keys,
+                          std::span<const std::uint32_t> pools) const {
         if (request_.child_class[child] == no_row)
             return no_row;
-        const Key group = request_.child_group.empty() ? 0 : request_.child_group[child];
-        const Key key = group << 32 | request_.child_class[child];
+        const PoolKey group = request_.child_group.empty() ? 0 : request_.child_group[child];
+        const PoolKey key = group << 32 | request_.child_class[child];
         const std::size_t above = lower_position(keys.data(), keys.size(), key);
         const bool has_above = above < keys.size() && group_of(keys[above]) == group;
         const bool has_below = above > 0 && group_of(keys[above - 1]) == group;
@@ -155,7 +104,7 @@ private:
     }
 
     void gather_children() {
-        std::vector<Key> keys;
+        std::vector<PoolKey> keys;
         std::vector<std::uint32_t> pools;
         std::vector<std::uint32_t>& chosen = links_.parent; // pools, for now
         for (std::uint32_t p = 0; p < pools_.size(); p++)
@@ -283,7 +232,7 @@ private:
 
     void deal_once() {
         std::vector<std::pair<std::uint32_t, std::uint32_t>> left; // children, and their pools
-        Nearest nearest(pools_);
+        NearestPool nearest(pools_);
         for (std::uint32_t p = 0; p < pools_.size(); p++) {
             Pool& pool = pools_[p];
             const std::span<std::uint32_t> children = children_of(pool), parents = wanting_of(pool);
@@ -301,7 +250,7 @@ private:
         give(left, nearest);
         if (left.empty())
             return;
-        Nearest unwilling(pools_);
+        NearestPool unwilling(pools_);
         for (std::uint32_t p = 0; p < pools_.size(); p++) {
             Pool& pool = pools_[p];
             pool.used = pool.wanting;
@@ -315,7 +264,7 @@ private:
     }
 
     // Gives children, of which their pools are told, unused parents; those for whom there is none are left.
-    void give(std::vector<std::pair<std::uint32_t, std::uint32_t>>& left, Nearest& nearest) {
+    void give(std::vector<std::pair<std::uint32_t, std::uint32_t>>& left, NearestPool& nearest) {
         std::size_t still = 0;
         for (const auto& [child, origin] : left) {
             step();
@@ -374,16 +323,16 @@ private:
                 if (numbers[child] != no_row && !pairs.insert(child))
                     twice.emplace_back(child, p);
             }
-        std::unordered_set<Key> full;   // groups, by their first pool, and numbers that have all parents there
-        std::size_t begin = 0, end = 0; // pools of the group
+        std::unordered_set<PoolKey> full; // groups, by their first pool, and numbers that have all parents there
+        std::size_t begin = 0, end = 0;   // pools of the group
         for (const auto& [child, p] : twice) {
             while (p >= end) {
                 begin = end;
                 while (end < pools_.size() && group_of(pools_[end].key) == group_of(pools_[begin].key))
                     end++;
             }
-            if (!full.contains(Key(begin) << 32 | numbers[child]) && !settle(child, pools_[p], begin, end, pairs))
-                full.insert(Key(begin) << 32 | numbers[child]);
+            if (!full.contains(PoolKey(begin) << 32 | numbers[child]) && !settle(child, pools_[p], begin, end, pairs))
+                full.insert(PoolKey(begin) << 32 | numbers[child]);
             if (!request_.softly && pairs.find(numbers[child], links_.parent[child]) != child) {
                 links_.parent[child] = no_row;
                 links_.unresolved++;
