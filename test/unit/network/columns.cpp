@@ -171,7 +171,7 @@ const std::vector<std::pair<const char*, Damage>> damages{
      }},
     {"rule of no type",
      [](Network& n) {
-         n.rules[0].type = Rule::Type(int(Rule::Type::progression) + 1);
+         n.rules[0].type = Rule::Type(int(Rule::Type::part) + 1);
      }},
     {"rule beyond",
      [](Network& n) {
